@@ -1,0 +1,72 @@
+"""Settings from the environment, from `.env`, or from a file (`NAME_FILE`): each read once, refused in one sentence."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+#: Every name that a setting was read from, in the order of reading; the documentation test holds them against `.env.example`.
+declared: dict[str, str] = {}
+
+_env = environ.FileAwareEnv()
+if os.environ.get("PASSERBY_DOTENV", "on") != "off":
+    _env.read_env(BASE_DIR / ".env")
+
+
+def text(name: str, default: str = "") -> str:
+    """The setting as it stands; an empty one counts as not given."""
+    declared[name] = default
+    return str(_env.str(name, default=default)).strip() or default
+
+
+def integer(name: str, default: int, *, low: int, high: int) -> int:
+    """A whole number within the bounds, both included."""
+    value = text(name, str(default))
+    if not value.lstrip("-").isdecimal() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
+    return int(value)
+
+
+def flag(name: str, default: bool) -> bool:
+    """`on` or `off` (also true/false, yes/no, 1/0)."""
+    value = text(name, "on" if default else "off").lower()
+    if value in {"on", "true", "yes", "1"}:
+        return True
+    if value in {"off", "false", "no", "0"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 'on' or 'off', not {value!r}.")
+
+
+def choice(name: str, default: str, options: tuple[str, ...]) -> str:
+    """One of the options, compared without regard to case."""
+    value = text(name, default)
+    for option in options:
+        if value.lower() == option.lower():
+            return option
+    raise ImproperlyConfigured(f"{name} must be one of {', '.join(options)}, not {value!r}.")
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    """The comma-separated parts, trimmed, without empty ones."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def url(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    """The value, if it is a URL of one of these schemes; its password is never part of the message."""
+    try:
+        scheme = urlsplit(value).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}.")
+    return value
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Django's `DATABASES["default"]` from a URL."""
+    value = url(name, text(name, default), ("sqlite", "postgres", "postgresql"))
+    return dict(_env.db_url_config(value))

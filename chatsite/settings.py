@@ -1,0 +1,209 @@
+"""Django's settings: each value is read once, from the environment or `.env`. What an operator changes while running is a toggle."""
+
+import os
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from chatsite import env
+from chatsite.secret_key import read_secret_key
+
+BASE_DIR = env.BASE_DIR
+
+# --- where it runs ---------------------------------------------------------------------------------------
+DEBUG = env.flag("DEBUG", False)
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, low=0, high=65535)
+WORKERS = env.integer("WORKERS", 1, low=1, high=64)
+SECRET_KEY = read_secret_key(env.text("SECRET_KEY"), BASE_DIR / ".secret_key")
+
+#: The site's own origins: scheme, host and port. Pages, WebSockets and the admin answer to these only.
+SITE_ORIGINS = env.listed("SITE_ORIGINS", f"http://localhost:{PORT},http://127.0.0.1:{PORT}")
+for _origin in SITE_ORIGINS:
+    _parts = urlsplit(env.url("SITE_ORIGINS", _origin, ("http", "https")))
+    if not _parts.hostname or _parts.path.strip("/") or "*" in _origin:
+        raise ImproperlyConfigured(f"SITE_ORIGINS must list origins like https://chat.example.org, not {_origin!r}.")
+ALLOWED_HOSTS = sorted({urlsplit(origin).hostname or "" for origin in SITE_ORIGINS})
+CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
+HTTPS = all(origin.startswith("https://") for origin in SITE_ORIGINS)
+TRUSTED_PROXIES = env.listed("TRUSTED_PROXIES")
+
+# --- Redis -------------------------------------------------------------------------------------------------
+_REDIS_SCHEMES = ("redis", "rediss", "unix")
+REDIS_URL = env.url("REDIS_URL", env.text("REDIS_URL", "redis://127.0.0.1:6379/0"), _REDIS_SCHEMES)
+#: Several hosts share the pub/sub load; every process lists them in the same order, since sharding is by position.
+PUBSUB_URLS = [env.url("PUBSUB_URLS", url, _REDIS_SCHEMES) for url in env.listed("PUBSUB_URLS", REDIS_URL)]
+#: Message bodies between processes are encrypted with the first key and read with any (rotate by prepending).
+PUBSUB_KEYS = env.listed("PUBSUB_KEYS")
+REDIS_MAXMEMORY_MB = env.integer("REDIS_MAXMEMORY_MB", 256, low=8, high=1_048_576)
+REDIS_TIMEOUT_SECONDS = env.integer("REDIS_TIMEOUT_SECONDS", 2, low=1, high=30)
+
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",  # the default is pickle
+            "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
+            "CONNECTION_POOL_KWARGS": {
+                # RESP3 switches off redis-py's check for an unread reply: a command could get another's answer.
+                "protocol": 2,
+                "max_connections": 16,
+                "timeout": REDIS_TIMEOUT_SECONDS,
+                "socket_timeout": REDIS_TIMEOUT_SECONDS,
+                "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
+                # A script that timed out may have run: whoever repeats it must know its revision.
+                "retry": None,
+            },
+        },
+    }
+}
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "chatsite.layer.PubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [{"address": url, "protocol": 2} for url in PUBSUB_URLS],
+            "prefix": "passerby",
+            "symmetric_encryption_keys": PUBSUB_KEYS or None,
+        },
+    }
+}
+
+# --- the relational database: only what operators own -------------------------------------------------
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR}/data/passerby.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the product's times and sizes --------------------------------------------------------------------
+#: How long a guest may be away before its chat ends.
+GRACE_SECONDS = env.integer("GRACE_SECONDS", 120, low=1, high=3600)
+#: A process renews its lease with every beat; one that did not for a whole lease is dead.
+BEAT_SECONDS = env.integer("BEAT_SECONDS", 2, low=1, high=10)
+LEASE_SECONDS = env.integer("LEASE_SECONDS", 7, low=3, high=60)
+HELLO_SECONDS = env.integer("HELLO_SECONDS", 10, low=1, high=60)
+#: Above the longest message (in UTF-8, escaped) with its envelope; below what Daphne would hold for a slow sender.
+FRAME_BYTES = env.integer("FRAME_BYTES", 16_384, low=1_024, high=65_536)
+OPEN_MESSAGES = 32
+SAY_PER_10S = env.integer("SAY_PER_10S", 20, low=1, high=1_000_000)
+PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
+PONG_SECONDS = env.integer("PONG_SECONDS", 10, low=1, high=300)
+
+# --- the application -----------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "daphne",  # first, so that `runserver` is Daphne's
+    "chatsite",
+    "chat",
+    "matchmaking",
+    "solo",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# Each synchronous middleware costs a page a thread hop, so the list is short, and what only the admin needs
+# steps aside everywhere else: a guest gets no cookie.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "chatsite.middleware.AdminSessionMiddleware",
+    "chatsite.middleware.AdminCsrfMiddleware",
+    "chatsite.middleware.AdminAuthenticationMiddleware",
+    "chatsite.middleware.AdminMessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "chatsite.urls"
+ASGI_APPLICATION = "chatsite.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- static files: hashed names, kept for ever by browsers --------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / ".static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "chatsite.static_files.HashedStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- security ------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_SSL_REDIRECT = False  # the proxy that holds the certificate redirects; behind it every request is plain
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+X_FRAME_OPTIONS = "DENY"
+
+# --- logs: never a text, an address or a token -----------------------------------------------------------
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Their lines carry addresses, query strings or bodies.
+        "daphne": {"level": "WARNING"},
+        "autobahn": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "redis": {"level": "WARNING"},
+    },
+}
+
+os.environ.setdefault("ASGI_THREADS", "8")
