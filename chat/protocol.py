@@ -1,0 +1,173 @@
+"""The words that commands and events share: limits, codes, reasons. The contract is docs/protocol.md."""
+
+from enum import IntEnum, StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+SUBPROTOCOL = "chat.v1"
+
+# --- limits: what the wire allows at all; what a site allows (length of a text, pace) is less -------------
+#: The default of the FRAME_BYTES setting: the longest text, escaped, with its envelope.
+FRAME_BYTES = 16_384
+#: A client counts in 32 bits, so that any language's plain integer holds an `n`.
+HIGHEST_N = 2**31 - 1
+#: Twice the messages that may be open: a full window and its repeats fit in one `got`.
+NS_PER_FRAME = 64
+#: The largest integer that JavaScript holds exactly.
+SAFE_INTEGER = 2**53 - 1
+INTERESTS = 10
+INTEREST_CHARACTERS = 32
+NOTE_CHARACTERS = 2_000
+EVIDENCE_LINES = 100
+
+N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
+Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]
+ChatId = Annotated[str, Meta(min_length=1, max_length=64)]
+#: The shape of a BCP 47 tag (RFC 5646). The lookahead: Python's `$` also matches before a last newline.
+Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)", max_length=35)]
+EchoedT = Annotated[int, Meta(ge=-SAFE_INTEGER, le=SAFE_INTEGER)] | Annotated[str, Meta(max_length=32)]
+
+
+class Side(StrEnum):
+    """Whose message is meant, from the point of view of the client that sends or receives the frame."""
+
+    ME = "me"
+    PARTNER = "partner"
+
+    @property
+    def other(self) -> "Side":
+        return Side.PARTNER if self is Side.ME else Side.ME
+
+
+class GuestState(StrEnum):
+    """Where a guest is; always exactly one of these."""
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    CHATTING = "chatting"
+
+
+class Presence(StrEnum):
+    """Whether a partner is connected."""
+
+    HERE = "here"
+    AWAY = "away"
+
+
+class PartnerChange(StrEnum):
+    """What became of a partner's connection."""
+
+    AWAY = "away"
+    BACK = "back"
+
+
+class NoticeLevel(StrEnum):
+    """How loud an announcement is."""
+
+    INFO = "info"
+    WARNING = "warning"
+
+
+class ErrorCode(StrEnum):
+    """Why a command had no effect. An error ends no chat; the connection stays unless a close follows."""
+
+    BAD_FRAME = "bad_frame"  # no JSON object, no `type`, binary
+    UNKNOWN_TYPE = "unknown_type"
+    BAD_FIELD = "bad_field"
+    TOO_LONG = "too_long"  # the text, against what the site allows
+    HELLO_FIRST = "hello_first"
+    NOT_CHATTING = "not_chatting"
+    NOT_IDLE = "not_idle"
+    RATE_LIMITED = "rate_limited"
+    REFUSED_TEXT = "refused_text"  # a filter
+    WORK_REQUIRED = "work_required"
+    TOKEN_REQUIRED = "token_required"  # noqa: S105 (a code, no secret)
+    RULES_REQUIRED = "rules_required"
+    BANNED = "banned"
+    CLOSED = "closed"
+    UNAVAILABLE = "unavailable"  # the backbone is away; the same command may be tried again
+
+
+class EndReason(StrEnum):
+    """Why a chat ended; both sides are told the same one."""
+
+    LEFT = "left"
+    GONE = "gone"  # a partner did not come back within the grace
+    BLOCKED = "blocked"
+    MODERATED = "moderated"
+    IDLE = "idle"  # nobody spoke for long
+    CLOSED = "closed"  # the site closed
+    LOST = "lost"  # the server no longer knows the chat
+
+
+class ClientRule(StrEnum):
+    """What a client does after a close."""
+
+    RECONNECT = "reconnect"  # with backoff and jitter, or after `retry_after`; then it resumes
+    RECONNECT_WITHOUT_FRAME = "reconnect_without_frame"  # the same, but the frame is not sent again
+    WAIT = "wait"  # `retry_after` first, then as RECONNECT
+    STOP = "stop"  # and say why
+    STOP_AND_OFFER = "stop_and_offer"  # *Use it here*: a hello with a higher `take`
+
+
+class CloseCode(IntEnum):
+    """Why a socket closed. `rule` says what the client does; a code not listed counts as a lost network."""
+
+    NORMAL = 1000
+    GOING_AWAY = 1001
+    NO_CODE = 1005  # never on the wire: the peer's close had no code
+    LOST = 1006  # never on the wire: the connection broke
+    TOO_LARGE = 1009
+    FAILED = 1011
+    RESTARTING = 1012
+    OVERLOADED = 1013
+    BAD_FRAMES = 4400
+    NO_HELLO = 4401
+    REFUSED = 4403  # banned, work, code or rules missing: an `error` came before and says which
+    NO_SUBPROTOCOL = 4406
+    SILENT = 4408
+    SUPERSEDED = 4409  # this guest lives on a connection with a higher `take`
+    FLOODING = 4429
+    CLOSED = 4503  # the site is closed or in maintenance
+
+    @property
+    def rule(self) -> ClientRule:
+        return _RULES.get(self, ClientRule.RECONNECT)
+
+
+_RULES = {
+    CloseCode.TOO_LARGE: ClientRule.RECONNECT_WITHOUT_FRAME,
+    CloseCode.BAD_FRAMES: ClientRule.STOP,
+    CloseCode.REFUSED: ClientRule.STOP,
+    CloseCode.NO_SUBPROTOCOL: ClientRule.STOP,
+    CloseCode.SUPERSEDED: ClientRule.STOP_AND_OFFER,
+    CloseCode.FLOODING: ClientRule.WAIT,
+    CloseCode.CLOSED: ClientRule.WAIT,
+}
+
+
+class ProtocolError(Exception):
+    """A command that is refused: becomes one `error` event.
+
+    `detail` is for a person and repeats nothing of the input. `re` (the command's type), `n` and `chat` are
+    those of the refused command, where they could be read. `close` is set where the connection ends with it.
+    """
+
+    def __init__(
+        self,
+        code: ErrorCode,
+        detail: str,
+        *,
+        re: str | None = None,
+        n: int | None = None,
+        chat: str | None = None,
+        close: CloseCode | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.re = re
+        self.n = n
+        self.chat = chat
+        self.close = close
