@@ -9,18 +9,25 @@ from django.core.exceptions import ImproperlyConfigured
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
-    # The environment is complete before Django reads its settings: a Redis of our own is part of it.
-    from chatsite.redis_server import RedisServerError, provide_redis
-
+    try:
+        # The environment is complete before Django reads its settings: a Redis of our own is part of it.
+        from chatsite.redis_binary import RedisServerError
+        from chatsite.redis_choice import provide_redis
+    except ImproperlyConfigured as error:
+        return _refuse(error)
     try:
         with provide_redis(sys.argv[1:]):
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, RedisServerError) as error:
-        print(f"passerby: {error}", file=sys.stderr)  # noqa: T201
-        return 2
+        return _refuse(error)
     return 0
+
+
+def _refuse(error: Exception) -> int:
+    sys.stderr.write(f"passerby: {error}\n")
+    return 2
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Settings from the environment, from `.env`, or from a file (`NAME_FILE`): each read once, refused in one sentence."""
+"""Settings from the environment, from `.env`, or from a file (`NAME_FILE`), refused in one sentence."""
 
 import os
 from pathlib import Path
@@ -9,18 +9,28 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-#: Every name that a setting was read from, in the order of reading; the documentation test holds them against `.env.example`.
+#: Every name that a setting was read from, with its default, in the order of reading. The documentation test
+#: holds them against `.env.example`.
 declared: dict[str, str] = {}
 
 _env = environ.FileAwareEnv()
-if os.environ.get("PASSERBY_DOTENV", "on") != "off":
-    _env.read_env(BASE_DIR / ".env")
+_dotenv = BASE_DIR / ".env"
+if os.environ.get("PASSERBY_DOTENV", "on") != "off" and _dotenv.exists():
+    try:
+        with _dotenv.open(encoding="utf-8") as _file:
+            _env.read_env(_file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{_dotenv} cannot be read: {error}.") from error
 
 
 def text(name: str, default: str = "") -> str:
     """The setting as it stands; an empty one counts as not given."""
     declared[name] = default
-    return str(_env.str(name, default=default)).strip() or default
+    try:
+        # Not `_env.str`, which would take a password that begins with a $ for the name of another variable.
+        return str(_env.ENVIRON.get(name, default)).strip() or default
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}.") from error
 
 
 def integer(name: str, default: int, *, low: int, high: int) -> int:
@@ -62,11 +72,24 @@ def url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     except ValueError:
         scheme = ""
     if scheme not in schemes:
-        raise ImproperlyConfigured(f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}.")
+        raise ImproperlyConfigured(
+            f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}."
+        )
     return value
 
 
 def database(name: str, default: str) -> dict[str, object]:
     """Django's `DATABASES["default"]` from a URL."""
-    value = url(name, text(name, default), ("sqlite", "postgres", "postgresql"))
-    return dict(_env.db_url_config(value))
+    config = dict(_env.db_url_config(url(name, text(name, default), ("sqlite", "postgres", "postgresql"))))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # Readers never wait for a writer, and two writers queue instead of failing halfway.
+        config["OPTIONS"] = {"init_command": "PRAGMA journal_mode=WAL", "transaction_mode": "IMMEDIATE"}
+        _make_directory(name, Path(str(config["NAME"])).parent)
+    return config
+
+
+def _make_directory(name: str, directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {directory} cannot be made ({error.strerror}).") from error

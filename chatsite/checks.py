@@ -1,0 +1,108 @@
+"""System checks: settings that are fine each by itself, but not together."""
+
+from collections.abc import Sequence
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.utils.module_loading import import_string
+
+from chatsite.redis import unsafe_options
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+Apps = Sequence[AppConfig] | None
+
+
+@register
+def check_times(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.LEASE_SECONDS < 2 * settings.BEAT_SECONDS + 1:
+        hint = "One late beat would end a living process's guests."
+        found.append(
+            Error("LEASE_SECONDS must be longer than two BEAT_SECONDS.", hint=hint, id="chatsite.E001")
+        )
+    if settings.PONG_SECONDS > settings.PING_SECONDS:
+        hint = "A living client would be dropped before its next ping."
+        found.append(
+            Error("PONG_SECONDS must not be longer than PING_SECONDS.", hint=hint, id="chatsite.E002")
+        )
+    return found
+
+
+@register
+def check_redis_clients(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    caches: Any = settings.CACHES
+    layers: Any = settings.CHANNEL_LAYERS
+    cache = caches["default"]["OPTIONS"]["CONNECTION_POOL_KWARGS"]
+    hosts = layers["default"]["CONFIG"]["hosts"]
+    return [
+        Error(f"The Redis client of {name} {trouble}.", id="chatsite.E003")
+        for name, options in [("CACHES", cache), *(("CHANNEL_LAYERS", host) for host in hosts)]
+        if (trouble := unsafe_options(options))
+    ]
+
+
+@register
+def check_trusted_proxies(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(f"TRUSTED_PROXIES must list addresses or networks, not {proxy!r}.", id="chatsite.E004")
+        for proxy in settings.TRUSTED_PROXIES
+        if not _is_network(proxy)
+    ]
+
+
+@register(Tags.security)
+def check_middleware(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """What Django's security.W001 to W003 ask for by name, asked for by class: ours are subclasses."""
+    present = [import_string(path) for path in settings.MIDDLEWARE]
+    return [
+        Error(f"MIDDLEWARE lacks {needed.__name__} or a subclass of it.", id="chatsite.E005")
+        for needed in (SecurityMiddleware, XFrameOptionsMiddleware, CsrfViewMiddleware)
+        if not any(isinstance(one, type) and issubclass(one, needed) for one in present)
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    if settings.HTTPS:
+        return []
+    return [
+        CheckWarning(
+            "SITE_ORIGINS are not all https.",
+            hint="Without TLS everybody on the way can read the chats and the operators' passwords.",
+            id="chatsite.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_pubsub_privacy(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    if settings.PUBSUB_KEYS or not any(_leaves_the_machine(url) for url in settings.PUBSUB_URLS):
+        return []
+    return [
+        CheckWarning(
+            "Messages travel to Redis on another machine in the clear.",
+            hint="Set PUBSUB_KEYS, or use rediss:// addresses.",
+            id="chatsite.W002",
+        )
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _leaves_the_machine(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "redis" and parts.hostname not in LOOPBACK

@@ -1,0 +1,66 @@
+"""Which Redis a serving command uses: the operator's, or one of our own for as long as the command runs."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from redis import RedisError
+
+from chatsite import env
+from chatsite.redis import connect
+from chatsite.redis_binary import OLDEST_VERSION, RedisServerError
+from chatsite.redis_server import RedisServer
+
+SERVING_COMMANDS = frozenset({"serve", "runserver"})
+_ANSWER_SECONDS = 5
+
+
+@contextmanager
+def provide_redis(argv: Sequence[str]) -> Iterator[None]:
+    """Inside it, `REDIS_URL` names a Redis that answers, if the command in `argv` serves guests.
+
+    Raises RedisServerError when `REDIS_URL` does not answer or no server can be started.
+    """
+    if not argv or argv[0] not in SERVING_COMMANDS or {"-h", "--help"} & set(argv):
+        yield
+    elif given := env.text("REDIS_URL"):
+        _say(f"Redis: {_describe(given)}")
+        yield
+    else:
+        with RedisServer(
+            maxmemory_mb=env.integer("REDIS_MAXMEMORY_MB", 256, low=8, high=1_048_576)
+        ) as server:
+            # The settings, worker processes and the reloader's child read it from here.
+            os.environ["REDIS_URL"] = server.url
+            _say(f"Redis: {server.binary}, our own, in memory only")
+            yield
+
+
+def _describe(url: str) -> str:
+    env.url("REDIS_URL", url, ("redis", "rediss", "unix"))
+    shown = _without_password(url)
+    try:
+        with connect(url, timeout=_ANSWER_SECONDS) as client:
+            client.ping()
+            info = client.info()
+    except (RedisError, OSError, ValueError) as error:
+        raise RedisServerError(f"REDIS_URL: {shown} does not answer ({error}).") from error
+    version = str(info.get("redis_version", "of unknown version"))
+    if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST_VERSION:
+        oldest = ".".join(map(str, OLDEST_VERSION))
+        raise RedisServerError(f"REDIS_URL: {shown} is Redis {version}; Passerby needs {oldest} or newer.")
+    if info.get("maxmemory_policy", "noeviction") != "noeviction":
+        return f"{shown}; its maxmemory-policy should be noeviction, or it forgets guests when it is full"
+    return shown
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _say(line: str) -> None:
+    if os.environ.get("RUN_MAIN") != "true":  # `runserver` has said it once, before its reloader's child
+        sys.stderr.write(f"{line}\n")

@@ -1,0 +1,72 @@
+"""The secret key: as given, or made once and kept in a file that only its owner may read."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+#: Below this a key could be guessed; the ones made here are twice as long.
+SHORTEST_KEY = 32
+
+
+def read_secret_key(given: str, path: Path) -> str:
+    """The key given, else the one in the file, which is made first if need be.
+
+    Raises ImproperlyConfigured for a short key, or a file that cannot be used or that others may read.
+    """
+    if given:
+        return _long_enough(given, "SECRET_KEY")
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise _unusable(path, error) from error
+    try:
+        _make(path)
+        return _read(path)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _read(path: Path) -> str:
+    with path.open(encoding="ascii") as file:
+        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+            raise ImproperlyConfigured(f"{path} can be read by others; run: chmod 600 {path}")
+        try:
+            return _long_enough(file.read().strip(), str(path))
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(
+                f"{path} does not hold a secret key; delete it to have one made."
+            ) from error
+
+
+def _make(path: Path) -> None:
+    """Puts a whole file in place at once: two processes that start together use the same key."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _long_enough(key: str, source: str) -> str:
+    if len(key) < SHORTEST_KEY:
+        raise ImproperlyConfigured(f"{source} must hold at least {SHORTEST_KEY} characters, not {len(key)}.")
+    return key
+
+
+def _unusable(path: Path, error: OSError) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"The secret key cannot be kept in {path} ({error.strerror}); make it writable or set SECRET_KEY."
+    )
