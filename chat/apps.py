@@ -1,0 +1,8 @@
+"""The chat application: the browsers' side of the site, and what its operator decides about it."""
+
+from django.apps import AppConfig
+
+
+class ChatConfig(AppConfig):
+    name = "chat"
+    verbose_name = "Chat"

@@ -1,0 +1,79 @@
+"""The stored toggles: one row, one column a toggle, and a version that every save raises."""
+
+from dataclasses import fields
+from typing import Any, assert_never
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F
+from solo.models import SingletonModel
+
+from chat import toggle
+from chat.toggle import Line, Number, Paragraph, Switch, Toggle
+from chat.toggles import Toggles
+from chat.validators import no_control_characters, one_line
+
+
+class SiteSettings(SingletonModel):
+    """The row. Its columns are the fields of `Toggles`; processes notice a change by `version` (0: no row yet).
+
+    `QuerySet.update` would pass by the version, so nothing uses it here: a change is a `save`.
+    """
+
+    version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "site settings"
+
+    def __str__(self) -> str:
+        return "Site settings"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Stores the toggles, raises the version in the database, and tells all processes once it is committed."""
+        self.version = 1 if self._state.adding else F("version") + 1
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.refresh_from_db(fields=["version"])
+            transaction.on_commit(_hint, robust=True)  # a lost hint is made up for within a second
+
+    @classmethod
+    def stored_version(cls) -> int:
+        """The version alone: one query, one number."""
+        return cls.objects.filter(pk=cls.singleton_instance_id).values_list("version", flat=True).first() or 0
+
+    @classmethod
+    def stored(cls) -> "SiteSettings":
+        """The row, or one with the defaults that is not stored."""
+        return cls.objects.filter(pk=cls.singleton_instance_id).first() or cls()
+
+    def toggles(self) -> Toggles:
+        """The snapshot."""
+        return Toggles(**{declared.name: getattr(self, declared.name) for declared in fields(Toggles)})
+
+
+def _column(kind: Toggle, default: Any) -> "models.Field[Any, Any]":
+    about = {"verbose_name": kind.label, "help_text": kind.help_text, "default": default}
+    match kind:
+        case Switch():
+            return models.BooleanField(**about)
+        case Line(longest=longest):
+            return models.CharField(**about, max_length=longest, validators=[one_line])
+        case Paragraph(longest=longest):
+            return models.CharField(
+                **about, max_length=longest, validators=[no_control_characters], blank=True
+            )
+        case Number(low=low, high=high):
+            bounds = [MinValueValidator(low), MaxValueValidator(high)]
+            return models.PositiveIntegerField(**about, validators=bounds)
+        case _:
+            assert_never(kind)
+
+
+def _hint() -> None:
+    from chat import relay  # not above: models load before the channel layer may
+
+    relay.hint_toggles()
+
+
+for declared in fields(Toggles):
+    SiteSettings.add_to_class(declared.name, _column(toggle.read(declared), declared.default))
