@@ -22,10 +22,14 @@ class TokenBucket:
             gained = tokens + (now - self._then) * self._per_second
             tokens = gained if gained < self._burst else self._burst
             self._then = now
-        if tokens >= cost:
+        if tokens >= cost - _ROUNDING:
             self._tokens = tokens - cost
             return 0.0
         self._tokens = tokens
         if cost > self._burst:
             return float("inf")
         return (cost - tokens) / self._per_second
+
+
+#: So that whoever waits exactly as long as told is let through, although floats round.
+_ROUNDING = 1e-6
