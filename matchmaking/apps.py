@@ -1,0 +1,7 @@
+"""The Django application `matchmaking`."""
+
+from django.apps import AppConfig
+
+
+class MatchmakingConfig(AppConfig):
+    name = "matchmaking"

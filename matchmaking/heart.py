@@ -1,0 +1,113 @@
+"""The heart of a pool in one process: every beat renews the lease, heals what hints lost, and tidies."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
+
+from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.matchmaker import Matchmaker
+from matchmaking.records import Findings
+from matchmaking.scripts import Scripts, Timing
+from matchmaking.tokens import new_id
+from matchmaking.values import Pulse
+
+_Item = TypeVar("_Item")
+
+#: A script that touches more guests at once would hold Redis for more than about 2 ms.
+BATCH = 200
+#: Every guest's record is renewed once in so many beats.
+ROTATION_BEATS = 15
+#: So many waiting guests a beat look again; the find of whoever comes next looks anyway.
+RETRIES = 16
+
+
+class Heart:
+    """Beats for the guests of one matchmaker. Its cost is what changed, and a fifteenth of the guests' renewals."""
+
+    def __init__(self, scripts: Scripts, matchmaker: Matchmaker, timing: Timing) -> None:
+        self._scripts = scripts
+        self._matchmaker = matchmaker
+        self._timing = timing
+        self._upto = "0"
+        self._draining = asyncio.Lock()
+        self._dead: frozenset[str] = frozenset()
+        self._doubted: set[str] = set()
+        self._reconcile = True
+
+    def doubt(self, guest_id: str) -> None:
+        """What is held of this guest may be wrong: the next beat looks."""
+        self._doubted.add(guest_id)
+
+    def reconcile(self) -> None:
+        """Much may have been missed: the next beat compares every guest."""
+        self._reconcile = True
+
+    async def beat(self, connected: int) -> Pulse:
+        """One beat, for so many connected guests. Raises MatchmakingError(UNAVAILABLE); then the next one heals."""
+        pulse = await self._scripts.beat(new_id(), connected)
+        self._matchmaker.awake = pulse.awake
+        if pulse.era != self._matchmaker.era:
+            await self._write_back(pulse)
+        await self.drain()
+        everybody = self._reconcile or pulse.lapsed
+        await self._renew(1 if everybody else ROTATION_BEATS)
+        self._reconcile = False
+        # '': partners that were not written back yet
+        await self._look((pulse.dead ^ self._dead) | {""})
+        self._dead = pulse.dead
+        await self._each(self._matchmaker.judge, self._matchmaker.presence.due(pulse.awake))
+        if pulse.waiting > 1:
+            await self._each(self._matchmaker.retry, self._matchmaker.presence.waiting()[:RETRIES])
+        return pulse
+
+    async def drain(self) -> None:
+        """Reads this process's list of changes: after a hint at once, and with every beat."""
+        async with self._draining:
+            more = True
+            while more:
+                findings = await self._scripts.drain(self._upto, BATCH)
+                self._upto, more = findings.upto, findings.more
+                await self._learn(findings)
+
+    async def _write_back(self, pulse: Pulse) -> None:
+        """A new era: Redis forgot, or this process is new to it."""
+        if pulse.young < self._timing.youth:
+            await self._each(self._matchmaker.restore, [g.id for g in self._matchmaker.presence.guests()])
+        else:
+            self._reconcile = True
+        self._matchmaker.era = pulse.era
+
+    async def _renew(self, beats: int) -> None:
+        for batch in _batches(self._matchmaker.presence.to_renew(beats)):
+            await self._learn(await self._scripts.renew(batch))
+
+    async def _look(self, processes: Iterable[str]) -> None:
+        """At the guests whose partners' processes died or came back, and at the doubted ones."""
+        doubted, self._doubted = self._doubted, set()
+        ids = doubted.union(self._matchmaker.presence.with_partners_on(processes))
+        for batch in _batches([guest_id for guest_id in ids if guest_id in self._matchmaker.presence]):
+            await self._learn(await self._scripts.look(batch))
+
+    async def _learn(self, findings: Findings) -> None:
+        self._matchmaker.awake = findings.awake
+        lost = [*findings.lost, *(record.id for record in findings.guests if record.gone)]
+        for record in findings.guests:
+            self._matchmaker.learn(record)
+        await self._each(self._matchmaker.restore, [g for g in lost if g in self._matchmaker.presence])
+
+    async def _each(self, do: Callable[[str], Awaitable[None]], guest_ids: Sequence[str]) -> None:
+        """Does it for each guest that is still held, a batch in one flight."""
+        for batch in _batches(guest_ids):
+            held = [guest_id for guest_id in batch if guest_id in self._matchmaker.presence]
+            for outcome in await asyncio.gather(*map(do, held), return_exceptions=True):
+                # A guest may part while its batch is under way; then there is nothing left to do for it.
+                if isinstance(outcome, BaseException) and not _is_over(outcome):
+                    raise outcome
+
+
+def _is_over(error: BaseException) -> bool:
+    return isinstance(error, MatchmakingError) and error.trouble is Trouble.OVER
+
+
+def _batches(items: Sequence[_Item]) -> Iterable[Sequence[_Item]]:
+    return (items[i : i + BATCH] for i in range(0, len(items), BATCH))

@@ -1,0 +1,31 @@
+"""Every Redis key of a pool, with its type and its TTL. All share one hash tag, so a pool lives on one Redis host."""
+
+from dataclasses import dataclass, field
+
+#: The version of the records: two versions that cannot read each other's records must not share keys.
+RECORDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PoolKeys:
+    """The keys of one pool. `ttl` below is the grace and 90 seconds, renewed by the beat."""
+
+    pool: str
+    guest: str = field(init=False)  # + id: hash, a guest's record; ttl
+    queue: str = field(init=False)  # zset: guest id, waiting since (ms); ttl
+    names: str = field(init=False)  # zset: name, in use until (ms); ttl
+    processes: str = field(init=False)  # zset: process id, end of its lease (ms); ttl
+    changes: str = field(init=False)  # + process id: zset: guest id, changed at (us); ttl
+    era: str = field(init=False)  # hash: id, began, beat, silence, judge; 30 s
+    online: str = field(init=False)  # hash: process id, connected guests; ttl
+
+    def __post_init__(self) -> None:
+        prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
+        for name in ("guest", "changes"):
+            object.__setattr__(self, name, f"{prefix}:{name}:")
+        for name in ("queue", "names", "processes", "era", "online"):
+            object.__setattr__(self, name, f"{prefix}:{name}")
+
+    def listed(self) -> tuple[str, ...]:
+        """In the order in which `lua/lib/pool.lua` takes them."""
+        return (self.guest, self.queue, self.names, self.processes, self.changes, self.era, self.online)

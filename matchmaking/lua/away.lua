@@ -1,0 +1,17 @@
+-- uses: pool records
+-- A guest's connection closed: it keeps its chat or its place for the grace.
+-- ARGV  5 id   6 link of the connection that closed
+-- Answer: ok; stale when it lives on another connection; missing.
+local g = load(ARGV[5])
+if not g then return answer('missing') end
+if g.link ~= ARGV[6] or g.process ~= ME then return answer('stale', g) end
+if g.away == '0' then
+  g.away = AWAKE
+  if g.state == 'waiting' then redis.call('ZREM', QUEUE, g.id) end
+  save(g)
+  if g.state == 'chatting' then
+    local p = load(g.partner)
+    if p and p.chat == g.chat then changed(p) end
+  end
+end
+return answer('ok', g)

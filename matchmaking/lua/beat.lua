@@ -1,0 +1,38 @@
+-- uses: pool
+-- A process's heartbeat: its lease, the era, and what nobody else tidies. Costs the same however many guests there are.
+-- ARGV  5 id for a new era   6 connected guests   7 how long an era outlives the last beat (ms)
+-- Answer: now, awake, era, young (ms since it began), lapsed (the lease had run out), dead processes, online, waiting.
+local PRUNED = 200
+local lease = redis.call('ZSCORE', PROCESSES, ME)
+local lapsed = not lease or tonumber(lease) < NOW
+
+if era.id == '' then
+  era = { id = ARGV[5], began = NOW, beat = NOW, silence = 0, judge = NOW + LEASE }
+  AWAKE, JUDGE = NOW, false
+elseif SILENT then
+  era.silence, era.judge = era.silence + gap, NOW + LEASE
+end
+redis.call('HSET', ERA, 'id', era.id, 'began', era.began, 'beat', NOW, 'silence', era.silence, 'judge', era.judge)
+redis.call('PEXPIRE', ERA, ARGV[7])
+redis.call('ZADD', PROCESSES, NOW + LEASE, ME)
+redis.call('PEXPIRE', PROCESSES, TTL)
+redis.call('HSET', ONLINE, ME, ARGV[6])
+redis.call('PEXPIRE', ONLINE, TTL)
+
+-- A dead process is remembered for the grace of its guests: the end of its lease is when they went away.
+local dead = JUDGE and redis.call('ZRANGEBYSCORE', PROCESSES, '-inf', NOW - 1, 'LIMIT', 0, PRUNED) or {}
+for _, process in ipairs(dead) do
+  redis.call('HDEL', ONLINE, process)
+  if AWAKE - tonumber(redis.call('ZSCORE', PROCESSES, process)) > GRACE + LEASE then
+    redis.call('ZREM', PROCESSES, process)
+  end
+end
+local unused = redis.call('ZRANGEBYSCORE', NAMES, '-inf', NOW - 1, 'LIMIT', 0, PRUNED)
+if #unused > 0 then redis.call('ZREM', NAMES, unpack(unused)) end
+
+local online = 0
+for _, count in ipairs(redis.call('HVALS', ONLINE)) do online = online + tonumber(count) end
+return cjson.encode({
+  now = NOW, awake = AWAKE, era = era.id, young = NOW - era.began, lapsed = lapsed, judging = JUDGE,
+  dead = #dead > 0 and dead or nil, online = online, waiting = redis.call('ZCARD', QUEUE),
+})

@@ -1,0 +1,26 @@
+-- uses: pool records chats
+-- Ends what outlived its grace: a guest that stayed away, and a chat whose partner did. A chat on which the two records
+-- do not agree is over as well, unless the era is so young that the partner may not have been written back.
+-- ARGV  5 id   6 rev   7 the era's youth (ms)
+-- Answer: ok; over (the guest itself is gone); or the fence's.
+local g, refused = fence(ARGV[5], ARGV[6])
+if not g then return refused end
+if SILENT then return answer('ok', g) end
+local own = away_since(g)
+local over = own and AWAKE - own >= GRACE
+
+if g.state == 'chatting' then
+  local p = load(g.partner)
+  local theirs = p and p.chat == g.chat and away_since(p)
+  local lost = not (p and p.chat == g.chat) and NOW - era.began >= tonumber(ARGV[7])
+  if over or lost or (theirs and AWAKE - theirs >= GRACE) then
+    end_chat(g, lost and 'lost' or 'gone')
+    save(g)
+  end
+end
+if not over then return answer('ok', g) end
+
+redis.call('DEL', GUEST .. g.id)
+redis.call('ZREM', QUEUE, g.id)
+redis.call('ZREM', NAMES, g.name)
+return answer('over')

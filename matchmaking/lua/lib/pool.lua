@@ -1,0 +1,45 @@
+-- The pool: its keys, its clock, its era and the leases of its processes. Every script begins with this part.
+--
+-- KEYS  1 guest:        prefix of the guests' records (hash)
+--       2 queue         guests that wait and are connected (zset: id, waiting since)
+--       3 names         names in use (zset: name, in use until)
+--       4 processes     server processes (zset: id, end of lease)
+--       5 changes:      prefix of the processes' lists of changes (zset: guest id, changed at, in microseconds)
+--       6 era           this stretch of Redis's memory (hash: id, began, beat, silence, judge)
+--       7 online        connected guests of each process (hash: process, count)
+-- ARGV  1 ttl of a record   2 lease   3 grace (all milliseconds)   4 the calling process
+local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE = unpack(KEYS)
+local TTL, LEASE, GRACE, ME = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+
+local clock = redis.call('TIME')
+local MICROS = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+local NOW = math.floor(MICROS / 1000)
+
+local fields = redis.call('HMGET', ERA, 'id', 'began', 'beat', 'silence', 'judge')
+local era = {
+  id = fields[1] or '', began = tonumber(fields[2] or NOW), beat = tonumber(fields[3] or NOW),
+  silence = tonumber(fields[4] or 0), judge = tonumber(fields[5] or NOW + LEASE),
+}
+
+-- No beat of any process for half a lease: it was Redis that was silent, so nobody may be judged by the clock.
+local gap = NOW - era.beat
+local SILENT = gap > LEASE / 2
+local AWAKE = NOW - era.silence - (SILENT and gap or 0)
+local JUDGE = not SILENT and NOW >= era.judge
+
+-- Whether the process may still hold its guests: its lease runs, or nothing may be judged now.
+local function alive(process)
+  if not JUDGE then return process ~= '' end
+  local lease = redis.call('ZSCORE', PROCESSES, process)
+  return lease and tonumber(lease) >= NOW
+end
+
+-- Since when a guest is away, in waking milliseconds, or nil: its socket closed, or its process died.
+-- Whom a new era's first lease has not seen written back yet counts as here: its process needs a beat for it.
+local function away_since(g)
+  if g.process == '' and NOW - era.began < LEASE then return nil end
+  if g.away ~= '0' then return math.max(tonumber(g.away), era.began) end
+  if alive(g.process) then return nil end
+  local lease = redis.call('ZSCORE', PROCESSES, g.process)
+  return math.max(math.min(tonumber(lease or 0) - era.silence, AWAKE), era.began)
+end

@@ -1,0 +1,75 @@
+-- Guests' records, the fence around them, and the answer that every transition gives: what is true now.
+local others, hints = {}, {}
+
+local function load(id)
+  local flat = redis.call('HGETALL', GUEST .. id)
+  if #flat == 0 then return nil end
+  local g = { id = id }
+  for i = 1, #flat, 2 do g[flat[i]] = flat[i + 1] end
+  return g
+end
+
+local function save(g)
+  local flat = {}
+  for field, value in pairs(g) do
+    if field ~= 'id' then
+      flat[#flat + 1] = field
+      flat[#flat + 1] = value
+    end
+  end
+  redis.call('HSET', GUEST .. g.id, unpack(flat))
+  redis.call('PEXPIRE', GUEST .. g.id, TTL)
+end
+
+local function raise(g)
+  g.rev = string.format('%d', tonumber(g.rev) + 1)
+end
+
+-- Puts the guest on its process's list of changes: a hint may be lost, the list is read with every beat.
+local function changed(g)
+  if g.process == '' then return end
+  redis.call('ZADD', CHANGES .. g.process, MICROS, g.id)
+  redis.call('PEXPIRE', CHANGES .. g.process, TTL)
+  if g.process == ME then others[#others + 1] = g.id else hints[g.process] = true end
+end
+
+local function truth(g)
+  local t = { away = away_since(g) or 0 }
+  for field, value in pairs(g) do if field ~= 'away' then t[field] = value end end
+  if g.state == 'chatting' then
+    local p = load(g.partner)
+    t.partner = p and p.chat == g.chat and {
+      id = p.id, rev = p.rev, name = p.name, token = p.token, inbox = p.inbox, process = p.process,
+      take = p.take, away = away_since(p) or 0,
+    } or { id = g.partner }
+  else
+    t.partner = nil
+  end
+  return t
+end
+
+-- status: ok, stale (the truth moved on), missing, behind (Redis lost something), superseded, unknown, unsure, over.
+local function answer(status, g)
+  local a = { status = status, now = NOW, awake = AWAKE, guest = g and truth(g) or nil }
+  for _, id in ipairs(others) do
+    local other = load(id)
+    if other and other.process == ME and (not g or id ~= g.id) then
+      a.others = a.others or {}
+      a.others[#a.others + 1] = truth(other)
+    end
+  end
+  for process in pairs(hints) do
+    a.hints = a.hints or {}
+    a.hints[#a.hints + 1] = process
+  end
+  return cjson.encode(a)
+end
+
+-- The guest, if the process's revision is the record's; otherwise nil and the answer to give.
+local function fence(id, rev)
+  local g = load(id)
+  if not g then return nil, answer('missing') end
+  if tonumber(rev) < tonumber(g.rev) then return nil, answer('stale', g) end
+  if tonumber(rev) > tonumber(g.rev) then return nil, answer('behind') end
+  return g
+end

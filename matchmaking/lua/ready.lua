@@ -1,0 +1,14 @@
+-- uses: pool records chats queue
+-- A resumed guest hears again: its inbox is proved. A waiting one is looked after at once, a partner learns of it.
+-- ARGV  5 id   6 rev   7 id for a chat
+-- Answer: ok or the fence's.
+local g, refused = fence(ARGV[5], ARGV[6])
+if not g then return refused end
+g.away = '0'
+if g.state == 'waiting' then seek(g, ARGV[7]) end
+save(g)
+if g.state == 'chatting' then
+  local p = load(g.partner)
+  if p and p.chat == g.chat then changed(p) end
+end
+return answer('ok', g)

@@ -1,0 +1,22 @@
+-- uses: pool records queue
+-- Renews the records of a process's guests, and finds those about which the process is wrong.
+-- ARGV  5 rev, 6 id, 7 rev, 8 id ... at most 200 guests
+-- Answer: guests (the truth of those that moved on), lost (ids that Redis lost, or of which it knows less).
+local guests, lost = {}, {}
+for i = 5, #ARGV, 2 do
+  local rev, id = tonumber(ARGV[i]), ARGV[i + 1]
+  local known = redis.call('HMGET', GUEST .. id, 'rev', 'name', 'state', 'since', 'away')
+  if not known[1] or tonumber(known[1]) < rev then
+    lost[#lost + 1] = id
+  elseif tonumber(known[1]) > rev then
+    guests[#guests + 1] = truth(load(id))
+  else
+    redis.call('PEXPIRE', GUEST .. id, TTL)
+    redis.call('ZADD', NAMES, NOW + TTL, known[2])
+    if known[3] == 'waiting' and known[5] == '0' then enqueue({ id = id, since = known[4] }) end
+  end
+end
+redis.call('PEXPIRE', NAMES, TTL)
+return cjson.encode({
+  now = NOW, awake = AWAKE, guests = #guests > 0 and guests or nil, lost = #lost > 0 and lost or nil,
+})

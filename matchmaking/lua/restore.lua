@@ -1,0 +1,40 @@
+-- uses: pool records chats queue
+-- Writes back what a process holds and Redis lost. The partner of a chat is written too, as being away since the era
+-- began, so that either can resume although the other's process has not come yet.
+-- ARGV  5 era that the process knows   6 the era's youth (ms)   7 the guest (JSON, as in an answer)
+-- Answer: ok; stale (Redis knows more); over (missing in an era that the process knows, or too late).
+local new = cjson.decode(ARGV[7])
+local partner, old = new.partner, load(new.id)
+if not old and (ARGV[5] == era.id or NOW - era.began >= tonumber(ARGV[6])) then return answer('over') end
+if old and tonumber(old.rev) > tonumber(new.rev) then return answer('stale', old) end
+if old and old.rev == new.rev and old.process == ME then return answer('ok', old) end -- a repeat
+
+local g = { away = '0' }
+for field, value in pairs(new) do if type(value) == 'string' then g[field] = value end end
+g.process = ME
+if g.away ~= '0' then g.away = era.began end
+if old and old.state == 'chatting' and old.chat ~= g.chat then
+  end_chat(old, 'lost') -- we know that this chat is over; its partner, written back before us, did not
+end
+if g.state == 'chatting' then
+  g.partner = partner.id
+  local p = load(partner.id)
+  if not p then
+    p = { id = partner.id, rev = partner.rev, name = partner.name, token = partner.token, inbox = partner.inbox,
+      take = partner.take, process = '', link = '', away = era.began, used = '1', since = '0', wishes = '{}',
+      state = 'chatting', chat = g.chat, partner = g.id, at = g.at, shared = g.shared, ended = '', reason = '',
+      ended_at = '0' }
+    save(p)
+    redis.call('ZADD', NAMES, NOW + TTL, p.name)
+  elseif p.chat ~= g.chat then
+    end_chat(g, 'lost')
+  else
+    changed(p)
+  end
+elseif g.state == 'waiting' and g.away == '0' then
+  enqueue(g)
+end
+redis.call('ZADD', NAMES, NOW + TTL, g.name)
+redis.call('PEXPIRE', NAMES, TTL)
+save(g)
+return answer('ok', g)

@@ -1,0 +1,170 @@
+"""The door to matchmaking: a pool as one process sees it. Every verb ends with what is true now."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.names import word_list
+from matchmaking.presence import Presence
+from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes, to_guest
+from matchmaking.scripts import Scripts, Timing, Wait
+from matchmaking.tokens import Token, new_id, new_token
+from matchmaking.values import Guest, Waiting, Wishes
+
+
+class Watcher(Protocol):
+    """Whoever wants to know what happens to the guests of this process. Called on the event loop; must not raise."""
+
+    def moved(self, before: Guest, after: Guest) -> None:
+        """Something about the guest or its partner is different now."""
+
+    def parted(self, guest: Guest, trouble: Trouble) -> None:
+        """The guest is no longer of this process: SUPERSEDED by a newer connection, or OVER."""
+
+    def hint(self, process: str) -> None:
+        """That process's list of changes has something new. May be lost."""
+
+
+class Matchmaker:
+    """Transitions of the guests that this process holds. All raise MatchmakingError.
+
+    A transition of one guest must not begin before the last one of the same guest has ended.
+    """
+
+    def __init__(self, scripts: Scripts, timing: Timing, process: str, watcher: Watcher) -> None:
+        self._scripts = scripts
+        self._process = process
+        self._watcher = watcher
+        self.presence = Presence(timing.grace)
+        #: The era in which this process has written back what it holds.
+        self.era = ""
+        #: Redis's waking clock at the last answer (ms).
+        self.awake = 0
+
+    def guest(self, guest_id: str) -> Guest:
+        """The guest as this process last knew it."""
+        guest = self.presence.get(guest_id)
+        if guest is None:
+            raise MatchmakingError(Trouble.OVER)
+        return guest
+
+    async def arrive(self, link: str, take: int, language: str = "en") -> tuple[Guest, Token]:
+        """A new guest on the connection `link`, and the token that only its tab will have."""
+        token = new_token()
+        names = word_list(language).candidates()
+        return self._taken(await self._scripts.hello(token.id, token.hash, take, link, names)), token
+
+    async def resume(self, token: Token, take: int | None, link: str) -> Guest:
+        """The token's guest, now on `link`. A waiting or chatting one is away until `ready`."""
+        return self._taken(await self._scripts.resume(token.id, token.hash, take, link))
+
+    async def ready(self, guest_id: str) -> Guest:
+        """The resumed guest's inbox is proved: it may be matched, and its partner learns that it is back."""
+        return await self._transition(
+            guest_id, lambda guest: self._scripts.ready(guest.id, guest.rev, new_id())
+        )
+
+    async def away(self, guest_id: str, link: str) -> None:
+        """The connection `link` closed. Nothing happens if the guest lives on another one."""
+        if guest_id in self.presence:
+            self._learn(await self._scripts.away(guest_id, link))
+
+    async def find(self, guest_id: str, wishes: Wishes, *, keep_name: bool, inbox: str) -> Guest:
+        """Waits, or is matched at once. `inbox` must hear already; a waiting guest keeps its own."""
+        wait = self._wait(wishes, keep_name, inbox)
+        return await self._transition(guest_id, lambda guest: self._scripts.find(guest.id, guest.rev, wait))
+
+    async def next(self, guest_id: str, chat: str, wishes: Wishes, *, keep_name: bool, inbox: str) -> Guest:
+        """Leaves that chat and waits anew, in one step; nothing happens in any other chat."""
+        wait = self._wait(wishes, keep_name, inbox)
+        return await self._transition(
+            guest_id, lambda guest: self._scripts.next(guest.id, guest.rev, chat, wait)
+        )
+
+    async def stop(self, guest_id: str) -> Guest:
+        """No longer waits. A guest who was matched before this came stays in the chat."""
+        return await self._transition(guest_id, lambda guest: self._scripts.stop(guest.id, guest.rev))
+
+    async def leave(self, guest_id: str, chat: str, reason: str) -> Guest:
+        """Ends that chat for both; nothing happens in any other chat."""
+        return await self._transition(
+            guest_id, lambda guest: self._scripts.leave(guest.id, guest.rev, chat, reason)
+        )
+
+    async def rename(self, guest_id: str, language: str = "en") -> Guest:
+        """A new name, for a guest that is not chatting."""
+        names = word_list(language).candidates()
+        return await self._transition(
+            guest_id, lambda guest: self._scripts.rename(guest.id, guest.rev, names)
+        )
+
+    async def retry(self, guest_id: str) -> None:
+        """Looks again for a partner of a guest that waits."""
+        guest = self.guest(guest_id)
+        if isinstance(guest.state, Waiting):
+            self._learn(await self._scripts.retry(guest.id, guest.rev, new_id()))
+
+    async def judge(self, guest_id: str) -> None:
+        """Ends what outlived its grace, if Redis agrees that it did."""
+        guest = self.guest(guest_id)
+        answer = await self._scripts.judge(guest.id, guest.rev)
+        if answer.status == "over":
+            self.part(guest_id, Trouble.OVER)
+        self._learn(answer)
+
+    async def restore(self, guest_id: str) -> None:
+        """Writes back a guest that Redis lost; one that was over before it is over here too."""
+        guest = self.guest(guest_id)
+        answer = await self._scripts.restore(self.era, encode_guest(guest))
+        if answer.status == "over":
+            self.part(guest_id, Trouble.OVER)
+        self._learn(answer)
+
+    def learn(self, record: GuestRecord) -> None:
+        """Takes a truth about a guest of this process, and tells the watcher what is different."""
+        before = self.presence.get(record.id)
+        if before is None or record.rev < before.rev:
+            return
+        after = to_guest(record)
+        if after.process != self._process:
+            self.part(record.id, Trouble.SUPERSEDED)
+        elif after != before:
+            self.presence.hold(after)
+            self._watcher.moved(before, after)
+
+    def part(self, guest_id: str, trouble: Trouble) -> None:
+        """Lets go of a guest."""
+        guest = self.presence.get(guest_id)
+        if guest is not None:
+            self.presence.drop(guest_id)
+            self._watcher.parted(guest, trouble)
+
+    async def _transition(self, guest_id: str, run: Callable[[Guest], Awaitable[Answer]]) -> Guest:
+        answer = await run(self.guest(guest_id))
+        if answer.status in {"missing", "behind"}:
+            await self.restore(guest_id)
+            answer = await run(self.guest(guest_id))
+        self._learn(answer)
+        return self.guest(guest_id)
+
+    def _taken(self, answer: Answer) -> Guest:
+        """The guest that a hello or a resume brought to this process."""
+        if answer.status != "ok" or answer.guest is None:
+            raise MatchmakingError(Trouble(answer.status))
+        guest = to_guest(answer.guest)
+        self.presence.hold(guest)
+        self._learn(answer)
+        return guest
+
+    def _learn(self, answer: Answer) -> None:
+        self.awake = answer.awake
+        for process in answer.hints:
+            self._watcher.hint(process)
+        if answer.guest is not None:
+            self.learn(answer.guest)
+        for record in answer.others:
+            self.learn(record)
+
+    def _wait(self, wishes: Wishes, keep_name: bool, inbox: str) -> Wait:
+        names = word_list(wishes.language or "en").candidates()
+        return Wait(encode_wishes(wishes), keep_name, inbox, new_id(), names)

@@ -1,0 +1,43 @@
+"""Temporary names: candidates from word lists, plain ones first, numbered ones for when the lists run out."""
+
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+#: So many plain candidates are tried before a number is added: at half-full lists 1 in 64 guests gets a number.
+PLAIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Two lists of words that make a name together."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+    def candidates(self) -> list[str]:
+        """In the order in which they are to be tried; the last ones cannot all be in use."""
+        names = [self._name() for _ in range(PLAIN)]
+        names += [f"{self._name()} {secrets.randbelow(98) + 2}" for _ in range(2)]
+        names += [f"{self._name()} {secrets.randbelow(900_000) + 100_000}" for _ in range(2)]
+        return names
+
+    def _name(self) -> str:
+        return f"{secrets.choice(self.first)} {secrets.choice(self.second)}"
+
+
+@cache
+def word_list(language: str = "en") -> WordList:
+    """The project's own list for a language; English where there is none."""
+    folder = resources.files("matchmaking") / "words"
+    file = folder / f"{language}.txt"
+    if not file.is_file():
+        file = folder / "en.txt"
+    first, second = file.read_text(encoding="utf-8").split("\n\n", 1)
+    return WordList(_words(first), _words(second))
+
+
+def _words(block: str) -> tuple[str, ...]:
+    lines = (line for line in block.splitlines() if not line.startswith("#"))
+    return tuple(word for line in lines for word in line.split())

@@ -1,0 +1,87 @@
+"""The guests that this process holds, as it last knew them: what it writes back when Redis forgot."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from matchmaking.values import Chatting, Guest, Waiting
+
+
+class Presence:
+    """Held guests with the indexes that keep a beat cheap: its cost is what changed, not how many there are."""
+
+    def __init__(self, grace: int) -> None:
+        """`grace` in milliseconds."""
+        self._grace = grace
+        self._guests: dict[str, Guest] = {}
+        #: When a guest, or its partner, has been away for the grace (waking ms).
+        self._deadlines: dict[str, int] = {}
+        self._partners_on: dict[str, set[str]] = {}
+        self._waiting: set[str] = set()
+        self._rotation: OrderedDict[str, None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._guests)
+
+    def __contains__(self, guest_id: str) -> bool:
+        return guest_id in self._guests
+
+    def get(self, guest_id: str) -> Guest | None:
+        return self._guests.get(guest_id)
+
+    def guests(self) -> list[Guest]:
+        return list(self._guests.values())
+
+    def waiting(self) -> list[str]:
+        return list(self._waiting)
+
+    def hold(self, guest: Guest) -> None:
+        """Takes this as what is known of the guest."""
+        self._unindex(self._guests.get(guest.id))
+        self._rotation.setdefault(guest.id)
+        self._guests[guest.id] = guest
+        away = [guest.away] if guest.away else []
+        match guest.state:
+            case Waiting() if not guest.away:
+                self._waiting.add(guest.id)
+            case Chatting(partner=partner):
+                self._partners_on.setdefault(partner.process, set()).add(guest.id)
+                if not partner.name:  # no record: to be judged with the next beat
+                    away.append(-self._grace)
+                elif partner.away:
+                    away.append(partner.away)
+            case _:
+                pass
+        if away:
+            self._deadlines[guest.id] = min(away) + self._grace
+
+    def drop(self, guest_id: str) -> None:
+        self._unindex(self._guests.pop(guest_id, None))
+        self._rotation.pop(guest_id, None)
+
+    def due(self, awake: int) -> list[str]:
+        """The guests whose grace, or whose partner's, may have run out at `awake` (waking ms)."""
+        return [guest_id for guest_id, deadline in self._deadlines.items() if deadline <= awake]
+
+    def with_partners_on(self, processes: Iterable[str]) -> list[str]:
+        return [guest_id for process in processes for guest_id in self._partners_on.get(process, ())]
+
+    def to_renew(self, beats: int) -> list[tuple[str, int]]:
+        """Id and revision of the next guests in turn, so that all have had theirs after so many beats."""
+        chosen: list[tuple[str, int]] = []
+        for _ in range(-(-len(self._rotation) // beats)):
+            guest_id, _ = self._rotation.popitem(last=False)
+            self._rotation[guest_id] = None
+            chosen.append((guest_id, self._guests[guest_id].rev))
+        return chosen
+
+    def _unindex(self, guest: Guest | None) -> None:
+        if guest is None:
+            return
+        self._deadlines.pop(guest.id, None)
+        self._waiting.discard(guest.id)
+        if isinstance(guest.state, Chatting):
+            process = guest.state.partner.process
+            held = self._partners_on[process]
+            held.discard(guest.id)
+            if not held:
+                del self._partners_on[process]

@@ -1,0 +1,126 @@
+"""A typed signature for each Lua script of a pool. What each one does stands in its header."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from matchmaking.keys import PoolKeys
+from matchmaking.pipeline import Arg, Pipeline, Script
+from matchmaking.records import Answer, Findings, decode_answer, decode_findings, decode_pulse
+from matchmaking.values import Pulse
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The times that the scripts work with, in milliseconds."""
+
+    grace: int = 120_000
+    lease: int = 7_000
+    beat: int = 2_000
+    #: An era is forgotten when no process beat for so long.
+    era: int = 30_000
+    #: For so long after a new era began processes write back what they hold.
+    youth: int = 60_000
+
+    @property
+    def ttl(self) -> int:
+        """Of a record. No pause of Redis under 90 s expires one whose guest is still within its grace."""
+        return self.grace + 90_000
+
+    @property
+    def unsure(self) -> int:
+        """For so long after a new era began an unknown guest may yet be written back: a beat and its way."""
+        return self.beat * 3 // 2
+
+
+@cache
+def load_script(name: str) -> Script:
+    """The script with the parts of `lua/lib` that its header names, in that order."""
+    folder = resources.files("matchmaking") / "lua"
+    source = (folder / f"{name}.lua").read_text()
+    header = re.match(r"-- uses: ([a-z ]+)\n", source)
+    if header is None:
+        raise ValueError(f"lua/{name}.lua does not begin with '-- uses:'")
+    parts = [(folder / "lib" / f"{part}.lua").read_text() for part in header[1].split()]
+    return Script(name, "\n".join([*parts, source]))
+
+
+class Scripts:
+    """The scripts of one pool, called for one process. Every call may raise MatchmakingError(UNAVAILABLE)."""
+
+    def __init__(self, pipeline: Pipeline, keys: PoolKeys, process: str, timing: Timing) -> None:
+        self._pipeline = pipeline
+        self._keys = keys.listed()
+        self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
+        self._timing = timing
+
+    async def hello(self, id: str, token: str, take: int, link: str, names: Sequence[str]) -> Answer:
+        return await self._answer("hello", id, token, take, link, *names)
+
+    async def resume(self, id: str, token: str, take: int | None, link: str) -> Answer:
+        unsure = self._timing.unsure
+        return await self._answer("resume", id, token, "" if take is None else take, link, unsure)
+
+    async def ready(self, id: str, rev: int, chat: str) -> Answer:
+        return await self._answer("ready", id, rev, chat)
+
+    async def away(self, id: str, link: str) -> Answer:
+        return await self._answer("away", id, link)
+
+    async def find(self, id: str, rev: int, wait: "Wait") -> Answer:
+        return await self._answer("find", id, rev, *wait.args(), *wait.names)
+
+    async def next(self, id: str, rev: int, chat: str, wait: "Wait") -> Answer:
+        return await self._answer("next", id, rev, *wait.args(), chat, *wait.names)
+
+    async def stop(self, id: str, rev: int) -> Answer:
+        return await self._answer("stop", id, rev)
+
+    async def leave(self, id: str, rev: int, chat: str, reason: str) -> Answer:
+        return await self._answer("leave", id, rev, chat, reason)
+
+    async def rename(self, id: str, rev: int, names: Sequence[str]) -> Answer:
+        return await self._answer("rename", id, rev, *names)
+
+    async def retry(self, id: str, rev: int, chat: str) -> Answer:
+        return await self._answer("retry", id, rev, chat)
+
+    async def judge(self, id: str, rev: int) -> Answer:
+        return await self._answer("judge", id, rev, self._timing.youth)
+
+    async def restore(self, era: str, guest: str) -> Answer:
+        return await self._answer("restore", era, self._timing.youth, guest)
+
+    async def beat(self, new_era: str, connected: int) -> Pulse:
+        return decode_pulse(await self._run("beat", new_era, connected, self._timing.era))
+
+    async def drain(self, upto: str, most: int) -> Findings:
+        return decode_findings(await self._run("drain", upto, most))
+
+    async def renew(self, guests: Sequence[tuple[str, int]]) -> Findings:
+        return decode_findings(await self._run("renew", *(arg for id, rev in guests for arg in (rev, id))))
+
+    async def look(self, ids: Sequence[str]) -> Findings:
+        return decode_findings(await self._run("look", *ids))
+
+    async def _answer(self, name: str, *args: Arg) -> Answer:
+        return decode_answer(await self._run(name, *args))
+
+    async def _run(self, name: str, *args: Arg) -> bytes:
+        return await self._pipeline.run(load_script(name), self._keys, (*self._common, *args))
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What `find` and `next` say about the wait (ARGV 7 on in `lua/lib/wait.lua`)."""
+
+    wishes: str
+    keep_name: bool
+    inbox: str
+    chat: str
+    names: Sequence[str]
+
+    def args(self) -> tuple[Arg, ...]:
+        return (self.wishes, int(self.keep_name), self.inbox, self.chat)

@@ -1,0 +1,96 @@
+"""What matchmaking is about: guests, their states and their wishes. Frozen, without I/O."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Whom a guest would like to meet."""
+
+    interests: tuple[str, ...] = ()
+    language: str = ""
+    only_interests: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A chat that is over, and why (one of the protocol's reasons)."""
+
+    chat: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The other one of a chat, as far as it is known; `process` is empty for one that is yet to be written back."""
+
+    id: str
+    rev: int = 0
+    take: int = 0
+    name: str = ""
+    token: str = ""
+    inbox: str = ""
+    process: str = ""
+    away: int = 0  # since when, in waking ms; 0: here
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Neither waiting nor chatting; with the chat that ended last, if that is still remembered."""
+
+    ended: Ended | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """In the queue since `since` (Unix ms, Redis's clock). `ended`: the chat left in the same step."""
+
+    since: int
+    inbox: str
+    wishes: Wishes
+    ended: Ended | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chatting:
+    """In a chat since `at` (Unix ms, Redis's clock). Words for this guest go to `inbox`."""
+
+    chat: str
+    at: int
+    inbox: str
+    partner: Partner
+    shared: tuple[str, ...] = ()
+    ended: Ended | None = None
+
+
+State = Idle | Waiting | Chatting
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One anonymous visitor, as Redis has it. `rev` fences transitions; `link` is its newest connection."""
+
+    id: str
+    rev: int
+    take: int
+    link: str
+    process: str
+    token: str  # SHA-256 of the secret that the tab keeps
+    name: str
+    used: bool  # the name was shown in a chat
+    away: int  # since when, in waking ms; 0: connected
+    state: State = field(default_factory=Idle)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What a beat found. Times are milliseconds of Redis's clock; `awake` leaves out its silences."""
+
+    now: int
+    awake: int
+    era: str
+    young: int
+    lapsed: bool
+    dead: frozenset[str]
+    online: int
+    waiting: int
