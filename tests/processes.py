@@ -1,0 +1,146 @@
+"""Server processes: the real `manage.py serve`, as an operator starts it, on a port of its own."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.environment import DIRECTORY, ROOT
+
+_START_SECONDS = 40
+_STOP_SECONDS = 40
+_POLL_SECONDS = 0.05
+
+
+class ServerProcess:
+    """One `manage.py serve`. `settings` are names of the environment, as in `.env.example`.
+
+    `start` returns when it is ready for guests. Its output is kept in memory of the file system until the test
+    ends; a traceback in it fails the test (`check_output`). All methods block: an async test that must go on
+    meanwhile calls them by `asyncio.to_thread`.
+    """
+
+    def __init__(self, *, database: Path, port: int | None = None, **settings: str | int) -> None:
+        self.port = port or free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.url = f"{self.origin}/"
+        self.ws_url = f"ws://127.0.0.1:{self.port}/ws/chat/"
+        self._settings = {
+            "DJANGO_SETTINGS_MODULE": "chatsite.settings",
+            "DATABASE_URL": f"sqlite:///{database}",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "SITE_ORIGINS": self.origin,
+        } | {name: str(value) for name, value in settings.items()}
+        self._output = tempfile.TemporaryFile(dir=DIRECTORY)  # noqa: SIM115  # closed with the object
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+        if error is None:
+            self.check_output()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "not started"
+        return self._process.pid
+
+    def start(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, ROOT / "manage.py", "serve"],
+            cwd=ROOT,
+            env=os.environ | self._settings,
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + _START_SECONDS
+        while not self.is_ready():
+            if self._process.poll() is not None:
+                raise AssertionError(f"the server ended at its start:\n{self.output()}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"the server was not ready in {_START_SECONDS} s:\n{self.output()}")
+            time.sleep(_POLL_SECONDS)
+        return self
+
+    def is_ready(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """As an operator does: SIGTERM, and it drains. Also wakes one that is paused."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """As a crash does: SIGKILL."""
+        self._end(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Its connections stay open, and it answers nothing."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
+
+    def output(self) -> str:
+        """All that it wrote, of every start."""
+        return os.pread(self._output.fileno(), 1 << 24, 0).decode(errors="replace")
+
+    def check_output(self) -> None:
+        output = self.output()
+        assert "Traceback (most recent call last)" not in output, output
+
+    def _end(self, how: signal.Signals) -> None:
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(how)
+        process.send_signal(signal.SIGCONT)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise AssertionError(f"the server did not end in {_STOP_SECONDS} s:\n{self.output()}") from None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def migrate(database: Path) -> None:
+    """Makes the SQLite file with every table."""
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", "migrate", "--verbosity=0"],
+        cwd=ROOT,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"},
+        check=True,
+    )
+
+
+def copy_database(template: Path, directory: Path) -> Path:
+    """A migrated database that no other test has seen."""
+    return Path(shutil.copy(template, directory / "passerby.sqlite3"))
