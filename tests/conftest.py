@@ -40,11 +40,10 @@ def redis(redis_server: RedisServer) -> Iterator[Redis]:
 
 
 @pytest.fixture(autouse=True)
-def _every_key_expires(request: pytest.FixtureRequest) -> Iterator[None]:
+def _every_key_expires(request: pytest.FixtureRequest) -> None:
     """Holds for each integration test, whether or not it asks for `redis`."""
     if request.node.path.parent.name == "integration":
         request.getfixturevalue("redis")
-    yield
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +80,8 @@ def start_server(redis_url: str, database: Path, static_files: None) -> Iterator
     """Starts servers that share this test's Redis and database: `start_server(GRACE_SECONDS=2)`."""
     with ExitStack() as stack:
 
-        def start(**settings: str | int) -> ServerProcess:
-            return stack.enter_context(ServerProcess(database=database, **settings))
+        def start(port: int | None = None, **settings: str | int) -> ServerProcess:
+            return stack.enter_context(ServerProcess(database=database, port=port, **settings))
 
         yield start
 

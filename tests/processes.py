@@ -23,9 +23,8 @@ _POLL_SECONDS = 0.05
 class ServerProcess:
     """One `manage.py serve`. `settings` are names of the environment, as in `.env.example`.
 
-    `start` returns when it is ready for guests. Its output is kept in memory of the file system until the test
-    ends; a traceback in it fails the test (`check_output`). All methods block: an async test that must go on
-    meanwhile calls them by `asyncio.to_thread`.
+    `start` returns when it is ready for guests. A traceback in its output fails the test that it was started
+    for. All methods block: an async test that must go on meanwhile calls them by `asyncio.to_thread`.
     """
 
     def __init__(self, *, database: Path, port: int | None = None, **settings: str | int) -> None:

@@ -1,0 +1,76 @@
+# `make run` starts the site, `make test` passes the tests; each installs what it needs into .venv first.
+# Settings come from the environment or .env: PORT=9000 make run
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients)
+# The environment of a site on the open internet, for Django's deployment checks.
+PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org DATABASE_URL=sqlite://:memory: \
+	SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
+
+.PHONY: help run admin test test-all check bench bench-quick faults format clean
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: $(VENV)/.site ## install, prepare and start the site
+	@echo "passerby: preparing the database and the static files"
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@echo "passerby: starting"
+	@exec $(BIN)/python manage.py serve
+
+admin: $(VENV)/.site ## make an operator's account for /admin/
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createsuperuser
+
+test: $(VENV)/.dev ## run the tests, within minutes
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.dev ## run the tests, the slow ones too
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## lint, types, deployment checks, unmade migrations
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/mypy $(CODE)
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.dev ## measure everything
+	@$(BIN)/python -m bench
+
+bench-quick: $(VENV)/.dev ## measure the most important things, in a minute or two
+	@$(BIN)/python -m bench --quick
+
+faults: $(VENV)/.dev ## kill, stop and starve what can be
+	@$(BIN)/python -m pytest tests/faults
+
+format: $(VENV)/.dev ## lay out the code
+	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+clean: ## remove what was installed or built; the database and the secret key stay
+	rm -rf $(VENV) .static .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each stamp is younger than the list it was installed from.
+$(VENV)/.site: requirements.txt | $(BIN)/pip
+	@echo "passerby: installing what the site needs"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.site
+	@echo "passerby: installing what the tests need"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "passerby: Python 3.11 or newer is needed; name one with PYTHON=python3.12 make ..." >&2; exit 2; }
+	@echo "passerby: making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
