@@ -17,6 +17,10 @@ def main() -> int:
         return _refuse(error)
     try:
         with provide_redis(sys.argv[1:]):
+            if sys.argv[1:2] == ["serve"]:
+                from chatsite import reactor
+
+                reactor.install()  # before Django loads Daphne, which would install its own
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(sys.argv)

@@ -1,0 +1,13 @@
+"""What a log may say of an exception: its kind and its place. Its message may hold a text: left out."""
+
+from pathlib import Path
+
+
+def kind_of(error: BaseException) -> str:
+    """For example `ValueError at hub.py:123`."""
+    trace = error.__traceback__
+    if trace is None:
+        return type(error).__name__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"

@@ -1,0 +1,61 @@
+"""An HTTP request as Daphne serves it, without what a client could do with headers and bodies."""
+
+from io import BytesIO
+from typing import Any
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+
+#: The admin's forms are the largest bodies there are; a body is held in memory, never in a file.
+BODY_BYTES = 1_048_576
+
+_TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class SiteRequest(WebRequest):
+    """Names in camel case are Twisted's."""
+
+    error_template = "<!doctype html><html lang=en><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>"
+
+    _refused = False
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """Before the body is read; `length` is None when it comes in chunks."""
+        self.content = BytesIO()
+        if length is not None and length > BODY_BYTES:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        if self._refused:
+            return
+        if self.content.tell() + len(data) > BODY_BYTES:
+            self._refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def process(self) -> Any:
+        if self._refused:
+            return None
+        # The path that the site runs under is no business of a client's.
+        self.requestHeaders.removeHeader(b"daphne-root-path")
+        for protocols in self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", ()):
+            if not protocols.isascii():  # Daphne would log a traceback
+                return self.basic_error(400, b"Bad Request", "Invalid header value")
+        return super().process()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        if self._response_started:
+            self.channel.abortConnection()  # half an answer must not look like a whole one
+        else:
+            super().handle_exception(exception)
+
+    def _refuse(self) -> None:
+        self._refused = True
+        self.channel.write(_TOO_LARGE)
+        self.channel.loseConnection()
+
+
+class SiteRequestFactory(HTTPFactory):
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        channel = super().buildProtocol(addr)
+        channel.requestFactory = SiteRequest
+        return channel

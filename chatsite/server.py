@@ -1,0 +1,207 @@
+"""The Daphne runner: Daphne's server on a socket of ours, with limits, sliced housekeeping and a drain."""
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from daphne.server import Server as DaphneServer
+from twisted.internet import reactor as _reactor
+
+from chatsite import lifecycle
+from chatsite.failure import kind_of
+from chatsite.http_request import SiteRequestFactory
+from chatsite.sweep import STEP_SECONDS, Sweep
+from chatsite.websocket import SiteSocket
+from chatsite.websocket_choice import choose_socket
+
+logger = logging.getLogger(__name__)
+reactor: Any = _reactor  # Twisted's types do not know which reactor it is
+
+#: `Service restart`: what a client hears that is still there when the process drains.
+RESTART = 1012
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a connection may take: bytes and seconds."""
+
+    frame_bytes: int = 16_384
+    ping_seconds: float = 15
+    pong_seconds: float = 10
+    handshake_seconds: float = 10
+    response_seconds: float = 60
+    drain_seconds: float = 9
+    interrupt_seconds: float = 3
+    fast_sockets: bool = True
+
+
+class Server(DaphneServer):
+    """Serves `application` on `listening` until SIGTERM or SIGINT; `run` returns when it has drained.
+
+    `on_listening` is called in the event loop when the first connection can be accepted.
+    """
+
+    def __init__(
+        self,
+        application: Callable[..., Any],
+        listening: socket.socket,
+        limits: Limits = Limits(),
+        *,
+        on_listening: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(
+            application,
+            endpoints=["adopted"],  # it refuses to be made without one; the socket is adopted in `_start`
+            signal_handlers=False,
+            http_timeout=limits.response_seconds,
+            ping_interval=limits.ping_seconds,
+            ping_timeout=0,  # pongs are judged by our own sockets
+            websocket_timeout=-1,
+            websocket_connect_timeout=limits.handshake_seconds,
+            websocket_handshake_timeout=limits.handshake_seconds,
+            websocket_max_message_size=limits.frame_bytes,
+            websocket_max_frame_size=limits.frame_bytes,
+            ready_callable=self._prepare,
+            server_name="",
+        )
+        self.endpoints: list[str] = []
+        self.limits = limits
+        self.sweep: Sweep[Any] = Sweep()
+        self._listening = listening
+        self._on_listening = on_listening
+        self._drain: asyncio.Task[None] | None = None
+        self._gone = asyncio.Event()
+
+    def _prepare(self) -> None:
+        """Called by Daphne's `run` right before the loop starts: its factories exist."""
+        self.loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
+        self.http_factory = SiteRequestFactory(self)
+        self.ws_factory.protocol = choose_socket(fast=self.limits.fast_sockets)
+        self.ws_factory.setProtocolOptions(
+            # A client that broke the protocol learns how (1002, 1007, 1009), instead of a dropped connection.
+            failByDrop=False,
+            closeHandshakeTimeout=5,
+        )
+        self.loop.call_soon(self._start)
+
+    def _start(self) -> None:
+        self._port = reactor.adoptStreamPort(
+            self._listening.fileno(), self._listening.family, self.http_factory
+        )
+        self._listening.close()  # Twisted has its own duplicate
+        self.loop.add_signal_handler(signal.SIGTERM, self.drain, self.limits.drain_seconds)
+        self.loop.add_signal_handler(signal.SIGINT, self.drain, self.limits.interrupt_seconds)
+        self.loop.call_later(STEP_SECONDS, self._step)
+        # What is loaded now stays: no collection needs to walk it again.
+        gc.collect()
+        gc.freeze()
+        self._on_listening()
+
+    # --- draining ---------------------------------------------------------------------------------------
+
+    def drain(self, seconds: float) -> None:
+        """Ends the process within `seconds`: no new guests, 1012 to those who are here, then the end."""
+        if self._drain is None:
+            self._drain = self.loop.create_task(self._drain_within(seconds))
+
+    async def _drain_within(self, seconds: float) -> None:
+        deadline = self.loop.time() + seconds
+        self._port.stopListening()
+        try:
+            async with asyncio.timeout(seconds / 2):
+                await lifecycle.drain()
+        except TimeoutError:
+            logger.warning("draining: the application did not let go of its guests in time")
+        for connection in self.sweep:
+            if isinstance(connection, SiteSocket):
+                connection.end(RESTART)
+        try:
+            async with asyncio.timeout_at(deadline):
+                while self.connections:
+                    self._gone.clear()
+                    await self._gone.wait()
+        except TimeoutError:
+            logger.warning("draining: %d connections were cut off", len(self.connections))
+        self.stop()
+
+    def kill_all_applications(self) -> asyncio.Future[None] | None:
+        """Called by Twisted before it stops: what still runs is cancelled, and not waited for."""
+        for details in self.connections.values():
+            if task := details.get("application_instance"):
+                task.cancel()
+        return None
+
+    # --- connections: Daphne calls these ----------------------------------------------------------------
+
+    def protocol_connected(self, protocol: Any) -> None:
+        self.connections[protocol] = {}
+        self.sweep.add(protocol)
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        """It may be called more than once for a connection, and for one that never was connected."""
+        details = self.connections.get(protocol)
+        if details is None or "disconnected" in details:
+            return
+        details["disconnected"] = True
+        if (task := details.get("application_instance")) is None:
+            self._forget(protocol)
+        else:
+            details["overdue"] = self.loop.call_later(self.application_close_timeout, _cut_short, task)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Starts the application for one connection; returns the queue that Daphne puts its events into."""
+        scope["root_path"] = ""  # Daphne believes a header about it
+        scope["asgi"] = {"version": "3.0"}
+        queue = protocol.open_inbox(scope) if scope["type"] == "websocket" else asyncio.Queue()
+        send = partial(self.handle_reply, protocol)
+        task = self.loop.create_task(self.application(scope, queue.get, send))
+        self.connections[protocol]["application_instance"] = task
+        task.add_done_callback(partial(self._application_done, protocol))
+        return queue
+
+    def _application_done(self, protocol: Any, task: asyncio.Task[None]) -> None:
+        details = self.connections.get(protocol)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            logger.error("application failed: %s", kind_of(error))
+        if details is None:
+            return
+        del details["application_instance"]
+        if "disconnected" in details:
+            if overdue := details.get("overdue"):
+                overdue.cancel()
+            self._forget(protocol)
+        elif error is not None:
+            protocol.handle_exception(error)
+        elif isinstance(protocol, SiteSocket):
+            protocol.application_returned()
+
+    def _forget(self, protocol: Any) -> None:
+        del self.connections[protocol]
+        self.sweep.discard(protocol)
+        if not self.connections:
+            self._gone.set()
+
+    # --- housekeeping: instead of Daphne's walks over all connections -------------------------------------
+
+    def application_checker(self) -> None:
+        """Applications are waited for by their own callbacks."""
+
+    def timeout_checker(self) -> None:
+        """Timeouts are looked at slice by slice."""
+
+    def _step(self) -> None:
+        self.loop.call_later(STEP_SECONDS, self._step)
+        for connection in self.sweep.step():
+            connection.check_timeouts()
+
+
+def _cut_short(task: asyncio.Task[None]) -> None:
+    logger.warning("an application took too long to end after its connection closed, and was cancelled")
+    task.cancel()

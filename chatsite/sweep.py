@@ -1,0 +1,43 @@
+"""Connections in slices: each is visited every two seconds, and never many of them in one go."""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+#: A fortieth of them every 50 ms: pings leave and pongs arrive spread out, and no visit stalls the loop.
+SLICES = 40
+STEP_SECONDS = 0.05
+
+T = TypeVar("T")
+
+
+class Sweep(Generic[T]):
+    """A set whose members are visited slice by slice; `add` and `discard` take constant time."""
+
+    def __init__(self) -> None:
+        self._slices: list[dict[T, None]] = [{} for _ in range(SLICES)]
+        self._slice_of: dict[T, int] = {}
+        self._next_slice = 0
+        self._added = 0
+
+    def __len__(self) -> int:
+        return len(self._slice_of)
+
+    def __iter__(self) -> Iterator[T]:
+        """All of them, as they are now."""
+        return iter(list(self._slice_of))
+
+    def add(self, member: T) -> None:
+        self._added += 1
+        self._slice_of[member] = slice_of = self._added % SLICES
+        self._slices[slice_of][member] = None
+
+    def discard(self, member: T) -> None:
+        slice_of = self._slice_of.pop(member, None)
+        if slice_of is not None:
+            del self._slices[slice_of][member]
+
+    def step(self) -> list[T]:
+        """The next slice."""
+        members = list(self._slices[self._next_slice])
+        self._next_slice = (self._next_slice + 1) % SLICES
+        return members

@@ -1,0 +1,44 @@
+"""The private names of autobahn and Twisted that the fast path leans on, looked for at the start."""
+
+from typing import Any
+
+from autobahn.twisted.websocket import WebSocketServerProtocol
+from twisted.internet.abstract import FileDescriptor
+from twisted.internet.tcp import Connection
+
+_METHODS: dict[type[Any], tuple[str, ...]] = {
+    WebSocketServerProtocol: (
+        "_closeConnection",
+        "consumeData",
+        "dropConnection",
+        "processData",
+        "sendCloseFrame",
+        "sendData",
+        "sendFrame",
+    ),
+    FileDescriptor: ("dataBuffer", "offset", "write", "pauseProducing", "resumeProducing"),
+}
+#: Attributes of instances: the functions that are known to use them must still name them.
+_ATTRIBUTES: dict[Any, tuple[str, ...]] = {
+    WebSocketServerProtocol.processData: ("current_frame", "data", "inside_message"),
+    WebSocketServerProtocol.consumeData: ("processData", "processHandshake"),
+    FileDescriptor.write: ("_tempDataBuffer", "_tempDataLen", "connected"),
+    Connection.doRead: ("socket", "bufferSize"),
+}
+
+
+def missing_names() -> list[str]:
+    """Empty when the fast path can be used."""
+    missing = [
+        f"{owner.__name__}.{name}"
+        for owner, names in _METHODS.items()
+        for name in names
+        if not hasattr(owner, name)
+    ]
+    missing += [
+        f"{name} in {function.__qualname__}"
+        for function, names in _ATTRIBUTES.items()
+        for name in names
+        if name not in function.__code__.co_names
+    ]
+    return missing
