@@ -1,23 +1,24 @@
 """The stored toggles: one row, one column a toggle, and a version that every save raises."""
 
-from dataclasses import fields
+from collections.abc import Callable
 from typing import Any, assert_never
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F
 from solo.models import SingletonModel
 
-from chat import toggle
 from chat.toggle import Line, Number, Paragraph, Switch, Toggle
-from chat.toggles import Toggles
+from chat.toggles import TOGGLES, Toggles
 from chat.validators import no_control_characters, one_line
+
+Validator = Callable[[Any], None]
 
 
 class SiteSettings(SingletonModel):
-    """The row. Its columns are the fields of `Toggles`; processes notice a change by `version` (0: no row yet).
+    """The row. Its columns are the fields of `Toggles`; processes notice a change by `version` (0: no row).
 
-    `QuerySet.update` would pass by the version, so nothing uses it here: a change is a `save`.
+    A change is a `save`: `QuerySet.update` would pass by the version.
     """
 
     version = models.PositiveBigIntegerField(default=0)
@@ -29,7 +30,7 @@ class SiteSettings(SingletonModel):
         return "Site settings"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Stores the toggles, raises the version in the database, and tells all processes once it is committed."""
+        """Stores the toggles, raises the version in the database, and hints at it after the commit."""
         self.version = 1 if self._state.adding else F("version") + 1
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -46,22 +47,27 @@ class SiteSettings(SingletonModel):
         """The row, or one with the defaults that is not stored."""
         return cls.objects.filter(pk=cls.singleton_instance_id).first() or cls()
 
+    @classmethod
+    def locked(cls) -> "SiteSettings":
+        """The row, made if there is none; other writers wait until this transaction ends."""
+        cls.get_solo()
+        return cls.objects.select_for_update().get(pk=cls.singleton_instance_id)
+
     def toggles(self) -> Toggles:
         """The snapshot."""
-        return Toggles(**{declared.name: getattr(self, declared.name) for declared in fields(Toggles)})
+        return Toggles(**{name: getattr(self, name) for name in TOGGLES})
 
 
-def _column(kind: Toggle, default: Any) -> "models.Field[Any, Any]":
-    about = {"verbose_name": kind.label, "help_text": kind.help_text, "default": default}
+def _column(kind: Toggle) -> "models.Field[Any, Any]":
+    about: dict[str, Any] = {"verbose_name": kind.label, "help_text": kind.help_text, "default": kind.default}
     match kind:
         case Switch():
             return models.BooleanField(**about)
         case Line(longest=longest):
             return models.CharField(**about, max_length=longest, validators=[one_line])
         case Paragraph(longest=longest):
-            return models.CharField(
-                **about, max_length=longest, validators=[no_control_characters], blank=True
-            )
+            rules: list[Validator] = [MaxLengthValidator(longest), no_control_characters]
+            return models.TextField(**about, max_length=longest, validators=rules, blank=True)
         case Number(low=low, high=high):
             bounds = [MinValueValidator(low), MaxValueValidator(high)]
             return models.PositiveIntegerField(**about, validators=bounds)
@@ -75,5 +81,5 @@ def _hint() -> None:
     relay.hint_toggles()
 
 
-for declared in fields(Toggles):
-    SiteSettings.add_to_class(declared.name, _column(toggle.read(declared), declared.default))
+for name, kind in TOGGLES.items():
+    SiteSettings.add_to_class(name, _column(kind))

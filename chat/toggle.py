@@ -1,11 +1,11 @@
 """One toggle: what it holds and what an operator reads beside it. Pure; storage and form follow from it."""
 
 from collections.abc import Callable
-from dataclasses import Field, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-T = TypeVar("T")
+T = TypeVar("T", bool, int, str)
 
 
 class Group(Enum):
@@ -20,86 +20,59 @@ class Group(Enum):
         self.explanation = explanation
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Toggle:
+@dataclass(frozen=True)
+class _Toggle(Generic[T]):
     """What all kinds share. `public`: guests' pages may know the value."""
 
+    default: T
     label: str
-    help_text: str
     group: Group
-    public: bool
+    help_text: str
+    public: bool = field(default=True, kw_only=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Switch(_Toggle):
+@dataclass(frozen=True)
+class Switch(_Toggle[bool]):
     """On or off."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line(_Toggle):
+@dataclass(frozen=True)
+class Line(_Toggle[str]):
     """One line of text, never empty, of at most `longest` characters."""
 
-    longest: int
+    longest: int = field(kw_only=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paragraph(_Toggle):
+@dataclass(frozen=True)
+class Paragraph(_Toggle[str]):
     """Lines of text, or none, of at most `longest` characters."""
 
-    longest: int
+    longest: int = field(kw_only=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Number(_Toggle):
+@dataclass(frozen=True)
+class Number(_Toggle[int]):
     """A whole number, both bounds included; the upper one may follow from a setting."""
 
-    low: int
-    high: Callable[[], int]
+    low: int = field(kw_only=True)
+    high: Callable[[], int] = field(kw_only=True)
 
 
 Toggle = Switch | Line | Paragraph | Number
 
 
-def switch(default: bool, label: str, group: Group, help_text: str, *, public: bool = True) -> bool:
-    """A dataclass field that holds a `Switch`; typed as its value, so that one line declares a toggle."""
-    return _declare(default, Switch(label=label, help_text=help_text, group=group, public=public))
+def toggle(kind: _Toggle[T]) -> T:
+    """A field of a dataclass of toggles, typed as the value that it holds."""
+    return field(default=kind.default, metadata={"toggle": kind})
 
 
-def line(default: str, label: str, group: Group, help_text: str, *, longest: int, public: bool = True) -> str:
-    """The same for a `Line`."""
-    return _declare(
-        default, Line(label=label, help_text=help_text, group=group, public=public, longest=longest)
-    )
+def declared(snapshot: type[Any]) -> dict[str, Toggle]:
+    """The toggles of such a dataclass, by name."""
+    return {each.name: each.metadata["toggle"] for each in fields(snapshot)}
 
 
-def paragraph(label: str, group: Group, help_text: str, *, longest: int, public: bool = True) -> str:
-    """The same for a `Paragraph`, which begins empty."""
-    return _declare(
-        "", Paragraph(label=label, help_text=help_text, group=group, public=public, longest=longest)
-    )
-
-
-def number(
-    default: int,
-    label: str,
-    group: Group,
-    help_text: str,
-    *,
-    low: int,
-    high: Callable[[], int],
-    public: bool = True,
-) -> int:
-    """The same for a `Number`."""
-    return _declare(
-        default, Number(label=label, help_text=help_text, group=group, public=public, low=low, high=high)
-    )
-
-
-def read(declared: Field[Any]) -> Toggle:
-    """The toggle that a dataclass field was declared with."""
-    toggle: Toggle = declared.metadata["toggle"]
-    return toggle
-
-
-def _declare(default: T, toggle: Toggle) -> T:
-    return field(default=default, metadata={"toggle": toggle})
+def in_words(value: bool | int | str) -> str:
+    """A value as operators read and write it: `on`, `off`, digits, or the text itself."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)

@@ -4,13 +4,12 @@ A new toggle is one line in `Toggles` and the migration that `makemigrations` wr
 form, the admin page, its history, the commands and, if public, the `toggles` event follow.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
-from chat import toggle
-from chat.toggle import Group, line, number, paragraph, switch
+from chat.toggle import Group, Line, Number, Paragraph, Switch, Toggle, declared, toggle
 from chat.toggle_reader import ToggleReader
 
 #: What a frame holds beside its text: type, numbers, chat id, reply and, on the way out, time and seal.
@@ -28,34 +27,47 @@ def longest_text() -> int:
 class Toggles:
     """All toggles at one moment. As it stands here: a site whose operator has changed nothing yet."""
 
-    site_name: str = line(
-        "Passerby", "Site name", Group.SITE, "Stands in the title of every page.", longest=60
+    site_name: str = toggle(
+        Line("Passerby", "Site name", Group.SITE, "Stands in the title of every page.", longest=60)
     )
-    show_online: bool = switch(
-        True, "Online count", Group.SITE, "Guests see how many are online.", public=False
-    )
-
-    is_open: bool = switch(True, "Open", Group.OPENING, "Off: nobody comes in, and running chats end.")
-    matchmaking: bool = switch(
-        True, "Matchmaking", Group.OPENING, "Off: nobody is paired; running chats go on."
-    )
-    maintenance_message: str = paragraph(
-        "Maintenance message",
-        Group.OPENING,
-        "What guests read while one of the two above is off.",
-        longest=500,
+    show_online: bool = toggle(
+        Switch(True, "Online count", Group.SITE, "Guests see how many are online.", public=False)
     )
 
-    typing: bool = switch(True, "Typing indicator", Group.CHAT, "Guests see that their partner is writing.")
-    seen: bool = switch(False, "Seen", Group.CHAT, "Guests see how far their partner has read.")
-    text_limit: int = number(
-        2_000,
-        "Longest message",
-        Group.CHAT,
-        "In characters: 2,645 at the most as the site ships; a larger FRAME_BYTES allows up to 4,000.",
-        low=1,
-        high=longest_text,
+    is_open: bool = toggle(
+        Switch(True, "Open", Group.OPENING, "Off: nobody comes in, and running chats end.")
     )
+    matchmaking: bool = toggle(
+        Switch(True, "Matchmaking", Group.OPENING, "Off: nobody is paired; running chats go on.")
+    )
+    maintenance_message: str = toggle(
+        Paragraph(
+            "", "Maintenance message", Group.OPENING, "Read while one of the two above is off.", longest=500
+        )
+    )
+
+    typing: bool = toggle(
+        Switch(True, "Typing indicator", Group.CHAT, "Guests see that their partner is writing.")
+    )
+    seen: bool = toggle(Switch(False, "Seen", Group.CHAT, "Guests see how far their partner has read."))
+    text_limit: int = toggle(
+        Number(
+            2_000,
+            "Longest message",
+            Group.CHAT,
+            "In characters: 2,645 at the most as the site ships; a larger FRAME_BYTES allows up to 4,000.",
+            low=1,
+            high=longest_text,
+        )
+    )
+
+    def __post_init__(self) -> None:
+        # FRAME_BYTES may have been lowered since the limit was stored.
+        object.__setattr__(self, "text_limit", min(self.text_limit, longest_text()))
+
+
+#: What each toggle is, by name.
+TOGGLES: dict[str, Toggle] = declared(Toggles)
 
 
 def current() -> Toggles:
@@ -73,7 +85,7 @@ async def refresh() -> bool:
 
 def public(toggles: Toggles) -> dict[str, Any]:
     """What guests' pages may know, as it goes out in `welcome` and `toggles`."""
-    return {name: getattr(toggles, name) for name in _PUBLIC}
+    return {name: getattr(toggles, name) for name, kind in TOGGLES.items() if kind.public}
 
 
 def forget() -> None:
@@ -83,5 +95,4 @@ def forget() -> None:
     _reader = ToggleReader(Toggles())
 
 
-_PUBLIC = tuple(declared.name for declared in fields(Toggles) if toggle.read(declared).public)
 _reader = ToggleReader(Toggles())

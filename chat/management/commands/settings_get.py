@@ -1,0 +1,33 @@
+"""`settings_get`: what the toggles stand at."""
+
+import shlex
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from chat import toggle
+from chat.management.manual import Printed, manual
+from chat.models import SiteSettings
+from chat.toggles import TOGGLES
+
+
+class Command(BaseCommand):
+    help = "Shows the site's toggles as NAME=VALUE, as `settings_set` takes them, or the value of one."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, formatter_class=Printed, epilog=manual(), **kwargs
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", nargs="?", metavar="NAME", help="only this toggle, and only its value")
+
+    def handle(self, *, name: str | None, **options: Any) -> None:
+        if name is not None and name not in TOGGLES:
+            raise CommandError(f"There is no toggle {name!r}. There are: {', '.join(TOGGLES)}.")
+        stored = SiteSettings.stored()
+        if name is not None:
+            self.stdout.write(toggle.in_words(getattr(stored, name)))
+            return
+        for each in TOGGLES:
+            self.stdout.write(f"{each}={shlex.quote(toggle.in_words(getattr(stored, each)))}")

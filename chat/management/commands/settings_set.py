@@ -1,0 +1,73 @@
+"""`settings_set`: changes toggles from the shell, checked and recorded as in the admin."""
+
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from chat.forms import SettingsForm
+from chat.management.manual import Printed, manual
+from chat.models import SiteSettings
+
+#: Who the history says it was. The brackets keep it apart from people: no form accepts them in a name.
+SHELL = "(shell)"
+
+
+class Command(BaseCommand):
+    help = (
+        "Changes toggles: all that are named, or none if one value is refused. "
+        "Every server process follows within a second, and the history in the admin shows it. "
+        "Example: settings_set is_open=off maintenance_message='Back at ten.'"
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, formatter_class=Printed, epilog=manual(), **kwargs
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "changes", nargs="+", metavar="NAME=VALUE", help="a switch is on or off; quote what has blanks"
+        )
+
+    def handle(self, *, changes: list[str], **options: Any) -> None:
+        words = dict(_pair(change) for change in changes)
+        with transaction.atomic():
+            try:
+                form = SettingsForm.changing(SiteSettings.locked(), words)
+            except ValidationError as error:
+                raise CommandError(error.message) from None
+            if not form.is_valid():
+                raise CommandError("\n".join(_refusals(form)))
+            if form.has_changed():
+                form.save()
+                _record(form)
+        self.stdout.write("\n".join(form.changes()) or "Nothing changed.")
+
+
+def _pair(change: str) -> tuple[str, str]:
+    name, equals, value = change.partition("=")
+    if not equals:
+        raise CommandError(f"Write NAME=VALUE, not {change!r}.")
+    return name, value
+
+
+def _refusals(form: SettingsForm) -> list[str]:
+    return [f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items()]
+
+
+def _record(form: SettingsForm) -> None:
+    shell, made = get_user_model().objects.get_or_create(username=SHELL, defaults={"is_active": False})
+    if made:
+        shell.set_unusable_password()
+        shell.save()
+    LogEntry.objects.log_actions(
+        user_id=shell.pk,
+        queryset=[form.instance],
+        action_flag=CHANGE,
+        change_message=form.history(),
+        single_object=True,
+    )

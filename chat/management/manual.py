@@ -1,0 +1,42 @@
+"""The manual of the toggles, as `settings_get --help` and `settings_set --help` print it."""
+
+from argparse import RawDescriptionHelpFormatter
+from textwrap import fill, indent
+from typing import assert_never
+
+from django.core.management.base import DjangoHelpFormatter
+
+from chat.toggle import Group, Line, Number, Paragraph, Switch, Toggle
+from chat.toggles import TOGGLES
+
+
+class Printed(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """Django's order of the options, and the manual with its own line ends."""
+
+
+def manual() -> str:
+    """Every toggle by name, with what it can be and does, in the groups of the admin."""
+    return "\n\n".join(_part(group) for group in Group)
+
+
+def _part(group: Group) -> str:
+    entries = [_entry(name, kind) for name, kind in TOGGLES.items() if kind.group is group]
+    return "\n".join([f"{group.title}. {group.explanation}", *entries])
+
+
+def _entry(name: str, kind: Toggle) -> str:
+    return f"  {name} ({_values(kind)})\n{indent(fill(kind.help_text, 76), '    ')}"
+
+
+def _values(kind: Toggle) -> str:
+    match kind:
+        case Switch():
+            return "on or off"
+        case Line(longest=longest):
+            return f"1 to {longest} characters"
+        case Paragraph(longest=longest):
+            return f"up to {longest} characters"
+        case Number(low=low, high=high):
+            return f"{low} to {high()}"
+        case _:
+            assert_never(kind)
