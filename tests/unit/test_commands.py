@@ -33,39 +33,39 @@ def test_every_command_of_the_contract_has_its_struct():
     }
 
 
-@pytest.mark.parametrize(
-    ("raw", "command"),
-    [
-        (frame(type="hello"), Hello()),
-        (
-            frame(type="hello", resume="r", take=2**53 - 1, language="pt-BR", agreed="3"),
-            Hello(resume="r", take=2**53 - 1, language="pt-BR", agreed="3"),
-        ),
-        (frame(type="find", interests=["tea", "go"]), Find(interests=("tea", "go"))),
-        (frame(type="find", keep_name=True, only_interests=True), Find(keep_name=True, only_interests=True)),
-        (frame(type="say", n=1, text="hi\n\tthere"), Say(n=1, text="hi\n\tthere")),
-        (
-            frame(type="say", chat="c", n=2, text="yes", reply={"by": "partner", "n": 7}),
-            Say(chat="c", n=2, text="yes", reply=Reply(Side.PARTNER, 7)),
-        ),
-        (
-            frame(type="say", n=3, reaction={"by": "me", "n": 1, "emoji": ""}),
-            Say(n=3, reaction=Reaction(Side.ME, 1, "")),
-        ),
-        (frame(type="say", n=2**31 - 1, unsay=1), Say(n=2**31 - 1, unsay=1)),
-        (frame(type="got", chat="c", ns=[1] * 64), Got(chat="c", ns=(1,) * 64)),
-        (frame(type="got", ns=[]), Got(ns=())),
-        (frame(type="typing", on=False), commands.Typing(on=False)),
-        (frame(type="seen", n=4), commands.Seen(n=4)),
-        (
-            frame(type="report", reason="spam", evidence=[{"by": "me", "n": 1, "text": "x", "seal": "s"}]),
-            Report(reason="spam", evidence=(Evidence(Side.ME, 1, "x", seal="s"),)),
-        ),
-        (frame(type="ping", t="a" * 32), Ping(t="a" * 32)),
-        (frame(type="ping", t=-5), Ping(t=-5)),
-        (frame(type="rename", later="a field of a later version"), commands.Rename()),
-    ],
-)
+RIGHT_FRAMES: list[tuple[bytes, Command]] = [
+    (frame(type="hello"), Hello()),
+    (
+        frame(type="hello", resume="r", take=2**53 - 1, language="pt-BR", agreed="3"),
+        Hello(resume="r", take=2**53 - 1, language="pt-BR", agreed="3"),
+    ),
+    (frame(type="find", interests=["tea", "go"]), Find(interests=("tea", "go"))),
+    (frame(type="find", keep_name=True, only_interests=True), Find(keep_name=True, only_interests=True)),
+    (frame(type="say", n=1, text="hi\n\tthere"), Say(n=1, text="hi\n\tthere")),
+    (
+        frame(type="say", chat="c", n=2, text="yes", reply={"by": "partner", "n": 7}),
+        Say(chat="c", n=2, text="yes", reply=Reply(Side.PARTNER, 7)),
+    ),
+    (
+        frame(type="say", n=3, reaction={"by": "me", "n": 1, "emoji": ""}),
+        Say(n=3, reaction=Reaction(Side.ME, 1, "")),
+    ),
+    (frame(type="say", n=2**31 - 1, unsay=1), Say(n=2**31 - 1, unsay=1)),
+    (frame(type="got", chat="c", ns=[1] * 64), Got(chat="c", ns=(1,) * 64)),
+    (frame(type="got", ns=[]), Got(ns=())),
+    (frame(type="typing", on=False), commands.Typing(on=False)),
+    (frame(type="seen", n=4), commands.Seen(n=4)),
+    (
+        frame(type="report", reason="spam", evidence=[{"by": "me", "n": 1, "text": "x", "seal": "s"}]),
+        Report(reason="spam", evidence=(Evidence(Side.ME, 1, "x", seal="s"),)),
+    ),
+    (frame(type="ping", t="a" * 32), Ping(t="a" * 32)),
+    (frame(type="ping", t=-5), Ping(t=-5)),
+    (frame(type="rename", later="a field of a later version"), commands.Rename()),
+]
+
+
+@pytest.mark.parametrize(("raw", "command"), RIGHT_FRAMES)
 def test_a_right_frame_is_its_command_as_text_and_as_bytes(raw: bytes, command: Command):
     assert decode(raw) == command
     assert decode(raw.decode()) == command
@@ -90,9 +90,19 @@ def test_next_without_fields_wishes_the_last_wishes_again():
     assert Next(chat="c").wishes() is None
 
 
-def test_next_with_a_field_wishes_as_find_does():
-    assert decode(frame(type="next", chat="c", language="en")).wishes() == Find(language="en")
-    assert decode(frame(type="next", interests=[])).wishes() == Find()
+@pytest.mark.parametrize(
+    ("raw", "wishes"),
+    [
+        (frame(type="next", chat="c", language="en"), Find(language="en")),
+        (frame(type="next", interests=[]), Find()),
+        (frame(type="next", only_interests=False), Find()),
+        (frame(type="next", keep_name=True), Find(keep_name=True)),
+    ],
+)
+def test_next_with_a_field_wishes_as_find_does(raw: bytes, wishes: Find):
+    command = decode(raw)
+    assert isinstance(command, Next)
+    assert command.wishes() == wishes
 
 
 @pytest.mark.parametrize(
