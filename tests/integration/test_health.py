@@ -1,0 +1,111 @@
+"""Health: what orchestrators ask, answered in time also when nothing else is."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from django.db import connection
+from django.test import AsyncClient
+from pytest_django import Settings
+
+from chatsite import health, lifecycle
+from chatsite.redis_server import RedisServer
+from tests.processes import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_probe(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setattr(health, "_probe", health.Probe())
+    settings.REDIS_TIMEOUT_SECONDS = 1
+
+
+@pytest.fixture
+def dead_redis(settings: Settings) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+
+
+@pytest.fixture
+def paused_redis(settings: Settings) -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        settings.REDIS_URL = server.url
+        server.pause()
+        yield server
+
+
+async def test_a_process_that_answers_is_healthy(async_client: AsyncClient, dead_redis: None) -> None:
+    response = await async_client.get("/healthz")
+    assert (response.status_code, response.content) == (HTTPStatus.OK, b"ok\n")
+    assert response["Cache-Control"] == "no-store"
+
+
+async def test_it_is_ready_when_redis_and_the_database_answer(async_client: AsyncClient) -> None:
+    response = await async_client.get("/readyz")
+    assert response.status_code == HTTPStatus.OK
+    assert response.json() == {"accepting": True, "redis": True, "database": True}
+    assert response["Cache-Control"] == "no-store"
+
+
+async def test_it_is_not_ready_without_redis(async_client: AsyncClient, dead_redis: None) -> None:
+    response = await async_client.get("/readyz")
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert response.json() == {"accepting": True, "redis": False, "database": True}
+
+
+async def test_it_is_not_ready_when_one_of_the_pubsub_servers_is_away(
+    async_client: AsyncClient, settings: Settings
+) -> None:
+    settings.PUBSUB_URLS = [settings.REDIS_URL, f"redis://127.0.0.1:{free_port()}/0"]
+    assert (await async_client.get("/readyz")).json()["redis"] is False
+
+
+async def test_a_silent_redis_is_waited_for_once_however_many_ask(
+    async_client: AsyncClient, paused_redis: RedisServer
+) -> None:
+    began = time.monotonic()
+    answers = await asyncio.gather(*(async_client.get("/readyz") for _ in range(50)))
+    assert time.monotonic() - began < 5
+    assert {answer.status_code for answer in answers} == {HTTPStatus.SERVICE_UNAVAILABLE}
+    paused_redis.resume()
+    assert (await async_client.get("/readyz")).status_code == HTTPStatus.OK
+
+
+async def test_it_is_not_ready_without_its_database(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all.sqlite3")
+    response = await async_client.get("/readyz")
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert response.json() == {"accepting": True, "redis": True, "database": False}
+
+
+async def test_a_silent_database_holds_one_thread_however_often_it_is_asked(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(health, "_select_one", lambda answer: answers.wait())
+    try:
+        for _ in range(3):
+            assert (await async_client.get("/readyz")).json()["database"] is False
+        assert [thread.name for thread in threading.enumerate()].count("readyz") == 1
+    finally:
+        answers.set()
+
+
+async def test_a_draining_process_is_healthy_but_not_ready(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "draining", lambda: True)
+    assert (await async_client.get("/healthz")).status_code == HTTPStatus.OK
+    response = await async_client.get("/readyz")
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert response.json()["accepting"] is False
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_only_reading_is_allowed(async_client: AsyncClient, path: str) -> None:
+    assert (await async_client.post(path)).status_code == HTTPStatus.METHOD_NOT_ALLOWED
