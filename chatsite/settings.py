@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import env
+from chatsite.origins import local_origins
 from chatsite.secret_key import read_secret_key
 
 BASE_DIR = env.BASE_DIR
@@ -19,7 +20,7 @@ WORKERS = env.integer("WORKERS", 1, low=1, high=64)
 SECRET_KEY = read_secret_key(env.text("SECRET_KEY"), BASE_DIR / ".secret_key")
 
 #: The site's own origins: scheme, host and port. Pages, WebSockets and the admin answer to these only.
-SITE_ORIGINS = env.listed("SITE_ORIGINS", f"http://localhost:{PORT},http://127.0.0.1:{PORT}")
+SITE_ORIGINS = env.listed("SITE_ORIGINS", ",".join(local_origins(PORT)))
 for _origin in SITE_ORIGINS:
     _parts = urlsplit(env.url("SITE_ORIGINS", _origin, ("http", "https")))
     if not _parts.hostname or _parts.path.strip("/") or "*" in _origin:
@@ -176,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, "data:"],  # the icon comes with the page
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -199,7 +200,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
         "usb",
     )
 }
-SECURE_REFERRER_POLICY = "no-referrer"
+# Other sites learn nothing. "no-referrer" would say `Origin: null` in our own forms too, and Django refuse them.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
