@@ -151,7 +151,8 @@ class ProtocolError(Exception):
     """A command that is refused: becomes one `error` event.
 
     `detail` is for a person and repeats nothing of the input. `re` (the command's type), `n` and `chat` are
-    those of the refused command, where they could be read. `close` is set where the connection ends with it.
+    those of the refused command, where they could be read. `close` is set where the connection ends with it,
+    `retry_after` (s) where the same command may be tried again then.
     """
 
     def __init__(
@@ -163,6 +164,7 @@ class ProtocolError(Exception):
         n: int | None = None,
         chat: str | None = None,
         close: CloseCode | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(detail)
         self.code = code
@@ -171,3 +173,4 @@ class ProtocolError(Exception):
         self.n = n
         self.chat = chat
         self.close = close
+        self.retry_after = retry_after

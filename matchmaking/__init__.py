@@ -1,1 +1,1 @@
-"""Who talks to whom: queue, chats, presence and names, in Redis. Knows no socket, no frame and no Channels."""
+"""Who talks to whom: queue, chats, presence and names, in Redis. Knows no socket and no Channels."""

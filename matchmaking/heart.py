@@ -22,7 +22,7 @@ RETRIES = 16
 
 
 class Heart:
-    """Beats for the guests of one matchmaker. Its cost is what changed, and a fifteenth of the guests' renewals."""
+    """Beats for one matchmaker. A beat costs what changed, and the renewal of a fifteenth of the guests."""
 
     def __init__(self, scripts: Scripts, matchmaker: Matchmaker, timing: Timing) -> None:
         self._scripts = scripts
@@ -43,7 +43,7 @@ class Heart:
         self._reconcile = True
 
     async def beat(self, connected: int) -> Pulse:
-        """One beat, for so many connected guests. Raises MatchmakingError(UNAVAILABLE); then the next one heals."""
+        """One beat, for so many connected guests. Raises MatchmakingError(UNAVAILABLE); the next one heals."""
         pulse = await self._scripts.beat(new_id(), connected)
         self._matchmaker.awake = pulse.awake
         if pulse.era != self._matchmaker.era:

@@ -1,4 +1,4 @@
-"""Every Redis key of a pool, with its type and its TTL. All share one hash tag, so a pool lives on one Redis host."""
+"""Every Redis key of a pool, with its type and TTL. All share one hash tag: a pool lives on one Redis host."""
 
 from dataclasses import dataclass, field
 

@@ -13,7 +13,7 @@ from matchmaking.values import Guest, Waiting, Wishes
 
 
 class Watcher(Protocol):
-    """Whoever wants to know what happens to the guests of this process. Called on the event loop; must not raise."""
+    """Whoever wants to know what happens to this process's guests. Called on the loop; must not raise."""
 
     def moved(self, before: Guest, after: Guest) -> None:
         """Something about the guest or its partner is different now."""
@@ -66,17 +66,16 @@ class Matchmaker:
 
     async def away(self, guest_id: str, link: str) -> None:
         """The connection `link` closed. Nothing happens if the guest lives on another one."""
-        if guest_id in self.presence:
-            self._learn(await self._scripts.away(guest_id, link))
+        self._learn(await self._scripts.away(guest_id, link))
 
-    async def find(self, guest_id: str, wishes: Wishes, *, keep_name: bool, inbox: str) -> Guest:
+    async def find(self, guest_id: str, wishes: Wishes, *, inbox: str) -> Guest:
         """Waits, or is matched at once. `inbox` must hear already; a waiting guest keeps its own."""
-        wait = self._wait(wishes, keep_name, inbox)
+        wait = self._wait(wishes, inbox)
         return await self._transition(guest_id, lambda guest: self._scripts.find(guest.id, guest.rev, wait))
 
-    async def next(self, guest_id: str, chat: str, wishes: Wishes, *, keep_name: bool, inbox: str) -> Guest:
+    async def next(self, guest_id: str, chat: str, wishes: Wishes, *, inbox: str) -> Guest:
         """Leaves that chat and waits anew, in one step; nothing happens in any other chat."""
-        wait = self._wait(wishes, keep_name, inbox)
+        wait = self._wait(wishes, inbox)
         return await self._transition(
             guest_id, lambda guest: self._scripts.next(guest.id, guest.rev, chat, wait)
         )
@@ -165,6 +164,6 @@ class Matchmaker:
         for record in answer.others:
             self.learn(record)
 
-    def _wait(self, wishes: Wishes, keep_name: bool, inbox: str) -> Wait:
+    def _wait(self, wishes: Wishes, inbox: str) -> Wait:
         names = word_list(wishes.language or "en").candidates()
-        return Wait(encode_wishes(wishes), keep_name, inbox, new_id(), names)
+        return Wait(encode_wishes(wishes), wishes.keep_name, inbox, new_id(), names)

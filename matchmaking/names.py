@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-#: So many plain candidates are tried before a number is added: at half-full lists 1 in 64 guests gets a number.
+#: So many plain candidates come before a numbered one: with half the names in use 1 guest in 64 gets a number.
 PLAIN = 6
 
 

@@ -1,4 +1,4 @@
-"""One flight at a time to Redis: the script calls of a tick go together, in a thread, through django-redis."""
+"""One flight at a time to Redis: the script calls of a tick go together, in a thread."""
 
 import asyncio
 import hashlib
@@ -44,8 +44,8 @@ class _Call:
 class Pipeline:
     """Runs scripts in the order in which they were asked for.
 
-    Only one flight is under way, so answers arrive in the order of Redis's own time and the newest truth is the last.
-    What is asked for meanwhile gathers and goes with the next.
+    Only one flight is under way, so answers arrive in the order of Redis's own time, and the newest truth is the
+    last. What is asked for meanwhile gathers and goes with the next flight.
     """
 
     def __init__(self, connect: Callable[[], "Redis"]) -> None:
@@ -107,7 +107,7 @@ class Pipeline:
             return [error] * len(calls)
         for call, answer in zip(calls, answers, strict=True):
             if isinstance(answer, Exception):
-                # The message of a script error names lines and commands, never arguments; it is left out all the same.
+                # Only the kind: a message might hold an argument.
                 logger.error("Script %s failed: %s", call.script.name, type(answer).__name__)
         return answers
 

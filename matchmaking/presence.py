@@ -7,7 +7,7 @@ from matchmaking.values import Chatting, Guest, Waiting
 
 
 class Presence:
-    """Held guests with the indexes that keep a beat cheap: its cost is what changed, not how many there are."""
+    """Held guests, with the indexes that keep a beat cheap: it costs what changed, not how many there are."""
 
     def __init__(self, grace: int) -> None:
         """`grace` in milliseconds."""

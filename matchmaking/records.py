@@ -1,4 +1,4 @@
-"""The shape of a guest in Redis (a flat hash), and of the scripts' answers, against the values of this app."""
+"""The shape of a guest in Redis (a flat hash) and of the scripts' answers, against the values of this app."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -113,6 +113,7 @@ def to_guest(record: GuestRecord) -> Guest:
         name=record.name,
         used=bool(record.used),
         away=record.away,
+        wishes=_wishes.decode(record.wishes),
         state=_state(record),
     )
 
@@ -120,7 +121,7 @@ def to_guest(record: GuestRecord) -> Guest:
 def _state(record: GuestRecord) -> State:
     ended = Ended(chat=record.ended, reason=record.reason) if record.ended else None
     if record.state == "waiting":
-        return Waiting(record.since, record.inbox, _wishes.decode(record.wishes), ended)
+        return Waiting(record.since, record.inbox, ended)
     if record.state == "chatting" and record.partner is not None:
         partner = Partner(**msgspec.structs.asdict(record.partner))
         return Chatting(record.chat, record.at, record.inbox, partner, _strings.decode(record.shared), ended)
@@ -139,7 +140,7 @@ def encode_guest(guest: Guest) -> str:
         "used": str(int(guest.used)),
         "away": str(guest.away),
         "since": "0",
-        "wishes": "{}",
+        "wishes": encode_wishes(guest.wishes),
         "inbox": "",
         "chat": "",
         "partner": "",
@@ -152,13 +153,8 @@ def encode_guest(guest: Guest) -> str:
     match guest.state:
         case Idle():
             fields["state"] = "idle"
-        case Waiting(since, inbox, wishes):
-            fields |= {
-                "state": "waiting",
-                "since": str(since),
-                "inbox": inbox,
-                "wishes": encode_wishes(wishes),
-            }
+        case Waiting(since=since, inbox=inbox):
+            fields |= {"state": "waiting", "since": str(since), "inbox": inbox}
         case Chatting(chat, at, inbox, partner, shared):
             fields |= {"state": "chatting", "chat": chat, "at": str(at), "inbox": inbox}
             fields["shared"] = msgspec.json.encode(shared).decode()

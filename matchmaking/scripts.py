@@ -56,39 +56,39 @@ class Scripts:
         self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
         self._timing = timing
 
-    async def hello(self, id: str, token: str, take: int, link: str, names: Sequence[str]) -> Answer:
-        return await self._answer("hello", id, token, take, link, *names)
+    async def hello(self, guest_id: str, token: str, take: int, link: str, names: Sequence[str]) -> Answer:
+        return await self._answer("hello", guest_id, token, take, link, *names)
 
-    async def resume(self, id: str, token: str, take: int | None, link: str) -> Answer:
+    async def resume(self, guest_id: str, token: str, take: int | None, link: str) -> Answer:
         unsure = self._timing.unsure
-        return await self._answer("resume", id, token, "" if take is None else take, link, unsure)
+        return await self._answer("resume", guest_id, token, "" if take is None else take, link, unsure)
 
-    async def ready(self, id: str, rev: int, chat: str) -> Answer:
-        return await self._answer("ready", id, rev, chat)
+    async def ready(self, guest_id: str, rev: int, chat: str) -> Answer:
+        return await self._answer("ready", guest_id, rev, chat)
 
-    async def away(self, id: str, link: str) -> Answer:
-        return await self._answer("away", id, link)
+    async def away(self, guest_id: str, link: str) -> Answer:
+        return await self._answer("away", guest_id, link)
 
-    async def find(self, id: str, rev: int, wait: "Wait") -> Answer:
-        return await self._answer("find", id, rev, *wait.args(), *wait.names)
+    async def find(self, guest_id: str, rev: int, wait: "Wait") -> Answer:
+        return await self._answer("find", guest_id, rev, *wait.args(), *wait.names)
 
-    async def next(self, id: str, rev: int, chat: str, wait: "Wait") -> Answer:
-        return await self._answer("next", id, rev, *wait.args(), chat, *wait.names)
+    async def next(self, guest_id: str, rev: int, chat: str, wait: "Wait") -> Answer:
+        return await self._answer("next", guest_id, rev, *wait.args(), chat, *wait.names)
 
-    async def stop(self, id: str, rev: int) -> Answer:
-        return await self._answer("stop", id, rev)
+    async def stop(self, guest_id: str, rev: int) -> Answer:
+        return await self._answer("stop", guest_id, rev)
 
-    async def leave(self, id: str, rev: int, chat: str, reason: str) -> Answer:
-        return await self._answer("leave", id, rev, chat, reason)
+    async def leave(self, guest_id: str, rev: int, chat: str, reason: str) -> Answer:
+        return await self._answer("leave", guest_id, rev, chat, reason)
 
-    async def rename(self, id: str, rev: int, names: Sequence[str]) -> Answer:
-        return await self._answer("rename", id, rev, *names)
+    async def rename(self, guest_id: str, rev: int, names: Sequence[str]) -> Answer:
+        return await self._answer("rename", guest_id, rev, *names)
 
-    async def retry(self, id: str, rev: int, chat: str) -> Answer:
-        return await self._answer("retry", id, rev, chat)
+    async def retry(self, guest_id: str, rev: int, chat: str) -> Answer:
+        return await self._answer("retry", guest_id, rev, chat)
 
-    async def judge(self, id: str, rev: int) -> Answer:
-        return await self._answer("judge", id, rev, self._timing.youth)
+    async def judge(self, guest_id: str, rev: int) -> Answer:
+        return await self._answer("judge", guest_id, rev, self._timing.youth)
 
     async def restore(self, era: str, guest: str) -> Answer:
         return await self._answer("restore", era, self._timing.youth, guest)
@@ -100,7 +100,9 @@ class Scripts:
         return decode_findings(await self._run("drain", upto, most))
 
     async def renew(self, guests: Sequence[tuple[str, int]]) -> Findings:
-        return decode_findings(await self._run("renew", *(arg for id, rev in guests for arg in (rev, id))))
+        return decode_findings(
+            await self._run("renew", *(arg for guest_id, rev in guests for arg in (rev, guest_id)))
+        )
 
     async def look(self, ids: Sequence[str]) -> Findings:
         return decode_findings(await self._run("look", *ids))

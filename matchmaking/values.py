@@ -10,6 +10,7 @@ class Wishes:
     interests: tuple[str, ...] = ()
     language: str = ""
     only_interests: bool = False
+    keep_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """The other one of a chat, as far as it is known; `process` is empty for one that is yet to be written back."""
+    """The other one of a chat, as far as it is known; `process` is empty until it was written back."""
 
     id: str
     rev: int = 0
@@ -47,7 +48,6 @@ class Waiting:
 
     since: int
     inbox: str
-    wishes: Wishes
     ended: Ended | None = None
 
 
@@ -79,6 +79,7 @@ class Guest:
     name: str
     used: bool  # the name was shown in a chat
     away: int  # since when, in waking ms; 0: connected
+    wishes: Wishes = field(default_factory=Wishes)  # the last ones
     state: State = field(default_factory=Idle)
 
 

@@ -1,0 +1,72 @@
+"""The Channels consumer: a WebSocket's way into a session, by Daphne's fast path or by plain ASGI."""
+
+import asyncio
+import logging
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+
+from chat.hosting import hub
+from chat.protocol import SUBPROTOCOL, CloseCode
+from chat.session import Session
+from chat.socket import AsgiSocket, DirectSocket
+
+#: Our Daphne runner's extension of the scope (see chatsite.websocket_fast).
+DIRECT = "passerby.direct"
+
+logger = logging.getLogger(__name__)
+
+
+class ChatConsumer(AsyncConsumer):
+    """Channels' own pump makes two tasks and a thread hop a message; this one hands a frame over with a call.
+
+    It has no channel of its own in the layer either: a chat has one for each direction (see chat.relay).
+    """
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()  # websocket.connect
+        offered = scope["subprotocols"]
+        spoken = SUBPROTOCOL if SUBPROTOCOL in offered else None
+        accept = {"type": "websocket.accept", "subprotocol": spoken}
+        if offered and spoken is None:
+            # A refused handshake looks like a network fault to a browser; a close code does not.
+            await send(accept)
+            await send({"type": "websocket.close", "code": CloseCode.NO_SUBPROTOCOL})
+        elif direct := scope.get("extensions", {}).get(DIRECT):
+            await self._serve_direct(direct, accept, send)
+        else:
+            await self._serve_asgi(accept, receive, send)
+
+    @staticmethod
+    async def _serve_direct(direct: Any, accept: dict[str, Any], send: Any) -> None:
+        session = Session(hub(), DirectSocket(direct))
+        closed = asyncio.get_running_loop().create_future()
+
+        def on_close(code: int) -> None:
+            session.on_close(code)
+            if not closed.done():
+                closed.set_result(None)
+
+        direct.attach(session.on_text, session.on_binary, on_close)
+        session.hub.connect(session)
+        await send(accept)
+        await closed
+
+    @staticmethod
+    async def _serve_asgi(accept: dict[str, Any], receive: Any, send: Any) -> None:
+        socket = AsgiSocket(send)
+        session = Session(hub(), socket)
+        session.hub.connect(session)
+        await send(accept)
+        writer = asyncio.get_running_loop().create_task(socket.write())
+        code = int(CloseCode.LOST)
+        try:
+            while (message := await receive())["type"] == "websocket.receive":
+                if (text := message.get("text")) is not None:
+                    session.on_text(text)
+                else:
+                    session.on_binary()
+            code = message.get("code") or code
+        finally:
+            session.on_close(code)
+            writer.cancel()

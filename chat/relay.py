@@ -1,0 +1,97 @@
+"""The relay between server processes: every channel and every message of the channel layer is spelt here."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol, TypedDict, cast
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+from chatsite.failure import kind_of
+
+logger = logging.getLogger(__name__)
+
+#: Everything that concerns all processes goes here.
+SITE_CHANNEL = "site"
+
+FRAME = "chat.frame"
+CHANGES = "matchmaking.changes"
+TOGGLES = "site.toggles"
+
+
+class FrameMessage(TypedDict):
+    """A finished frame for the guest of an inbox. Without its chat nothing reaches a browser."""
+
+    type: str
+    chat: str
+    frame: bytes
+
+
+Deliver = Callable[[dict[str, Any]], None]
+
+
+class Layer(Protocol):
+    """What we use of the channel layer beyond the standard (see chatsite.layer)."""
+
+    def publish(
+        self, channel: str, message: dict[str, Any], unheard: Callable[[str], None] | None = None
+    ) -> None: ...
+
+    async def open(self, channel: str, deliver: Deliver) -> None: ...
+
+    def close(self, channel: str) -> None: ...
+
+    def watch(self, listener: Callable[[bool], None]) -> None: ...
+
+
+class Relay:
+    """This process's way to the others."""
+
+    def __init__(self) -> None:
+        self._layer = cast(Layer, get_channel_layer())
+
+    def send_frame(self, inbox: str, chat: str, frame: bytes, unheard: Callable[[str], None]) -> None:
+        """Passes a finished frame to the partner's inbox. Raises LayerUnavailable."""
+        message: FrameMessage = {"type": FRAME, "chat": chat, "frame": frame}
+        self._layer.publish(inbox, cast(dict[str, Any], message), unheard)
+
+    def hint_changes(self, process: str) -> None:
+        """Tells a process that its list of changes has something new. Raises LayerUnavailable."""
+        self._layer.publish(_process_channel(process), {"type": CHANGES})
+
+    async def open_inbox(self, inbox: str, hear: Callable[[str, bytes], None]) -> None:
+        """Returns once Redis confirmed that `hear(chat, frame)` gets what is sent to the inbox."""
+
+        def deliver(message: dict[str, Any]) -> None:
+            if message["type"] == FRAME:
+                hear(message["chat"], message["frame"])
+
+        await self._layer.open(inbox, deliver)
+
+    def close_inbox(self, inbox: str) -> None:
+        self._layer.close(inbox)
+
+    async def open_process(self, process: str, on_changes: Callable[[], None]) -> None:
+        """Hears the hints meant for this process."""
+        await self._layer.open(_process_channel(process), lambda message: on_changes())
+
+    async def open_site(self, on_toggles: Callable[[], None]) -> None:
+        """Hears what concerns all processes."""
+        await self._layer.open(SITE_CHANNEL, lambda message: on_toggles())
+
+    def watch(self, listener: Callable[[bool], None]) -> None:
+        """`listener(False)` when the way is lost, `listener(True)` when all subscriptions hold again."""
+        self._layer.watch(listener)
+
+
+def hint_toggles() -> None:
+    """Tells every process that the toggles changed, from synchronous code; each reads them within a second anyway."""
+    layer = get_channel_layer()
+    try:
+        async_to_sync(layer.send)(SITE_CHANNEL, {"type": TOGGLES})
+    except OSError as error:
+        logger.info("toggles: no hint went out: %s", kind_of(error))
+
+
+def _process_channel(process: str) -> str:
+    return f"process.{process}"

@@ -1,0 +1,87 @@
+"""One guest's side of one chat: the hot path of a message. No thread, no database, no Redis key, no task, no wait."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+
+from chat import toggles
+from chat.commands import Got, Say, Seen, Typing
+from chat.events import Delivered, Said, encode
+from chat.events import Seen as SeenEvent
+from chat.events import Typing as TypingEvent
+from chat.pace import Pace
+from chat.protocol import ErrorCode, ProtocolError
+from chat.relay import Relay
+from chatsite.backbone.errors import LayerUnavailable
+
+#: What may be put on a message; told to each client in `welcome`.
+REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+
+
+class Talk:
+    """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
+
+    __slots__ = ("_clock", "_highest", "_inbox", "_pace", "_relay", "_unheard", "chat")
+
+    def __init__(
+        self,
+        chat: str,
+        inbox: str,
+        *,
+        relay: Relay,
+        pace: Pace,
+        clock: Callable[[], int],
+        unheard: Callable[[], None],
+    ) -> None:
+        """`inbox` is the partner's; `clock` gives Redis's time in ms; `unheard` is called when nobody listened."""
+        self.chat = chat
+        self._inbox = inbox
+        self._relay = relay
+        self._pace = pace
+        self._clock = clock
+        self._unheard = unheard
+        self._highest = 0
+
+    def say(self, say: Say) -> None:
+        """Passes the message on. A repeat goes the same way: the receiver shows each `n` once."""
+        repeat = say.n <= self._highest
+        if wait := self._pace.say(monotonic(), repeat=repeat):
+            raise self._refusal(say, ErrorCode.RATE_LIMITED, "That was too fast.", retry_after=round(wait, 2))
+        if say.text is not None and len(say.text) > toggles.current().text_limit:
+            raise self._refusal(say, ErrorCode.TOO_LONG, "The text is too long.")
+        if say.reaction is not None and say.reaction.emoji and say.reaction.emoji not in REACTIONS:
+            raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
+        if not repeat:
+            self._highest = say.n
+        self._pass_on(encode(Said.of(say, chat=self.chat, at=self._clock())))
+
+    def got(self, got: Got) -> None:
+        """Confirms to the partner what is shown."""
+        self._pace.check("got", monotonic())
+        if got.ns:
+            self._pass_on(encode(Delivered(chat=self.chat, ns=got.ns)))
+
+    def typing(self, typing: Typing) -> None:
+        """Where the site allows it."""
+        self._pace.check("typing", monotonic())
+        if toggles.current().typing:
+            self._pass_on(encode(TypingEvent(chat=self.chat, on=typing.on)))
+
+    def seen(self, seen: Seen) -> None:
+        """Where the site allows it."""
+        self._pace.check("seen", monotonic())
+        if toggles.current().seen:
+            self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
+
+    def _pass_on(self, frame: bytes) -> None:
+        # Without a backbone a message stays open at its sender, who says it again when `backbone` is ok.
+        with suppress(LayerUnavailable):
+            self._relay.send_frame(self._inbox, self.chat, frame, self._on_unheard)
+
+    def _on_unheard(self, inbox: str) -> None:
+        self._unheard()
+
+    def _refusal(
+        self, say: Say, code: ErrorCode, detail: str, retry_after: float | None = None
+    ) -> ProtocolError:
+        return ProtocolError(code, detail, re="say", n=say.n, chat=self.chat, retry_after=retry_after)

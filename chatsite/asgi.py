@@ -1,0 +1,47 @@
+"""The ASGI application: pages by Django, WebSockets by Channels. Runs under any ASGI server."""
+
+import os
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
+django_application = get_asgi_application()  # sets Django up; what follows needs it
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from chat.hosting import hub  # noqa: E402
+from chat.routing import websocket_urlpatterns  # noqa: E402
+
+_router = ProtocolTypeRouter(
+    {
+        "http": django_application,
+        "websocket": OriginValidator(URLRouter(websocket_urlpatterns), settings.SITE_ORIGINS),
+    }
+)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Daphne lets clients choose the root path by a header; whoever serves below one says so in a proxy."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+        return
+    hub()  # beats from the first request on
+    await _router({**scope, "root_path": ""}, receive, send)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    """Servers other than Daphne announce their start and end."""
+    from chatsite import lifecycle
+
+    while True:
+        event = (await receive())["type"]
+        if event == "lifespan.startup":
+            hub()
+        else:
+            await lifecycle.drain()
+        await send({"type": f"{event}.complete"})
+        if event == "lifespan.shutdown":
+            return
