@@ -1,6 +1,5 @@
 """Middleware: a guest's page costs no thread and no cookie, and the admin is guarded as Django guards it."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
@@ -13,7 +12,7 @@ GUESTS_PAGES = ["/", "/chat/", "/healthz"]
 
 
 @pytest.fixture
-def thread_hops(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def thread_hops(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was sent to a thread by Django."""
     hops: list[str] = []
     call = SyncToAsync.__call__
@@ -23,7 +22,7 @@ def thread_hops(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return await call(self, *args, **kwargs)
 
     monkeypatch.setattr(SyncToAsync, "__call__", count)
-    yield hops
+    return hops
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Static files: hashed names, in stylesheets and in the imports of modules too, and answers without a thread."""
+"""Static files: hashed names, in imports of modules too, and answers without a thread."""
 
 import gzip
 import re
