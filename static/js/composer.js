@@ -1,0 +1,114 @@
+// The field where one writes: Enter sends, composing never does, nothing is cut silently.
+
+const COUNTER_FROM = 0.8; // of the limit
+const TYPING_REPEAT_MS = 3_000;
+const TYPING_PAUSE_MS = 5_000;
+
+export class Composer {
+  #form;
+  #field;
+  #counter;
+  #send;
+  #typing;
+  #limit = Infinity;
+
+  // `send(text)`; `typing(on)` as often as the protocol wants it.
+  constructor(form, { send, typing }) {
+    this.#form = form;
+    this.#field = form.querySelector("textarea");
+    this.#counter = form.querySelector(".composer__counter");
+    this.#send = send;
+    this.#typing = new TypingTracker(typing);
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
+    this.#field.addEventListener("input", () => this.#changed());
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  set limit(limit) {
+    this.#limit = limit;
+    this.#count();
+  }
+
+  get isEmpty() { return this.#field.value.trim() === ""; }
+
+  focus() { this.#field.focus({ preventScroll: true }); }
+
+  // Words that were refused come back, in front of what has been written since.
+  restore(text) {
+    this.#field.value = [text, this.#field.value].filter(Boolean).join("\n");
+    this.#changed();
+  }
+
+  clear() {
+    this.#field.value = "";
+    this.#typing.pause();
+    this.#fit();
+  }
+
+  #key(event) {
+    // 229: some browsers end a composition with this Enter, and no longer call it composing.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#submit();
+  }
+
+  #submit() {
+    const text = visible(this.#field.value);
+    if (!text || this.#left() < 0) return this.focus();
+    this.clear();
+    this.#send(text);
+    this.focus();
+  }
+
+  #changed() {
+    if (this.isEmpty) this.#typing.pause();
+    else this.#typing.press();
+    this.#fit();
+  }
+
+  #fit() {
+    this.#field.style.blockSize = "auto";
+    this.#field.style.blockSize = `${this.#field.scrollHeight}px`;
+    this.#count();
+  }
+
+  #left() { return this.#limit - [...visible(this.#field.value)].length; }
+
+  #count() {
+    const left = this.#left();
+    const { dataset } = this.#counter;
+    const shown = left > this.#limit * (1 - COUNTER_FROM) ? "" : (left < 0 ? dataset.over : dataset.left);
+    this.#counter.textContent = shown.replace("{count}", Math.abs(left));
+    this.#form.toggleAttribute("data-over", left < 0);
+    this.#field.setAttribute("aria-invalid", left < 0);
+  }
+}
+
+// Says that one writes: again every 3 s while it goes on, and once when it stopped.
+class TypingTracker {
+  #tell;
+  #toldAt = 0;
+  #timer;
+
+  constructor(tell) { this.#tell = tell; }
+
+  press() {
+    if (Date.now() - this.#toldAt >= TYPING_REPEAT_MS) {
+      this.#toldAt = Date.now();
+      this.#tell(true);
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.pause(), TYPING_PAUSE_MS);
+  }
+
+  pause() {
+    clearTimeout(this.#timer);
+    if (this.#toldAt) this.#tell(false);
+    this.#toldAt = 0;
+  }
+}
+
+// What the protocol takes as a text: no control characters but newline and tab, not blank.
+function visible(text) {
+  return text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "").trim();
+}

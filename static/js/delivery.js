@@ -1,0 +1,143 @@
+// Nothing lost, nothing twice: the sender keeps and repeats what is open, the receiver shows each message once.
+
+const REPEAT_SECONDS = [5, 10, 15]; // the last one again and again
+const GATHER_MS = 20; // confirmations of one moment travel together
+const NS_PER_GOT = 64;
+export const REPEAT_WINDOW = 32; // further below the highest shown, an `n` counts as a repeat
+
+// One chat's messages that the partner's page has not confirmed yet. `send(message)` may lose them.
+export class Outbox {
+  #send;
+  #window;
+  #last;
+  #entries = new Map(); // n to {message, sentAt, times, dueAt}, in order of n
+  #ready = true;
+  #timer;
+
+  constructor({ send, window, last = 0 }) {
+    this.#send = send;
+    this.#window = window;
+    this.#last = last;
+  }
+
+  get last() { return this.#last; }
+
+  get isEmpty() { return this.#entries.size === 0; }
+
+  // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
+  add(body) {
+    const n = ++this.#last;
+    this.#entries.set(n, { message: { n, ...body }, sentAt: null, times: 0, dueAt: null });
+    this.#work();
+    return n;
+  }
+
+  // The way to the partner is there (say everything open again) or not (keep it).
+  set ready(ready) {
+    this.#ready = ready;
+    if (ready) for (const entry of this.#opened()) this.#say(entry);
+    this.#work();
+  }
+
+  isOpen(n) { return this.#entries.has(n); }
+
+  // Whether a message was sent at all, or still waits in the page.
+  wasSent(n) { return this.#entries.get(n)?.sentAt != null; }
+
+  // Takes the `ns` of `delivered`; gives those that were open until now.
+  confirm(ns) {
+    const confirmed = ns.filter((n) => this.#entries.has(n));
+    const highest = Math.max(0, ...confirmed);
+    const sentAt = this.#entries.get(highest)?.sentAt;
+    for (const n of confirmed) this.#entries.delete(n);
+    // A later one arrived, so an earlier one was lost on the way.
+    for (const [n, entry] of this.#entries) if (n < highest && entry.sentAt !== null && entry.sentAt < sentAt) this.#say(entry);
+    this.#work();
+    return confirmed;
+  }
+
+  // The server was asked too fast: the same message again, later.
+  postpone(n, seconds) {
+    const entry = this.#entries.get(n);
+    if (entry) entry.dueAt = Date.now() + seconds * 1000;
+    this.#work();
+  }
+
+  // The server refused it: its `n` is spent. Gives the message back.
+  refuse(n) {
+    const message = this.#entries.get(n)?.message;
+    this.#entries.delete(n);
+    this.#work();
+    return message;
+  }
+
+  // The chat is over: gives the `ns` that stay unconfirmed.
+  close() {
+    clearTimeout(this.#timer);
+    const ns = [...this.#entries.keys()];
+    this.#entries.clear();
+    return ns;
+  }
+
+  #opened() {
+    return [...this.#entries.values()].filter((entry) => entry.sentAt !== null);
+  }
+
+  #work() {
+    clearTimeout(this.#timer);
+    if (!this.#ready) return;
+    const now = Date.now();
+    let next = Infinity;
+    for (const entry of [...this.#entries.values()].slice(0, this.#window)) {
+      if (entry.dueAt === null || entry.dueAt <= now) this.#say(entry);
+      next = Math.min(next, entry.dueAt);
+    }
+    if (next < Infinity) this.#timer = setTimeout(() => this.#work(), next - now);
+  }
+
+  #say(entry) {
+    const wait = REPEAT_SECONDS[Math.min(entry.times++, REPEAT_SECONDS.length - 1)];
+    entry.sentAt = performance.now();
+    entry.dueAt = Date.now() + wait * 1000;
+    this.#send(entry.message);
+  }
+}
+
+// What of the partner's messages is shown already. `confirm(ns)` sends a `got`.
+export class Inbox {
+  #confirm;
+  #shown;
+  #gathered = [];
+  #timer;
+
+  constructor({ confirm, shown = [] }) {
+    this.#confirm = confirm;
+    this.#shown = new Set(shown);
+  }
+
+  get highest() { return Math.max(0, ...this.#shown); }
+
+  // Numbers only: what a refreshed page must know to show nothing twice.
+  get shown() { return [...this.#shown]; }
+
+  // Whether the message is new. The caller shows it before this tick ends, so the confirmation is true.
+  take(n) {
+    const isNew = !this.#shown.has(n) && n >= this.highest - REPEAT_WINDOW;
+    if (isNew) this.#remember(n);
+    this.#gathered.push(n);
+    this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS);
+    return isNew;
+  }
+
+  #remember(n) {
+    this.#shown.add(n);
+    const lowest = this.highest - REPEAT_WINDOW;
+    for (const old of this.#shown) if (old < lowest) this.#shown.delete(old);
+  }
+
+  #tell() {
+    this.#timer = undefined;
+    const ns = [...new Set(this.#gathered.splice(0))];
+    for (let i = 0; i < ns.length; i += NS_PER_GOT) this.#confirm(ns.slice(i, i + NS_PER_GOT));
+  }
+}

@@ -1,0 +1,80 @@
+// What the tab remembers over a refresh: who it is, what it wishes, how far it counted. Never a word of the talk.
+
+const KEY = "passerby";
+const ENDED_KEPT = 8;
+const BLANK = { agreed: "", wishes: {}, seeking: false, resume: "", take: 0, chat: null, ended: [] };
+
+export class Session {
+  #storage;
+  #data;
+
+  constructor(storage = window.sessionStorage) {
+    this.#storage = storage;
+    this.#data = { ...BLANK, ...JSON.parse(storage.getItem(KEY) ?? "{}") };
+  }
+
+  // The version of the rules that the guest confirmed; empty before that.
+  get agreed() { return this.#data.agreed; }
+  set agreed(version) { this.#keep({ agreed: version }); }
+
+  // The fields of `find`.
+  get wishes() { return this.#data.wishes; }
+  set wishes(wishes) { this.#keep({ wishes }); }
+
+  // Whether the guest asked for a partner and has none yet.
+  get seeking() { return this.#data.seeking; }
+  set seeking(seeking) { this.#keep({ seeking }); }
+
+  get resume() { return this.#data.resume; }
+  set resume(resume) { this.#keep({ resume }); }
+
+  // Larger than every earlier one, also than those of a duplicated tab: so the newest connection always wins.
+  nextTake() {
+    const take = Math.max(this.#data.take + 1, Date.now());
+    this.#keep({ take });
+    return take;
+  }
+
+  // The present chat's id and counters; null outside a chat.
+  get chat() { return this.#data.chat; }
+
+  // A chat that goes on after an undo, or after a refresh, goes on counting.
+  openChat(id) {
+    const { chat: present, ended } = this.#data;
+    const chat = [present, ...ended].find((known) => known?.id === id) ?? { id, since: Date.now(), sent: 0, heard: [] };
+    this.#keep({ chat, seeking: false, ended: ended.filter((other) => other.id !== id) });
+    return chat;
+  }
+
+  count(counters) {
+    this.#keep({ chat: { ...this.#data.chat, ...counters } });
+  }
+
+  closeChat() {
+    const { chat, ended } = this.#data;
+    if (chat) this.#keep({ chat: null, ended: [chat, ...ended].slice(0, ENDED_KEPT) });
+  }
+
+  hasEnded(id) {
+    return this.#data.ended.some((chat) => chat.id === id);
+  }
+
+  // Forgets the guest, not what the visitor agreed to and wishes.
+  forget() {
+    this.#keep({ resume: "", take: 0, chat: null, ended: [], seeking: false });
+  }
+
+  #keep(changes) {
+    Object.assign(this.#data, changes);
+    this.#storage.setItem(KEY, JSON.stringify(this.#data));
+  }
+}
+
+const INTERESTS = 10;
+const INTEREST_CHARACTERS = 32;
+
+// What a visitor types, as the wishes of `find`: separated by commas or lines, each once.
+export function interestsOf(text) {
+  const interests = text.split(/[,،、;\n]/u).map((interest) => [...interest.trim()].slice(0, INTEREST_CHARACTERS).join(""));
+  return [...new Set(interests.filter(Boolean))].slice(0, INTERESTS);
+}
