@@ -9,10 +9,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-#: Every name that a setting was read from, with its default, in the order of reading. The documentation test
-#: holds them against `.env.example`.
-declared: dict[str, str] = {}
-
 _env = environ.FileAwareEnv()
 _dotenv = BASE_DIR / ".env"
 if os.environ.get("PASSERBY_DOTENV", "on") != "off" and _dotenv.exists():
@@ -25,7 +21,6 @@ if os.environ.get("PASSERBY_DOTENV", "on") != "off" and _dotenv.exists():
 
 def text(name: str, default: str = "") -> str:
     """The setting as it stands; an empty one counts as not given."""
-    declared[name] = default
     try:
         # Not `_env.str`, which would take a password that begins with a $ for the name of another variable.
         return str(_env.ENVIRON.get(name, default)).strip() or default

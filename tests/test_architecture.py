@@ -40,12 +40,11 @@ COMPUTING = {
         "enum",
         "functools",
         "itertools",
-        "math",
-        "re",
-        "secrets",
         "json",
+        "math",
+        "msgspec",
     ),
-    *("string", "time", "typing", "unicodedata", "msgspec"),
+    *("re", "secrets", "string", "time", "typing", "unicodedata"),
     "importlib",  # the word lists are part of the package
 }
 

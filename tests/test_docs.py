@@ -1,0 +1,108 @@
+"""The documentation: every setting, command and link in it is there, and every setting is in it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.environment import ROOT
+
+READERS = {"text", "integer", "flag", "choice", "listed", "database"}
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One that the code reads from the environment; its default as people write it, where it is a constant."""
+
+    name: str
+    default: str | None
+
+
+def settings_of_the_code() -> Iterator[Setting]:
+    for path in [*(ROOT / "chatsite").rglob("*.py"), *(ROOT / "chat").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="env"), attr=reader),
+                    args=[ast.Constant(value=name), *rest],
+                ) if reader in READERS:
+                    yield Setting(name, _default(rest))
+
+
+def _default(arguments: list[ast.expr]) -> str | None:
+    match arguments:
+        case [ast.Constant(value=bool(value)), *_]:
+            return "on" if value else "off"
+        case [ast.Constant(value=value), *_]:
+            return str(value)
+        case _:
+            return None
+
+
+def names_of_the_example() -> set[str]:
+    return set(re.findall(r"^# ([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+
+def rows_of_the_readme() -> dict[str, str]:
+    """Name and default of each row of the settings table."""
+    rows = re.findall(
+        r"^\| `([A-Z][A-Z0-9_]+)` \| ([^|]*) \|", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    return {name: default.strip().strip("`") for name, default in rows}
+
+
+CODE = {setting.name: setting for setting in settings_of_the_code()}
+
+
+def test_the_example_lists_every_setting_and_no_other() -> None:
+    assert names_of_the_example() == CODE.keys()
+
+
+def test_the_readme_lists_every_setting_and_no_other() -> None:
+    assert rows_of_the_readme().keys() == CODE.keys()
+
+
+@pytest.mark.parametrize("name", sorted(name for name, setting in CODE.items() if setting.default))
+def test_the_readme_gives_the_default_that_the_code_has(name: str) -> None:
+    assert rows_of_the_readme()[name] == CODE[name].default
+
+
+def test_every_setting_of_the_example_is_explained() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    bare = [line for before, line in pairwise(lines) if "=" in line and not before.startswith("# ")]
+    assert bare == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    text = document.read_text()
+    targets = re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", text)
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_paths_that_are_named_exist(document: Path) -> None:
+    tops = "chatsite|matchmaking|chat|templates|static|tests|docs|bench|deploy|clients"
+    named = set(re.findall(rf"`((?:{tops})/[\w./-]*)`", document.read_text()))
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_that_are_named_exist(document: Path) -> None:
+    text = document.read_text()
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`(?:\w+=\S+ )*make ([a-z-]+)`", text)) <= targets
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= {*get_commands(), "help"}
+
+
+def test_ci_runs_what_the_readme_names() -> None:
+    run = re.findall(r"^make ([a-z-]+)$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+    assert run == ["check", "test"]
+    for target in run:
+        assert f"`make {target}`" in (ROOT / "README.md").read_text()
