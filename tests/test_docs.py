@@ -30,7 +30,7 @@ def settings_of_the_code() -> Iterator[Setting]:
             match node:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name(id="env"), attr=reader),
-                    args=[ast.Constant(value=name), *rest],
+                    args=[ast.Constant(value=str(name)), *rest],
                 ) if reader in READERS:
                     yield Setting(name, _default(rest))
 
