@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients)
 # The environment of a site on the open internet, for Django's deployment checks.
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org DATABASE_URL=sqlite://:memory: \

@@ -23,7 +23,7 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
 
     Raises RedisServerError when `REDIS_URL` does not answer or no server can be started.
     """
-    if not argv or argv[0] not in SERVING_COMMANDS or {"-h", "--help"} & set(argv):
+    if not _serves(argv):
         yield
     elif given := env.text("REDIS_URL"):
         _say(f"Redis: {_describe(given)}")
@@ -34,8 +34,15 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
         ) as server:
             # The settings, worker processes and the reloader's child read it from here.
             os.environ["REDIS_URL"] = server.url
-            _say(f"Redis: {server.binary}, our own, in memory only")
+            _say(f"Redis: our own, in memory only: {server.binary}")
             yield
+
+
+def _serves(argv: Sequence[str]) -> bool:
+    """Whether the command serves, and is no worker (told by its lifeline): that has its supervisor's Redis."""
+    if not argv or argv[0] not in SERVING_COMMANDS:
+        return False
+    return not any(argument in {"-h", "--help"} or argument.startswith("--lifeline") for argument in argv)
 
 
 def _describe(url: str) -> str:

@@ -18,24 +18,8 @@ _START_SECONDS = 10
 _STOP_SECONDS = 10
 _POLL_SECONDS = 0.01
 
-#: Starts the server, and ends it when standard input does. The parent holds the other end of that pipe, so
-#: this happens also when the parent is killed. There is nothing to save, and a stopped server hears no other
-#: signal, so it is killed. If the server ends by itself, its directory goes too, and nothing of this remains.
-_WATCHER = """
-directory=$1; shift
-exec 3<&0
-"$@" </dev/null >&2 3<&- &
-server=$!
-echo $server
-exec >&-
-(read -r _ <&3; kill -KILL $server) 2>/dev/null &
-reader=$!
-wait $server
-status=$?
-kill $reader 2>/dev/null
-rm -rf "$directory"
-exit $status
-"""
+#: Ends the server when the pipe that this process holds closes, which it does also when we are killed.
+_WATCHER = Path(__file__).with_name("redis_watcher.sh")
 
 
 class RedisServer:
@@ -69,7 +53,7 @@ class RedisServer:
         # Kept for the sentence of a failed start only; the file has no name and goes with its last holder.
         with tempfile.TemporaryFile() as log:
             self._watcher = subprocess.Popen(
-                ["/bin/sh", "-c", _WATCHER, "redis-watcher", str(self.directory), *self._command()],
+                ["/bin/sh", _WATCHER, self.directory, *self._command()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

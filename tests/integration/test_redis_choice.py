@@ -14,7 +14,10 @@ from tests.environment import ROOT
 from tests.processes import free_port
 
 
-@pytest.mark.parametrize("argv", [[], ["migrate"], ["serve", "--help"], ["runserver", "-h"]])
+@pytest.mark.parametrize(
+    "argv",
+    [[], ["migrate"], ["serve", "--help"], ["serve", "--fd=7", "--lifeline=8"], ["runserver", "-h"]],
+)
 def test_a_command_that_serves_nobody_starts_none(monkeypatch: pytest.MonkeyPatch, argv: list[str]) -> None:
     monkeypatch.delenv("REDIS_URL")
     with provide_redis(argv):
