@@ -1,0 +1,81 @@
+"""The channel layer: Channels' own interface over Redis pub/sub, and a shorter way for what is hot."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from channels_redis.pubsub import RedisPubSubChannelLayer
+from channels_redis.utils import _wrap_close
+
+from chatsite.backbone.errors import LayerUnavailable
+from chatsite.backbone.limits import Limits
+from chatsite.backbone.loop_layer import LoopLayer, Message
+
+__all__ = ["LayerUnavailable", "PubSubChannelLayer"]
+
+Deliver = Callable[[Message], None]
+
+
+class PubSubChannelLayer(RedisPubSubChannelLayer):
+    """What `CHANNEL_LAYERS` names. Each event loop has its own connections, closed with the loop.
+
+    Options: `hosts`, `prefix`, `symmetric_encryption_keys` and `serializer_format` as channels-redis has them,
+    `capacity` (how many messages an inbox of `new_channel` holds), and the fields of `Limits`. Delivery is at most
+    once, as pub/sub is: whoever needs more listens to `watch` and to `unheard`, and confirms end to end.
+    """
+
+    def __init__(
+        self,
+        hosts: list[Any] | None = None,
+        *,
+        prefix: str = "asgi",
+        capacity: int = 100,
+        symmetric_encryption_keys: list[str | bytes] | None = None,
+        serializer_format: str = "msgpack",
+        **limits: Any,
+    ) -> None:
+        super().__init__(
+            hosts=hosts,
+            prefix=prefix,
+            capacity=capacity,
+            limits=Limits(**limits),
+            symmetric_encryption_keys=symmetric_encryption_keys,
+            serializer_format=serializer_format,
+        )
+
+    def publish(self, channel: str, message: Message, unheard: Callable[[str], None] | None = None) -> None:
+        """Send without waiting; all publishes of one tick leave in one write.
+
+        `unheard(channel)` is called later if nobody is subscribed. If the connection is lost before Redis answers,
+        nobody knows, and it is not called: `watch` tells of the loss. Without a connection: LayerUnavailable.
+        """
+        self._get_layer().publish(channel, message, unheard)
+
+    async def open(self, channel: str, deliver: Deliver) -> None:
+        """Subscribe; returns once Redis has confirmed it. The reader itself calls `deliver`, so it must be quick.
+
+        Messages may come before this returns. Opening an open channel replaces its `deliver`; the last call wins.
+        Without a confirmation in time, or with a `close` before it: LayerUnavailable, and the channel is closed.
+        """
+        await self._get_layer().open(channel, deliver)
+
+    def close(self, channel: str) -> None:
+        """Forget the channel: nothing is delivered from now on. Unknown channels are fine."""
+        self._get_layer().close(channel)
+
+    def watch(self, listener: Callable[[bool], None]) -> None:
+        """`listener(False)` when a host is lost; `listener(True)` when every subscription is confirmed again."""
+        self._get_layer().watch(listener)
+
+    def open_channels(self) -> int:
+        """How many channels this loop is subscribed to, inboxes and groups included."""
+        count: int = self._get_layer().open_channels()
+        return count
+
+    def _get_layer(self) -> "LoopLayer":
+        loop = asyncio.get_running_loop()
+        layer: LoopLayer | None = self._layers.get(loop)
+        if layer is None:
+            layer = self._layers[loop] = LoopLayer(*self._args, **self._kwargs, channel_layer=self)
+            _wrap_close(self, loop)
+        return layer
