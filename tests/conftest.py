@@ -86,14 +86,38 @@ def start_server(redis_url: str, database: Path, static_files: None) -> Iterator
         yield start
 
 
-@pytest.fixture
-def server(start_server: StartServer) -> ServerProcess:
-    return start_server()
+@pytest.fixture(scope="session")
+def standing_servers(
+    migrated_database: Path, static_files: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ServerProcess, ServerProcess, Redis]]:
+    """Two servers with the settings as they ship, for every test that leaves them as they were.
+
+    A server takes more than a second to start. They have a Redis of their own, which nobody empties.
+    """
+    database = copy_database(migrated_database, tmp_path_factory.mktemp("standing"))
+    with RedisServer() as own, connect(own.url, timeout=5) as client:
+        one = ServerProcess(database=database, REDIS_URL=own.url)
+        two = ServerProcess(database=database, REDIS_URL=own.url)
+        with one, two:
+            yield one, two, client
 
 
 @pytest.fixture
-def two_servers(start_server: StartServer) -> tuple[ServerProcess, ServerProcess]:
-    return start_server(), start_server()
+def server(two_servers: tuple[ServerProcess, ServerProcess]) -> ServerProcess:
+    """A standing server; a test that needs settings, kills it or changes toggles starts its own."""
+    return two_servers[0]
+
+
+@pytest.fixture
+def two_servers(
+    standing_servers: tuple[ServerProcess, ServerProcess, Redis],
+) -> Iterator[tuple[ServerProcess, ServerProcess]]:
+    """Two standing servers on the same Redis and database."""
+    one, two, client = standing_servers
+    yield one, two
+    assert_every_key_expires(client)
+    one.check_output()
+    two.check_output()
 
 
 def assert_every_key_expires(client: Redis) -> None:
