@@ -9,8 +9,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Redirect, StaticFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from chatsite.stylesheets import JoinedStylesheetsMixin
 
-class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+
+class HashedStaticFilesStorage(JoinedStylesheetsMixin, CompressedManifestStaticFilesStorage):
     """Also rewrites the imports of ES modules, as long as they are relative and end with a semicolon."""
 
     support_js_module_import_aggregation = True
