@@ -1,0 +1,87 @@
+"""A conversation: both halves of one chat as its client sees it, from frame to frame. Pure: no clock, no socket."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .inbox import Inbox
+from .outbox import Content, Outbox
+
+Frame = dict[str, Any]
+
+#: Confirmations are gathered for so long, and so many go into one frame.
+_GATHER_SECONDS = 0.02
+_NS_PER_FRAME = 64
+#: The site could not pass a message on now, which says nothing against the message.
+_STAYS_OPEN = frozenset({"hello_first", "not_chatting", "rate_limited", "unavailable"})
+
+
+class Conversation:
+    """One chat from `matched` to `ended`. All times are seconds of one clock that never steps back."""
+
+    def __init__(self, pairing: Frame, window: int = 32) -> None:
+        """`pairing` has the fields of `matched`."""
+        self.chat: str = pairing["chat"]
+        self.pairing = pairing
+        self.is_over = False
+        self.outbox = Outbox(window)
+        self._inbox = Inbox(window)
+        self._got_due: float | None = None
+
+    def say(self, content: Content) -> int:
+        return self.outbox.add(content)
+
+    def frames(self, now: float) -> list[Frame]:
+        """What is to be sent now, and counts as sent."""
+        if self.is_over:
+            return []
+        frames: list[Frame] = [
+            {"type": "say", "chat": self.chat, "n": n, **content} for n, content in self.outbox.due(now)
+        ]
+        if self._got_due is not None and self._got_due <= now:
+            self._got_due = None
+            ns = self._inbox.unconfirmed()
+            frames += (
+                {"type": "got", "chat": self.chat, "ns": ns[first : first + _NS_PER_FRAME]}
+                for first in range(0, len(ns), _NS_PER_FRAME)
+            )
+        return frames
+
+    def next_due(self) -> float | None:
+        """When `frames` will have something, if nothing happens before."""
+        times = [time for time in (self.outbox.next_due(), self._got_due) if time is not None]
+        return min(times) if times and not self.is_over else None
+
+    def hear_said(self, n: int, now: float) -> bool:
+        """A message of the partner came: whether it is to be shown."""
+        if self._got_due is None:
+            self._got_due = now + _GATHER_SECONDS
+        return self._inbox.hear(n)
+
+    def hear_delivered(self, ns: Iterable[int]) -> list[int]:
+        """The partner's client shows these; returns those that were open."""
+        return self.outbox.confirm(ns)
+
+    def hear_error(self, error: Frame, now: float) -> bool:
+        """One of the messages had no effect: whether it never will."""
+        n: int | None = error.get("n")
+        if n is None or error.get("re") != "say" or error.get("chat", self.chat) != self.chat:
+            return False
+        if error["code"] not in _STAYS_OPEN:
+            return self.outbox.refuse(n)
+        if "retry_after" in error:
+            self.outbox.hold(n, now + error["retry_after"])
+        return False
+
+    def say_again(self) -> None:
+        """After a resume, the partner's return, or the backbone's."""
+        self.outbox.say_again()
+
+    def end(self) -> list[int]:
+        """The chat is over; returns what was not confirmed."""
+        self.is_over = True
+        return self.outbox.give_up()
+
+    def go_on(self, pairing: Frame) -> None:
+        """The same chat was told again, or both asked for it again: `n` goes on counting."""
+        self.pairing = pairing
+        self.is_over = False

@@ -1,0 +1,217 @@
+"""A guest: one anonymous visitor of the site, for as long as the site remembers it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from .errors import NotChatting, Stopped
+from .history import History
+from .line import Line
+from .visit import Visit
+from .wish import Wish
+
+#: An event, exactly as the protocol writes it.
+Event = dict[str, Any]
+
+#: Events that wait for `events()`. A bot further behind is not read from the network until it catches up.
+_UNREAD = 1_000
+
+
+class Guest:
+    """An asynchronous context manager: inside, the site has welcomed the guest.
+
+    It reconnects, resumes, repeats and confirms by itself. Events go to `events()`, or to `hear` where one is
+    given. Every method raises Stopped once the site wants no further connection.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        origin: str | None = None,
+        resume: str | None = None,
+        take: int = 0,
+        hello: Mapping[str, Any] | None = None,
+        hear: Callable[[Event], None] | None = None,
+        history: History | None = None,
+    ) -> None:
+        """`url` is the WebSocket's; `origin` the site's own, made from `url` where it is left out. `resume` and
+        `take` go on with an earlier guest; `hello` has further fields of that command."""
+        self.history = history or History()
+        self._visit = Visit(resume=resume, take=take, hello=hello or {}, history=self.history)
+        self._hear = hear
+        self._unread: asyncio.Queue[Event | None] = asyncio.Queue(_UNREAD)
+        self._wake = asyncio.Event()
+        self._asking = asyncio.Lock()
+        self._stopped: Exception | None = None
+        self._line = Line(
+            url,
+            origin or _origin(url),
+            greeting=self._visit.greet,
+            hear=self._on_event,
+            speak=self._speak,
+            too_large=self._visit.on_too_large,
+        )
+
+    async def __aenter__(self) -> Self:
+        self._welcomed = asyncio.Event()
+        self._keeping = asyncio.create_task(self._keep())
+        try:
+            await self._welcomed.wait()
+            self._check()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *reason: object) -> None:
+        self._keeping.cancel()
+        await asyncio.gather(self._keeping, return_exceptions=True)
+        self._stop(Stopped(1000, "the guest went home"))
+
+    @property
+    def name(self) -> str:
+        """Its own name of now."""
+        return self._visit.name
+
+    @property
+    def chat(self) -> str | None:
+        """The id of the present chat."""
+        return self._visit.chat
+
+    @property
+    def session(self) -> tuple[str | None, int]:
+        """`resume` and `take`, for a later Guest that goes on with this one."""
+        return self._visit.resume, self._visit.take
+
+    async def find(self, **wishes: Any) -> None:
+        """Searches a partner, with wishes as in the protocol; returns when the site has answered. Raises Refused."""
+        await self._ask({"type": "find", **wishes})
+
+    async def next(self, **wishes: Any) -> None:
+        """Leaves and searches in one step, without wishes with those of before. Raises Refused."""
+        await self._ask({"type": "next", **self._in_chat(), **wishes})
+
+    async def stop(self) -> None:
+        """Searches no longer. A partner who was found in that moment stays."""
+        if self.chat is None:
+            await self._ask({"type": "stop"})
+
+    async def leave(self) -> None:
+        """Ends the present chat, if there is one."""
+        if self.chat is not None:
+            await self._ask({"type": "leave", **self._in_chat()})
+
+    async def rename(self) -> None:
+        """Takes another name. Raises Refused in a chat."""
+        await self._ask({"type": "rename"})
+
+    async def matched(self) -> Event:
+        """Waits for the partner whom `find` or `next` search; the fields of `matched`. Raises Refused, NotChatting."""
+        self._check()
+        if self.chat is None:
+            wish = self._visit.wish
+            if wish is None or not wish.is_search:
+                raise NotChatting("nobody is searched")
+            return await asyncio.shield(wish.fulfilled)
+        return self._visit.present.pairing
+
+    async def say(self, text: str, reply: Mapping[str, Any] | None = None) -> int:
+        """Says a text, as an answer to `reply` (`by` and `n`); its `n`, at once. Raises NotChatting."""
+        return self._say({"text": text, "reply": reply} if reply else {"text": text})
+
+    async def react(self, by: Literal["me", "partner"], n: int, emoji: str) -> int:
+        """Puts an emoji on a message; the empty string takes it back. Raises NotChatting."""
+        return self._say({"reaction": {"by": by, "n": n, "emoji": emoji}})
+
+    async def unsay(self, n: int) -> int:
+        """Takes an earlier message back. Raises NotChatting."""
+        return self._say({"unsay": n})
+
+    async def delivered(self, n: int) -> bool:
+        """Waits until the partner's client shows `n`; False when the site refused it or the chat ended before."""
+        return await asyncio.shield(self._visit.fate(n))
+
+    async def typing(self, on: bool = True) -> None:
+        """Shows the partner that one types; to be repeated every 3 s. Raises NotChatting."""
+        self._visit.pass_on({"type": "typing", "on": on})
+        self._wake.set()
+
+    async def seen(self, n: int) -> None:
+        """Tells the partner that everything up to `n` was seen. Raises NotChatting."""
+        self._visit.pass_on({"type": "seen", "n": n})
+        self._wake.set()
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Every event since the welcome; each message, and each end of a chat, once."""
+        while self._stopped is None or not self._unread.empty():
+            if event := await self._unread.get():
+                yield event
+        raise self._stopped
+
+    def cut(self) -> None:
+        """Breaks the connection as a lost network does: for tests."""
+        self._line.cut()
+
+    def _say(self, content: Mapping[str, Any]) -> int:
+        self._check()
+        n = self._visit.say(content)
+        self._wake.set()
+        return n
+
+    def _in_chat(self) -> Event:
+        return {} if self.chat is None else {"chat": self.chat}
+
+    async def _ask(self, command: Event) -> None:
+        async with self._asking:
+            self._check()
+            wish = self._visit.wish = Wish(command)
+            self._wake.set()
+            await asyncio.shield(wish.answered)
+
+    async def _keep(self) -> None:
+        try:
+            await self._line.keep()
+        except Exception as error:
+            self._stop(error)
+
+    def _stop(self, error: Exception) -> None:
+        if self._stopped is None:
+            self._stopped = error
+            self._visit.fail(error)
+            self._welcomed.set()
+            if not self._unread.full():
+                self._unread.put_nowait(None)  # wakes `events()`
+
+    def _check(self) -> None:
+        if self._stopped is not None:
+            raise self._stopped
+
+    async def _on_event(self, event: Event) -> None:
+        for news in self._visit.hear(event, time.monotonic()):
+            if self._hear:
+                self._hear(news)
+            else:
+                await self._unread.put(news)
+        self._wake.set()
+        if event["type"] == "welcome":
+            self._welcomed.set()
+
+    async def _speak(self, send: Callable[[Event], Awaitable[None]]) -> None:
+        """Sends whatever is due, until it is cancelled."""
+        while True:
+            self._wake.clear()
+            for frame in self._visit.frames(time.monotonic()):
+                await send(frame)
+            try:
+                async with asyncio.timeout(max(0.0, min(self._visit.next_due() - time.monotonic(), 60.0))):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}"

@@ -1,0 +1,123 @@
+"""The line to the site: one WebSocket after the other, as close codes and the network demand."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from .closing import Backoff, Rule, rule
+from .errors import Stopped
+
+Frame = dict[str, Any]
+
+_SUBPROTOCOL = Subprotocol("chat.v1")
+_LOST = 1006
+#: The site pings by itself; these find a network that went away without a word.
+_PING_SECONDS, _PONG_SECONDS = 15, 10
+
+
+class Line:
+    """`greeting` makes the hello of each connection, `hear` takes each event, `speak` sends until it is cancelled."""
+
+    def __init__(
+        self,
+        url: str,
+        origin: str,
+        *,
+        greeting: Callable[[], Frame],
+        hear: Callable[[Frame], Awaitable[None]],
+        speak: Callable[[Callable[[Frame], Awaitable[None]]], Awaitable[None]],
+        too_large: Callable[[], None],
+    ) -> None:
+        self._url = url
+        self._origin = Origin(origin)
+        self._greeting = greeting
+        self._hear = hear
+        self._speak = speak
+        self._too_large = too_large
+        self._backoff = Backoff()
+        self._retry_after: float | None = None
+        self._complaint = ""
+        self._socket: ClientConnection | None = None
+
+    async def keep(self) -> None:
+        """Connects, and connects again. Raises Stopped when the site wants no further connection."""
+        while True:
+            self._retry_after = None
+            code = await self._connect()
+            what = rule(code)
+            if what is Rule.STOP:
+                raise Stopped(code, self._complaint)
+            if what is Rule.RECONNECT_WITHOUT_FRAME:
+                self._too_large()
+            await asyncio.sleep(self._backoff.seconds(what, self._retry_after))
+
+    def cut(self) -> None:
+        """Breaks the present connection as a lost network does; for tests."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
+    async def _connect(self) -> int:
+        """One connection from its handshake to its close code."""
+        try:
+            async with connect(
+                self._url,
+                origin=self._origin,
+                subprotocols=[_SUBPROTOCOL],
+                compression=None,
+                ping_interval=_PING_SECONDS,
+                ping_timeout=_PONG_SECONDS,
+            ) as socket:
+                self._socket = socket
+                return await self._converse(socket)
+        except InvalidStatus as error:
+            status = error.response.status_code
+            if 400 <= status < 500 and status != 429:
+                raise Stopped(
+                    status, "the site refused the connection; is the origin one of its own?"
+                ) from error
+        except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed):
+            pass  # the site is not there now
+        finally:
+            self._socket = None
+        return _LOST
+
+    async def _converse(self, socket: ClientConnection) -> int:
+        async def send(frame: Frame) -> None:
+            await socket.send(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+
+        speaking: asyncio.Task[None] | None = None
+        try:
+            await send(self._greeting())
+            async for frame in socket:
+                event = json.loads(frame)
+                self._note(event)
+                await self._hear(event)
+                if speaking is None and event["type"] == "welcome":
+                    speaking = asyncio.create_task(_until_closed(self._speak(send)))
+        except ConnectionClosed:
+            pass  # its code says what to do
+        finally:
+            if speaking is not None:
+                speaking.cancel()
+                await asyncio.gather(speaking, return_exceptions=True)
+        return socket.close_code or _LOST
+
+    def _note(self, event: Frame) -> None:
+        match event["type"]:
+            case "welcome":
+                self._backoff.reset()
+            case "bye":
+                self._retry_after = event["retry_after"]
+            case "error":
+                self._complaint = event["detail"]
+
+
+async def _until_closed(speaking: Awaitable[None]) -> None:
+    with suppress(ConnectionClosed):  # the reader sees it too, and goes on from there
+        await speaking

@@ -1,0 +1,115 @@
+"""The outbox: one's own messages of a chat, until the partner's client shows them. Pure: no clock, no socket."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+#: What `say` carries besides its type, its chat and its `n`.
+Content = Mapping[str, Any]
+
+#: The pauses before a message is said again; the last one goes on for ever.
+_PAUSES_SECONDS = (5.0, 10.0, 15.0)
+_AT_ONCE = float("-inf")
+
+
+@dataclass(slots=True)
+class _Message:
+    content: Content
+    due: float = _AT_ONCE
+    times: int = 0
+    #: The place of its last saying among all sayings.
+    order: int = 0
+
+
+class Outbox:
+    """Counts messages from 1. All times are seconds of one clock that never steps back."""
+
+    def __init__(self, window: int = 32) -> None:
+        """`window`: how far above the lowest open `n` one may say a message; the receiver remembers as many."""
+        self._window = window
+        self._last = 0
+        self._spent: set[int] = set()
+        self._open: dict[int, _Message] = {}  # in the order of n
+        self._sayings = 0
+        self._held_until = _AT_ONCE
+
+    @property
+    def open(self) -> list[int]:
+        """Not confirmed, whether said already or not."""
+        return list(self._open)
+
+    def was_delivered(self, n: int) -> bool:
+        """Whether `n` was confirmed."""
+        return 0 < n <= self._last and n not in self._open and n not in self._spent
+
+    def add(self, content: Content) -> int:
+        """Takes a message; its `n`."""
+        self._last += 1
+        self._open[self._last] = _Message(content)
+        return self._last
+
+    def due(self, now: float) -> list[tuple[int, Content]]:
+        """What is to be said now, and counts as said."""
+        if now < self._held_until:
+            return []
+        said = []
+        for n, message in self._sayable():
+            if message.due <= now:
+                message.due = now + _PAUSES_SECONDS[min(message.times, len(_PAUSES_SECONDS) - 1)]
+                message.times += 1
+                self._sayings += 1
+                message.order = self._sayings
+                said.append((n, message.content))
+        return said
+
+    def next_due(self) -> float | None:
+        """When `due` will have something; None while nothing is open."""
+        first = min((message.due for _, message in self._sayable()), default=None)
+        return None if first is None else max(first, self._held_until)
+
+    def confirm(self, ns: Iterable[int]) -> list[int]:
+        """The partner shows these; returns those that were open. What was said before them was lost: at once again."""
+        confirmed = {n: message for n in ns if (message := self._open.pop(n, None))}
+        for higher, answered in confirmed.items():
+            for n, message in self._open.items():
+                if n < higher and message.order < answered.order:
+                    message.due = _AT_ONCE
+        return list(confirmed)
+
+    def refuse(self, n: int) -> bool:
+        """The site will never pass `n` on: it is spent. Whether it was open."""
+        if self._open.pop(n, None) is None:
+            return False
+        self._spent.add(n)
+        return True
+
+    def refuse_largest(self) -> int | None:
+        """A frame was too large, and the server could not say which."""
+        said = [n for n, message in self._sayable() if message.times]
+        largest = max(said, key=lambda n: len(str(self._open[n].content)), default=None)
+        if largest is not None:
+            self.refuse(largest)
+        return largest
+
+    def hold(self, n: int, until: float) -> None:
+        """`n` was too fast: nothing is said before `until`, then `n` again."""
+        self._held_until = max(self._held_until, until)
+        if message := self._open.get(n):
+            message.due = _AT_ONCE
+
+    def say_again(self) -> None:
+        """Something between the two was away: all that is open is due."""
+        for message in self._open.values():
+            message.due = _AT_ONCE
+
+    def give_up(self) -> list[int]:
+        """The chat is over: what was open will not be said any more."""
+        unconfirmed = list(self._open)
+        self._open.clear()
+        self._spent.update(unconfirmed)
+        return unconfirmed
+
+    def _sayable(self) -> Iterator[tuple[int, _Message]]:
+        ceiling = next(iter(self._open), 0) + self._window
+        return takewhile(lambda item: item[0] < ceiling, self._open.items())

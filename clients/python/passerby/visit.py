@@ -1,0 +1,174 @@
+"""A visit: what a client knows of its guest, from event to event, over all connections. No clock, no socket."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from .conversation import Conversation
+from .errors import NotChatting
+from .history import History
+from .outbox import Content
+from .wish import Wish
+
+Frame = dict[str, Any]
+
+#: What is said about one chat; `reported` and `error` may be about a former one.
+_TALK = frozenset({"said", "cleaned", "delivered", "typing", "seen", "partner", "again"})
+
+
+class Visit:
+    """Takes events by `hear`, gives commands by `frames`. All times are seconds of one clock that never steps back."""
+
+    def __init__(self, *, resume: str | None, take: int, hello: Mapping[str, Any], history: History) -> None:
+        self.resume = resume
+        self.take = take
+        self.history = history
+        self.name = ""
+        self.limits: dict[str, int] = {}
+        self.conversation: Conversation | None = None
+        self.wish: Wish | None = None
+        self._hello = hello
+        self._passing: list[Frame] = []
+        self._fates: dict[tuple[str, int], asyncio.Future[bool]] = {}
+
+    @property
+    def present(self) -> Conversation:
+        """The conversation of now. Raises NotChatting."""
+        if self.conversation is None or self.conversation.is_over:
+            raise NotChatting("there is no chat")
+        return self.conversation
+
+    @property
+    def chat(self) -> str | None:
+        return self.conversation.chat if self.conversation and not self.conversation.is_over else None
+
+    def greet(self) -> Frame:
+        """The hello of the next connection; its `take` is higher than any before."""
+        self.take += 1
+        resume = {} if self.resume is None else {"resume": self.resume}
+        return {"type": "hello", "take": self.take, **resume, **self._hello}
+
+    def say(self, content: Content) -> int:
+        """One more message; its `n`. Raises NotChatting."""
+        n = self.present.say(content)
+        self.history.record("said", self.present.chat, n, content.get("text"))
+        return n
+
+    def pass_on(self, frame: Frame) -> None:
+        """A command of the moment: it is not repeated when the connection is lost. Raises NotChatting."""
+        self._passing.append({**frame, "chat": self.present.chat})
+
+    def fate(self, n: int) -> asyncio.Future[bool]:
+        """Whether `n` of the present chat was delivered. Raises NotChatting."""
+        conversation = self.present
+        future = self._fates.get((conversation.chat, n))
+        if future is None:
+            future = asyncio.get_running_loop().create_future()
+            if n in conversation.outbox.open:
+                self._fates[conversation.chat, n] = future
+            else:
+                future.set_result(conversation.outbox.was_delivered(n))
+        return future
+
+    def frames(self, now: float) -> list[Frame]:
+        """What is to be sent now, and counts as sent."""
+        frames = self.conversation.frames(now) if self.conversation else []
+        frames += self._passing
+        self._passing = []
+        if self.wish and self.wish.due <= now:
+            frames.append(self.wish.take())
+        return frames
+
+    def next_due(self) -> float:
+        """When `frames` will have something, if nothing happens before; it may be infinite."""
+        talk = self.conversation.next_due() if self.conversation else None
+        wish = self.wish.due if self.wish else float("inf")
+        return wish if talk is None else min(wish, talk)
+
+    def hear(self, event: Frame, now: float) -> list[Frame]:
+        """Takes an event; returns those that are news: usually this one, if it is no repeat."""
+        conversation = self.conversation
+        news = [event]
+        match event:
+            case {"type": "welcome"}:
+                news += self._on_welcome(event)
+            case {"type": "matched"}:
+                news = [*self._begin(event), event]
+            case {"type": "ended", "chat": chat, "reason": reason}:
+                news = self._end(chat, reason)
+            case {"type": "renamed", "name": name}:
+                self.name = name
+            case {"type": kind, "chat": chat} if kind in _TALK and (
+                not conversation or chat != conversation.chat
+            ):
+                news = []  # of a former chat
+            case _ if conversation is not None:
+                news = self._on_talk(conversation, event, now)
+        if self.wish:
+            self.wish.hear(event, now)
+        return news
+
+    def on_too_large(self) -> None:
+        """The connection was closed because of one frame."""
+        if self.conversation and (n := self.conversation.outbox.refuse_largest()):
+            self._settle("refused", self.conversation.chat, [n])
+
+    def fail(self, error: Exception) -> None:
+        """The visit is over."""
+        if self.wish:
+            self.wish.fail(error)
+        for future in self._fates.values():
+            if not future.done():
+                future.set_result(False)
+
+    def _on_welcome(self, welcome: Frame) -> list[Frame]:
+        before = self.conversation
+        self.name, self.resume, self.limits = welcome["name"], welcome["resume"], welcome["limits"]
+        self._passing = []
+        if "chat" in welcome:
+            news = self._begin(welcome["chat"])
+            self.present.say_again()
+            return news
+        if before and not welcome["resumed"]:
+            return self._end(before.chat, "lost")  # a guest that the site forgot hears no `ended`
+        return []
+
+    def _begin(self, pairing: Frame) -> list[Frame]:
+        conversation = self.conversation
+        self.name = pairing["name"]
+        if conversation and conversation.chat == pairing["chat"]:
+            conversation.go_on(pairing)
+            return []
+        news = self._end(conversation.chat, "lost") if conversation else []
+        self.conversation = Conversation(pairing, self.limits["open"])
+        self.history.record("matched", pairing["chat"])
+        return news
+
+    def _end(self, chat: str, reason: str) -> list[Frame]:
+        conversation = self.conversation
+        if conversation is None or conversation.chat != chat or conversation.is_over:
+            return []
+        self._settle("unconfirmed", chat, conversation.end())
+        self.history.record("ended", chat)
+        return [{"type": "ended", "chat": chat, "reason": reason}]
+
+    def _on_talk(self, conversation: Conversation, event: Frame, now: float) -> list[Frame]:
+        match event:
+            case {"type": "said", "n": n}:
+                if conversation.is_over or not conversation.hear_said(n, now):
+                    return []
+                self.history.record("shown", conversation.chat, n, event.get("text"))
+            case {"type": "delivered", "ns": ns}:
+                self._settle("delivered", conversation.chat, conversation.hear_delivered(ns))
+            case {"type": "error"}:
+                if conversation.hear_error(event, now):
+                    self._settle("refused", conversation.chat, [event["n"]])
+            case {"type": "partner", "state": "back"} | {"type": "backbone", "ok": True}:
+                conversation.say_again()
+        return [event]
+
+    def _settle(self, fate: Any, chat: str, ns: list[int]) -> None:
+        for n in ns:
+            self.history.record(fate, chat, n)
+            if future := self._fates.pop((chat, n), None):
+                future.set_result(fate == "delivered")

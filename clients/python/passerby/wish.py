@@ -1,0 +1,84 @@
+"""A wish: the change of state that a guest asked for last, kept over lost connections until it is fulfilled."""
+
+import asyncio
+from typing import Any
+
+from .errors import Refused
+
+Frame = dict[str, Any]
+
+#: What answers each command. Until then it is asked again with each connection.
+_ANSWERS = {
+    "find": {"waiting", "matched"},
+    "next": {"waiting", "matched"},
+    "stop": {"idle", "matched"},
+    "leave": {"ended"},
+    "rename": {"renamed"},
+}
+_TRY_AGAIN = {"unavailable", "rate_limited"}
+_TRY_AGAIN_SECONDS = 2.0
+_AT_ONCE, _NEVER = float("-inf"), float("inf")
+
+
+class Wish:
+    """A search is answered by `waiting`, and fulfilled by `matched`; any other wish is both at once."""
+
+    def __init__(self, frame: Frame) -> None:
+        """`frame` is the command."""
+        self.is_search = frame["type"] in ("find", "next")
+        self.due = _AT_ONCE
+        self.answered = _future()
+        self.fulfilled = _future()
+        self._frame = frame
+        self._kind: str = frame["type"]
+
+    def take(self) -> Frame:
+        """The command, which counts as sent now."""
+        self.due = _NEVER
+        return self._frame
+
+    def hear(self, event: Frame, now: float) -> None:
+        """Sees whether an event, of any kind, is about this wish."""
+        match event:
+            case _ if self.fulfilled.done():
+                pass
+            case {"type": "welcome"}:
+                self._resume(event)
+            case {"type": "error", "re": self._kind, "code": code} if code in _TRY_AGAIN:
+                self.due = now + event.get("retry_after", _TRY_AGAIN_SECONDS)
+            case {"type": "error", "re": self._kind, "code": code}:
+                self.fail(Refused(code, event["detail"]))
+            case {"type": "matched", "chat": chat} if chat == self._frame.get("chat"):
+                pass  # told again: the chat that is to be left
+            case {"type": answer} if answer in _ANSWERS[self._kind]:
+                self._answer(event)
+            case {"type": "idle"} if self.is_search:
+                self.fail(Refused("closed", "The site ended the search."))
+
+    def fail(self, error: Exception) -> None:
+        """It will not be fulfilled."""
+        for future in (self.answered, self.fulfilled):
+            if not future.done():
+                future.set_exception(error)
+
+    def _answer(self, event: Frame) -> None:
+        if not self.answered.done():
+            self.answered.set_result(event)
+        if not self.is_search or event["type"] == "matched":
+            self.fulfilled.set_result(event)
+
+    def _resume(self, welcome: Frame) -> None:
+        """`welcome` is the truth after a lost connection; what is still wished is asked again."""
+        chat = welcome["chat"]["chat"] if "chat" in welcome else None
+        if self._kind == "leave" and chat != self._frame["chat"]:
+            self._answer(welcome)
+        elif self.is_search and chat is not None and chat != self._frame.get("chat"):
+            self._answer({**welcome["chat"], "type": "matched"})
+        elif not (self.answered.done() and welcome["state"] == "waiting"):
+            self.due = _AT_ONCE
+
+
+def _future() -> asyncio.Future[Frame]:
+    future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody has to wait for it
+    return future
