@@ -3,6 +3,7 @@
 import asyncio
 import weakref
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 
@@ -18,6 +19,8 @@ class Inbox:
         self.groups: set[str] = set()
         #: The task that made it, until it is known whether the inbox shall end with it.
         self.maker: weakref.ref[asyncio.Task[Any]] | None = None
+        #: Frees it from that task again.
+        self.unbind: Callable[[], object] | None = None
 
     @property
     def has_readers(self) -> bool:

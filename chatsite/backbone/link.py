@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar, cast, cast
+from typing import Any, TypeVar, cast
 
 import hiredis
 
@@ -40,7 +40,7 @@ class Link(asyncio.Protocol):
         if endpoint.must_be_master:
             commands.append(("ROLE",))
         for (verb, *_), reply in zip(commands, await self._ask(commands), strict=True):
-            if isinstance(reply, hiredis.ReplyError):
+            if isinstance(reply, hiredis.ReplyError) and verb != "CLIENT":  # the name is for CLIENT LIST only
                 raise LayerUnavailable(f"Redis refused {verb}: {error_code(reply)}")
             if verb == "ROLE" and reply[0] != b"master":
                 raise LayerUnavailable("Sentinel named a server that is not the master")
@@ -72,7 +72,7 @@ class Link(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    # asyncio.Protocol
+    # Called by the event loop (asyncio.Protocol)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports are no subclasses of asyncio's, although they do all that those do.

@@ -119,10 +119,7 @@ class LoopLayer(RedisPubSubLoopLayer):
 
     async def _open(self, channel: str, deliver: Callable[[bytes], None]) -> None:
         for shard in self._shards:
-            if not shard.tried.is_set():
-                # Every host is tried once before anything is open, so that the first publish finds its connection.
-                shard.start()
-                await shard.tried.wait()
+            shard.start()  # all of them, so that a first publish elsewhere finds its connection
         await self._get_shard(channel).open(channel, deliver)
 
     async def _open_inbox(self, channel: str) -> Inbox:
@@ -147,6 +144,9 @@ class LoopLayer(RedisPubSubLoopLayer):
             self._put(channel, payload)
 
     def _forget(self, channel: str, inbox: Inbox) -> None:
+        if inbox.unbind is not None:
+            inbox.unbind()
+            inbox.unbind = None
         if self.channels.get(channel) is inbox:
             del self.channels[channel]
             self._unsubscribe(channel, inbox)
@@ -171,9 +171,17 @@ class LoopLayer(RedisPubSubLoopLayer):
         # for ever. Its task made the inbox and reads it through tasks of its own: when such a maker ends, so does
         # the inbox.
         maker = inbox.maker() if inbox.maker is not None else None
+        if maker is None or maker is asyncio.current_task():
+            return
         inbox.maker = None
-        if maker is not None and maker is not asyncio.current_task() and not maker.done():
-            maker.add_done_callback(lambda _: None if inbox.has_readers else self._forget(channel, inbox))
+        if not maker.done():
+
+            def end(_: asyncio.Task[Any]) -> None:
+                if not inbox.has_readers:
+                    self._forget(channel, inbox)
+
+            maker.add_done_callback(end)
+            inbox.unbind = partial(maker.remove_done_callback, end)
 
     def _notice(self, shard: Shard, up: bool) -> None:
         was_whole = not self._lost

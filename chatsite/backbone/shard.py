@@ -28,12 +28,10 @@ class Shard:
         self._on_change = on_change
         self._wanted: dict[bytes, Subscription] = {}
         self._session: Session | None = None
-        self._up = asyncio.Event()
+        self._connected = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         #: Why there is no connection; None while there is one, or none was needed yet.
         self._reason: str | None = None
-        #: Set once the first attempt to connect has ended, whichever way.
-        self.tried = asyncio.Event()
 
     def start(self) -> None:
         """Begin to connect, if that has not begun; needs the running loop, waits for nothing."""
@@ -42,10 +40,9 @@ class Shard:
 
     def publish(self, channel: str, payload: bytes, unheard: Unheard | None = None) -> None:
         """See `PubSubChannelLayer.publish`."""
-        if not self._up.is_set():
+        if self._session is None:
             self.start()
             raise LayerUnavailable("there is no connection to Redis")
-        assert self._session is not None
         self._session.publisher.publish(channel, payload, unheard)
 
     async def send(self, channel: str, payload: bytes) -> None:
@@ -53,7 +50,7 @@ class Shard:
         self.start()
         try:
             async with asyncio.timeout(self._limits.patience_seconds):
-                await self._up.wait()
+                await self._connected.wait()
                 assert self._session is not None
                 await self._session.publisher.send(channel, payload)
         except TimeoutError:
@@ -112,7 +109,7 @@ class Shard:
                 await self._run_session()
             except Exception as error:
                 # Whatever it was, there is no other cure than trying again.
-                self._went_down(str(error) if isinstance(error, LayerUnavailable) else type(error).__name__)
+                self._went_down(_kind(error))
             # The first try is at once; pauses are for what fails faster than a beat.
             attempt = attempt + 1 if clock() - began < self._limits.beat_seconds else 0
             if attempt:
@@ -124,6 +121,7 @@ class Shard:
             endpoint = await resolve(self._host)
             session = await start_session(endpoint, self._wanted, limits=self._limits, prefix=self._prefix)
         self._session = session
+        self._connected.set()
         try:
             async with asyncio.timeout(self._limits.connect_seconds):
                 await session.restore()
@@ -135,12 +133,11 @@ class Shard:
         finally:
             session.cut()
             self._session = None
-            self._up.clear()
+            self._connected.clear()
             for subscription in self._wanted.values():
                 subscription.confirmed = False
 
     def _went_down(self, reason: str) -> None:
-        self.tried.set()
         if self._reason is None:
             self._on_change(self, False)
         if self._reason != reason:
@@ -148,8 +145,6 @@ class Shard:
         self._reason = reason
 
     def _came_up(self) -> None:
-        self._up.set()
-        self.tried.set()
         if self._reason is not None:
             self._reason = None
             logger.info("The pub/sub connection to Redis is back")
@@ -160,11 +155,9 @@ class Shard:
             self._session.subscriber.changed(key)
 
     def _pause(self, attempt: int) -> float:
-        longest = min(
-            self._limits.longest_pause_seconds, self._limits.first_pause_seconds * 2.0 ** (attempt - 1)
-        )
+        doubled = self._limits.first_pause_seconds * 2 ** min(attempt - 1, 16)
         # Jitter, so that the processes of a site do not all knock at the same moment.
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        return min(doubled, self._limits.longest_pause_seconds) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 
 def _kind(error: Exception) -> str:

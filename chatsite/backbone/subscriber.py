@@ -85,7 +85,6 @@ class Subscriber(Link):
     def take(self, reply: Any) -> None:
         if type(reply) is not list:
             # Refused: deaf on these channels. Without the right to listen nothing can work, so begin anew.
-            logger.error("Redis refuses SUBSCRIBE: %s", error_code(reply))
             for subscription in self._unconfirmed:
                 subscription.fail(f"Redis refused SUBSCRIBE: {error_code(reply)}")
             self.cut()
