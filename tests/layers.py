@@ -1,11 +1,10 @@
 """Channel layers for tests: short times, messages to wait for, and what Redis itself says is subscribed."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-
-from redis import Redis
 
 from chatsite.layer import PubSubChannelLayer
 from chatsite.redis import connect
@@ -15,6 +14,8 @@ SOON_SECONDS = 10
 
 #: A deaf connection is found in 0.3 s instead of 6.
 SHORT = {"beat_seconds": 0.1, "missed_beats": 3, "patience_seconds": 1.0, "connect_seconds": 0.5}
+
+_FENCE = "fence."
 
 
 @asynccontextmanager
@@ -49,23 +50,16 @@ async def open_all(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> 
     await asyncio.gather(*(layer.open(channel, ear) for channel in channels))
 
 
-async def settle(layer: PubSubChannelLayer, channel: str = "settle") -> None:
+async def settle(layer: PubSubChannelLayer) -> None:
     """Redis has executed everything that the layer wrote so far: it answers each connection in order."""
-    await layer.open(channel, lambda message: None)
-    layer.close(channel)
-    await layer.open(channel, lambda message: None)
-    await layer.send(channel, {})
-    layer.close(channel)
-    await layer.open(f"{channel}.closed", lambda message: None)
-    layer.close(f"{channel}.closed")
+    fence = f"{_FENCE}{uuid.uuid4()}"
+    await layer.open(fence, lambda message: None)
+    await layer.send(fence, {})
+    layer.close(fence)
 
 
 def subscribed(url: str) -> set[str]:
-    """The channels that Redis knows, the layers' own echo channels left out."""
+    """The channels that Redis knows, without the layers' own echo channels and those of `settle`."""
     with connect(url, timeout=SOON_SECONDS) as client:
-        return set(channels_of(client))
-
-
-def channels_of(client: Redis) -> list[str]:
-    names = [name.decode() for name in client.pubsub_channels()]
-    return [name for name in names if "__echo__" not in name]
+        names = {name.decode() for name in client.pubsub_channels()}
+    return {name for name in names if "__echo__" not in name and not name.startswith(_FENCE)}
