@@ -1,0 +1,94 @@
+"""What must hold when nothing moves: everybody agrees on who talks to whom, and nothing is left over."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from redis import Redis
+
+from matchmaking.keys import PoolKeys
+from tests.conftest import assert_every_key_expires
+from tests.faults.crowd import Crowd
+from tests.faults.site import Site
+
+KEYS = PoolKeys("main")
+
+_WITHIN = 20.0
+_LOOK_SECONDS = 0.1
+
+Record = dict[str, str]
+
+
+async def agreement(site: Site, crowd: Crowd) -> None:
+    """Redis, both tabs of each chat, the presence of processes and the subscriptions say the same."""
+    with site.client() as redis:
+        await _eventually(lambda: _disagreements(redis, site, crowd))
+        assert_every_key_expires(redis)
+
+
+async def emptiness(site: Site, before: list[int]) -> None:
+    """When everybody has left, the processes hold what they held `before` anybody came."""
+    with site.client() as redis:
+        await _eventually(lambda: _leftovers(redis, site, before))
+        assert_every_key_expires(redis)
+
+
+async def _eventually(look: Callable[[], list[str]]) -> None:
+    """Looks until there is nothing to complain of."""
+    deadline = time.monotonic() + _WITHIN
+    while complaints := look():
+        assert time.monotonic() < deadline, "\n".join(complaints)
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _disagreements(redis: Redis, site: Site, crowd: Crowd) -> list[str]:
+    records = _records(redis)
+    by_id = {(tab.guest.session[0] or "").partition(".")[0]: tab for tab in crowd.tabs}
+    found = []
+    for guest_id, tab in by_id.items():
+        record = records.get(guest_id, {})
+        chat = record.get("chat") or None
+        if not record:
+            found.append(f"{tab.name} has no record")
+        elif tab.guest.chat != chat or (record["state"] == "chatting") != (chat is not None):
+            found.append(f"{tab.name} is in {tab.guest.chat}, but recorded as {record['state']} in {chat}")
+        elif record["away"] != "0":
+            found.append(f"{tab.name} is recorded as away")
+        if chat and (partner := records.get(record["partner"], {})).get("partner") != guest_id:
+            found.append(f"the partner of {tab.name} is recorded with {partner.get('partner')}")
+    inboxes = {records[guest_id]["inbox"] for guest_id in by_id if records.get(guest_id, {}).get("inbox")}
+    return found + _subscriptions(redis, site, inboxes) + _online(redis, len(crowd.tabs))
+
+
+def _leftovers(redis: Redis, site: Site, before: list[int]) -> list[str]:
+    found = _subscriptions(redis, site, set()) + _online(redis, 0)
+    for number, (host, allowed) in enumerate(zip(site.hosts, before, strict=True)):
+        held = host.descriptors()
+        # The clients' pools may have opened one connection more by now; a leak grows with every guest.
+        if held > allowed + 2:
+            found.append(f"host {number} holds {held} descriptors, and {allowed} before anybody came")
+    return found
+
+
+def _subscriptions(redis: Redis, site: Site, inboxes: set[str]) -> list[str]:
+    """Besides inboxes: each process's own channel and its echo, and one that all of them hear."""
+    channels = {channel.decode() for channel in redis.pubsub_channels()}
+    own = {name for name in channels if name == "site" or name.startswith("process.") or "__echo__" in name}
+    found = [f"nobody hears the inbox {name}" for name in inboxes - channels]
+    found += [f"a channel is left: {name}" for name in channels - inboxes - own]
+    if len(own) != 2 * len(site.hosts) + 1:
+        found.append(f"the processes' own channels: {own}")
+    return found
+
+
+def _online(redis: Redis, expected: int) -> list[str]:
+    counts = [int(count) for count in redis.hvals(KEYS.online)]
+    return [] if sum(counts) == expected else [f"{counts} are online, not {expected}"]
+
+
+def _records(redis: Redis) -> dict[str, Record]:
+    records = {}
+    for key in redis.scan_iter(f"{KEYS.guest}*"):
+        fields = {name.decode(): value.decode() for name, value in redis.hgetall(key).items()}
+        records[key.decode().removeprefix(KEYS.guest)] = fields
+    return records
