@@ -74,7 +74,7 @@ class Publisher(Link):
             # The backlog is as old as the last write: look again before refusing.
             self._backlog = self.backlog()
             if size + self._backlog > self._output_bytes:
-                raise LayerUnavailable("Redis does not read, and the output buffer is full")
+                raise LayerUnavailable("more waits for Redis than the output buffer holds")
         self._tick_bytes = size
         self.write_soon(packed)
 

@@ -117,7 +117,7 @@ async def test_a_consumer_leaves_nothing_behind(layer, redis_url, end: Callable[
     for _ in range(20):
         visit = Visit()
         await end(visit, await visit.begin(), layer)
-        await asyncio.wait([visit.task])
+        await asyncio.gather(visit.task, return_exceptions=True)
     await settle(layer)
     assert subscribed(redis_url) == set()
     assert layer.channels == layer.groups == {}
@@ -132,7 +132,7 @@ async def test_a_consumer_cancelled_at_any_moment_of_its_start_leaves_nothing_be
         for _ in range(ticks):
             await asyncio.sleep(0)
         visit.task.cancel()
-        await asyncio.wait([visit.task])
+        await asyncio.gather(visit.task, return_exceptions=True)
     await settle(layer)
     assert subscribed(redis_url) == set()
     assert layer.channels == layer.groups == {}

@@ -1,0 +1,264 @@
+"""The channel layer while Redis dies, hangs, forgets, or its connections are cut: it always comes back, whole."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from chatsite.layer import LayerUnavailable, PubSubChannelLayer
+from chatsite.redis import connect
+from chatsite.redis_server import RedisServer
+from tests.layers import Ear, channel_layer, open_all, settle, subscribed
+
+
+@pytest.fixture
+def server() -> Iterator[RedisServer]:
+    """A Redis that the test may kill and pause."""
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def layer(server: RedisServer) -> AsyncIterator[PubSubChannelLayer]:
+    async with channel_layer(server.url) as layer:
+        await settle(layer)
+        yield layer
+
+
+@pytest.fixture
+async def watch(layer: PubSubChannelLayer) -> Ear:
+    ear = Ear()
+    layer.watch(ear)
+    return ear
+
+
+async def assert_whole(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> None:
+    """Every channel hears what is published now."""
+    for channel in channels:
+        layer.publish(channel, {"channel": channel}, pytest.fail)
+    assert [(await ear.next())["channel"] for _ in channels] == channels
+
+
+CHANNELS = [f"inbox.{number}" for number in range(50)]
+
+
+async def test_redis_killed_and_back_empty(layer, server, watch):
+    ear = Ear()
+    await open_all(layer, CHANNELS, ear)
+    await asyncio.to_thread(server.kill)
+    assert await watch.next() is False
+    with pytest.raises(LayerUnavailable):
+        layer.publish(CHANNELS[0], {})
+    await asyncio.to_thread(server.start)
+    assert await watch.next() is True
+    assert subscribed(server.url) == set(CHANNELS)
+    await assert_whole(layer, CHANNELS, ear)
+    assert watch.rest() == []
+
+
+async def test_redis_that_starts_after_the_layer(server, tmp_path):
+    ear, watch = Ear(), Ear()
+    await asyncio.to_thread(server.stop)
+    async with channel_layer(server.url, patience_seconds=10) as layer:
+        layer.watch(watch)
+        opening = asyncio.create_task(open_all(layer, CHANNELS, ear))
+        assert await watch.next() is False
+        await asyncio.to_thread(server.start)
+        assert await watch.next() is True
+        await opening
+        await assert_whole(layer, CHANNELS, ear)
+
+
+async def test_what_changes_during_an_outage_holds_after_it(server):
+    ear, watch = Ear(), Ear()
+    async with channel_layer(server.url, patience_seconds=10) as layer:
+        await open_all(layer, ["stays", "goes"], ear)
+        layer.watch(watch)
+        await asyncio.to_thread(server.kill)
+        assert await watch.next() is False
+        layer.close("goes")
+        opening = asyncio.create_task(layer.open("comes", ear))
+        await asyncio.to_thread(server.start)
+        assert await watch.next() is True
+        await opening
+        assert subscribed(server.url) == {"stays", "comes"}
+        await assert_whole(layer, ["stays", "comes"], ear)
+
+
+async def test_an_open_in_an_outage_fails_in_time_and_leaves_nothing_behind(server):
+    async with channel_layer(server.url, patience_seconds=0.3) as layer:
+        await layer.open("before", Ear())
+        watch = Ear()
+        layer.watch(watch)
+        await asyncio.to_thread(server.kill)
+        assert await watch.next() is False
+        for attempt in (layer.open("inbox", Ear()), layer.send("inbox", {}), layer.new_channel()):
+            with pytest.raises(LayerUnavailable):
+                await attempt
+        await asyncio.to_thread(server.start)
+        assert await watch.next() is True
+        assert subscribed(server.url) == {"before"}
+        assert layer.open_channels() == 1
+
+
+async def test_an_open_while_redis_is_paused_fails_in_time_and_leaves_nothing_behind(server):
+    async with channel_layer(server.url, patience_seconds=0.2, beat_seconds=5) as layer:
+        await settle(layer)
+        server.pause()
+        with pytest.raises(LayerUnavailable):
+            await layer.open("inbox", Ear())
+        with pytest.raises(LayerUnavailable):
+            await layer.send("inbox", {})
+        server.resume()
+        await settle(layer)
+        assert subscribed(server.url) == set()
+
+
+async def test_a_short_pause_of_redis_loses_nothing(server):
+    ear, watch = Ear(), Ear()
+    async with channel_layer(server.url, beat_seconds=2) as layer:
+        await layer.open("inbox", ear)
+        layer.watch(watch)
+        server.pause()
+        for number in range(1_000):
+            layer.publish("inbox", {"number": number})
+            if number % 10 == 0:
+                await asyncio.sleep(0)
+        server.resume()
+        assert [(await ear.next())["number"] for _ in range(1_000)] == list(range(1_000))
+        assert watch.rest() == []
+
+
+async def test_a_long_pause_of_redis_is_noticed_and_healed(layer, server, watch):
+    ear = Ear()
+    await open_all(layer, CHANNELS, ear)
+    server.pause()
+    assert await watch.next() is False
+    with pytest.raises(LayerUnavailable):
+        layer.publish(CHANNELS[0], {})
+    server.resume()
+    assert await watch.next() is True
+    ear.rest()
+    await assert_whole(layer, CHANNELS, ear)
+    assert subscribed(server.url) == set(CHANNELS)
+
+
+async def test_a_process_that_was_stopped_itself_does_not_blame_redis(layer, watch):
+    ear = Ear()
+    await layer.open("inbox", ear)
+    for _ in range(3):
+        time.sleep(0.5)  # noqa: ASYNC251 - as long as a process is stopped, its loop stands still
+        await assert_whole(layer, ["inbox"], ear)
+    await settle(layer)
+    assert watch.rest() == []
+
+
+@pytest.mark.parametrize("kind", ["pubsub", "normal"])
+async def test_one_of_the_two_connections_killed(layer, server, watch, kind):
+    ear = Ear()
+    await open_all(layer, CHANNELS, ear)
+    with connect(server.url, timeout=5) as client:
+        client.client_kill_filter(_type=kind, skipme=True)
+    assert await watch.next() is False
+    assert await watch.next() is True
+    await assert_whole(layer, CHANNELS, ear)
+
+
+async def test_connections_killed_again_and_again_under_churn(server):
+    """Opens, closes and publishes go on all the while; afterwards Redis knows exactly what is wanted."""
+    ear, watch = Ear(), Ear()
+    async with channel_layer(server.url, first_pause_seconds=0.01, longest_pause_seconds=0.05) as layer:
+        await settle(layer)
+        layer.watch(watch)
+        churning = asyncio.create_task(churn(layer))
+        with connect(server.url, timeout=5) as client:
+            for round_ in range(20):
+                client.client_kill_filter(_type="pubsub" if round_ % 2 else "normal", skipme=True)
+                assert await watch.next() is False
+                assert await watch.next() is True
+        churning.cancel()
+        await asyncio.wait([churning])
+        await open_all(layer, CHANNELS, ear)
+        await settle(layer)
+        assert subscribed(server.url) == set(CHANNELS)
+        assert layer.open_channels() == len(CHANNELS)
+        await assert_whole(layer, CHANNELS, ear)
+
+
+async def churn(layer: PubSubChannelLayer) -> None:
+    async def visit(name: str) -> None:
+        try:
+            while True:
+                try:
+                    await layer.open(name, lambda message: None)
+                    layer.publish(name, {})
+                    await asyncio.sleep(0)
+                except LayerUnavailable:
+                    await asyncio.sleep(0.001)
+                layer.close(name)
+        finally:
+            layer.close(name)
+
+    await asyncio.gather(*(visit(f"churn.{number}") for number in range(20)))
+
+
+async def test_a_redis_that_does_not_read_is_refused_more_than_the_buffer_holds(server):
+    heard = Ear()
+    async with channel_layer(server.url, output_bytes=200_000, beat_seconds=2) as layer:
+        await layer.open("inbox", heard)
+        server.pause()
+        taken = await publish_until_refused(layer, "inbox")
+        server.resume()
+        for number in range(taken):
+            assert (await heard.next())["number"] == number
+        layer.publish("inbox", {"text": "fine"})
+        assert await heard.next() == {"text": "fine"}
+
+
+async def publish_until_refused(layer: PubSubChannelLayer, channel: str) -> int:
+    """How many messages of 10 kB the layer took."""
+    for number in range(10_000):
+        try:
+            layer.publish(channel, {"number": number, "text": "x" * 10_000})
+        except LayerUnavailable:
+            return number
+        await asyncio.sleep(0)
+    raise AssertionError("100 MB were taken")
+
+
+async def test_a_flush_does_not_wait_for_a_redis_that_hangs(server):
+    async with channel_layer(server.url, beat_seconds=30) as layer:
+        await layer.open("inbox", Ear())
+        server.pause()
+        for _ in range(50):
+            layer.publish("inbox", {"text": "x" * 100_000})
+        await asyncio.wait_for(layer.flush(), 5)
+        server.resume()
+        await layer.open("inbox", Ear())
+
+
+async def test_an_outage_is_one_line_in_the_log_and_its_end_another(layer, server, watch, caplog):
+    caplog.set_level("INFO")
+    await asyncio.to_thread(server.kill)
+    assert await watch.next() is False
+    await asyncio.to_thread(server.start)
+    assert await watch.next() is True
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("chatsite.backbone")]
+    assert lines[-1] == "The pub/sub connection to Redis is back"
+    assert len(lines) == len(set(lines))
+
+
+async def test_a_watcher_that_fails_stops_nobody(layer, server, caplog):
+    watch = Ear()
+
+    def fail(up):
+        raise KeyError(up)
+
+    layer.watch(fail)
+    layer.watch(watch)
+    with connect(server.url, timeout=5) as client:
+        client.client_kill_filter(_type="pubsub")
+    assert await watch.next() is False
+    assert await watch.next() is True
+    assert "KeyError" in caplog.text
