@@ -1,0 +1,1 @@
+"""Matchmaking from the inside: the real thing in a process of its own, on a real Redis, without sockets."""

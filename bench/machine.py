@@ -1,0 +1,67 @@
+"""The machine of a run: what it is, and which core does what."""
+
+import os
+import platform
+import resource
+import shutil
+import subprocess
+from enum import IntEnum
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import psutil
+
+
+class Core(IntEnum):
+    """What is measured has a core of its own; the generator has another, and shares it with Redis on two cores."""
+
+    SERVER = 0
+    GENERATOR = 1
+    REDIS = 2
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """As a result names it. `versions` are of what was measured."""
+
+    processor: str
+    cores: int
+    system: str
+    versions: dict[str, str]
+
+
+def describe(redis: str) -> Machine:
+    packages = ("Django", "channels", "channels_redis", "daphne", "uvloop", "hiredis", "msgspec", "redis")
+    versions = {"Python": platform.python_version(), "Redis": redis}
+    versions |= {name: version(name) for name in packages}
+    if node := shutil.which("node"):
+        versions["Node"] = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=True
+        ).stdout.strip("v\n")
+    return Machine(_processor(), os.cpu_count() or 1, f"{platform.system()} {platform.release()}", versions)
+
+
+def pin(pid: int, core: Core) -> None:
+    """Ties a process to its core, where the system can do that and there are two at least."""
+    if len(_CORES) > 1:
+        psutil.Process(pid).cpu_affinity([_CORES[min(core, len(_CORES) - 1)]])
+
+
+def raise_open_files() -> int:
+    """As many sockets as the system lets us have; children inherit it. The new limit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+#: The cores that this run may use, as it found them; none where a process cannot be tied to one (macOS).
+_CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []

@@ -1,0 +1,1 @@
+"""What is measured; each measure adds its figures, round by round."""

@@ -1,0 +1,81 @@
+"""Matchmaking without sockets: the cost of a beat, finds a second, and the time of a find. One process a round."""
+
+import asyncio
+import os
+import sys
+from statistics import median
+from typing import TypeVar
+
+import msgspec
+
+from bench.figures import Figures
+from bench.generator.percentile import percentile
+from bench.inside.beat import BeatCost
+from bench.inside.finds import FindRate
+from bench.machine import Core, pin
+from bench.systems.process import ROOT, free_port
+from chatsite.redis_server import RedisServer
+
+BEAT = "beat"
+RATE = "find rate"
+TIMES = "find, in the process"
+SYSTEM = "Passerby"
+
+Result = TypeVar("Result")
+
+
+def guests_load(guests: int) -> str:
+    return f"{guests:,} guests"
+
+
+async def measure_beat(figures: Figures, guests: int) -> float:
+    """One round; the median beat in milliseconds of this process's CPU."""
+    costs = await _run(list[BeatCost], "beat", str(guests))
+    for field in ("wall_ms", "cpu_ms", "redis_ms", "stall_ms"):
+        value = median(getattr(cost, field) for cost in costs)
+        figures.add(BEAT, SYSTEM, field.removesuffix("_ms"), value, unit="ms", load=guests_load(guests))
+    return median(cost.cpu_ms for cost in costs)
+
+
+async def measure_find_rate(figures: Figures, guests: int) -> float:
+    """One round; finds a second."""
+    rate = await _run(FindRate, "rate", str(guests))
+    figures.add(RATE, SYSTEM, "finds", rate.per_second, unit="1/s")
+    figures.add(RATE, SYSTEM, "process CPU", rate.cpu_us, unit="us")
+    figures.add(RATE, SYSTEM, "Redis CPU", rate.redis_us, unit="us")
+    return rate.per_second
+
+
+async def measure_find_times(figures: Figures, *, rate: float, seconds: float) -> float:
+    """One round; the median find that meets somebody who waits, in milliseconds."""
+    times = await _run(list[float], "times", str(int(rate * seconds)), f"--per-second={rate}")
+    for quantity, share in (("p50", 0.5), ("p99", 0.99)):
+        figures.add(TIMES, SYSTEM, quantity, percentile(times, share), unit="ms")
+    return percentile(times, 0.5)
+
+
+async def _run(kind: type[Result], *arguments: str) -> Result:
+    """Runs `python -m bench.inside` on the server's core, with an empty Redis."""
+    redis = RedisServer(port=free_port(), maxmemory_mb=512)
+    await asyncio.to_thread(redis.start)
+    pin(redis.pid, Core.REDIS)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bench.inside", *arguments),
+            cwd=ROOT,
+            env=os.environ
+            | {
+                "PASSERBY_DOTENV": "off",
+                "SECRET_KEY": "of the benchmark, which guards nothing whatsoever",
+                "REDIS_URL": redis.url,
+                "DATABASE_URL": "sqlite://:memory:",
+            },
+            stdout=asyncio.subprocess.PIPE,
+        )
+        pin(process.pid, Core.SERVER)
+        output, _ = await process.communicate()
+        if process.returncode:
+            raise RuntimeError(f"bench.inside {' '.join(arguments)} failed")
+        return msgspec.json.decode(output, type=kind)
+    finally:
+        await asyncio.to_thread(redis.stop)

@@ -1,0 +1,78 @@
+"""Matching as guests see it: from `find` to `matched` when somebody waits, and a thousand who come at once."""
+
+import asyncio
+import random
+from time import perf_counter
+
+from bench.figures import Figures
+from bench.generator.percentile import percentile
+from bench.systems.site import Site
+from bench.systems.site_guest import SiteGuest
+from bench.systems.system import many
+
+TIMES = "find, seen by the client"
+ARRIVAL = "arrival"
+
+#: What is not matched so long after it asked waits for ever.
+_PATIENCE_SECONDS = 30.0
+
+
+async def measure_find_times(figures: Figures, site: Site, *, rate: float, seconds: float, seed: int) -> float:
+    """One round, at `rate` finds a second (Poisson); the median in milliseconds.
+
+    Every second find is of a guest that waits first, and is not timed; the other one meets it.
+    """
+    guests = await many(int(rate * seconds), site.connect)
+    chance = random.Random(seed)
+    times: list[float] = []
+
+    async def find(guest: SiteGuest) -> None:
+        begun = perf_counter()
+        if await guest.find():
+            times.append((perf_counter() - begun) * 1e3)
+
+    finds = []
+    due = perf_counter()
+    for guest in guests:
+        due += chance.expovariate(rate)
+        await asyncio.sleep(due - perf_counter())
+        finds.append(asyncio.create_task(find(guest)))
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        await asyncio.gather(*finds)
+    for guest in guests:
+        guest.close()
+    for quantity, share in (("p50", 0.5), ("p99", 0.99)):
+        figures.add(TIMES, site.name, quantity, percentile(times, share), unit="ms")
+    return percentile(times, 0.5)
+
+
+async def measure_arrival(figures: Figures, guests: int) -> float:
+    """One round on two server processes: everybody connects, greets and finds at once; seconds until all are paired."""
+    first = Site()
+    await first.start()
+    assert first.redis is not None
+    second = Site(redis_url=first.redis.url)
+    await second.start()
+    try:
+        begun = perf_counter()
+        connected: list[float] = []
+
+        async def come(site: Site) -> SiteGuest:
+            guest = await site.connect()
+            connected.append(perf_counter() - begun)
+            await guest.find()
+            return guest
+
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            everybody = await asyncio.gather(*(come((first, second)[i % 2]) for i in range(guests)))
+        elapsed = perf_counter() - begun
+        chats = [guest.chat for guest in everybody]
+        for guest in everybody:
+            guest.close()
+    finally:
+        await asyncio.gather(first.stop(), second.stop())
+    odd = sum(chats.count(chat) != 2 for chat in set(chats))
+    figures.add(ARRIVAL, Site.name, "all connected", max(connected), unit="s")
+    figures.add(ARRIVAL, Site.name, "all paired", elapsed, unit="s")
+    figures.add(ARRIVAL, Site.name, "wrongly paired", odd, unit="chats")
+    return elapsed
