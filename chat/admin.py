@@ -1,27 +1,26 @@
-"""The admin of the site's settings: one page for all toggles, and a history that says what changed."""
+"""The admin: one page for all toggles with a history that says what changed, and the operators' accounts."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from solo.admin import SingletonModelAdmin
 
+from chat import toggle
 from chat.forms import SettingsForm
 from chat.models import SiteSettings
-from chat.toggle import Group
 from chat.toggles import TOGGLES
 
 admin.site.site_header = "Passerby"
 admin.site.site_title = "Passerby"
 admin.site.index_title = "Run the site"
-
-
-def _part(group: Group) -> tuple[str, Any]:
-    names = [name for name, kind in TOGGLES.items() if kind.group is group]
-    return group.title, {"description": group.explanation, "fields": names}
+# Replaced below; importing Django's own has registered them.
+admin.site.unregister([Group, User])
 
 
 @admin.register(SiteSettings)
@@ -29,7 +28,19 @@ class SiteSettingsAdmin(SingletonModelAdmin):
     """One page: a part for each group, a row for each toggle."""
 
     form = SettingsForm
-    fieldsets = (*(_part(group) for group in Group), (None, {"fields": ["version"]}))
+
+    def get_fieldsets(self, request: HttpRequest, obj: SiteSettings | None = None) -> Any:
+        parts = [
+            (
+                group.title,
+                {
+                    "description": group.explanation,
+                    "fields": [name for name, kind in TOGGLES.items() if kind.group is group],
+                },
+            )
+            for group in toggle.Group
+        ]
+        return [*parts, (None, {"fields": ["version"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SiteSettings]:
         """Locked while it is saved: a second operator waits, and then hears that their page is outdated."""
@@ -42,3 +53,18 @@ class SiteSettingsAdmin(SingletonModelAdmin):
         """The line of the history: each toggle, from what to what."""
         assert isinstance(form, SettingsForm)
         return form.history()
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Django's own without the widgets that have no labels; nobody sets when an account was made or used."""
+
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+
+
+@admin.register(Group)
+class AccountGroupAdmin(GroupAdmin):
+    """The same for groups."""
+
+    filter_horizontal = []

@@ -1,0 +1,196 @@
+"""The toggles on their way from the database into the memory of every process."""
+
+import asyncio
+import logging
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.db import connection, transaction
+
+from chat import relay, toggles
+from chat.models import SiteSettings
+from chat.toggles import Toggles
+from tests.environment import ROOT
+
+
+@pytest.fixture(autouse=True)
+def _shared(database: Path, monkeypatch, django_db_blocker) -> Iterator[None]:
+    """All threads, and the processes that a test starts, use one SQLite file, each with its own connection."""
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+    with django_db_blocker.unblock():
+        yield
+        toggles.forget()
+
+
+@sync_to_async
+def change(**changes: Any) -> None:
+    """As the admin does it, on a connection of its own."""
+    with transaction.atomic():
+        stored = SiteSettings.locked()
+        for name, value in changes.items():
+            setattr(stored, name, value)
+        stored.save()
+    connection.close()
+
+
+def change_in_another_process(database: Path, *changes: str) -> None:
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", "settings_set", *changes],
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"},
+        check=True,
+        capture_output=True,
+    )
+
+
+async def test_a_site_that_nobody_touched_has_the_defaults():
+    assert not await toggles.refresh()
+    assert toggles.current() == Toggles()
+
+
+async def test_a_change_holds_with_the_next_refresh_and_is_new_only_once():
+    await change(is_open=False, maintenance_message="Back at ten.")
+
+    assert toggles.current().is_open
+    assert await toggles.refresh()
+    assert toggles.current() == Toggles(is_open=False, maintenance_message="Back at ten.")
+    assert not await toggles.refresh()
+
+
+async def test_a_change_by_another_process_holds_with_the_next_refresh(database):
+    await toggles.refresh()
+
+    await asyncio.to_thread(change_in_another_process, database, "text_limit=500", "seen=on")
+
+    assert await toggles.refresh()
+    assert toggles.current() == Toggles(text_limit=500, seen=True)
+
+
+async def test_a_save_that_changes_nothing_is_no_change():
+    await change(is_open=False)
+    await toggles.refresh()
+
+    await change(is_open=False)
+
+    assert not await toggles.refresh()
+
+
+async def test_a_refresh_without_a_change_is_one_query_of_one_number_off_the_event_loop(settings, caplog):
+    await change(is_open=False)
+    await toggles.refresh()
+    settings.DEBUG = True  # so that Django logs its queries
+
+    with caplog.at_level(logging.DEBUG, logger="django.db.backends"):
+        await toggles.refresh()
+
+    [query] = caplog.records
+    assert '"version"' in query.getMessage()
+    assert "is_open" not in query.getMessage()
+    assert query.thread != threading.get_ident()
+
+
+async def test_refreshes_at_the_same_time_share_one_reading():
+    await change(is_open=False)
+
+    answers = await asyncio.gather(*(toggles.refresh() for _ in range(20)))
+
+    assert answers.count(True) == 1
+
+
+async def test_the_snapshot_outlives_its_database_and_follows_it_again(database, monkeypatch, caplog):
+    await change(is_open=False)
+    await toggles.refresh()
+
+    await rename_table("chat_sitesettings", "elsewhere")
+    assert not await toggles.refresh()
+    with monkeypatch.context() as away:
+        away.setitem(connection.settings_dict, "NAME", str(database.parent / "nowhere" / "passerby.sqlite3"))
+        assert not await toggles.refresh()
+    assert not toggles.current().is_open
+
+    await rename_table("elsewhere", "chat_sitesettings")
+    await change(is_open=True)
+    assert await toggles.refresh()
+    assert toggles.current().is_open
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warnings == ["The toggles cannot be read (OperationalError); the last ones stay in force."]
+
+
+async def test_a_slow_database_holds_nobody_up_and_its_answer_is_not_lost(database, monkeypatch, caplog):
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "init_command", "PRAGMA journal_mode=DELETE")
+    await change(is_open=False)
+
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert not await toggles.refresh()
+        assert "slow" in caplog.text
+
+    assert await toggles.refresh()
+    assert not toggles.current().is_open
+
+
+async def test_the_toggles_survive_a_redis_that_comes_back_empty(redis):
+    await change(is_open=False)
+
+    redis.flushall()
+    await toggles.refresh()
+
+    assert not toggles.current().is_open
+
+
+async def test_two_who_save_what_they_read_at_the_same_time_raise_the_version_twice():
+    @sync_to_async
+    def save_both() -> int:
+        SiteSettings.get_solo()
+        first, second = SiteSettings.stored(), SiteSettings.stored()
+        first.save()
+        second.save()
+        assert first.version + 1 == second.version == SiteSettings.stored_version()
+        return second.version
+
+    assert await save_both() == 3
+
+
+async def test_no_version_is_lost_when_many_save_at_once():
+    savers, saves = 4, 10
+    versions: list[int] = []
+
+    def save_often() -> None:
+        for _ in range(saves):
+            with transaction.atomic():
+                stored = SiteSettings.locked()
+                stored.save()
+            versions.append(stored.version)
+        connection.close()
+
+    await asyncio.gather(*(asyncio.to_thread(save_often) for _ in range(savers)))
+
+    assert sorted(versions) == list(range(2, savers * saves + 2))
+
+
+async def test_a_committed_change_is_hinted_to_every_process():
+    heard = asyncio.Event()
+    layer = get_channel_layer()
+    await layer.open(relay.SITE_CHANNEL, lambda message: heard.set())
+
+    await change(is_open=False)
+
+    await asyncio.wait_for(heard.wait(), 5)
+    layer.close(relay.SITE_CHANNEL)
+
+
+@sync_to_async
+def rename_table(name: str, new_name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {name} RENAME TO {new_name}")
+    connection.close()

@@ -1,0 +1,63 @@
+"""The toggles as values: defaults, what pages may know, and a longest message that always fits its frame."""
+
+import json
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from chat.toggles import ENVELOPE_BYTES, TOGGLES, Toggles, longest_text, public
+from chat.validators import no_control_characters, one_line
+
+
+def test_a_snapshot_does_not_change():
+    with pytest.raises(FrozenInstanceError):
+        Toggles().is_open = False  # type: ignore[misc]
+
+
+def test_pages_know_what_is_public_and_nothing_else():
+    known = public(Toggles(site_name="Dusk"))
+
+    assert known["site_name"] == "Dusk"
+    assert "show_online" not in known
+    assert known.keys() < TOGGLES.keys()
+
+
+def test_the_longest_message_fits_its_frame_with_every_character_escaped(settings):
+    text = "\u0001" * longest_text()
+
+    assert len(json.dumps(text)) + ENVELOPE_BYTES <= settings.FRAME_BYTES
+
+
+def test_no_frame_makes_a_message_longer_than_four_thousand_characters(settings):
+    settings.FRAME_BYTES = 65_536
+
+    assert longest_text() == 4_000
+
+
+def test_a_frame_that_became_smaller_rules_over_the_stored_limit(settings):
+    stored = Toggles(text_limit=2_000)
+
+    settings.FRAME_BYTES = 4_096
+
+    assert replace(stored).text_limit == longest_text() < 2_000
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u0007", "a\nb", "\u0000", "\u202egnp.exe", "\u2067", "a\u2028b", "\ud800"]
+)
+def test_one_line_refuses_control_characters(text):
+    with pytest.raises(ValidationError, match="Control characters are not allowed"):
+        one_line(text)
+
+
+@pytest.mark.parametrize("text", ["Dusk", "می‌خواهم", "👩‍👩‍👧", "क्‍ष"])
+def test_one_line_takes_what_languages_and_emoji_need(text):
+    one_line(text)
+
+
+def test_a_paragraph_may_have_lines_but_nothing_else_that_is_invisible():
+    no_control_characters("Back at ten.\nThank you.")
+
+    with pytest.raises(ValidationError, match=r"U\+0009"):
+        no_control_characters("a\tb")
