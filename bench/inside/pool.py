@@ -31,9 +31,7 @@ class Pool:
         guests: list[Guest] = []
         while len(guests) < count:
             batch = min(_AT_ONCE, count - len(guests))
-            arrivals = await asyncio.gather(
-                *(self.matchmaker.arrive(new_id(), take=1) for _ in range(batch))
-            )
+            arrivals = await asyncio.gather(*(self.matchmaker.arrive(new_id(), take=1) for _ in range(batch)))
             guests += [guest for guest, _ in arrivals]
         return guests
 

@@ -17,7 +17,9 @@ ARRIVAL = "arrival"
 _PATIENCE_SECONDS = 30.0
 
 
-async def measure_find_times(figures: Figures, site: Site, *, rate: float, seconds: float, seed: int) -> float:
+async def measure_find_times(
+    figures: Figures, site: Site, *, rate: float, seconds: float, seed: int
+) -> float:
     """One round, at `rate` finds a second (Poisson); the median in milliseconds.
 
     Every second find is of a guest that waits first, and is not timed; the other one meets it.

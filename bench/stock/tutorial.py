@@ -11,7 +11,12 @@ from django.conf import settings
 settings.configure(
     SECRET_KEY="of the benchmark, which guards nothing whatsoever",
     ALLOWED_HOSTS=["127.0.0.1"],
-    INSTALLED_APPS=["daphne", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"],
+    INSTALLED_APPS=[
+        "daphne",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+    ],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
     CHANNEL_LAYERS={
         "default": {

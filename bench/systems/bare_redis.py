@@ -41,9 +41,7 @@ class BareRedis(System):
     async def _open(self) -> "RedisConnection":
         assert self.redis is not None
         port = int(self.redis.url.rpartition(":")[2].partition("/")[0])
-        _, connection = await asyncio.get_running_loop().create_connection(
-            RedisConnection, "127.0.0.1", port
-        )
+        _, connection = await asyncio.get_running_loop().create_connection(RedisConnection, "127.0.0.1", port)
         return connection
 
 

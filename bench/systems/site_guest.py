@@ -107,4 +107,3 @@ class SiteGuest:
 
 
 _DECODER = msgspec.json.Decoder(Heard)
-

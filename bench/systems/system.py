@@ -72,4 +72,3 @@ def in_twos(voices: Iterable[AnyVoice]) -> Iterable[tuple[AnyVoice, AnyVoice]]:
     """First and second, third and fourth, ..."""
     following = iter(voices)
     return zip(following, following, strict=True)
-

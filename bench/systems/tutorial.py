@@ -51,7 +51,7 @@ class ConfirmingTutorial(Tutorial):
 class RoomGuest:
     """One of the two in a room. A room sends everything to both, so a message begins with who says it."""
 
-    __slots__ = ("_connection", "_say", "_side", "_confirms", "on_delivered", "on_said")
+    __slots__ = ("_confirms", "_connection", "_say", "_side", "on_delivered", "on_said")
 
     def __init__(self, side: str, *, confirms: bool) -> None:
         self.on_said: Callable[[int], None] = ignore
