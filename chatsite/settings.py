@@ -233,6 +233,7 @@ LOGGING = {
         # Their lines carry addresses, query strings or bodies.
         "daphne": {"level": "WARNING"},
         "autobahn": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "redis": {"level": "WARNING"},
     },
