@@ -58,7 +58,9 @@ async def _next(session: "Session", move: Next, meant: str) -> None:
     elif guest.state.chat == meant:
         _check_open("next")
         inbox = await session.inboxes.prove()
-        await session.hub.matchmaker.next(guest.id, meant, wishes, inbox=inbox)
+        guest = await session.hub.matchmaker.next(guest.id, meant, wishes, inbox=inbox)
+        if isinstance(guest.state, Idle):  # the partner was quicker: only the search is left to do
+            await session.hub.matchmaker.find(guest.id, wishes, inbox=inbox)
 
 
 async def _stop(session: "Session") -> None:
