@@ -228,3 +228,19 @@ async def test_events_can_go_to_a_function_instead(site: Site):
     async with Guest(site.url, hear=lambda event: heard.append(event["type"])) as guest:
         await chats(guest, await site.connection())
     assert heard == ["welcome", "matched"]
+
+
+async def test_a_bot_that_falls_behind_confirms_nothing_more_until_it_catches_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("clients.python.passerby.guest._UNREAD", 3)  # welcome, matched and one message
+    async with Guest(site.url) as guest:
+        connection = await site.connection()
+        await chats(guest, connection)
+        for n in (1, 2):
+            await connection.tells(type="said", chat="c1", n=n, at=5, text="hi")
+        assert (await connection.hears("got"))["ns"] == [1]
+        events = guest.events()
+        assert [(await anext(events))["type"] for _ in range(3)] == ["welcome", "matched", "said"]
+        await connection.tells(type="said", chat="c1", n=2, at=5, text="hi")
+        assert (await connection.hears("got"))["ns"] == [2]

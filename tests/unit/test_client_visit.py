@@ -77,6 +77,13 @@ def test_nothing_can_be_said_to_nobody(visit: Visit):
         visit.pass_on({"type": "typing", "on": True})
 
 
+def test_nothing_meant_for_one_stranger_reaches_the_next(chatting: Visit):
+    chatting.hear(matched("c2"), 0.0)
+    with pytest.raises(NotChatting):
+        chatting.say({"text": "hi"}, "c1")
+    assert chatting.say({"text": "hi"}, "c2") == 1
+
+
 def test_a_repeat_is_no_news_and_is_confirmed_with_the_others_after_20_ms(chatting: Visit):
     assert chatting.hear(said(1), 0.0) == [said(1)]
     assert chatting.hear(said(2), 0.01) == [said(2)]
@@ -149,7 +156,7 @@ def test_an_error_about_something_else_refuses_no_message(chatting: Visit):
     n = chatting.say({"text": "hi"})
     chatting.hear({"type": "error", "re": "seen", "code": "bad_field", "detail": "", "n": n}, 0.0)
     chatting.hear({"type": "error", "re": "say", "code": "too_long", "detail": "", "n": n, "chat": "c0"}, 0.0)
-    assert chatting.present.outbox.open == [n]
+    assert chatting.present().outbox.open == [n]
 
 
 async def test_the_end_comes_once_and_leaves_open_messages_unconfirmed(chatting: Visit):

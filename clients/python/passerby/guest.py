@@ -15,7 +15,7 @@ from .wish import Wish
 #: An event, exactly as the protocol writes it.
 Event = dict[str, Any]
 
-#: Events that wait for `events()`. A bot further behind is not read from the network until it catches up.
+#: A bot that is so many events behind takes no further message: unconfirmed, it is said again later.
 _UNREAD = 1_000
 
 
@@ -42,7 +42,7 @@ class Guest:
         self.history = history or History()
         self._visit = Visit(resume=resume, take=take, hello=hello or {}, history=self.history)
         self._hear = hear
-        self._unread: asyncio.Queue[Event | None] = asyncio.Queue(_UNREAD)
+        self._unread: asyncio.Queue[Event | None] = asyncio.Queue()
         self._wake = asyncio.Event()
         self._asking = asyncio.Lock()
         self._stopped: Exception | None = None
@@ -116,33 +116,37 @@ class Guest:
             if wish is None or not wish.is_search:
                 raise NotChatting("nobody is searched")
             return await asyncio.shield(wish.fulfilled)
-        return self._visit.present.pairing
+        return self._visit.present().pairing
 
-    async def say(self, text: str, reply: Mapping[str, Any] | None = None) -> int:
-        """Says a text, as an answer to `reply` (`by` and `n`); its `n`, at once. Raises NotChatting."""
-        return self._say({"text": text, "reply": reply} if reply else {"text": text})
+    async def say(self, text: str, *, reply: Mapping[str, Any] | None = None, chat: str | None = None) -> int:
+        """Says a text, as an answer to `reply` (`by` and `n`); its `n`, at once.
 
-    async def react(self, by: Literal["me", "partner"], n: int, emoji: str) -> int:
-        """Puts an emoji on a message; the empty string takes it back. Raises NotChatting."""
-        return self._say({"reaction": {"by": by, "n": n, "emoji": emoji}})
+        Raises NotChatting; as the next methods do, also when `chat` is given and is not the present one. So
+        what is meant for one stranger never reaches the next.
+        """
+        return self._say({"text": text, "reply": reply} if reply else {"text": text}, chat)
 
-    async def unsay(self, n: int) -> int:
-        """Takes an earlier message back. Raises NotChatting."""
-        return self._say({"unsay": n})
+    async def react(
+        self, by: Literal["me", "partner"], n: int, emoji: str, *, chat: str | None = None
+    ) -> int:
+        """Puts an emoji on a message; the empty string takes it back."""
+        return self._say({"reaction": {"by": by, "n": n, "emoji": emoji}}, chat)
+
+    async def unsay(self, n: int, *, chat: str | None = None) -> int:
+        """Takes an earlier message back."""
+        return self._say({"unsay": n}, chat)
+
+    async def typing(self, on: bool = True, *, chat: str | None = None) -> None:
+        """Shows the partner that one types; to be repeated every 3 s."""
+        self._pass_on({"type": "typing", "on": on}, chat)
+
+    async def seen(self, n: int, *, chat: str | None = None) -> None:
+        """Tells the partner that everything up to `n` was seen."""
+        self._pass_on({"type": "seen", "n": n}, chat)
 
     async def delivered(self, n: int) -> bool:
         """Waits until the partner's client shows `n`; False when the site refused it or the chat ended before."""
         return await asyncio.shield(self._visit.fate(n))
-
-    async def typing(self, on: bool = True) -> None:
-        """Shows the partner that one types; to be repeated every 3 s. Raises NotChatting."""
-        self._visit.pass_on({"type": "typing", "on": on})
-        self._wake.set()
-
-    async def seen(self, n: int) -> None:
-        """Tells the partner that everything up to `n` was seen. Raises NotChatting."""
-        self._visit.pass_on({"type": "seen", "n": n})
-        self._wake.set()
 
     async def events(self) -> AsyncIterator[Event]:
         """Every event since the welcome; each message, and each end of a chat, once."""
@@ -155,11 +159,16 @@ class Guest:
         """Breaks the connection as a lost network does: for tests."""
         self._line.cut()
 
-    def _say(self, content: Mapping[str, Any]) -> int:
+    def _say(self, content: Mapping[str, Any], chat: str | None) -> int:
         self._check()
-        n = self._visit.say(content)
+        n = self._visit.say(content, chat)
         self._wake.set()
         return n
+
+    def _pass_on(self, frame: Event, chat: str | None) -> None:
+        self._check()
+        self._visit.pass_on(frame, chat)
+        self._wake.set()
 
     def _in_chat(self) -> Event:
         return {} if self.chat is None else {"chat": self.chat}
@@ -182,19 +191,20 @@ class Guest:
             self._stopped = error
             self._visit.fail(error)
             self._welcomed.set()
-            if not self._unread.full():
-                self._unread.put_nowait(None)  # wakes `events()`
+            self._unread.put_nowait(None)  # wakes `events()`
 
     def _check(self) -> None:
         if self._stopped is not None:
             raise self._stopped
 
-    async def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
+        if event["type"] == "said" and self._unread.qsize() >= _UNREAD:
+            return
         for news in self._visit.hear(event, time.monotonic()):
             if self._hear:
                 self._hear(news)
             else:
-                await self._unread.put(news)
+                self._unread.put_nowait(news)
         self._wake.set()
         if event["type"] == "welcome":
             self._welcomed.set()

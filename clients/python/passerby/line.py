@@ -30,7 +30,7 @@ class Line:
         origin: str,
         *,
         greeting: Callable[[], Frame],
-        hear: Callable[[Frame], Awaitable[None]],
+        hear: Callable[[Frame], None],
         speak: Callable[[Callable[[Frame], Awaitable[None]]], Awaitable[None]],
         too_large: Callable[[], None],
     ) -> None:
@@ -97,7 +97,7 @@ class Line:
             async for frame in socket:
                 event = json.loads(frame)
                 self._note(event)
-                await self._hear(event)
+                self._hear(event)
                 if speaking is None and event["type"] == "welcome":
                     speaking = asyncio.create_task(_until_closed(self._speak(send)))
         except ConnectionClosed:

@@ -32,13 +32,6 @@ class Visit:
         self._fates: dict[tuple[str, int], asyncio.Future[bool]] = {}
 
     @property
-    def present(self) -> Conversation:
-        """The conversation of now. Raises NotChatting."""
-        if self.conversation is None or self.conversation.is_over:
-            raise NotChatting("there is no chat")
-        return self.conversation
-
-    @property
     def chat(self) -> str | None:
         return self.conversation.chat if self.conversation and not self.conversation.is_over else None
 
@@ -48,19 +41,27 @@ class Visit:
         resume = {} if self.resume is None else {"resume": self.resume}
         return {"type": "hello", "take": self.take, **resume, **self._hello}
 
-    def say(self, content: Content) -> int:
+    def present(self, chat: str | None = None) -> Conversation:
+        """The conversation of now. Raises NotChatting, also when `chat` is given and is another one."""
+        conversation = self.conversation
+        if conversation is None or conversation.is_over or chat not in (None, conversation.chat):
+            raise NotChatting("there is no such chat now")
+        return conversation
+
+    def say(self, content: Content, chat: str | None = None) -> int:
         """One more message; its `n`. Raises NotChatting."""
-        n = self.present.say(content)
-        self.history.record("said", self.present.chat, n, content.get("text"))
+        conversation = self.present(chat)
+        n = conversation.say(content)
+        self.history.record("said", conversation.chat, n, content.get("text"))
         return n
 
-    def pass_on(self, frame: Frame) -> None:
+    def pass_on(self, frame: Frame, chat: str | None = None) -> None:
         """A command of the moment: it is not repeated when the connection is lost. Raises NotChatting."""
-        self._passing.append({**frame, "chat": self.present.chat})
+        self._passing.append({**frame, "chat": self.present(chat).chat})
 
     def fate(self, n: int) -> asyncio.Future[bool]:
         """Whether `n` of the present chat was delivered. Raises NotChatting."""
-        conversation = self.present
+        conversation = self.present()
         future = self._fates.get((conversation.chat, n))
         if future is None:
             future = asyncio.get_running_loop().create_future()
@@ -127,7 +128,7 @@ class Visit:
         self._passing = []
         if "chat" in welcome:
             news = self._begin(welcome["chat"])
-            self.present.say_again()
+            self.present().say_again()
             return news
         if before and not welcome["resumed"]:
             return self._end(before.chat, "lost")  # a guest that the site forgot hears no `ended`
