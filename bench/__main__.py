@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import gc
-import os
 import signal
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import uvloop
 
 from bench import document, results, tables
 from bench.figures import Figures
-from bench.machine import Core, describe, pin, raise_open_files
+from bench.machine import describe, raise_open_files
 from bench.plan import FULL, QUICK, Plan
 from bench.progress import Progress
 from bench.run import Run
@@ -33,7 +32,6 @@ def main() -> int:
     plan = QUICK if options.quick else FULL
     progress, began = Progress(), results.now()
     raise_open_files()
-    pin(os.getpid(), Core.GENERATOR)
     gc.disable()  # the generator makes no cycles worth a pause
     try:
         figures = uvloop.run(_watched(plan, progress))

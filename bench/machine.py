@@ -1,24 +1,14 @@
-"""The machine of a run: what it is, and which core does what."""
+"""The machine of a run: what it is, and what of it a run may use."""
 
 import os
 import platform
 import resource
 import shutil
 import subprocess
-from enum import IntEnum
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
-import psutil
-
-
-class Core(IntEnum):
-    """What is measured has a core of its own; the generator has another, and shares it with Redis on two cores."""
-
-    SERVER = 0
-    GENERATOR = 1
-    REDIS = 2
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -41,12 +31,6 @@ def describe(redis: str) -> Machine:
     return Machine(_processor(), os.cpu_count() or 1, f"{platform.system()} {platform.release()}", versions)
 
 
-def pin(pid: int, core: Core) -> None:
-    """Ties a process to its core, where the system can do that and there are two at least."""
-    if len(_CORES) > 1:
-        psutil.Process(pid).cpu_affinity([_CORES[min(core, len(_CORES) - 1)]])
-
-
 def raise_open_files() -> int:
     """As many sockets as the system lets us have; children inherit it. The new limit."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -61,7 +45,3 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.machine()
-
-
-#: The cores that this run may use, as it found them; none where a process cannot be tied to one (macOS).
-_CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []

@@ -7,7 +7,7 @@ from bench.measures import connects, crowd, hop, inside, matching, relay
 from bench.systems.site import Site
 from bench.targets import TARGETS
 
-_NONE = "–"
+_NONE = "-"
 
 
 def target_table(figures: Figures) -> str:

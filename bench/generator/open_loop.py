@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import suppress
 from functools import partial
 from time import perf_counter_ns
 
@@ -25,6 +26,8 @@ class OpenLoop:
         self._routes = routes
         self._rate = rate
         self._random = random.Random(seed)
+        self._all_said = False
+        self._all_heard = asyncio.Event()
         self._started: list[dict[int, int]] = [{} for _ in routes]
         for index, route in enumerate(routes):
             route.on_heard(partial(self._heard, index))
@@ -44,9 +47,11 @@ class OpenLoop:
             while due <= now and due < seconds:
                 self._say()
                 due += self._random.expovariate(self._rate)
-        deadline = clock() + _LAST_SECONDS
-        while self.lost and clock() < deadline:
-            await asyncio.sleep(0.01)
+        self._all_said = True
+        if self.lost:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_SECONDS):
+                    await self._all_heard.wait()
         for route in self._routes:
             route.ignore()
 
@@ -62,3 +67,5 @@ class OpenLoop:
         started = self._started[index].pop(n, None)
         if started is not None:
             self.hops.append(perf_counter_ns() - started)
+            if self._all_said and not self.lost:
+                self._all_heard.set()

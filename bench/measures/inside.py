@@ -12,7 +12,6 @@ from bench.figures import Figures
 from bench.generator.percentile import percentile
 from bench.inside.beat import BeatCost
 from bench.inside.finds import FindRate
-from bench.machine import Core, pin
 from bench.systems.process import ROOT, free_port
 from chatsite.redis_server import RedisServer
 
@@ -58,7 +57,6 @@ async def _run(kind: type[Result], *arguments: str) -> Result:
     """Runs `python -m bench.inside` on the server's core, with an empty Redis."""
     redis = RedisServer(port=free_port(), maxmemory_mb=512)
     await asyncio.to_thread(redis.start)
-    pin(redis.pid, Core.REDIS)
     try:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bench.inside", *arguments),
@@ -72,7 +70,6 @@ async def _run(kind: type[Result], *arguments: str) -> Result:
             },
             stdout=asyncio.subprocess.PIPE,
         )
-        pin(process.pid, Core.SERVER)
         output, _ = await process.communicate()
         if process.returncode:
             raise RuntimeError(f"bench.inside {' '.join(arguments)} failed")

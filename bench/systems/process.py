@@ -10,8 +10,6 @@ from pathlib import Path
 
 import psutil
 
-from bench.machine import Core, pin
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 _START_SECONDS = 60.0
@@ -45,7 +43,6 @@ class Process:
             stdout=self._output,
             stderr=asyncio.subprocess.STDOUT,
         )
-        pin(self._process.pid, Core.SERVER)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 while not await (is_ready or accepts)(self.port):

@@ -1,12 +1,11 @@
 """This product as an operator runs it: `manage.py serve`, one process, everything switched on."""
 
 import asyncio
-import subprocess
 import sys
 import tempfile
 
 from bench.generator.route import Route, both_ways
-from bench.systems.process import ROOT, Process, free_port
+from bench.systems.process import ROOT, Process, ProcessFailedError, free_port
 from bench.systems.site_guest import SiteGuest
 from bench.systems.system import System, many
 
@@ -44,7 +43,7 @@ class Site(System):
             *manage, "migrate", "--verbosity=0", cwd=ROOT, env=environment
         )
         if await migrate.wait():
-            raise subprocess.CalledProcessError(migrate.returncode or 1, "migrate")
+            raise ProcessFailedError("manage.py migrate failed")
         self.process = Process([*manage, "serve"], port=port, environment=environment)
         await self.process.start(_is_ready)
 

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import shutil
-import subprocess
 from collections.abc import Callable
 
 import msgspec
@@ -11,7 +10,7 @@ import msgspec
 from bench.generator.connection import Connection, connect
 from bench.generator.route import Route, both_ways
 from bench.generator.voice import TEXT_BYTES, ignore
-from bench.systems.process import ROOT, Process, free_port
+from bench.systems.process import ROOT, Process, ProcessFailedError, free_port
 from bench.systems.system import System, in_twos, many
 
 FOLDER = ROOT / "bench" / "socketio"
@@ -21,7 +20,7 @@ assert len(_TEXT) == TEXT_BYTES
 
 
 class SocketIO(System):
-    """Raises subprocess.CalledProcessError when npm cannot install what package.json names."""
+    """What package.json names is installed with the first start. Raises ProcessFailedError when it cannot be."""
 
     name = "Socket.IO, Redis adapter"
 
@@ -36,7 +35,9 @@ class SocketIO(System):
 
     async def start(self) -> None:
         if not (FOLDER / "node_modules" / ".package-lock.json").exists():
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=True)
+            npm = await asyncio.create_subprocess_exec("npm", "ci", "--no-audit", "--no-fund", cwd=FOLDER)
+            if await npm.wait():
+                raise ProcessFailedError("npm could not install what bench/socketio/package.json names")
         port = free_port()
         command = ["node", str(FOLDER / "server.js"), str(port), await self.start_redis()]
         self.process = Process(command, port=port, environment={"NODE_ENV": "production"})

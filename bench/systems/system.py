@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from bench.generator.route import Route
 from bench.generator.voice import Voice
-from bench.machine import Core, pin
 from bench.systems.process import Process, free_port
 from chatsite.redis_server import RedisServer
 
@@ -53,7 +52,6 @@ class System(ABC):
         """Its URL. By TCP, as it is where there is more than one machine; all systems alike."""
         self.redis = RedisServer(port=free_port(), maxmemory_mb=512)
         await asyncio.to_thread(self.redis.start)
-        pin(self.redis.pid, Core.REDIS)
         return self.redis.url
 
 
