@@ -14,7 +14,8 @@ from jsonschema import Draft202012Validator
 from chat.commands import Command
 from chat.events import Event, encode
 from chat.protocol import CloseCode, EndReason, ErrorCode, ProtocolError
-from tests.unit.test_commands import LIKELY_FRAME, RIGHT_FRAMES, outcome
+from tests.unit.test_any_frames import LIKELY_FRAME, outcome
+from tests.unit.test_commands import RIGHT_FRAMES
 from tests.unit.test_events import EXAMPLES
 
 FILE = Path(__file__).parents[2] / "docs" / "asyncapi.yaml"

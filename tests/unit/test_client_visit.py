@@ -1,60 +1,21 @@
-"""What the Python client makes of events: conversations, wishes, repeats, and the end of each."""
-
-from typing import Any
+"""What the Python client makes of events: conversations, repeats, and the end of each."""
 
 import pytest
 
-from chat.protocol import ClientRule, CloseCode
-from clients.python.passerby import History, NotChatting, Refused
-from clients.python.passerby.closing import Backoff, Rule, rule
+from clients.python.passerby import NotChatting
 from clients.python.passerby.visit import Visit
-from clients.python.passerby.wish import Wish
-
-Frame = dict[str, Any]
-
-
-def welcome(state: str = "idle", *, resumed: bool = False, chat: str | None = None) -> Frame:
-    event = {
-        "type": "welcome",
-        "name": "Amber Heron",
-        "resume": "secret",
-        "state": state,
-        "resumed": resumed,
-        "limits": {"open": 32},
-    }
-    return event | ({"chat": pairing(chat)} if chat else {})
-
-
-def pairing(chat: str) -> Frame:
-    return {"chat": chat, "name": "Amber Heron", "partner": {"name": "Quiet Otter", "state": "here"}}
-
-
-def matched(chat: str) -> Frame:
-    return {"type": "matched", **pairing(chat)}
-
-
-def said(n: int, chat: str = "c1") -> Frame:
-    return {"type": "said", "chat": chat, "n": n, "text": "hi", "at": 5}
+from tests.unit.client_frames import Frame, matched, said, welcome, welcomed
 
 
 @pytest.fixture
 def visit() -> Visit:
-    visit = Visit(resume=None, take=0, hello={"language": "en"}, history=History(None))
-    visit.greet()
-    visit.hear(welcome(), 0.0)
-    return visit
+    return welcomed()
 
 
 @pytest.fixture
 def chatting(visit: Visit) -> Visit:
     visit.hear(matched("c1"), 0.0)
     return visit
-
-
-async def wish(visit: Visit, **frame: Any) -> Wish:
-    visit.wish = Wish(frame)
-    assert visit.frames(0.0) == [frame]
-    return visit.wish
 
 
 def test_each_hello_takes_the_guest_further(visit: Visit):
@@ -186,75 +147,6 @@ def test_a_guest_who_resumed_waits_for_the_site_to_say_that_its_chat_ended(chatt
     assert len(chatting.hear({"type": "ended", "chat": "c1", "reason": "gone"}, 0.0)) == 1
 
 
-async def test_a_search_is_answered_by_waiting_and_fulfilled_by_a_match(visit: Visit):
-    search = await wish(visit, type="find", interests=["tea"])
-    visit.hear({"type": "waiting", "since": 5}, 0.0)
-    assert search.answered.done()
-    assert not search.fulfilled.done()
-    visit.hear(matched("c1"), 0.0)
-    assert search.fulfilled.result()["chat"] == "c1"
-
-
-async def test_a_lost_search_is_repeated_with_the_next_connection(visit: Visit):
-    search = await wish(visit, type="find")
-    visit.hear(welcome(resumed=True), 1.0)
-    assert visit.frames(1.0) == [{"type": "find"}]
-    visit.hear({"type": "waiting", "since": 5}, 1.0)
-    visit.hear(welcome("waiting", resumed=True), 2.0)
-    assert visit.frames(2.0) == [], "it kept its place"
-    visit.hear(welcome(resumed=False), 3.0)
-    assert visit.frames(3.0) == [{"type": "find"}], "the site forgot it"
-    visit.hear(welcome("chatting", resumed=True, chat="c1"), 4.0)
-    assert search.fulfilled.result()["chat"] == "c1"
-    visit.hear(welcome(resumed=False), 5.0)
-    assert visit.frames(5.0) == [], "what was fulfilled is not wished again"
-
-
-async def test_next_is_not_answered_by_the_chat_that_is_left(chatting: Visit):
-    search = await wish(chatting, type="next", chat="c1")
-    chatting.hear(matched("c1"), 0.0)
-    chatting.hear(welcome("chatting", resumed=True, chat="c1"), 0.0)
-    assert not search.answered.done()
-    assert chatting.frames(0.0) == [{"type": "next", "chat": "c1"}]
-    chatting.hear(matched("c2"), 0.0)
-    assert search.fulfilled.result()["chat"] == "c2"
-
-
-async def test_a_leave_that_got_through_before_the_connection_was_lost_is_answered_by_welcome(
-    chatting: Visit,
-):
-    leave = await wish(chatting, type="leave", chat="c1")
-    chatting.hear(welcome(resumed=True), 0.0)
-    assert leave.answered.done()
-    assert chatting.frames(0.0) == []
-
-
-@pytest.mark.parametrize(("retry_after", "again_at"), [({"retry_after": 5}, 5.0), ({}, 2.0)])
-async def test_a_wish_that_cannot_be_had_now_is_wished_again_later(
-    visit: Visit, retry_after: Frame, again_at: float
-):
-    search = await wish(visit, type="find")
-    visit.hear({"type": "error", "re": "find", "code": "unavailable", "detail": ""} | retry_after, 0.0)
-    assert visit.next_due() == again_at
-    assert visit.frames(again_at) == [{"type": "find"}]
-    assert not search.answered.done()
-
-
-async def test_a_refused_wish_says_why(visit: Visit):
-    search = await wish(visit, type="find")
-    visit.hear({"type": "error", "re": "find", "code": "closed", "detail": "Tomorrow."}, 0.0)
-    with pytest.raises(Refused, match="Tomorrow"):
-        search.answered.result()
-
-
-async def test_a_search_that_the_site_ends_is_refused(visit: Visit):
-    search = await wish(visit, type="find")
-    visit.hear({"type": "waiting", "since": 5}, 0.0)
-    visit.hear({"type": "idle"}, 0.0)
-    with pytest.raises(Refused):
-        search.fulfilled.result()
-
-
 def test_a_frame_too_large_is_not_repeated(chatting: Visit):
     chatting.say({"text": "x" * 20_000})
     chatting.frames(0.0)
@@ -262,30 +154,3 @@ def test_a_frame_too_large_is_not_repeated(chatting: Visit):
     chatting.hear(welcome("chatting", resumed=True, chat="c1"), 0.0)
     assert chatting.frames(0.0) == []
     assert [moment.n for moment in chatting.history.of("refused")] == [1]
-
-
-def test_the_client_does_what_the_protocol_says_for_each_close_code():
-    twins = {
-        ClientRule.RECONNECT: Rule.RECONNECT,
-        ClientRule.RECONNECT_WITHOUT_FRAME: Rule.RECONNECT_WITHOUT_FRAME,
-        ClientRule.WAIT: Rule.WAIT,
-        ClientRule.STOP: Rule.STOP,
-        ClientRule.STOP_AND_OFFER: Rule.STOP,
-    }
-    assert {code: rule(code) for code in CloseCode} == {code: twins[code.rule] for code in CloseCode}
-    assert rule(4999) is Rule.RECONNECT
-
-
-def test_the_backoff_grows_to_15_seconds_and_starts_anew_after_a_welcome():
-    backoff = Backoff()
-    pauses = [backoff.seconds(Rule.RECONNECT, None) for _ in range(20)]
-    assert all(pause <= min(15.0, 0.5 * 2**failures) for failures, pause in enumerate(pauses))
-    assert len(set(pauses)) == 20, "with jitter"
-    backoff.reset()
-    assert backoff.seconds(Rule.RECONNECT, None) <= 0.5
-
-
-def test_the_backoff_is_never_shorter_than_the_site_asks_for():
-    assert Backoff().seconds(Rule.WAIT, 30.0) >= 30.0
-    assert Backoff().seconds(Rule.WAIT, None) >= 10.0
-    assert Backoff().seconds(Rule.RECONNECT, 2.0) >= 2.0

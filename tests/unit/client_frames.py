@@ -1,0 +1,40 @@
+"""What the site tells, and a visit that has heard it: for the tests of the Python client."""
+
+from typing import Any
+
+from clients.python.passerby import History
+from clients.python.passerby.visit import Visit
+
+Frame = dict[str, Any]
+
+
+def welcome(state: str = "idle", *, resumed: bool = False, chat: str | None = None) -> Frame:
+    event = {
+        "type": "welcome",
+        "name": "Amber Heron",
+        "resume": "secret",
+        "state": state,
+        "resumed": resumed,
+        "limits": {"open": 32},
+    }
+    return event | ({"chat": pairing(chat)} if chat else {})
+
+
+def pairing(chat: str) -> Frame:
+    return {"chat": chat, "name": "Amber Heron", "partner": {"name": "Quiet Otter", "state": "here"}}
+
+
+def matched(chat: str) -> Frame:
+    return {"type": "matched", **pairing(chat)}
+
+
+def said(n: int, chat: str = "c1") -> Frame:
+    return {"type": "said", "chat": chat, "n": n, "text": "hi", "at": 5}
+
+
+def welcomed() -> Visit:
+    """A visit after its first welcome, at the time 0.0."""
+    visit = Visit(resume=None, take=0, hello={"language": "en"}, history=History(None))
+    visit.greet()
+    visit.hear(welcome(), 0.0)
+    return visit
