@@ -88,7 +88,10 @@ export class Outbox {
     if (!this.#ready) return;
     const now = Date.now();
     let next = Infinity;
-    for (const entry of [...this.#entries.values()].slice(0, this.#window)) {
+    // Counted from the lowest open one: what is lost must not fall out of the window that the receiver remembers.
+    const [lowest] = this.#entries.keys();
+    for (const [n, entry] of this.#entries) {
+      if (n >= lowest + this.#window) break;
       if (entry.dueAt === null || entry.dueAt <= now) this.#say(entry);
       next = Math.min(next, entry.dueAt);
     }
