@@ -61,6 +61,7 @@ def test_a_change_is_stored_and_raises_the_version(operator):
         ("site_name", "x" * 61, "at most 60 characters"),
         ("site_name", "a\u202eb", "Control characters are not allowed here (U+202E)."),
         ("maintenance_message", "x" * 501, "at most 500 characters"),
+        ("maintenance_message", "a\tb", "Control characters are not allowed here (U+0009)."),
         ("text_limit", "0", "greater than or equal to 1"),
         ("text_limit", "2646", "less than or equal to 2645"),
         ("text_limit", "many", "Enter a whole number."),
