@@ -44,7 +44,7 @@ class SiteRequest(WebRequest):
 
     def handle_exception(self, exception: BaseException) -> None:
         if self._response_started:
-            self.channel.abortConnection()  # half an answer must not look like a whole one
+            self.channel.transport.abortConnection()  # half an answer must not look like a whole one
         else:
             super().handle_exception(exception)
 

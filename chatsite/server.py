@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +46,7 @@ class Limits:
 class Server(DaphneServer):
     """Serves `application` on `listening` until SIGTERM or SIGINT; `run` returns when it has drained.
 
-    `on_listening` is called in the event loop when the first connection can be accepted.
+    `on_listening` may be set before: it is called in the event loop when connections are accepted.
     """
 
     def __init__(
@@ -52,8 +54,6 @@ class Server(DaphneServer):
         application: Callable[..., Any],
         listening: socket.socket,
         limits: Limits = Limits(),
-        *,
-        on_listening: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(
             application,
@@ -74,7 +74,7 @@ class Server(DaphneServer):
         self.limits = limits
         self.sweep: Sweep[Any] = Sweep()
         self._listening = listening
-        self._on_listening = on_listening
+        self.on_listening: Callable[[], None] = lambda: None
         self._drain: asyncio.Task[None] | None = None
         self._gone = asyncio.Event()
 
@@ -88,6 +88,7 @@ class Server(DaphneServer):
             failByDrop=False,
             closeHandshakeTimeout=5,
         )
+        self.loop.set_exception_handler(_log_kind)
         self.loop.call_soon(self._start)
 
     def _start(self) -> None:
@@ -95,20 +96,32 @@ class Server(DaphneServer):
             self._listening.fileno(), self._listening.family, self.http_factory
         )
         self._listening.close()  # Twisted has its own duplicate
-        self.loop.add_signal_handler(signal.SIGTERM, self.drain, self.limits.drain_seconds)
-        self.loop.add_signal_handler(signal.SIGINT, self.drain, self.limits.interrupt_seconds)
+        self.loop.add_signal_handler(signal.SIGTERM, self.drain)
+        self.loop.add_signal_handler(signal.SIGINT, self._interrupt)
         self.loop.call_later(STEP_SECONDS, self._step)
         # What is loaded now stays: no collection needs to walk it again.
         gc.collect()
         gc.freeze()
-        self._on_listening()
+        self.on_listening()
 
     # --- draining ---------------------------------------------------------------------------------------
 
-    def drain(self, seconds: float) -> None:
-        """Ends the process within `seconds`: no new guests, 1012 to those who are here, then the end."""
+    def drain(self, seconds: float | None = None) -> None:
+        """No new guests, 1012 to those who are here, and the end within `seconds`. Once."""
         if self._drain is None:
+            seconds = self.limits.drain_seconds if seconds is None else seconds
+            # A thread that hangs in the database or in Redis would hold up the end of the interpreter.
+            guard = threading.Timer(seconds + 0.9, os._exit, [1])
+            guard.daemon = True
+            guard.start()
             self._drain = self.loop.create_task(self._drain_within(seconds))
+
+    def _interrupt(self) -> None:
+        """Ctrl-C: the same, but quicker; pressed again, at once."""
+        if self._drain is None:
+            self.drain(self.limits.interrupt_seconds)
+        else:
+            self.stop()
 
     async def _drain_within(self, seconds: float) -> None:
         deadline = self.loop.time() + seconds
@@ -205,3 +218,9 @@ class Server(DaphneServer):
 def _cut_short(task: asyncio.Task[None]) -> None:
     logger.warning("an application took too long to end after its connection closed, and was cancelled")
     task.cancel()
+
+
+def _log_kind(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """asyncio's own handler logs the failed callback with its arguments and the exception with its message."""
+    error = context.get("exception")
+    logger.error("nobody caught it: %s", kind_of(error) if error else context["message"])

@@ -44,8 +44,7 @@ class TickBuffer:
         if not self._chunks:
             return
         data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
-        self._chunks.clear()
-        self._size = 0
+        self.discard()
         transport = self._transport
         if not transport.connected:
             return
@@ -62,3 +61,8 @@ class TickBuffer:
             self._overflow()
         else:
             transport.write(data)
+
+    def discard(self) -> None:
+        """Forgets what this tick has written so far."""
+        self._chunks.clear()
+        self._size = 0

@@ -1,6 +1,7 @@
 """A WebSocket as Daphne serves it, with limits: on silence, on what is unread, on what is unprocessed."""
 
 import logging
+import socket
 import time
 from typing import Any
 
@@ -67,9 +68,10 @@ class SiteSocket(WebSocketProtocol):
 
     def onOpen(self) -> None:  # noqa: N802
         self._ping_due = time.monotonic() + self.server.limits.ping_seconds
+        self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         # Until here, Twisted's HTTP channel throttled what is written.
         self.transport.unregisterProducer()
-        self.transport.registerProducer(_Backlog(self), True)
+        self._bound_output()
         self._resume()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
@@ -120,6 +122,9 @@ class SiteSocket(WebSocketProtocol):
         self.wasNotCleanReason = "cut off"
         self.dropConnection(abort=False)
         self.factory.reactor.callLater(1, self.transport.abortConnection)
+
+    def _bound_output(self) -> None:
+        self.transport.registerProducer(_Backlog(self), True)
 
     def _pause(self) -> None:
         if not self._paused:

@@ -19,6 +19,9 @@ DIRECT = "passerby.direct"
 #: What one connection may have handled in one tick; the others come before the rest of it.
 _FRAMES_A_TICK = 64
 
+#: autobahn copies what is left of a read for every frame of it, so a read of many tiny frames must be small.
+_READ_BYTES = 16_384
+
 _SHORT = 126
 _LONG = 65_536
 _HEADERS = tuple(bytes((0x81, size)) for size in range(_SHORT))
@@ -98,6 +101,8 @@ class FastSocket(SiteSocket):
                 if payloads:
                     self.data = self.data[rest:]
                     self._hear(payloads)
+                    if not self.data:
+                        return
                     left -= len(payloads)
                     continue
             if self.state == self.STATE_CLOSED or not self.processData():
@@ -113,43 +118,60 @@ class FastSocket(SiteSocket):
 
     def onOpen(self) -> None:  # noqa: N802
         self._longest = min(LONGEST, self.server.limits.frame_bytes)
+        self.transport.bufferSize = _READ_BYTES
         super().onOpen()
+
+    def _bound_output(self) -> None:
+        """The tick buffer does it."""
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         if self._on_text is None:
             super().onMessage(payload, isBinary)
+        elif not isBinary:
+            self._hear([payload])
         elif self.state == self.STATE_OPEN:
-            self._call(self._on_binary) if isBinary else self._call(self._on_text, payload)
+            try:
+                self._on_binary()
+            except Exception as error:
+                self._fail(error)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803
         super().onClose(wasClean, code, reason)
         if self._on_text is not None:
-            on_close, self._on_text = self._on_close, None
-            self._call(on_close, NO_CODE if code is None else code)
+            self._on_text = None
+            try:
+                self._on_close(NO_CODE if code is None else code)
+            except Exception as error:
+                self._fail(error)
 
     def _closeConnection(self, abort: bool = False) -> None:  # noqa: N802
-        self._out.flush()
+        if abort:
+            self._out.discard()
+        else:
+            self._out.flush()
         super()._closeConnection(abort)
 
     # --- inside -----------------------------------------------------------------------------------------
 
     def _hear(self, payloads: list[bytes]) -> None:
-        if self._on_text is None:
+        on_text = self._on_text
+        if on_text is None:
             for payload in payloads:
                 self.application_queue.put_nowait({"type": "websocket.receive", "text": payload.decode()})
             return
-        for payload in payloads:
-            if self.state != self.STATE_OPEN:  # the application closed it with the one before
-                return
-            self._call(self._on_text, payload)
-
-    def _call(self, heard: Callable[..., None], *payload: Any) -> None:
         try:
-            heard(*payload)
+            for payload in payloads:
+                if self.state != self.STATE_OPEN:  # the application closed it with the one before
+                    return
+                on_text(payload)
         except Exception as error:
-            logger.error("a direct application failed: %s", kind_of(error))
-            if self.state == self.STATE_OPEN:
-                self.end(FAILED)
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        """The last resort: the application is to answer its own errors."""
+        logger.error("a direct application failed: %s", kind_of(error))
+        if self.state == self.STATE_OPEN:
+            self.end(FAILED)
 
     def _go_on(self) -> None:
         if self.state == self.STATE_CLOSED:

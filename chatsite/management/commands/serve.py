@@ -1,44 +1,56 @@
 """`python manage.py serve`: the site, on Daphne, in this process or in several that share one socket."""
 
-from argparse import ArgumentParser
+import os
+import socket
+from argparse import SUPPRESS, ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from chatsite.lifeline import Lifeline
 from chatsite.listening import ListenError, adopt, listen, url_of
+from chatsite.origins import local_origins
 
-STARTED = """\
-{name} is here: {url}
-The admin is here: {url}admin/
-  Its first account is made by: python manage.py createsuperuser
+_STARTED = """\
+The site is at   {url}
+The admin is at  {url}admin/
+    make its first account with: python manage.py createsuperuser
 Ctrl-C ends it."""
 
 
 class Command(BaseCommand):
     help = "Serve the site: pages, WebSockets and the admin."
+    requires_system_checks = []  # once, by whoever binds the socket
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=settings.HOST, help="address to listen on (%(default)s)")
-        parser.add_argument(
-            "--port", type=int, default=settings.PORT, help="0 takes a free one (%(default)s)"
-        )
-        parser.add_argument(
-            "--workers", type=int, default=settings.WORKERS, help="processes on one socket (%(default)s)"
-        )
+        parser.add_argument("--port", type=int, default=settings.PORT, help="0 for a free one (%(default)s)")
+        parser.add_argument("--workers", type=int, default=settings.WORKERS, help="processes (%(default)s)")
         parser.add_argument("--fd", type=int, help="listen on this inherited socket instead")
+        parser.add_argument("--lifeline", type=int, help=SUPPRESS)  # a worker's, from its supervisor
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not 0 <= options["port"] <= 65535 or options["workers"] < 1:
-            raise CommandError("--port must be from 0 to 65535, and --workers at least 1.", returncode=2)
         try:
+            if options["lifeline"] is not None:
+                self._serve(adopt(options["fd"]), Lifeline(options["lifeline"]))
+                return
+            self.check()
+            if not 0 <= options["port"] <= 65_535 or not 1 <= options["workers"] <= 64:
+                raise CommandError("--port is from 0 to 65535, and --workers from 1 to 64.", returncode=2)
             fd = options["fd"]
             listening = listen(options["host"], options["port"]) if fd is None else adopt(fd)
         except ListenError as error:
             raise CommandError(str(error), returncode=2) from error
-        url = url_of(listening)
+        _settle_port(listening.getsockname()[1])
+        if options["workers"] == 1:
+            self._serve(listening)
+        else:
+            self._supervise(listening, options["workers"])
 
-        # Imported late: the first import of Daphne settles the event loop, and a busy port needs none.
+    def _serve(self, listening: socket.socket, lifeline: Lifeline | None = None) -> None:
+        # Imported late: a supervisor needs no Daphne, nor does a busy port.
         from daphne.management.commands.runserver import get_default_application
 
         from chatsite.server import Limits, Server
@@ -49,10 +61,35 @@ class Command(BaseCommand):
             pong_seconds=settings.PONG_SECONDS,
             fast_sockets=settings.FAST_SOCKETS,
         )
-        Server(
-            get_default_application(), listening, limits, on_listening=lambda: self._say_started(url)
-        ).run()
+        server = Server(get_default_application(), listening, limits)
+        if lifeline is None:
+            server.on_listening = partial(self._say_started, url_of(listening))
+        else:
+            server.on_listening = lambda: lifeline.hold(server.loop, ended=server.drain)
+        server.run()
+
+    def _supervise(self, listening: socket.socket, workers: int) -> None:
+        from chatsite.supervisor import Recycling, Supervisor
+        from chatsite.worker import WorkerFailedError
+
+        supervisor = Supervisor(
+            listening,
+            workers=workers,
+            recycling=Recycling(settings.WORKER_MAX_AGE_SECONDS, settings.WORKER_MAX_MEMORY_MB),
+            on_listening=partial(self._say_started, url_of(listening)),
+        )
+        try:
+            supervisor.run()
+        except WorkerFailedError as error:
+            raise CommandError(str(error)) from error
 
     def _say_started(self, url: str) -> None:
-        self.stdout.write(STARTED.format(name="Passerby", url=url))
+        self.stdout.write(_STARTED.format(url=url))
         self.stdout.flush()
+
+
+def _settle_port(port: int) -> None:
+    """The origins follow the port that was really bound, here and in the workers, unless they were given."""
+    os.environ["PORT"] = str(port)
+    if local_origins(settings.PORT) == settings.SITE_ORIGINS:
+        settings.SITE_ORIGINS[:] = local_origins(port)

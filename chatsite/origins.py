@@ -1,0 +1,5 @@
+"""The site's own origins, where the operator named none: this machine, on the port that is listened on."""
+
+
+def local_origins(port: int) -> list[str]:
+    return [f"http://localhost:{port}", f"http://127.0.0.1:{port}"]

@@ -1,0 +1,201 @@
+"""The echoing application: over WebSockets plainly or attached directly, and over HTTP what it has heard."""
+
+import asyncio
+import json
+import os
+from collections import defaultdict
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qs
+
+from autobahn.exception import Disconnected
+from django.core.exceptions import ImproperlyConfigured
+
+from chatsite import lifecycle
+
+DIRECT = "passerby.direct"
+
+if os.environ.get("ECHO_REFUSES"):
+    raise ImproperlyConfigured("The tiny site was told not to start.")
+
+attached: set[Any] = set()
+heard: dict[str, list[Any]] = defaultdict(list)
+closed: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    name = scope["path"].strip("/")
+    if scope["type"] == "http":
+        await _PAGES[name](scope, receive, send)
+    else:
+        await _SOCKETS[name](scope, receive, send)
+
+
+# --- WebSockets -------------------------------------------------------------------------------------------
+
+
+async def plain(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Echoes; `close 4000`, `fail` and `root_path` do what they say."""
+    key = _key(scope)
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (event := await receive())["type"] == "websocket.receive":
+        text, data = event.get("text"), event.get("bytes")
+        heard[key].append(text if data is None else "binary")
+        if data is not None:
+            await _reply(send, "binary")
+        elif text.startswith("close "):
+            await send({"type": "websocket.close", "code": int(text[6:])})
+        else:
+            _fail_if_asked(text)
+            await _reply(send, f"root_path={scope['root_path']}" if text == "root_path" else text or "empty")
+    _close(key, event["code"])
+
+
+async def _reply(send: Any, text: str) -> None:
+    with suppress(Disconnected):  # Daphne as it ships raises it
+        await send({"type": "websocket.send", "text": text})
+
+
+async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """The same, attached."""
+    key = _key(scope)
+    connection = scope["extensions"][DIRECT]
+
+    def on_text(payload: bytes) -> None:
+        text = payload.decode()
+        heard[key].append(text)
+        if text.startswith("close "):
+            connection.close(int(text[6:]))
+        else:
+            _fail_if_asked(text)
+            connection.send_text(payload or b"empty")
+
+    def on_binary() -> None:
+        heard[key].append("binary")
+        connection.send_text(b"binary")
+
+    def on_close(code: int) -> None:
+        attached.discard(connection)
+        _close(key, code)
+
+    connection.attach(on_text, on_binary, on_close)
+    await receive()
+    await send({"type": "websocket.accept"})
+    attached.add(connection)
+
+
+async def say_bye() -> None:
+    for connection in attached:
+        connection.send_text(b"bye")
+        connection.close(1012)
+
+
+lifecycle.on_drain(say_bye)
+
+
+async def deaf(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Takes nothing until `/wake` is asked for; then everything."""
+    key = _key(scope)
+    await receive()
+    await send({"type": "websocket.accept"})
+    await closed[f"wake {key}"].wait()
+    while (event := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": event["text"]})
+    _close(key, event["code"])
+
+
+async def torrent(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Sends until the connection is gone; heard are the thousands of bytes and the code."""
+    key = _key(scope)
+    gone: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    connection = scope.get("extensions", {}).get(DIRECT)
+    if connection:
+        connection.attach(lambda payload: None, lambda: None, gone.set_result)
+    await receive()
+    await send({"type": "websocket.accept"})
+    event = asyncio.create_task(receive())
+    sent = 0
+    while not (gone.done() or event.done()):
+        if connection:
+            connection.send_text(b"x" * 1000)
+        else:
+            await send({"type": "websocket.send", "text": "x" * 1000})
+        sent += 1
+        await asyncio.sleep(0)
+    heard[key].append(sent)
+    _close(key, (await event)["code"])
+
+
+async def undecided(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Never accepts."""
+    await receive()
+    _close(_key(scope), (await receive())["code"])
+
+
+# --- HTTP -------------------------------------------------------------------------------------------------
+
+
+async def index(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await receive()
+    await _answer(send, {"root_path": scope["root_path"], "path": scope["path"], "pid": os.getpid()})
+
+
+async def slow(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Answers when `/wake` is asked for."""
+    await closed[f"wake {_key(scope)}"].wait()
+    await _answer(send, "late")
+
+
+async def wake(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    closed[f"wake {_key(scope)}"].set()
+    await _answer(send, "awake")
+
+
+async def report(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """What one WebSocket heard, once it is closed."""
+    key = _key(scope)
+    await closed[key].wait()
+    await _answer(send, heard[key])
+
+
+async def settle(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Answers when all that was sent before is handled: by then the loop has gone round often enough."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+    await _answer(send, "settled")
+
+
+async def half(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Fails in the middle of its answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+    raise RuntimeError("a secret text")
+
+
+async def readyz(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await _answer(send, {"accepting": not lifecycle.draining()})
+
+
+async def _answer(send: Any, body: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+def _key(scope: dict[str, Any]) -> str:
+    query = parse_qs(str(scope["query_string"], "ascii"))
+    return query.get("key", [""])[0]
+
+
+def _close(key: str, code: int | None) -> None:
+    heard[key].append(1005 if code is None else code)
+    closed[key].set()
+
+
+def _fail_if_asked(text: str) -> None:
+    if text == "fail":
+        raise RuntimeError("a secret text")
+
+
+_SOCKETS = {each.__name__: each for each in (plain, direct, deaf, torrent, undecided)}
+_PAGES = {each.__name__: each for each in (slow, wake, report, settle, half, readyz)} | {"": index}

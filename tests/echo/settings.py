@@ -1,0 +1,7 @@
+"""Django's settings of the tiny site: `manage.py serve` with another application, and without the product."""
+
+from chatsite.settings import *  # noqa: F403
+
+ASGI_APPLICATION = "tests.echo.asgi.application"
+ROOT_URLCONF = ""
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in {"chat", "matchmaking"}]  # noqa: F405
