@@ -1,0 +1,71 @@
+"""static/js/protocol.js spells the wire as the Python structs do."""
+
+import re
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+from typing import Any, get_args
+
+import pytest
+
+from chat.commands import Command
+from chat.events import Event
+from chat.protocol import (
+    SUBPROTOCOL,
+    ClientRule,
+    CloseCode,
+    EndReason,
+    ErrorCode,
+    GuestState,
+    PartnerChange,
+    Side,
+)
+from tests.environment import ROOT
+
+SOURCE = (ROOT / "static" / "js" / "protocol.js").read_text()
+
+
+def twin(name: str) -> dict[str, str]:
+    """The entries of one frozen object, values as they are written."""
+    found = re.search(rf"const {name} = Object\.freeze\(\{{(.*?)\}}\)", SOURCE, re.DOTALL)
+    assert found, f"protocol.js has no {name}"
+    return {key: value.strip('"') for key, value in re.findall(r"(\w+): (\"\w+\"|\d+)", found[1])}
+
+
+def members(words: type[StrEnum] | type[IntEnum]) -> dict[str, str]:
+    return {word.name: str(word.value) for word in words}
+
+
+def tags(union: Any) -> dict[str, str]:
+    return {tag.upper(): tag for tag in (struct.__struct_config__.tag for struct in get_args(union))}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Command", tags(Command)),
+        ("ServerEvent", tags(Event)),
+        ("Side", members(Side)),
+        ("GuestState", members(GuestState)),
+        ("PartnerState", members(PartnerChange)),
+        ("ErrorCode", members(ErrorCode)),
+        ("EndReason", members(EndReason)),
+        ("ClientRule", members(ClientRule)),
+    ],
+)
+def test_the_words_are_the_same(name: str, words: Mapping[str, str]):
+    assert twin(name) == words
+
+
+def test_every_close_code_is_known_that_asks_for_more_than_a_reconnect():
+    codes = {name: CloseCode(int(code)) for name, code in twin("CloseCode").items()}
+    assert all(code.name == name for name, code in codes.items())
+    assert {code for code in CloseCode if code.rule is not ClientRule.RECONNECT} <= set(codes.values())
+
+
+def test_every_close_code_asks_the_same_of_the_page():
+    rules = dict(re.findall(r"\[CloseCode\.(\w+), ClientRule\.(\w+)\]", SOURCE))
+    assert rules == {code.name: code.rule.name for code in CloseCode if code.rule is not ClientRule.RECONNECT}
+
+
+def test_the_subprotocol_is_the_same():
+    assert f'SUBPROTOCOL = "{SUBPROTOCOL}"' in SOURCE
