@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from chatsite.layer import PubSubChannelLayer
 from chatsite.redis import connect
 
@@ -13,7 +15,12 @@ from chatsite.redis import connect
 SOON_SECONDS = 10
 
 #: A deaf connection is found in 0.3 s instead of 6.
-SHORT = {"beat_seconds": 0.1, "missed_beats": 3, "patience_seconds": 1.0, "connect_seconds": 0.5}
+SHORT: dict[str, Any] = {
+    "beat_seconds": 0.1,
+    "missed_beats": 3,
+    "patience_seconds": 1.0,
+    "connect_seconds": 0.5,
+}
 
 _FENCE = "fence."
 
@@ -48,6 +55,13 @@ class Ear:
 
 async def open_all(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> None:
     await asyncio.gather(*(layer.open(channel, ear) for channel in channels))
+
+
+async def assert_heard(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> None:
+    """Each of the channels, in this order, hears what is published now."""
+    for channel in channels:
+        layer.publish(channel, {"channel": channel}, pytest.fail)
+    assert [(await ear.next())["channel"] for _ in channels] == channels
 
 
 async def settle(layer: PubSubChannelLayer) -> None:

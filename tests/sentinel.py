@@ -44,7 +44,7 @@ class SentinelServer:
         )
         self._process = subprocess.Popen([self.master.binary.path, configuration, "--sentinel"])
         try:
-            self._until(lambda client: client.sentinel_master(self.master_name)["num-slaves"] == 1)
+            self._until(lambda client: len(client.sentinel_slaves(self.master_name)) == 1)
         except BaseException:
             self.__exit__()
             raise

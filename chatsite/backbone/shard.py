@@ -155,7 +155,7 @@ class Shard:
             self._session.subscriber.changed(key)
 
     def _pause(self, attempt: int) -> float:
-        doubled = self._limits.first_pause_seconds * 2 ** min(attempt - 1, 16)
+        doubled = self._limits.first_pause_seconds * 2.0 ** min(attempt - 1, 16)
         # Jitter, so that the processes of a site do not all knock at the same moment.
         return min(doubled, self._limits.longest_pause_seconds) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 

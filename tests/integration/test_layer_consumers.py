@@ -1,7 +1,7 @@
 """Stock Channels consumers over the channel layer: however one ends, its inbox ends with it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from channels.consumer import AsyncConsumer
@@ -13,11 +13,10 @@ from tests.layers import Ear, channel_layer, settle, subscribed
 
 
 @pytest.fixture
-async def layer(redis_url: str) -> AsyncIterator[PubSubChannelLayer]:
+async def layer(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PubSubChannelLayer]:
     async with channel_layer(redis_url) as layer:
-        stock = channel_layers.set("default", layer)
+        monkeypatch.setitem(channel_layers.backends, "default", layer)
         yield layer
-        channel_layers.set("default", stock)
 
 
 class Consumer(AsyncConsumer):
@@ -63,6 +62,9 @@ class Visit:
         self.client.put_nowait({"type": "test.start"})
         consumer: Consumer = await self.started.next()
         return consumer
+
+
+End = Callable[[Visit, Consumer, PubSubChannelLayer], Awaitable[None]]
 
 
 async def stop(visit: Visit, consumer: Consumer, layer: PubSubChannelLayer) -> None:
@@ -113,7 +115,7 @@ async def be_cancelled_while_messages_wait(
         be_cancelled_while_messages_wait,
     ],
 )
-async def test_a_consumer_leaves_nothing_behind(layer, redis_url, end: Callable[..., object]):
+async def test_a_consumer_leaves_nothing_behind(layer, redis_url, end: End):
     for _ in range(20):
         visit = Visit()
         await end(visit, await visit.begin(), layer)
@@ -147,8 +149,8 @@ async def test_an_inbox_that_outlives_the_task_that_made_it_goes_on(layer):
 async def test_a_reader_that_outlives_the_maker_of_its_inbox_goes_on(layer):
     readers = []
 
-    async def make():
-        channel = await layer.new_channel()
+    async def make() -> str:
+        channel: str = await layer.new_channel()
         readers.append(asyncio.create_task(layer.receive(channel)))
         await asyncio.sleep(0)
         return channel

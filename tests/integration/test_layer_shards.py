@@ -10,7 +10,7 @@ from channels_redis.utils import _consistent_hash
 from chatsite.layer import LayerUnavailable
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
-from tests.layers import Ear, channel_layer, open_all, subscribed
+from tests.layers import Ear, assert_heard, channel_layer, open_all, subscribed
 from tests.sentinel import SentinelServer
 
 CHANNELS = [f"inbox.{number}" for number in range(60)]
@@ -86,9 +86,7 @@ async def test_sentinel_names_the_master_and_a_failover_is_followed(sentinel, fa
         with connect(sentinel.replica.url, timeout=5) as promoted:
             assert promoted.role()[0] == b"master"
         assert subscribed(sentinel.replica.url) >= set(CHANNELS)
-        for channel in CHANNELS:
-            layer.publish(channel, {"channel": channel}, pytest.fail)
-        assert [(await ear.next())["channel"] for _ in CHANNELS] == CHANNELS
+        await assert_heard(layer, CHANNELS, ear)
 
 
 async def test_a_dead_sentinel_is_passed_over_for_the_next(sentinel, caplog):

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import random
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from channels.exceptions import ChannelFull
@@ -25,7 +26,7 @@ async def other_layer(redis_url: str) -> AsyncIterator[PubSubChannelLayer]:
         yield layer
 
 
-async def received(layer: PubSubChannelLayer, channel: str) -> object:
+async def received(layer: PubSubChannelLayer, channel: str) -> Any:
     async with asyncio.timeout(SOON_SECONDS):
         return await layer.receive(channel)
 
@@ -133,7 +134,7 @@ async def test_the_methods_look_like_coroutines(layer):
 
 def test_messages_are_msgpack_as_in_channels_redis(redis_url):
     layer = PubSubChannelLayer(hosts=[redis_url])
-    message = {"a": True, "b": None, "c": {"d": []}}
+    message: dict[str, Any] = {"a": True, "b": None, "c": {"d": []}}
     assert layer.serialize(message) == b"\x83\xa1a\xc3\xa1b\xc0\xa1c\x81\xa1d\x90"
     assert layer.deserialize(layer.serialize(message)) == message
 
