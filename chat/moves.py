@@ -35,6 +35,13 @@ def begin(session: "Session", move: Move) -> Callable[[], Awaitable[None]]:
             assert_never(move)
 
 
+async def search_on(session: "Session") -> None:
+    """Waits anew, with the same wishes, for a guest whose search nobody but its partner saw fulfilled."""
+    guest = _present(session)
+    if isinstance(guest.state, Idle):
+        await _find(session, guest.wishes)
+
+
 def name(move: Move) -> str:
     """The move's type on the wire."""
     return str(move.__struct_config__.tag)

@@ -60,6 +60,7 @@ class Session:
     __slots__ = (
         "_greeting",
         "_serial",
+        "_stopped",
         "_talk",
         "closed",
         "guest",
@@ -83,6 +84,7 @@ class Session:
         self.closed = False
         self._greeting = False
         self._serial = Serial()
+        self._stopped = False
         self._talk: Talk | None = None
 
     @property
@@ -149,6 +151,9 @@ class Session:
         if self.guest is None or self.closed:
             return
         self.guest = after
+        if not self._stopped and telling.missed(before, after):
+            self._serial.add(lambda: self._guarded("find", lambda: moves.search_on(self)))
+            return
         for event in telling.tell(before, after, awake=self.hub.awake, grace=settings.GRACE_SECONDS):
             self.tell(event)
         self.settle()
@@ -211,6 +216,7 @@ class Session:
                 self.pace.check("rename" if isinstance(command, Rename) else "find", monotonic())
                 move = moves.begin(self, command)
                 self._take_turn(kind, move)
+                self._stopped = isinstance(command, Stop)
             case Again() | Block() | Report():
                 raise ProtocolError(ErrorCode.UNKNOWN_TYPE, "This server does not offer that.")
             case _:

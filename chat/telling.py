@@ -35,6 +35,12 @@ def tell(before: Guest, after: Guest, *, awake: int, grace: float) -> Iterator[E
                 yield matched(after, new, awake=awake, grace=grace)
 
 
+def missed(before: Guest, after: Guest) -> bool:
+    """Whether a chat came and went before this process heard of it: its guest still waits for somebody."""
+    old, new = before.state, after.state
+    return isinstance(old, values.Waiting) and isinstance(new, values.Idle) and new.ended not in (None, old.ended)
+
+
 def matched(guest: Guest, chat: Chatting, *, awake: int, grace: float) -> Matched:
     """The chat as its guest sees it when it begins."""
     return Matched(
