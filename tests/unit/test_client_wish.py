@@ -94,3 +94,18 @@ async def test_a_search_that_the_site_ends_is_refused(visit: Visit):
     visit.hear({"type": "idle"}, 0.0)
     with pytest.raises(Refused):
         search.fulfilled.result()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"type": "ended", "chat": "c1", "reason": "left"},
+        {"type": "error", "re": "leave", "code": "not_chatting", "detail": ""},
+    ],
+)
+async def test_a_leave_is_answered_by_the_end_of_that_chat_only(chatting: Visit, answer: Frame):
+    leave = await wish(chatting, type="leave", chat="c1")
+    chatting.hear({"type": "ended", "chat": "c0", "reason": "left"}, 0.0)
+    assert not leave.answered.done()
+    chatting.hear(answer, 0.0)
+    assert leave.answered.done()

@@ -46,10 +46,14 @@ class Wish:
                 self._resume(event)
             case {"type": "error", "re": self._kind, "code": code} if code in _TRY_AGAIN:
                 self.due = now + event.get("retry_after", _TRY_AGAIN_SECONDS)
+            case {"type": "error", "re": "leave", "code": "not_chatting"} if self._kind == "leave":
+                self._answer(event)  # somebody else ended it
             case {"type": "error", "re": self._kind, "code": code}:
                 self.fail(Refused(code, event["detail"]))
             case {"type": "matched", "chat": chat} if chat == self._frame.get("chat"):
                 pass  # told again: the chat that is to be left
+            case {"type": "ended", "chat": chat} if chat != self._frame.get("chat"):
+                pass  # told again: a former chat
             case {"type": answer} if answer in _ANSWERS[self._kind]:
                 self._answer(event)
             case {"type": "idle"} if self.is_search:
