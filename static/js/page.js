@@ -28,7 +28,7 @@ const page = {
   began(matched, how) {
     clearTimeout(timers.fade);
     transcript.open(matched, how);
-    announce(find(".opening:last-child").innerText);
+    announce(transcript.opening);
     composer.limit = toggles().text_limit ?? conversation.welcome.limits.text;
     setTimeout(() => composer.focus());
   },
@@ -146,7 +146,7 @@ function show() {
   find(".transcript").hidden = transcript.isEmpty && name !== "chatting";
   body.toggleAttribute("data-away", Boolean(chat?.awayUntil));
   const title = find("[data-slot=title]");
-  write(title, chat?.partner.name ?? title.dataset[name] ?? "");
+  write(title, chat?.partner.name ?? title.dataset[name] ?? title.dataset.other);
   write(find("[data-slot=online]"), online ?? "");
   find("[data-part=online]").hidden = online === null;
   write(find("[data-slot=waited]"), clock(wait ? Date.now() - wait.since : 0));

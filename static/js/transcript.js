@@ -29,6 +29,12 @@ export class Transcript {
 
   get isEmpty() { return this.#list.childElementCount === 0; }
 
+  // What the last opening says, for those who hear the page.
+  get opening() {
+    const parts = this.#list.querySelector(".opening:last-of-type")?.children ?? [];
+    return [...parts].filter((part) => !part.hidden).map((part) => part.textContent).join(" ");
+  }
+
   // A chat begins; `isAgain`: it goes on, and its lines are still there.
   open(matched, { isRefreshed, isAgain }) {
     this.#list.classList.remove("transcript--fading");

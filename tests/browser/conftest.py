@@ -1,0 +1,61 @@
+"""Fixtures of the browser tests: one Chromium, and a stage whose visitors' consoles stay quiet."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+from tests.chromium import chromium
+from tests.conftest import StartServer
+from tests.processes import ServerProcess
+
+#: Nothing but the site is asked for anything.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(chrome: Browser, server: ServerProcess) -> Iterator[Stage]:
+    """On the standing server: nobody operates or stops it."""
+    stage = Stage(browser=chrome, server=server)
+    yield stage
+    stage.close()
+    assert stage.complaints == []
+
+
+@pytest.fixture
+def own_stage(chrome: Browser, start_server: StartServer, database: Path) -> Iterator[Stage]:
+    """On a server of its own, to operate, stop and start."""
+    stage = Stage(browser=chrome, server=start_server(), database=database)
+    yield stage
+    stage.close()
+    assert stage.complaints == []
+
+
+@pytest.fixture
+def visit(stage: Stage) -> Visit:
+    return stage.visit
+
+
+@pytest.fixture
+def pair(stage: Stage) -> tuple[Visitor, Visitor]:
+    return stage.pair()

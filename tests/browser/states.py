@@ -1,0 +1,144 @@
+"""Every state that a visitor can see, and the way to it: for those who test it and those who picture it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class State:
+    """`reach` plays on a stage until one visitor sees the state, and gives that visitor."""
+
+    name: str
+    reach: Callable[[Stage], Visitor]
+    #: It operates or stops the server.
+    disturbs: bool
+
+
+def landing(stage: Stage) -> Visitor:
+    alice = stage.visit()
+    alice.page.goto("/")
+    alice.sees("House rules")
+    return alice
+
+
+def closed_door(stage: Stage) -> Visitor:
+    stage.operate("is_open=off", "maintenance_message=We are painting the room. Back at nine.")
+    alice = stage.visit()
+    alice.page.goto("/")
+    while not alice.page.get_by_text("Back at nine").count():
+        alice.page.reload()
+    return alice
+
+
+def waiting(stage: Stage) -> Visitor:
+    alice = stage.visit().comes()
+    alice.sees("The seat across from you is free")
+    return alice
+
+
+def idle(stage: Stage) -> Visitor:
+    alice = waiting(stage)
+    alice.presses("Stop waiting")
+    alice.sees("Nobody is at the table")
+    return alice
+
+
+def begun(stage: Stage) -> Visitor:
+    alice, _ = stage.pair()
+    return alice
+
+
+def talking(stage: Stage) -> Visitor:
+    alice, bob = stage.pair()
+    _talk(alice, bob)
+    bob.writes("It does not have to be")
+    alice.sees("is writing")
+    alice.writes("That is the best kind of")
+    return alice
+
+
+def sure(stage: Stage) -> Visitor:
+    alice = talking(stage)
+    alice.presses("Leave")
+    alice.sees("Press again")
+    return alice
+
+
+def away(stage: Stage) -> Visitor:
+    alice, bob = stage.pair()
+    _talk(alice, bob)
+    bob.page.close()
+    alice.sees("lost the connection")
+    return alice
+
+
+def offline(stage: Stage) -> Visitor:
+    alice, bob = stage.pair()
+    _talk(alice, bob)
+    stage.server.stop()
+    alice.sees("You are offline")
+    alice.says("This one waits in the page.")
+    alice.sees_mark("This one waits in the page.", "waiting")
+    return alice
+
+
+def ended(stage: Stage) -> Visitor:
+    alice, bob = stage.pair()
+    _talk(alice, bob)
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.sees("got up.")
+    return alice
+
+
+def gone(stage: Stage) -> Visitor:
+    alice = ended(stage)
+    alice.sees("Nothing is left of it.")
+    return alice
+
+
+def elsewhere(stage: Stage) -> Visitor:
+    alice, _ = stage.pair()
+    with alice.context.expect_page():
+        alice.page.evaluate("() => { window.open(location.href, '_blank'); }")
+    alice.sees("Your seat is taken in another tab")
+    return alice
+
+
+def closed(stage: Stage) -> Visitor:
+    alice, _ = stage.pair()
+    stage.operate("is_open=off", "maintenance_message=We are painting the room. Back at nine.")
+    alice.sees("Back at nine")
+    return alice
+
+
+def unreachable(stage: Stage) -> Visitor:
+    alice = stage.visit().comes()
+    alice.sees("The seat across from you is free")
+    stage.server.stop()
+    alice.sees("Your place in the queue is kept")
+    return alice
+
+
+def _talk(alice: Visitor, bob: Visitor) -> None:
+    for speaker, listener, text in (
+        (bob, alice, "Good evening. You like tea too?"),
+        (alice, bob, "Yes, and the trains that have it in real cups."),
+        (alice, bob, "I am on one now, somewhere between Lyon and the sea."),
+        (bob, alice, "Then say hello to the sea for me."),
+        (bob, alice, "What do you see out of the window?"),
+        (alice, bob, "Mostly myself. It is dark already."),
+    ):
+        speaker.says(text)
+        listener.reads(text)
+        speaker.sees_mark(text, "delivered")
+
+
+_QUIET = (landing, waiting, idle, begun, talking, sure, away, ended, gone, elsewhere)
+_DISTURBING = (closed_door, offline, closed, unreachable)
+STATES = [
+    State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING) for reach in (*_QUIET, *_DISTURBING)
+]

@@ -1,0 +1,153 @@
+"""Two people find each other, talk, lose each other, and part: as they see it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+
+
+def test_a_visitor_waits_until_somebody_comes(visit: Visit) -> None:
+    alice = visit().comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    alice.sees("The seat across from you is free")
+    bob = visit().comes()
+    alice.meets(bob)
+
+
+def test_two_people_talk(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    alice.says("Good evening")
+    bob.reads("Good evening")
+    alice.sees_mark("Good evening", "delivered")
+    bob.says("To you too")
+    alice.reads("To you too")
+    assert alice.name_of_partner == bob.lines("me").locator(".line__name").text_content()
+
+
+def test_one_sees_the_other_write(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    bob.writes("I thi")
+    alice.sees("is writing")
+    bob.says("I think so")
+    alice.reads("I think so")
+    expect(alice.page.get_by_text("is writing")).to_have_count(0)
+
+
+def test_a_text_is_shown_as_it_was_written_and_never_as_markup(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    alice.says("<img src=x onerror=alert(1)> & <b>so</b> on")
+    bob.reads("<img src=x onerror=alert(1)> & <b>so</b> on")
+
+
+def test_who_refreshes_is_back_at_the_same_table(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    alice.says("before")
+    bob.reads("before")
+    alice.page.reload()
+    alice.meets(bob)
+    expect(alice.page.locator(".line")).to_have_count(0)
+    alice.says("after")
+    bob.reads("after")
+    bob.says("welcome back")
+    alice.reads("welcome back")
+    bob.reads("before")
+
+
+def test_when_one_leaves_both_see_it(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    alice.says("goodbye")
+    bob.reads("goodbye")
+    alice.presses("Leave")
+    expect(alice.panel("chatting")).to_be_attached()
+    alice.presses("Press again")
+    alice.sees("You got up.")
+    bob.sees("got up.")
+
+
+def test_next_leaves_for_somebody_else(pair: tuple[Visitor, Visitor], visit: Visit) -> None:
+    alice, bob = pair
+    alice.presses("Next")
+    alice.presses("Press again")
+    bob.sees("got up.")
+    expect(alice.panel("waiting")).to_be_attached()
+    carol = visit().comes()
+    alice.meets(carol)
+    carol.says("hello")
+    alice.reads("hello")
+
+
+def test_whoever_waits_may_stop(visit: Visit) -> None:
+    alice = visit().comes()
+    alice.presses("Stop waiting")
+    alice.sees("Nobody is at the table")
+    alice.presses("Find someone")
+    expect(alice.panel("waiting")).to_be_attached()
+
+
+def test_who_closes_the_tab_is_missed(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    bob.page.close()
+    alice.sees("lost the connection")
+    alice.sees_time_left()
+
+
+def test_what_is_said_offline_is_sent_when_the_network_is_back(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    bob.says("still there?")
+    alice.reads("still there?")
+    alice.context.set_offline(True)
+    alice.sees("You are offline")
+    alice.says("in a tunnel")
+    alice.sees_mark("in a tunnel", "waiting")
+    alice.context.set_offline(False)
+    bob.reads("in a tunnel")
+    alice.sees_mark("in a tunnel", "delivered")
+
+
+def test_a_second_tab_takes_over_and_the_first_takes_back(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    first = alice.page
+    with alice.context.expect_page() as opened:
+        first.evaluate("() => { window.open(location.href, '_blank'); }")  # copies what the tab remembers
+    second = opened.value
+    expect(second.locator("body[data-panel=chatting]")).to_be_attached()
+    alice.sees("Your seat is taken in another tab")
+    alice.page = second
+    alice.says("from the second tab")
+    bob.reads("from the second tab")
+    alice.page = first
+    alice.presses("Use it here")
+    alice.meets(bob)
+    alice.says("from the first again")
+    bob.reads("from the first again")
+    expect(second.locator("body[data-panel=elsewhere]")).to_be_attached()
+
+
+def test_a_restarted_server_is_a_pause(own_stage: Stage) -> None:
+    alice, bob = own_stage.pair()
+    own_stage.server.stop()
+    alice.sees("You are offline")
+    alice.says("are you there?")
+    own_stage.server.start()
+    bob.reads("are you there?")
+    alice.sees_mark("are you there?", "delivered")
+
+
+def test_who_comes_straight_to_the_chat_page_is_shown_the_door(visit: Visit) -> None:
+    alice = visit()
+    alice.page.goto("/chat/")
+    alice.page.wait_for_url(lambda url: url.endswith("/") and "chat" not in url)
+    alice.sees("House rules")
+
+
+def test_a_closed_site_says_so_and_opens_again(own_stage: Stage) -> None:
+    alice, bob = own_stage.pair()
+    own_stage.operate("is_open=off", "maintenance_message=Back at nine.")
+    for visitor in (alice, bob):
+        visitor.sees("We are closed just now.")
+        visitor.sees("Back at nine.")
+    own_stage.operate("is_open=on")
+    for visitor in (alice, bob):
+        visitor.presses("Try now")
+        expect(visitor.panel("closed")).to_have_count(0)

@@ -1,0 +1,79 @@
+"""A visitor: somebody in front of a browser, in the words of the tests."""
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+#: Two guests, their socket and a busy machine.
+expect.set_options(timeout=15_000)
+
+
+class Visitor:
+    """One browser profile with one page; `reads` waits for what the page shows, `complaints` must stay empty."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.complaints: list[str] = []
+        self.page = self.opens_tab()
+
+    def opens_tab(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def comes(self, interests: str = "", path: str = "/") -> "Visitor":
+        """Through the door: says what to talk about, confirms the rules, and waits."""
+        self.page.goto(path)
+        self.page.locator("#interests").fill(interests)
+        self.page.locator("#start button").click()
+        self.page.wait_for_url("**/chat/")
+        return self
+
+    def meets(self, other: "Visitor") -> None:
+        """Both read that they sit at one table."""
+        for visitor in (self, other):
+            expect(visitor.panel("chatting")).to_be_attached()
+
+    def says(self, text: str) -> None:
+        self.writes(text)
+        self.field.press("Enter")
+
+    def writes(self, text: str) -> None:
+        self.field.fill(text)
+
+    def reads(self, text: str) -> None:
+        """The partner's line with this text, once."""
+        expect(self.lines("partner", text)).to_have_count(1)
+
+    def sees_mark(self, text: str, mark: str) -> None:
+        """The own line with this text has come so far."""
+        expect(self.lines("me", text)).to_have_attribute("data-mark", mark)
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).locator("visible=true").click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    def sees_time_left(self) -> None:
+        expect(self.page.locator(".status")).to_contain_text(re.compile(r"\d:\d\d"))
+
+    def panel(self, name: str) -> Locator:
+        return self.page.locator(f"body[data-panel={name}]")
+
+    def lines(self, by: str, text: str = "") -> Locator:
+        return self.page.locator(f".line[data-by={by}]", has_text=text)
+
+    @property
+    def field(self) -> Locator:
+        return self.page.locator("#text")
+
+    @property
+    def name_of_partner(self) -> str:
+        return self.page.locator("[data-slot=title]").inner_text()
+
+    def _note(self, message: ConsoleMessage) -> None:
+        """A lost socket is no complaint: the browser says so by itself, and the page deals with it."""
+        if message.type in {"error", "warning"} and "WebSocket connection to" not in message.text:
+            self.complaints.append(message.text)
