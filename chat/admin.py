@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from solo.admin import SingletonModelAdmin
 
-from chat import toggle
+from chat import relay, toggle
 from chat.forms import SettingsForm
 from chat.models import SiteSettings
 from chat.toggles import TOGGLES
@@ -46,6 +46,11 @@ class SiteSettingsAdmin(SingletonModelAdmin):
         """Locked while it is saved: a second operator waits, and then hears that their page is outdated."""
         stored: QuerySet[SiteSettings] = super().get_queryset(request)
         return stored.select_for_update() if connection.in_atomic_block else stored
+
+    def save_model(self, request: HttpRequest, obj: SiteSettings, form: Form, change: bool) -> None:
+        """Hints at the change: this process has its way to the others. Those who miss it see it in a second."""
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(relay.hint_toggles, robust=True)
 
     def construct_change_message(
         self, request: HttpRequest, form: Form, formsets: Any, add: bool = False

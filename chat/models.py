@@ -30,12 +30,11 @@ class SiteSettings(SingletonModel):
         return "Site settings"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Stores the toggles, raises the version in the database, and hints at it after the commit."""
+        """Stores the toggles and raises the version, in the database itself: no save can hide another."""
         self.version = 1 if self._state.adding else F("version") + 1
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.refresh_from_db(fields=["version"])
-            transaction.on_commit(_hint, robust=True)  # a lost hint is made up for within a second
 
     @classmethod
     def stored_version(cls) -> int:
@@ -73,12 +72,6 @@ def _column(kind: Toggle) -> "models.Field[Any, Any]":
             return models.PositiveIntegerField(**about, validators=bounds)
         case _:
             assert_never(kind)
-
-
-def _hint() -> None:
-    from chat import relay  # not above: models load before the channel layer may
-
-    relay.hint_toggles()
 
 
 for name, kind in TOGGLES.items():
