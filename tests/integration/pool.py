@@ -1,0 +1,110 @@
+"""A pool for tests of matchmaking: several processes' worth of it in one, on a real Redis, with short times."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis import BlockingConnectionPool, Redis
+
+from matchmaking.errors import Trouble
+from matchmaking.heart import Heart
+from matchmaking.keys import PoolKeys
+from matchmaking.matchmaker import Matchmaker
+from matchmaking.pipeline import Pipeline, Script
+from matchmaking.scripts import Scripts, Timing
+from matchmaking.tokens import new_id
+from matchmaking.values import Chatting, Guest
+
+QUICK = Timing(grace=400, lease=200, beat=60, era=2_000, youth=600)
+
+
+class RecordingPipeline(Pipeline):
+    """Remembers its last call, so that a test can repeat it as a retry would."""
+
+    last: tuple[Script, Any, Any] | None = None
+
+    async def run(self, script: Script, keys: Any, args: Any) -> bytes:
+        self.last = (script, keys, args)
+        return await super().run(script, keys, args)
+
+
+@dataclass
+class Watched:
+    """What a process's watcher was told: per guest, in order."""
+
+    hints: list[str] = field(default_factory=list)
+    moves: list[tuple[Guest, Guest]] = field(default_factory=list)
+    partings: list[tuple[str, Trouble]] = field(default_factory=list)
+
+    def moved(self, before: Guest, after: Guest) -> None:
+        self.moves.append((before, after))
+
+    def parted(self, guest: Guest, trouble: Trouble) -> None:
+        self.partings.append((guest.id, trouble))
+
+    def hint(self, process: str) -> None:
+        self.hints.append(process)
+
+
+class Process:
+    """One server process's matchmaking."""
+
+    def __init__(self, redis: Redis, pool: str, timing: Timing = QUICK) -> None:
+        self.id = new_id()
+        self.pipeline = RecordingPipeline(lambda: redis)
+        self.scripts = Scripts(self.pipeline, PoolKeys(pool), self.id, timing)
+        self.watched = Watched()
+        self.matchmaker = Matchmaker(self.scripts, timing, self.id, self.watched)
+        self.heart = Heart(self.scripts, self.matchmaker, timing)
+
+    async def beat(self) -> None:
+        await self.heart.beat(len(self.matchmaker.presence))
+
+    async def repeat_last_call(self) -> None:
+        """The same script with the same arguments, as after a lost answer."""
+        assert self.pipeline.last is not None
+        script, keys, args = self.pipeline.last
+        await self.pipeline.run(script, keys, args)
+
+
+class Records:
+    """A pool's records as they stand in Redis, read past all of our code."""
+
+    def __init__(self, redis: Redis, pool: str) -> None:
+        self._redis = redis
+        self._keys = PoolKeys(pool)
+
+    def guests(self) -> dict[str, dict[str, str]]:
+        """Every guest's hash by its id."""
+        prefix = self._keys.guest
+        return {
+            key.decode()[len(prefix) :]: _decoded(self._redis.hgetall(key))
+            for key in self._redis.scan_iter(prefix.replace("{", "[{]") + "*")
+        }
+
+    def queue(self) -> set[str]:
+        return {member.decode() for member in self._redis.zrange(self._keys.queue, 0, -1)}
+
+    def live_processes(self) -> set[str]:
+        now = self._redis.time()[0] * 1000 + self._redis.time()[1] // 1000
+        return {member.decode() for member in self._redis.zrangebyscore(self._keys.processes, now, "+inf")}
+
+
+def many_connections(url: str) -> Redis:
+    """A client for the threads of several processes' pipelines."""
+    return Redis(
+        connection_pool=BlockingConnectionPool.from_url(url, protocol=2, max_connections=8, timeout=5)
+    )
+
+
+def _decoded(fields: dict[bytes, bytes]) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in fields.items()}
+
+
+async def all_beat(processes: list[Process]) -> None:
+    await asyncio.gather(*(process.beat() for process in processes))
+
+
+def chat_of(guest: Guest) -> str:
+    assert isinstance(guest.state, Chatting)
+    return guest.state.chat
