@@ -65,9 +65,7 @@ async def test_it_authenticates_names_itself_and_selects_the_database(server, cl
 
 
 async def test_a_wrong_password_is_said_without_saying_it(server, client, caplog):
-    async with channel_layer(
-        f"redis://layer:wrong@127.0.0.1:{port_of(server)}", patience_seconds=0.3
-    ) as layer:
+    async with channel_layer(f"redis://layer:wrong@127.0.0.1:{port_of(server)}", patience_seconds=1) as layer:
         with pytest.raises(LayerUnavailable):
             await layer.open("inbox", Ear())
     assert "AUTH: WRONGPASS" in caplog.text
@@ -128,7 +126,7 @@ async def test_tls_is_spoken_and_the_certificate_checked(server, tmp_path, caplo
     async with tls_before(server, certificate, key) as port:
         await assert_works(f"rediss://localhost:{port}?ssl_ca_certs={certificate}")
         await assert_works({"address": f"rediss://127.0.0.1:{port}", "ssl_cert_reqs": "none"})
-        async with channel_layer(f"rediss://localhost:{port}", patience_seconds=0.5) as layer:
+        async with channel_layer(f"rediss://localhost:{port}", patience_seconds=1) as layer:
             with pytest.raises(LayerUnavailable):
                 await layer.open("inbox", Ear())
     assert "SSLCertVerificationError" in caplog.text

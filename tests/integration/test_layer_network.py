@@ -30,7 +30,7 @@ async def proxy(port: int) -> AsyncIterator[Proxy]:
 
 @pytest.fixture
 async def layer(proxy: Proxy) -> AsyncIterator[PubSubChannelLayer]:
-    async with channel_layer(("127.0.0.1", proxy.port)) as layer:
+    async with channel_layer(("127.0.0.1", proxy.port), patience_seconds=2) as layer:
         yield layer
 
 

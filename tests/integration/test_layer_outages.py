@@ -79,7 +79,7 @@ async def test_what_changes_during_an_outage_holds_after_it(server):
 
 
 async def test_an_open_in_an_outage_fails_in_time_and_leaves_nothing_behind(server):
-    async with channel_layer(server.url, patience_seconds=0.3) as layer:
+    async with channel_layer(server.url, patience_seconds=1) as layer:
         await layer.open("before", Ear())
         watch = Ear()
         layer.watch(watch)

@@ -22,7 +22,7 @@ CHANNELS = [f"inbox.{number}" for number in range(50)]
 
 
 async def test_an_open_while_redis_is_paused_fails_in_time_and_leaves_nothing_behind(server):
-    async with channel_layer(server.url, patience_seconds=0.2, beat_seconds=5) as layer:
+    async with channel_layer(server.url, patience_seconds=1, beat_seconds=5) as layer:
         await settle(layer)
         server.pause()
         with pytest.raises(LayerUnavailable):
@@ -70,7 +70,7 @@ async def test_a_process_that_was_stopped_itself_does_not_blame_redis(redis_url)
         await layer.open("inbox", ear)
         layer.watch(watch)
         for _ in range(3):
-            time.sleep(0.5)  # noqa: ASYNC251 - as long as a process is stopped, its loop stands still
+            time.sleep(0.7)  # noqa: ASYNC251 - as long as a process is stopped, its loop stands still
             await assert_heard(layer, ["inbox"], ear)
         await settle(layer)
         assert watch.rest() == []

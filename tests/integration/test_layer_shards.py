@@ -36,7 +36,7 @@ async def test_channels_are_spread_by_name_as_channels_redis_spreads_them(server
 
 async def test_one_host_lost_takes_only_its_channels_and_all_must_be_back_to_be_whole(servers):
     ear, watch, lost = Ear(), Ear(), {0, 1}
-    async with channel_layer(*(server.url for server in servers), patience_seconds=0.2) as layer:
+    async with channel_layer(*(server.url for server in servers), patience_seconds=1) as layer:
         await open_all(layer, CHANNELS, ear)
         layer.watch(watch)
         for position in lost:
@@ -101,7 +101,7 @@ async def test_a_dead_sentinel_is_passed_over_for_the_next(sentinel, caplog):
         await layer.open("inbox", ear)
         layer.publish("inbox", {"number": 1})
         assert await ear.next() == {"number": 1}
-    async with channel_layer(host | {"sentinels": [nobody]}, patience_seconds=0.2) as layer:
+    async with channel_layer(host | {"sentinels": [nobody]}, patience_seconds=1) as layer:
         with pytest.raises(LayerUnavailable):
             await layer.open("inbox", ear)
     assert "no Sentinel answered with a master" in caplog.text
