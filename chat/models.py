@@ -32,6 +32,8 @@ class SiteSettings(SingletonModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Stores the toggles and raises the version, in the database itself: no save can hide another."""
         self.version = 1 if self._state.adding else F("version") + 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.refresh_from_db(fields=["version"])
