@@ -12,14 +12,24 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: Besides the browser: a font to draw with, and the library that Playwright's driver needs.
 _PACKAGES = {
     "apt-get": (
         ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "chromium", "fonts-liberation"],
+        [
+            "apt-get",
+            "install",
+            "-y",
+            "-qq",
+            "--no-install-recommends",
+            "chromium",
+            "fonts-liberation",
+            "libatomic1",
+        ],
     ),
-    "dnf": (["dnf", "install", "-y", "-q", "chromium"],),
-    "apk": (["apk", "add", "--quiet", "chromium", "font-liberation"],),
-    "pacman": (["pacman", "-Sy", "--noconfirm", "--quiet", "chromium"],),
+    "dnf": (["dnf", "install", "-y", "-q", "chromium", "liberation-fonts", "libatomic"],),
+    "apk": (["apk", "add", "--quiet", "chromium", "font-liberation", "libatomic"],),
+    "pacman": (["pacman", "-Sy", "--noconfirm", "--quiet", "chromium", "ttf-liberation"],),
 }
 
 
@@ -29,6 +39,10 @@ class ChromiumMissingError(AssertionError):
 
 def chromium() -> Path:
     """The browser that the tests drive. Raises ChromiumMissingError."""
+    if not _driver_runs():
+        raise ChromiumMissingError(
+            "the browser tests need Playwright, which does not run: install `libatomic1`"
+        )
     found = _find()
     if found is None:
         raise ChromiumMissingError(
@@ -38,29 +52,42 @@ def chromium() -> Path:
 
 
 def install() -> None:
-    if _find() is not None:
+    if _complete():
         return
     _say("installing Chromium for the browser tests")
     for manager, commands in _PACKAGES.items():
-        if shutil.which(manager) and all(_run([*_as_root(), *command]) for command in commands) and _find():
+        if (
+            shutil.which(manager)
+            and all(_run([*_as_root(), *command]) for command in commands)
+            and _complete()
+        ):
             return
-    if not _run([sys.executable, "-m", "playwright", "install", "chromium"]) or _find() is None:
+    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    if not _complete():
         _say("Chromium could not be installed; the browser tests will fail")
 
 
+def _complete() -> bool:
+    return _driver_runs() and _find() is not None
+
+
+def _driver_runs() -> bool:
+    return _answers([sys.executable, "-m", "playwright", "--version"])
+
+
 def _find() -> Path | None:
+    """A browser that runs; some systems have a command of that name that only says what to install."""
     for name in _NAMES:
-        # Some systems have a command of that name that only says what to install.
-        if (path := shutil.which(name)) and _runs(path):
+        if (path := shutil.which(name)) and _answers([path, "--version"]):
             return Path(path)
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return Path(path) if Path(path).exists() and _runs(path) else None
+    return Path(path) if _answers([path, "--version"]) else None
 
 
-def _runs(path: str) -> bool:
+def _answers(command: list[str]) -> bool:
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
+        return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -70,10 +97,17 @@ def _as_root() -> list[str]:
 
 
 def _run(command: list[str]) -> bool:
+    """Runs it; a package manager's chatter is shown only when it fails."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
-        return subprocess.run(command, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}).returncode == 0
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
     except OSError:
         return False
+    if done.returncode != 0:
+        sys.stdout.write(done.stdout)
+    return done.returncode == 0
 
 
 def _say(line: str) -> None:

@@ -29,7 +29,7 @@ def family(server: ServerProcess) -> list[psutil.Process]:
 
 def test_it_brings_a_redis_of_its_own(site: ServerProcess) -> None:
     assert "Redis: our own, in memory only" in site.output()
-    assert any("redis-server" in process.name() for process in family(site))
+    assert any(process.name() in {"redis-server", "valkey-server"} for process in family(site))
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

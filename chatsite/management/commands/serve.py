@@ -16,7 +16,7 @@ from chatsite.origins import local_origins
 _STARTED = """\
 The site is at   {url}
 The admin is at  {url}admin/
-    make its first account with: python manage.py createsuperuser
+    make its first account with: make admin (or python manage.py createsuperuser)
 Ctrl-C ends it."""
 
 
