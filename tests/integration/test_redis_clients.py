@@ -1,0 +1,62 @@
+"""Redis clients: RESP2, and nothing is ever sent twice behind our back."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from redis import Redis
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from chatsite.redis import connect, connect_async, matchmaking_redis
+from chatsite.redis_server import RedisServer
+
+
+@pytest.fixture
+def own() -> Iterator[RedisServer]:
+    """A Redis that may be paused. What reached it meanwhile is carried out when it resumes."""
+    with RedisServer() as server:
+        yield server
+
+
+def count_when_resumed(own: RedisServer) -> bytes | str | None:
+    own.resume()
+    with connect(own.url, timeout=5) as client:
+        client.ping()  # behind whatever was waiting in the sockets
+        return client.get("counter")
+
+
+def test_matchmakings_client_is_raw(redis: Redis) -> None:
+    client = matchmaking_redis()
+    client.set("key", "value", px=60_000)
+    assert client.get("key") == b"value"
+    assert redis.keys() == [b"key"]
+
+
+def test_it_is_refused_when_it_would_speak_resp3(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = matchmaking_redis().connection_pool.connection_kwargs
+    monkeypatch.setitem(options, "protocol", 3)
+    with pytest.raises(ImproperlyConfigured, match="protocol 2"):
+        matchmaking_redis()
+
+
+@pytest.mark.parametrize("make", [connect, connect_async])
+def test_every_client_speaks_resp2(make: Callable[..., Redis], redis_url: str) -> None:
+    assert make(redis_url, timeout=1).connection_pool.connection_kwargs["protocol"] == 2
+
+
+def test_a_command_that_was_not_answered_in_time_is_carried_out_once(own: RedisServer) -> None:
+    with connect(own.url, timeout=0.2) as client:
+        client.ping()
+        own.pause()
+        with pytest.raises(RedisTimeoutError):
+            client.incr("counter")
+        assert count_when_resumed(own) == b"1"
+
+
+async def test_an_async_command_that_was_not_answered_in_time_is_carried_out_once(own: RedisServer) -> None:
+    async with connect_async(own.url, timeout=0.2) as client:
+        await client.ping()
+        own.pause()
+        with pytest.raises(RedisTimeoutError):
+            await client.incr("counter")
+        assert count_when_resumed(own) == b"1"
