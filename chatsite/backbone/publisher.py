@@ -68,6 +68,8 @@ class Publisher(Link):
         self._awaiting.clear()
 
     def _write(self, channel: str, payload: bytes) -> None:
+        if self._transport is None:
+            raise LayerUnavailable("the connection to Redis was just lost")
         packed = pack_command((b"PUBLISH", channel, payload))
         size = self._tick_bytes + len(packed)
         if size + self._backlog > self._output_bytes:

@@ -87,6 +87,8 @@ async def test_a_lost_connection_fails_who_waits_and_tells_nobody_what_nobody_kn
         await sent
     assert unheard.rest() == []
     assert publisher.lost.done()
+    with pytest.raises(LayerUnavailable):
+        publisher.publish("inbox", b"", unheard)
 
 
 async def test_a_full_buffer_refuses_and_looks_again_before_it_does():
