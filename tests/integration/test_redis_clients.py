@@ -18,7 +18,7 @@ def own() -> Iterator[RedisServer]:
         yield server
 
 
-def count_when_resumed(own: RedisServer) -> bytes | str | None:
+def count_when_resumed(own: RedisServer) -> object:
     own.resume()
     with connect(own.url, timeout=5) as client:
         client.ping()  # behind whatever was waiting in the sockets
