@@ -94,8 +94,10 @@ class LoopLayer(RedisPubSubLoopLayer):
         group_channel = self._get_group_channel_name(group)
         self.groups.setdefault(group_channel, set()).add(channel)
         inbox.groups.add(group_channel)
+        shard = self._get_shard(group_channel)
         try:
-            await self._open(group_channel, partial(self._spread, group_channel))
+            # The subscription is the whole group's: whoever joins in vain leaves it to the other members.
+            await shard.confirmed(shard.want(group_channel, partial(self._spread, group_channel)))
         except BaseException:
             self._leave(group_channel, channel)
             raise
@@ -126,10 +128,10 @@ class LoopLayer(RedisPubSubLoopLayer):
         inbox = self.channels[channel] = Inbox(self._capacity)
         try:
             await self._open(channel, partial(self._put, channel))
-        except BaseException as error:
+        except BaseException:
             inbox.fail(LayerUnavailable("the inbox could not be opened"))
             self._forget(channel, inbox)
-            raise error
+            raise
         return inbox
 
     def _put(self, channel: str, payload: bytes) -> None:

@@ -37,9 +37,8 @@ class Session:
         lost = (self.publisher.lost, self.subscriber.lost)
         while self._missed < self._limits.missed_beats:
             self._missed += 1
-            with contextlib.suppress(
-                LayerUnavailable
-            ):  # full: a Redis that does not read will not echo either
+            # Refused when the buffer is full: a Redis that does not read would not echo either.
+            with contextlib.suppress(LayerUnavailable):
                 self.publisher.publish(self._echo_channel, b"", None)
             ended, _ = await asyncio.wait(
                 lost, timeout=self._limits.beat_seconds, return_when=asyncio.FIRST_COMPLETED

@@ -50,14 +50,24 @@ class Shard:
         self.start()
         try:
             async with asyncio.timeout(self._limits.patience_seconds):
-                await self._connected.wait()
-                assert self._session is not None
+                while self._session is None:
+                    await self._connected.wait()
                 await self._session.publisher.send(channel, payload)
         except TimeoutError:
             raise LayerUnavailable("Redis did not answer in time") from None
 
     async def open(self, channel: str, deliver: Deliver) -> None:
-        """See `PubSubChannelLayer.open`. When it raises, the channel is closed."""
+        """See `PubSubChannelLayer.open`. When it raises, the channel is closed, unless opened anew meanwhile."""
+        subscription = self.want(channel, deliver)
+        try:
+            await self.confirmed(subscription)
+        except BaseException:
+            if self._wanted.get(channel.encode()) is subscription and subscription.deliver is deliver:
+                self.close(channel)
+            raise
+
+    def want(self, channel: str, deliver: Deliver) -> Subscription:
+        """Begin to subscribe, with this tick; if the channel is open, only `deliver` changes."""
         self.start()
         key = channel.encode()
         subscription = self._wanted.get(key)
@@ -65,17 +75,17 @@ class Shard:
             subscription = self._wanted[key] = Subscription(deliver)
             self._changed(key)
         subscription.deliver = deliver
+        return subscription
+
+    async def confirmed(self, subscription: Subscription) -> None:
+        """Returns when Redis has confirmed it. Raises LayerUnavailable when it has not in time, or on `close`."""
         if subscription.confirmed:
             return
         try:
             async with asyncio.timeout(self._limits.patience_seconds):
                 await subscription.wait()
-        except BaseException as error:
-            if self._wanted.get(key) is subscription and subscription.deliver is deliver:
-                self.close(channel)
-            if isinstance(error, TimeoutError):
-                raise LayerUnavailable("Redis did not confirm the subscription in time") from None
-            raise
+        except TimeoutError:
+            raise LayerUnavailable("Redis did not confirm the subscription in time") from None
 
     def close(self, channel: str) -> None:
         """Forget the channel now, unsubscribe with this tick. Whoever still waits for its opening hears of it."""

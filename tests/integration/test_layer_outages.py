@@ -8,7 +8,7 @@ import pytest
 from chatsite.layer import LayerUnavailable, PubSubChannelLayer
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
-from tests.layers import Ear, assert_heard, channel_layer, open_all, settle, subscribed
+from tests.layers import SOON_SECONDS, Ear, assert_heard, channel_layer, open_all, settle, subscribed
 
 
 @pytest.fixture
@@ -76,6 +76,24 @@ async def test_what_changes_during_an_outage_holds_after_it(server):
         await opening
         assert subscribed(server.url) == {"stays", "comes"}
         await assert_heard(layer, ["stays", "comes"], ear)
+
+
+async def test_a_vain_attempt_to_join_a_group_takes_it_from_nobody(server):
+    watch = Ear()
+    async with channel_layer(server.url, patience_seconds=1) as layer:
+        inside, outside = await layer.new_channel(), await layer.new_channel()
+        await layer.group_add("group", inside)
+        layer.watch(watch)
+        await asyncio.to_thread(server.kill)
+        assert await watch.next() is False
+        with pytest.raises(LayerUnavailable):
+            await layer.group_add("group", outside)
+        await asyncio.to_thread(server.start)
+        assert await watch.next() is True
+        await layer.group_send("group", {"type": "message"})
+        async with asyncio.timeout(SOON_SECONDS):
+            assert await layer.receive(inside) == {"type": "message"}
+        assert layer.groups == {"test__group__group": {inside}}
 
 
 async def test_an_open_in_an_outage_fails_in_time_and_leaves_nothing_behind(server):

@@ -81,6 +81,19 @@ async def test_the_last_to_leave_a_group_ends_its_subscription(layer, redis_url)
     assert subscribed(redis_url) == {channel}
 
 
+async def test_who_joins_and_is_cancelled_takes_the_group_from_nobody(layer):
+    one, two = await layer.new_channel(), await layer.new_channel()
+    joining = asyncio.create_task(layer.group_add("group", one))
+    await asyncio.sleep(0)
+    also_joining = asyncio.create_task(layer.group_add("group", two))
+    await asyncio.sleep(0)
+    joining.cancel()
+    await also_joining
+    await layer.group_send("group", {"type": "message"})
+    assert await received(layer, two) == {"type": "message"}
+    assert layer.groups == {"test__group__group": {two}}
+
+
 async def test_only_a_channel_of_this_process_may_join_a_group(layer, other_layer):
     channel = await other_layer.new_channel()
     with pytest.raises(RuntimeError, match="group_add"):
