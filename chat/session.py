@@ -58,6 +58,7 @@ class Session:
     """From a connection's acceptance to its close. `guest` is set once `hello` was answered."""
 
     __slots__ = (
+        "_frame_bytes",
         "_greeting",
         "_serial",
         "_stopped",
@@ -84,6 +85,8 @@ class Session:
         self.closed = False
         self._greeting = False
         self._serial = Serial()
+        #: Read once: the settings look it up anew with every frame.
+        self._frame_bytes = settings.FRAME_BYTES
         self._stopped = False
         self._talk: Talk | None = None
 
@@ -97,7 +100,7 @@ class Session:
         if self.closed:
             return
         try:
-            self._obey(decode(frame, settings.FRAME_BYTES))
+            self._obey(decode(frame, self._frame_bytes))
         except ProtocolError as error:
             self.refuse(error)
         except Exception as error:

@@ -1,7 +1,6 @@
 """One guest's side of one chat: the hot path of a message. No thread, no database, no Redis key, no task, no wait."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from time import monotonic
 
 from chat import toggles
@@ -21,7 +20,7 @@ REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 class Talk:
     """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
 
-    __slots__ = ("_clock", "_highest", "_inbox", "_pace", "_relay", "_unheard", "chat")
+    __slots__ = ("_clock", "_highest", "_inbox", "_pace", "_send_frame", "_tell_unheard", "_unheard", "chat")
 
     def __init__(
         self,
@@ -36,7 +35,9 @@ class Talk:
         """`inbox` is the partner's; `clock` gives Redis's time in ms; `unheard` is called when nobody listened."""
         self.chat = chat
         self._inbox = inbox
-        self._relay = relay
+        # Bound once: a message crosses these.
+        self._send_frame = relay.send_frame
+        self._tell_unheard = self._on_unheard
         self._pace = pace
         self._clock = clock
         self._unheard = unheard
@@ -74,9 +75,11 @@ class Talk:
             self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
 
     def _pass_on(self, frame: bytes) -> None:
-        # Without a backbone a message stays open at its sender, who says it again when `backbone` is ok.
-        with suppress(LayerUnavailable):
-            self._relay.send_frame(self._inbox, self.chat, frame, self._on_unheard)
+        try:
+            self._send_frame(self._inbox, self.chat, frame, self._tell_unheard)
+        except LayerUnavailable:
+            # Without a backbone a message stays open at its sender, who says it again when `backbone` is ok.
+            return
 
     def _on_unheard(self, inbox: str) -> None:
         self._unheard()
