@@ -11,10 +11,11 @@ from django.forms import Form
 from django.http import HttpRequest
 from solo.admin import SingletonModelAdmin
 
-from chat import relay, toggle
+from chat import relay
 from chat.forms import SettingsForm
 from chat.models import SiteSettings
-from chat.toggles import TOGGLES
+from chat.toggle.kinds import Group as ToggleGroup
+from chat.toggle.values import TOGGLES
 
 admin.site.site_header = "Passerby"
 admin.site.site_title = "Passerby"
@@ -38,7 +39,7 @@ class SiteSettingsAdmin(SingletonModelAdmin):
                     "fields": [name for name, kind in TOGGLES.items() if kind.group is group],
                 },
             )
-            for group in toggle.Group
+            for group in ToggleGroup
         ]
         return [*parts, (None, {"fields": ["version"]})]
 

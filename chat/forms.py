@@ -6,10 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import model_to_dict
 
-from chat import toggle
 from chat.models import SiteSettings
-from chat.toggle import Number, Paragraph, Switch
-from chat.toggles import TOGGLES
+from chat.toggle.kinds import Number, Paragraph, Switch, in_words
+from chat.toggle.values import TOGGLES
 
 _WORDS = {
     "on": True,
@@ -47,7 +46,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name, kind in TOGGLES.items():
             if isinstance(kind, Number) and name in self.fields:
-                self.fields[name].widget.attrs.update(min=kind.low, max=kind.high())
+                self.fields[name].widget.attrs.update(min=kind.low, max=kind.highest)
 
     @classmethod
     def changing(cls, stored: SiteSettings, words: dict[str, str]) -> Self:
@@ -88,4 +87,4 @@ def _read(name: str, words: str) -> str | bool:
 
 
 def _quoted(value: bool | int | str) -> str:
-    return f'"{value}"' if isinstance(value, str) else toggle.in_words(value)
+    return f'"{value}"' if isinstance(value, str) else in_words(value)

@@ -8,9 +8,9 @@ from django.db import models, transaction
 from django.db.models import F
 from solo.models import SingletonModel
 
-from chat.toggle import Line, Number, Paragraph, Switch, Toggle
-from chat.toggles import TOGGLES, Toggles
-from chat.validators import no_control_characters, one_line
+from chat.toggle.kinds import Colour, Line, Number, Paragraph, Switch, Toggle
+from chat.toggle.values import TOGGLES, Toggles
+from chat.validators import Parsed, no_control_characters, one_line, readable_colour
 
 Validator = Callable[[Any], None]
 
@@ -66,9 +66,12 @@ def _column(kind: Toggle) -> "models.Field[Any, Any]":
             return models.BooleanField(**about)
         case Line(longest=longest):
             return models.CharField(**about, max_length=longest, validators=[one_line])
-        case Paragraph(longest=longest):
+        case Paragraph(longest=longest, parse=parse):
             rules: list[Validator] = [MaxLengthValidator(longest), no_control_characters]
+            rules += [Parsed(parse)] if parse else []
             return models.TextField(**about, max_length=longest, validators=rules, blank=True)
+        case Colour():
+            return models.CharField(**about, max_length=7, validators=[readable_colour], blank=True)
         case Number(low=low, high=high):
             bounds = [MinValueValidator(low), MaxValueValidator(high)]
             return models.PositiveIntegerField(**about, validators=bounds)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import Error, connection
 
 if TYPE_CHECKING:
-    from chat.toggles import Toggles
+    from chat.toggle.values import Toggles
 
 logger = logging.getLogger(__name__)
 

@@ -1,8 +1,13 @@
 """The validators of what operators write: it stands on every page, so nothing invisible may reorder it."""
 
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+
+from chat.colour import PAPER, READABLE, contrast, is_colour
 
 #: Controls, surrogates, line and paragraph separators.
 _REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
@@ -18,6 +23,39 @@ def one_line(text: str) -> None:
 def no_control_characters(text: str) -> None:
     """Refuses control characters other than a line break."""
     _refuse(text, allowed="\n")
+
+
+def readable_colour(text: str) -> None:
+    """Refuses what is no colour, and one whose text would be too pale on the page."""
+    if not is_colour(text):
+        raise ValidationError("Write a colour as # and six digits, for example #873315.", code="colour")
+    found = contrast(text, PAPER)
+    if found < READABLE:
+        raise ValidationError(
+            "Too pale to be read on the page: its contrast is %(found)s to 1, and at least %(least)s is needed.",
+            code="contrast",
+            params={"found": f"{found:.2f}", "least": READABLE},
+        )
+
+
+@deconstructible
+class Parsed:
+    """Takes a text that `parse` takes; its ValueError is the sentence for the operator."""
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        self.parse = parse
+
+    def __call__(self, text: str) -> None:
+        try:
+            self.parse(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="unreadable") from None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parsed) and other.parse == self.parse
+
+    def __hash__(self) -> int:
+        return hash(self.parse)
 
 
 def _refuse(text: str, *, allowed: str) -> None:

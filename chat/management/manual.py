@@ -6,8 +6,8 @@ from typing import assert_never
 
 from django.core.management.base import DjangoHelpFormatter
 
-from chat.toggle import Group, Line, Number, Paragraph, Switch, Toggle
-from chat.toggles import TOGGLES
+from chat.toggle.kinds import Colour, Group, Line, Number, Paragraph, Switch, Toggle
+from chat.toggle.values import TOGGLES
 
 
 class Printed(DjangoHelpFormatter, RawDescriptionHelpFormatter):
@@ -36,7 +36,9 @@ def _values(kind: Toggle) -> str:
             return f"1 to {longest} characters"
         case Paragraph(longest=longest):
             return f"up to {longest} characters"
-        case Number(low=low, high=high):
-            return f"{low} to {high()}"
+        case Colour():
+            return "#rrggbb or nothing"
+        case Number(low=low):
+            return f"{low} to {kind.highest}"
         case _:
             assert_never(kind)

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chat import toggle
 from chat.management.manual import Printed, manual
 from chat.models import SiteSettings
-from chat.toggles import TOGGLES
+from chat.toggle.kinds import in_words
+from chat.toggle.values import TOGGLES
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no toggle {name!r}. There are: {', '.join(TOGGLES)}.")
         stored = SiteSettings.stored()
         if name is not None:
-            self.stdout.write(toggle.in_words(getattr(stored, name)))
+            self.stdout.write(in_words(getattr(stored, name)))
             return
         for each in TOGGLES:
-            self.stdout.write(f"{each}={shlex.quote(toggle.in_words(getattr(stored, each)))}")
+            self.stdout.write(f"{each}={shlex.quote(in_words(getattr(stored, each)))}")

@@ -1,0 +1,93 @@
+"""One toggle: what it holds and what an operator reads beside it. Pure; storage and form follow from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T", bool, int, str)
+
+
+class Group(Enum):
+    """The parts of the settings page, in its order: a title, and what the operator should know."""
+
+    SITE = ("The site", "What guests read on every page.")
+    OPENING = ("Opening", "Who may come in, and what those who may not are told.")
+    MEETING = ("Who meets whom", "How partners are chosen. A pool may have times of its own.")
+    CHAT = ("In a chat", "What two guests can do with each other. Open pages follow at once.")
+    LIMITS = ("Limits", "A network is an IPv4 address, or an IPv6 network of 64 bits.")
+
+    def __init__(self, title: str, explanation: str) -> None:
+        self.title = title
+        self.explanation = explanation
+
+
+@dataclass(frozen=True)
+class _Toggle(Generic[T]):
+    """What all kinds share. `public`: guests' pages may know the value."""
+
+    default: T
+    label: str
+    group: Group
+    help_text: str
+    public: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Switch(_Toggle[bool]):
+    """On or off."""
+
+
+@dataclass(frozen=True)
+class Line(_Toggle[str]):
+    """One line of text, never empty, of at most `longest` characters."""
+
+    longest: int = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Paragraph(_Toggle[str]):
+    """Lines of text, or none, of at most `longest` characters; `parse` raises ValueError for what it refuses."""
+
+    longest: int = field(kw_only=True)
+    parse: Callable[[str], object] | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Colour(_Toggle[str]):
+    """`#rrggbb`, readable on the page, or nothing."""
+
+
+@dataclass(frozen=True)
+class Number(_Toggle[int]):
+    """A whole number, both bounds included; the upper one may follow from a setting."""
+
+    low: int = field(kw_only=True)
+    high: int | Callable[[], int] = field(kw_only=True)
+
+    @property
+    def highest(self) -> int:
+        """The upper bound as it is now."""
+        return self.high() if callable(self.high) else self.high
+
+
+Toggle = Switch | Line | Paragraph | Colour | Number
+
+
+def toggle(kind: _Toggle[T]) -> T:
+    """A field of a dataclass of toggles, typed as the value that it holds."""
+    return field(default=kind.default, metadata={"toggle": kind})
+
+
+def declared(snapshot: type[Any]) -> dict[str, Toggle]:
+    """The toggles of such a dataclass by name, group by group."""
+    kinds: dict[str, Toggle] = {each.name: each.metadata["toggle"] for each in fields(snapshot)}
+    groups = list(Group)
+    return dict(sorted(kinds.items(), key=lambda item: groups.index(item[1].group)))
+
+
+def in_words(value: bool | int | str) -> str:
+    """A value as operators read and write it: `on`, `off`, digits, or the text itself."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)

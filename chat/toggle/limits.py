@@ -1,0 +1,28 @@
+"""Toggles about what one network may take: against stuffing and bots."""
+
+from dataclasses import dataclass
+
+from chat.toggle.kinds import Group, Number, Switch, toggle
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitToggles:
+    """A part of `Toggles`."""
+
+    shared_networks: bool = toggle(
+        Switch(
+            False,
+            "Shared networks",
+            Group.LIMITS,
+            "For guests who all come from one school or carrier. On: the three limits below do not apply.",
+        )
+    )
+    sockets_per_network: int = toggle(
+        Number(20, "Connections", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
+    )
+    places_per_network: int = toggle(
+        Number(5, "Waiting guests", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
+    )
+    finds_per_minute: int = toggle(
+        Number(30, "Searches a minute", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
+    )

@@ -1,0 +1,66 @@
+"""Toggles of the site as a whole: its face, and when it is open."""
+
+from dataclasses import dataclass
+
+from chat.hours import Hours
+from chat.toggle.kinds import Colour, Group, Line, Number, Paragraph, Switch, toggle
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteToggles:
+    """A part of `Toggles`."""
+
+    site_name: str = toggle(
+        Line("Passerby", "Site name", Group.SITE, "In the title of every page.", public=True, longest=60)
+    )
+    welcome_text: str = toggle(
+        Paragraph("", "Welcome", Group.SITE, "Greets guests on the first page.", public=True, longest=500)
+    )
+    accent: str = toggle(
+        Colour(
+            "",
+            "Colour",
+            Group.SITE,
+            "Of links and buttons, as #rrggbb; dark pages show a lighter shade of it. Empty: the site's own.",
+            public=True,
+        )
+    )
+    show_online: bool = toggle(Switch(True, "Online count", Group.SITE, "Guests see how many are online."))
+    online_floor: int = toggle(
+        Number(
+            0,
+            "Online count from",
+            Group.SITE,
+            "With fewer guests than that the count is hidden.",
+            low=0,
+            high=1_000_000,
+        )
+    )
+
+    is_open: bool = toggle(
+        Switch(True, "Open", Group.OPENING, "Off: nobody comes in, and running chats end.", public=True)
+    )
+    matchmaking: bool = toggle(
+        Switch(True, "Matchmaking", Group.OPENING, "Off: nobody is paired; running chats go on.", public=True)
+    )
+    maintenance_message: str = toggle(
+        Paragraph(
+            "",
+            "Maintenance message",
+            Group.OPENING,
+            "Read while one of the two above is off.",
+            public=True,
+            longest=500,
+        )
+    )
+    hours: str = toggle(
+        Paragraph(
+            "",
+            "Opening hours",
+            Group.OPENING,
+            "Lines like “mon-fri 18:00-23:00” or “sat,sun 10:00-02:00”. A first line like “Europe/Berlin” names "
+            "the time zone; without it they are in UTC. Empty: always open.",
+            longest=1_000,
+            parse=Hours.parse,
+        )
+    )
