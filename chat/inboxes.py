@@ -59,9 +59,15 @@ class Inboxes:
         return frames
 
     def close(self) -> None:
+        """For good. With the last word to its session goes the cycle that only the collector would find."""
         for inbox in list(self._open):
             self._shut(inbox)
+        self._hear = _nobody_hears
 
     def _shut(self, inbox: str) -> None:
         self._open.discard(inbox)
         self._relay.close_inbox(inbox)
+
+
+def _nobody_hears(chat: str, frame: bytes) -> None:
+    """What arrives after the close."""

@@ -178,7 +178,7 @@ class Session:
                 relay=self.hub.relay,
                 pace=self.pace,
                 clock=self.hub.clock,
-                unheard=self._doubt,
+                unheard=self._on_unheard,
             )
         for frame in self.inboxes.take_early(state.chat):
             self.socket.send(frame)
@@ -281,6 +281,9 @@ class Session:
         else:
             self.inboxes.hold_early(chat, frame)
             self.hub.hasten()
+
+    def _on_unheard(self, inbox: str) -> None:
+        self._doubt()
 
     def _doubt(self) -> None:
         self.hub.doubt(self.guest_id)

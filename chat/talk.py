@@ -20,7 +20,7 @@ REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 class Talk:
     """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
 
-    __slots__ = ("_clock", "_highest", "_inbox", "_pace", "_send_frame", "_tell_unheard", "_unheard", "chat")
+    __slots__ = ("_clock", "_highest", "_inbox", "_pace", "_send_frame", "_unheard", "chat")
 
     def __init__(
         self,
@@ -30,14 +30,12 @@ class Talk:
         relay: Relay,
         pace: Pace,
         clock: Callable[[], int],
-        unheard: Callable[[], None],
+        unheard: Callable[[str], None],
     ) -> None:
-        """`inbox` is the partner's; `clock` gives Redis's time in ms; `unheard` is called when nobody listened."""
+        """`inbox` is the partner's; `clock` gives Redis's time in ms; `unheard(inbox)` when nobody listened."""
         self.chat = chat
         self._inbox = inbox
-        # Bound once: a message crosses these.
-        self._send_frame = relay.send_frame
-        self._tell_unheard = self._on_unheard
+        self._send_frame = relay.send_frame  # bound once: every message crosses it
         self._pace = pace
         self._clock = clock
         self._unheard = unheard
@@ -76,13 +74,10 @@ class Talk:
 
     def _pass_on(self, frame: bytes) -> None:
         try:
-            self._send_frame(self._inbox, self.chat, frame, self._tell_unheard)
+            self._send_frame(self._inbox, self.chat, frame, self._unheard)
         except LayerUnavailable:
             # Without a backbone a message stays open at its sender, who says it again when `backbone` is ok.
             return
-
-    def _on_unheard(self, inbox: str) -> None:
-        self._unheard()
 
     def _refusal(
         self, say: Say, code: ErrorCode, detail: str, retry_after: float | None = None
