@@ -19,6 +19,8 @@ class Plan:
     finds: int
     find_rate: float = 200.0
     find_seconds: float
+    #: Of what is measured in processes of its own.
+    inside_rounds: int
     crowds: tuple[int, ...] = ()
     crowd_rounds: int = 0
     crowd_windows: int = 0
@@ -33,11 +35,12 @@ FULL = Plan(
     rounds=5,
     relay_seconds=3.0,
     hop_rates=(100.0, 400.0, 1_000.0, 4_000.0),
-    hop_seconds=5.0,
+    hop_seconds=4.0,
     guests=2_000,
     beat_guests=(1_000, 10_000),
     finds=6_000,
     find_seconds=5.0,
+    inside_rounds=5,
     crowds=(0, 3_000, 10_000),
     crowd_rounds=3,
     crowd_windows=3,
@@ -56,5 +59,6 @@ QUICK = Plan(
     beat_guests=(1_000,),
     finds=1_000,
     find_seconds=1.0,
+    inside_rounds=1,
     ceilings=False,
 )

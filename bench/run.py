@@ -29,35 +29,34 @@ class Run:
         self._progress = progress
 
     async def take(self) -> Figures:
-        """Everything, in an order in which the little disturbs the large least."""
-        await self._weigh()
-        await self._relay_and_hops()
-        await self._match()
-        await self._gather_crowds()
-        return self.figures
-
-    async def _weigh(self) -> None:
-        """Memory first: each system in a process that has served nobody yet."""
-        for system in _rivals():
-            async with _running(system):
-                weight = await connects.measure_memory(self.figures, system, self._plan.guests)
-                self._say(f"memory: {system.name}: {weight:.1f} kB a chatting guest")
-
-    async def _relay_and_hops(self) -> None:
-        systems = _rivals()
+        """Everything; what would weigh on the others comes last."""
+        site, *others = _rivals()
+        assert isinstance(site, Site)
         if self._plan.ceilings:
-            systems += [ConfirmingTutorial(), Echo(), BareRedis()]
+            others += [ConfirmingTutorial(), Echo(), BareRedis()]
+        systems: list[System] = [site, *others]
         async with _running(*systems):
+            await self._weigh(systems)
             await self._connect(systems)
             await self._relay(systems)
             await self._hop(systems)
+            await self._find(site)
+        await self._look_inside()
+        await self._arrive()
+        await self._gather_crowds()
+        return self.figures
+
+    async def _weigh(self, systems: list[System]) -> None:
+        """First of all: the processes have served nobody yet."""
+        for system in _with_guests(systems):
+            weight = await connects.measure_memory(self.figures, system, self._plan.guests)
+            self._say(f"memory: {system.name}: {weight:.1f} kB a chatting guest")
 
     async def _connect(self, systems: list[System]) -> None:
         for number in self._rounds():
-            for system in systems:
-                if not isinstance(system, BareRedis | ConfirmingTutorial):
-                    pace = await connects.measure_connects(self.figures, system, self._plan.guests)
-                    self._say(f"connects, round {number}: {system.name}: {pace:,.0f}/s")
+            for system in _with_guests(systems):
+                pace = await connects.measure_connects(self.figures, system, self._plan.guests)
+                self._say(f"connects, round {number}: {system.name}: {pace:,.0f}/s")
 
     async def _relay(self, systems: list[System]) -> None:
         routes = {system: await system.routes(self._plan.relay_pairs) for system in systems}
@@ -85,9 +84,16 @@ class Run:
                         self._say(f"hop at {at}: {system.name}: median {median:.2f} ms")
         _close(routes)
 
-    async def _match(self) -> None:
-        plan = self._plan
+    async def _find(self, site: Site) -> None:
         for number in self._rounds():
+            took = await matching.measure_find_times(
+                self.figures, site, rate=self._plan.find_rate, seconds=self._plan.find_seconds, seed=number
+            )
+            self._say(f"find to matched at the client, round {number}: median {took:.1f} ms")
+
+    async def _look_inside(self) -> None:
+        plan = self._plan
+        for number in range(1, plan.inside_rounds + 1):
             for guests in plan.beat_guests:
                 cost = await inside.measure_beat(self.figures, guests)
                 self._say(f"beat, round {number}: {guests:,} guests: {cost:.1f} ms of CPU")
@@ -97,16 +103,12 @@ class Run:
                 self.figures, rate=plan.find_rate, seconds=plan.find_seconds
             )
             self._say(f"find to matched in the process, round {number}: median {took:.1f} ms")
-        site = Site()
-        async with _running(site):
-            for number in self._rounds():
-                took = await matching.measure_find_times(
-                    self.figures, site, rate=plan.find_rate, seconds=plan.find_seconds, seed=number
-                )
-                self._say(f"find to matched at the client, round {number}: median {took:.1f} ms")
-        for number in self._rounds() if plan.arriving else ():
-            took = await matching.measure_arrival(self.figures, plan.arriving)
-            self._say(f"arrival, round {number}: {plan.arriving:,} guests paired in {took:.2f} s")
+
+    async def _arrive(self) -> None:
+        if self._plan.arriving:
+            for number in range(1, self._plan.inside_rounds + 1):
+                took = await matching.measure_arrival(self.figures, self._plan.arriving)
+                self._say(f"arrival, round {number}: {self._plan.arriving:,} guests paired in {took:.2f} s")
 
     async def _gather_crowds(self) -> None:
         plan = self._plan
@@ -137,6 +139,11 @@ def _rivals() -> list[System]:
     if SocketIO.available():
         systems.append(SocketIO())
     return systems
+
+
+def _with_guests(systems: list[System]) -> list[System]:
+    """Those that greet somebody, each server once."""
+    return [system for system in systems if not isinstance(system, BareRedis | ConfirmingTutorial)]
 
 
 def _running(*systems: System) -> "_Running":
