@@ -25,7 +25,8 @@ ARGUMENTS = (
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="session")
+# Not of the session: while Playwright is open its event loop counts as running, and no asynchronous test can have one.
+@pytest.fixture(scope="package")
 def chrome() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
