@@ -1,16 +1,31 @@
 """Pages: what a visitor sees before a socket opens. No I/O: toggles and counts come from this process's memory."""
 
+from random import sample
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from chat import hosting, languages, toggles
 
 #: Raised when the rules on the landing page change, so that guests confirm them anew.
 RULES_VERSION = "1"
+#: What replaces the page on a quick exit: nothing that anybody would ask about.
+EXIT_URL = "https://www.wikipedia.org/"
+#: First sentences for two who do not know each other.
+ICEBREAKERS = (
+    _("What did you see out of your window today?"),
+    _("What is the best thing you ate this week?"),
+    _("Which song is in your head?"),
+    _("Where would you rather be just now?"),
+    _("What did you want to be as a child?"),
+    _("What have you changed your mind about?"),
+    _("What are you looking forward to?"),
+    _("Which word do you like the sound of?"),
+)
 
 
 async def landing(request: HttpRequest, language: str | None = None) -> HttpResponse:
@@ -40,4 +55,6 @@ def _context(language: str | None) -> dict[str, Any]:
         "rules_version": RULES_VERSION,
         "landing_url": languages.address("landing", language),
         "chat_url": languages.address("chat", language),
+        "exit_url": EXIT_URL,
+        "icebreakers": sample(ICEBREAKERS, 3),
     }

@@ -9,10 +9,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Redirect, StaticFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from chatsite.stylesheets import JoinedStylesheetsMixin
+from chatsite.lean_files import LeanFilesMixin
 
 
-class HashedStaticFilesStorage(JoinedStylesheetsMixin, CompressedManifestStaticFilesStorage):
+class HashedStaticFilesStorage(LeanFilesMixin, CompressedManifestStaticFilesStorage):
     """Also rewrites the imports of ES modules, as long as they are relative and end with a semicolon."""
 
     support_js_module_import_aggregation = True

@@ -8,20 +8,27 @@ export class Composer {
   #form;
   #field;
   #counter;
+  #answer;
   #send;
   #typing;
   #limit = Infinity;
+  #reply = null;
 
-  // `send(text)`; `typing(on)` as often as the protocol wants it.
-  constructor(form, { send, typing }) {
+  // `send({text, reply?})`; `typing(on)` as often as the protocol wants it; `back()`: the visitor looks for lines.
+  constructor(form, { send, typing, back }) {
     this.#form = form;
     this.#field = form.querySelector("textarea");
     this.#counter = form.querySelector(".composer__counter");
+    this.#answer = form.querySelector(".composer__answer");
     this.#send = send;
     this.#typing = new TypingTracker(typing);
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
     this.#field.addEventListener("input", () => this.#changed());
-    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    this.#field.addEventListener("keydown", (event) => this.#key(event, back));
+    this.#answer.querySelector("button").addEventListener("click", () => this.answer(null));
   }
 
   set limit(limit) {
@@ -31,7 +38,17 @@ export class Composer {
 
   get isEmpty() { return this.#field.value.trim() === ""; }
 
+  get isAnswering() { return this.#reply !== null; }
+
   focus() { this.#field.focus({ preventScroll: true }); }
+
+  // The next text answers this message: {by, n, text}, or null.
+  answer(message) {
+    this.#reply = message && { by: message.by, n: message.n };
+    this.#answer.hidden = !message;
+    this.#answer.querySelector("q").textContent = message?.text.slice(0, 120) ?? "";
+    this.focus();
+  }
 
   // Words that were refused come back, in front of what has been written since.
   restore(text) {
@@ -41,11 +58,14 @@ export class Composer {
 
   clear() {
     this.#field.value = "";
+    this.#reply = null;
+    this.#answer.hidden = true;
     this.#typing.pause();
     this.#fit();
   }
 
-  #key(event) {
+  #key(event, back) {
+    if (event.key === "ArrowUp" && this.isEmpty) back();
     // 229: some browsers end a composition with this Enter, and no longer call it composing.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -53,10 +73,12 @@ export class Composer {
   }
 
   #submit() {
-    const text = visible(this.#field.value);
-    if (!text || this.#left() < 0) return this.focus();
-    this.clear();
-    this.#send(text);
+    const text = sayable(this.#field.value);
+    if (text && this.#left() >= 0) {
+      const reply = this.#reply ?? undefined;
+      this.clear();
+      this.#send({ text, reply });
+    }
     this.focus();
   }
 
@@ -68,17 +90,18 @@ export class Composer {
 
   #fit() {
     this.#field.style.blockSize = "auto";
-    this.#field.style.blockSize = `${this.#field.scrollHeight}px`;
+    this.#field.style.blockSize = `${this.#field.scrollHeight + this.#field.offsetHeight - this.#field.clientHeight}px`;
     this.#count();
   }
 
-  #left() { return this.#limit - [...visible(this.#field.value)].length; }
+  #left() { return this.#limit - [...sayable(this.#field.value)].length; }
 
   #count() {
     const left = this.#left();
     const { dataset } = this.#counter;
-    const shown = left > this.#limit * (1 - COUNTER_FROM) ? "" : (left < 0 ? dataset.over : dataset.left);
-    this.#counter.textContent = shown.replace("{count}", Math.abs(left));
+    const pattern = left < 0 ? dataset.over : dataset.left;
+    const isNear = left <= this.#limit * (1 - COUNTER_FROM);
+    this.#counter.textContent = isNear ? pattern.replace("{count}", Math.abs(left)) : "";
     this.#form.toggleAttribute("data-over", left < 0);
     this.#field.setAttribute("aria-invalid", left < 0);
   }
@@ -109,6 +132,7 @@ class TypingTracker {
 }
 
 // What the protocol takes as a text: no control characters but newline and tab, not blank.
-function visible(text) {
-  return text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "").trim();
+function sayable(text) {
+  const lines = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
+  return lines.replace(/^(\s*\n)+|\s+$/g, "");
 }

@@ -1,33 +1,29 @@
 // The guest's side of the protocol: what is true now, what the server told, what the visitor asked for.
 
-import { Connection, Link } from "./connection.js";
-import { Inbox, Outbox } from "./delivery.js";
-import { ClientRule, CloseCode, Command, EndReason, ErrorCode, GuestState, PartnerState, ServerEvent, ruleOf } from "./protocol.js";
-
-export const Mark = Object.freeze({ WAITING: "waiting", OPEN: "open", DELIVERED: "delivered", SEEN: "seen", UNCONFIRMED: "unconfirmed", REFUSED: "refused" });
+import { ClientRule, Command, Connection, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
+import { Mark, Talk } from "./talk.js";
 
 const LOST_AFTER_MS = 2_000; // how long an idle welcome may owe us the chat's `ended`
 const RETRY_SECONDS = 3;
 const COUNTS_PER_MS = 1 / 250; // faster than any tab may speak
+const FINAL = [EndReason.BLOCKED, EndReason.MODERATED, EndReason.CLOSED, EndReason.LOST];
 
-// Tells `page`: changed(), began(chat), said(message), marked(n, mark), cleaned(n, text), refused(n, message, code),
-// typing(on), finished(ended), troubled(code, detail), noticed(notice).
+// Tells `page`: changed(), began(matched, how), said(message), marked(n, mark), cleaned(n, text), typing(on),
+// refused(n, message, code), finished(ended), troubled(code), noticed(notice), reported(receipt).
 export class Conversation {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
   welcome = null; // the last one: limits, toggles, reactions, reasons, grace
-  chat = null; // as `matched` told it, with `awayUntil` while the partner is away
-  ended = null; // {chat, reason, byMe, partner, at}: the last chat, until the next begins
+  talk = null;
+  ended = null; // {chat, reason, byMe, partner, undoUntil}: the last chat, until the next begins
   wait = null; // as `waiting` told it
   refusal = null; // the error that explains a close or a refused find
   online = null;
+  isElsewhere = false;
   isBackboneUp = true;
-  askedAgain = false;
   #page;
   #session;
   #connection;
-  #outbox = null;
-  #inbox = null;
   #intent = null;
   #later;
 
@@ -41,8 +37,14 @@ export class Conversation {
       agreed: session.agreed || undefined,
       language,
     });
-    this.#connection = new Connection(url, { greet, received: (event) => this.#hear(event), changed: (...state) => this.#relink(...state) });
+    const received = (event) => {
+      this.#answers[event.type]?.(event);
+      page.changed();
+    };
+    this.#connection = new Connection(url, { greet, received, changed: (link, code) => this.#relink(link, code) });
   }
+
+  get toggles() { return this.welcome?.toggles ?? {}; }
 
   connect() {
     this.refusal = null;
@@ -54,72 +56,62 @@ export class Conversation {
   find(wishes = this.#session.wishes) {
     this.#session.wishes = wishes;
     this.#session.seeking = true;
-    this.#connection.send({ type: Command.FIND, ...wishes });
+    this.#send(Command.FIND, wishes);
   }
 
   stop() {
     this.#session.seeking = false;
-    this.#connection.send({ type: Command.STOP });
+    this.#send(Command.STOP);
   }
 
+  // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
   say(body) {
-    const n = this.#outbox.add(body);
-    this.#session.count({ sent: n });
+    const n = this.talk.say(body);
+    this.#session.count(this.talk.counters);
     return n;
   }
 
-  typing(on) { this.#command(Command.TYPING, { on }); }
+  typing(on) { if (this.toggles.typing) this.#tell(Command.TYPING, { on }); }
 
-  seen() {
-    if (this.#inbox?.highest) this.#command(Command.SEEN, { n: this.#inbox.highest });
-  }
+  seen() { if (this.toggles.seen && this.talk?.highestShown) this.#tell(Command.SEEN, { n: this.talk.highestShown }); }
 
-  leave() { this.#part({ type: Command.LEAVE }); }
+  leave() { this.#part(Command.LEAVE); }
 
-  block() { this.#part({ type: Command.BLOCK }); }
+  block() { this.#part(Command.BLOCK); }
 
   next() {
     this.#session.seeking = true;
-    this.#part({ type: Command.NEXT, ...this.#session.wishes });
+    this.#part(Command.NEXT, this.#session.wishes);
   }
 
-  // Asks to go on with the chat that was just left.
+  // Asks to go on with the chat that was just left; while one waits for another, too.
   again() {
-    this.#session.seeking = false;
-    this.#connection.send({ type: Command.AGAIN, chat: this.ended.chat });
+    this.#send(Command.AGAIN, { chat: this.ended.chat });
+    this.ended.isAsked = true;
   }
 
-  rename() { this.#connection.send({ type: Command.RENAME }); }
+  report(fields) { this.#send(Command.REPORT, { chat: this.talk?.id ?? this.ended.chat, ...fields }); }
 
-  report(fields) { this.#connection.send({ type: Command.REPORT, chat: (this.chat ?? this.ended).chat, ...fields }); }
+  #send(type, fields) { this.#connection.send({ type, ...fields }); }
 
-  #command(type, fields) {
-    if (this.chat) this.#connection.send({ type, chat: this.chat.chat, ...fields });
-  }
+  #tell(type, fields) { if (this.talk) this.#send(type, { chat: this.talk.id, ...fields }); }
 
   // Kept until `ended` answers it, so that a press while the network is away counts too.
-  #part(command) {
-    if (!this.chat) return;
-    this.#intent = { ...command, chat: this.chat.chat };
+  #part(type, fields) {
+    if (!this.talk) return;
+    this.#intent = { type, chat: this.talk.id, ...fields };
     this.#connection.send(this.#intent);
   }
 
-  #relink(link, code, retryAt) {
-    this.link = link;
-    this.code = code;
-    this.retryAt = retryAt;
+  #relink(link, code) {
     const rule = ruleOf(code);
+    this.link = link;
     this.isElsewhere = link === Link.STOPPED && rule === ClientRule.STOP_AND_OFFER;
-    if (this.#outbox && link !== Link.OPEN) this.#outbox.ready = false;
+    if (this.talk && link !== Link.OPEN) this.talk.isReachable = false;
     // Another tab speaks for this guest and counts on: what is open here cannot be told apart from what it said.
-    if (this.isElsewhere) this.#forgetChat();
-    if (rule === ClientRule.RECONNECT_WITHOUT_FRAME && this.#outbox) this.#refuse(this.#outbox.last, ErrorCode.TOO_LONG);
-    if (link === Link.OPEN || code === CloseCode.CLOSED) this.#page.typing(false);
-    this.#page.changed();
-  }
-
-  #hear(event) {
-    this.#answers[event.type]?.(event);
+    if (this.isElsewhere) this.#forgetTalk();
+    if (rule === ClientRule.RECONNECT_WITHOUT_FRAME) this.talk?.refuse(this.talk.highestSaid, ErrorCode.TOO_LONG);
+    this.#page.typing(false);
     this.#page.changed();
   }
 
@@ -131,31 +123,33 @@ export class Conversation {
       this.wait = event;
       this.refusal = null;
     },
-    [ServerEvent.WIDENED]: (event) => { this.wait = { ...this.wait, widened: true, ...event }; },
+    [ServerEvent.WIDENED]: () => { this.wait = { ...this.wait, isWide: true }; },
     [ServerEvent.IDLE]: () => { this.guest = GuestState.IDLE; },
     [ServerEvent.MATCHED]: (event) => this.#begin(event),
-    [ServerEvent.SAID]: (event) => this.#show(event),
-    [ServerEvent.CLEANED]: ({ chat, n, text }) => this.#isPresent(chat) && this.#page.cleaned(n, text),
-    [ServerEvent.DELIVERED]: ({ chat, ns }) => {
-      if (this.#isPresent(chat)) for (const n of this.#outbox.confirm(ns)) this.#page.marked(n, Mark.DELIVERED);
+    [ServerEvent.SAID]: (event) => {
+      if (!this.#isPresent(event)) return;
+      this.talk.hear(event);
+      this.#session.count(this.talk.counters);
     },
-    [ServerEvent.TYPING]: ({ chat, on }) => this.#isPresent(chat) && this.#page.typing(on),
-    [ServerEvent.SEEN]: ({ chat, n }) => this.#isPresent(chat) && this.#page.marked(n, Mark.SEEN),
-    [ServerEvent.PARTNER]: (event) => this.#isPresent(event.chat) && this.#meet(event),
-    [ServerEvent.AGAIN]: ({ chat }) => { this.askedAgain = chat === undefined || chat === this.ended?.chat; },
+    [ServerEvent.CLEANED]: (event) => this.#isPresent(event) && this.#page.cleaned(event.n, event.text),
+    [ServerEvent.DELIVERED]: (event) => this.#isPresent(event) && this.talk.confirm(event.ns),
+    [ServerEvent.TYPING]: (event) => this.#isPresent(event) && this.#page.typing(event.on),
+    [ServerEvent.SEEN]: (event) => this.#isPresent(event) && this.#page.marked(event.n, Mark.SEEN),
+    [ServerEvent.PARTNER]: (event) => this.#isPresent(event) && this.talk.meet(event),
+    [ServerEvent.AGAIN]: ({ chat }) => { if (chat === this.ended?.chat) this.ended.isWanted = true; },
     [ServerEvent.ENDED]: (event) => this.#end(event),
     [ServerEvent.RENAMED]: ({ name }) => { this.welcome.name = name; },
     [ServerEvent.ONLINE]: ({ count }) => { this.online = count; },
     [ServerEvent.NOTICE]: (event) => this.#page.noticed(event),
-    [ServerEvent.TOGGLES]: ({ toggles, ...rest }) => {
-      this.welcome.toggles = toggles ?? rest;
+    [ServerEvent.TOGGLES]: ({ toggles }) => {
+      this.welcome.toggles = toggles;
       this.#seek();
     },
     [ServerEvent.BACKBONE]: ({ ok }) => {
       this.isBackboneUp = ok;
-      if (ok && this.#outbox) this.#outbox.ready = true;
+      if (ok && this.talk) this.talk.isReachable = true;
     },
-    [ServerEvent.REPORTED]: (event) => this.#page.reported?.(event),
+    [ServerEvent.REPORTED]: (event) => this.#page.reported(event),
     [ServerEvent.ERROR]: (event) => this.#stumble(event),
   };
 
@@ -168,98 +162,94 @@ export class Conversation {
     this.refusal = null;
     if (event.state === GuestState.CHATTING) return this.#begin(event.chat);
     // A resumed guest is owed the chat's `ended`; a fresh one will never hear it.
-    if (this.chat) this.#endLater(event.resumed ? LOST_AFTER_MS : 0);
-    this.#seek();
+    if (this.talk) this.#endLater(this.talk.id, event.resumed ? LOST_AFTER_MS : 0);
+    else this.#seek();
   }
 
+  // Goes on looking for a partner, where the visitor asked for one and the site allows it.
   #seek() {
     clearTimeout(this.#later);
-    const { is_open: isOpen = true, matchmaking = true } = this.welcome.toggles ?? {};
-    const isIdle = this.guest === GuestState.IDLE && !this.chat;
+    const { is_open: isOpen = true, matchmaking = true } = this.toggles;
+    const isIdle = this.guest === GuestState.IDLE && !this.talk;
     if (isIdle && this.#session.seeking && isOpen && matchmaking) this.find();
   }
 
   #begin(matched) {
-    const isSame = this.#isPresent(matched.chat) && this.#outbox;
-    const isRefreshed = !isSame && this.#session.chat?.id === matched.chat && this.ended?.chat !== matched.chat;
+    clearTimeout(this.#later);
+    const isSame = this.#isPresent(matched);
+    if (!isSame && this.talk) this.#end({ chat: this.talk.id, reason: EndReason.LOST });
     this.guest = GuestState.CHATTING;
     this.welcome.name = matched.name;
-    this.chat = matched;
-    this.askedAgain = false;
-    if (isSame) this.#outbox.ready = true;
-    else this.#open(matched, isRefreshed);
-    this.#meet(matched.partner);
+    if (isSame) this.talk.isReachable = true;
+    else this.#open(matched);
+    this.talk.meet(matched.partner);
     if (this.#intent?.chat === matched.chat) this.#connection.send(this.#intent);
   }
 
-  #open(matched, isRefreshed) {
+  #open(matched) {
+    const isAgain = this.ended?.chat === matched.chat;
+    const isRefreshed = !isAgain && this.#session.chat?.id === matched.chat;
     const counters = this.#session.openChat(matched.chat);
     // A duplicated tab may have spoken meanwhile: go on counting above everything that it can have used.
     const floor = isRefreshed ? Math.floor((Date.now() - counters.since) * COUNTS_PER_MS) : 0;
-    const send = (message) => {
-      this.#command(Command.SAY, message);
-      this.#page.marked(message.n, Mark.OPEN);
-    };
-    this.#outbox = new Outbox({ send, window: this.welcome.limits.open, last: Math.max(counters.sent, floor) });
-    this.#inbox = new Inbox({ confirm: (ns) => this.#command(Command.GOT, { ns }), shown: counters.heard });
-    this.#page.began(matched, { isRefreshed, isAgain: this.ended?.chat === matched.chat });
+    this.talk = new Talk({
+      matched,
+      counters: { ...counters, sent: Math.max(counters.sent, floor) },
+      limits: this.welcome.limits,
+      grace: this.welcome.grace,
+      tell: { say: (message) => this.#tell(Command.SAY, message), got: (ns) => this.#tell(Command.GOT, { ns }) },
+      page: this.#page,
+    });
     this.ended = null;
+    this.#page.began(matched, { isRefreshed, isAgain });
   }
 
-  #meet({ state, grace }) {
-    const isAway = state === PartnerState.AWAY;
-    this.chat.awayUntil = isAway ? Date.now() + (grace ?? this.welcome.grace) * 1000 : null;
-    if (isAway) this.#page.typing(false);
-    else this.#outbox.ready = true;
-  }
-
-  #show(event) {
-    if (!this.#isPresent(event.chat)) return;
-    const isNew = this.#inbox.take(event.n);
-    this.#session.count({ heard: this.#inbox.shown });
-    if (isNew) this.#page.said(event);
-  }
-
-  #endLater(milliseconds) {
-    const { chat } = this.chat;
+  #endLater(chat, milliseconds) {
     clearTimeout(this.#later);
-    this.#later = setTimeout(() => this.#hear({ type: ServerEvent.ENDED, chat, reason: EndReason.LOST }), milliseconds);
+    this.#later = setTimeout(() => {
+      this.#end({ chat, reason: EndReason.LOST });
+      this.#page.changed();
+    }, milliseconds);
   }
 
+  // May be told more than once, or of a chat that another page of this tab knew: the first one counts.
   #end({ chat, reason }) {
-    if (this.#session.hasEnded(chat) || this.#session.chat?.id !== chat) return;
-    this.ended = { chat, reason, byMe: this.#intent?.chat === chat, partner: this.chat?.partner ?? null, at: Date.now() };
+    if (this.#session.chat?.id !== chat) return;
+    const chance = FINAL.includes(reason) ? 0 : Number(this.toggles.second_chance ?? 0);
+    this.ended = {
+      chat,
+      reason,
+      byMe: this.#intent?.chat === chat,
+      partner: this.talk?.partner ?? null,
+      undoUntil: Date.now() + chance * 1000,
+    };
     this.#intent = null;
     this.#session.closeChat();
-    this.#forgetChat();
+    this.#forgetTalk();
     if (this.guest === GuestState.CHATTING) this.guest = GuestState.IDLE;
     this.#page.finished(this.ended);
     this.#seek();
   }
 
-  #forgetChat() {
-    for (const n of this.#outbox?.close() ?? []) this.#page.marked(n, Mark.UNCONFIRMED);
-    this.#outbox = this.#inbox = this.chat = null;
+  #forgetTalk() {
+    this.talk?.close();
+    this.talk = null;
   }
 
+  // Errors of a search and of the connection itself are shown in the page's place; the others are mentioned.
   #stumble(error) {
-    const { code, detail, n, re, retry_after: retryAfter = RETRY_SECONDS } = error;
-    if (n !== undefined && re === Command.SAY && this.#outbox) {
-      if (code === ErrorCode.RATE_LIMITED) this.#outbox.postpone(n, retryAfter);
-      else if (code !== ErrorCode.UNAVAILABLE && code !== ErrorCode.NOT_CHATTING) this.#refuse(n, code);
-      return;
-    }
-    if (re !== Command.FIND && re !== Command.NEXT && re !== Command.HELLO && re !== undefined) return this.#page.troubled(code, detail);
-    this.refusal = error;
-    if (code === ErrorCode.UNAVAILABLE || code === ErrorCode.RATE_LIMITED) {
+    const { code, n, re, retry_after: retryAfter = RETRY_SECONDS } = error;
+    if (code === ErrorCode.NOT_CHATTING) return;
+    if (re === Command.SAY && n) {
+      if (code === ErrorCode.RATE_LIMITED) this.talk?.postpone(n, retryAfter);
+      else if (code !== ErrorCode.UNAVAILABLE) this.talk?.refuse(n, code);
+    } else if ([undefined, Command.HELLO, Command.FIND, Command.NEXT].includes(re)) {
+      this.refusal = error;
       this.#later = setTimeout(() => this.#seek(), retryAfter * 1000);
+    } else if (![Command.GOT, Command.TYPING, Command.SEEN, Command.PING].includes(re)) {
+      this.#page.troubled(code);
     }
   }
 
-  #refuse(n, code) {
-    const message = this.#outbox.refuse(n);
-    if (message) this.#page.refused(n, message, code);
-  }
-
-  #isPresent(chat) { return this.chat !== null && (chat === undefined || chat === this.chat.chat); }
+  #isPresent({ chat }) { return this.talk?.id === chat; }
 }

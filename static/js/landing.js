@@ -14,6 +14,6 @@ if (form) {
     session.agreed = form.dataset.rules;
     session.wishes = { ...session.wishes, interests: interestsOf(field.value) };
     session.seeking = true;
-    window.location.assign(form.action);
+    window.location.replace(form.action); // the site never takes more than one place in the history
   });
 }

@@ -1,43 +1,46 @@
-// The chat page: joins the conversation with its regions, and shows the one panel that is true.
+// The chat page: joins the conversation with its regions, and does what the visitor presses.
 
 import { Composer } from "./composer.js";
-import { Link } from "./connection.js";
-import { Conversation, Mark } from "./conversation.js";
-import { EndReason, ErrorCode, GuestState, Side } from "./protocol.js";
+import { Conversation } from "./conversation.js";
+import { Panels, clock } from "./panels.js";
+import { ErrorCode, Link, Side } from "./protocol.js";
 import { Session } from "./session.js";
+import { Mark } from "./talk.js";
 import { Transcript } from "./transcript.js";
 
 const SURE_MS = 4_000; // how long the second press may take
 const TYPING_FADES_MS = 6_000;
-const STATUS_MS = 5_000;
-const READ_LAST_LINE_MS = 2_500; // between the end of a talk and its fading
+const REMARK_MS = 6_000;
+const LAST_LOOK_MS = 7_000; // between the end of a talk and its fading
+const EXIT_PRESSES_MS = 1_200; // three times Shift, and nothing else between
 
-const body = document.body;
-const find = (selector) => document.querySelector(selector);
+const { body } = document;
+const one = (selector) => document.querySelector(selector);
+const template = (name) => one(`#${name}`).content.firstElementChild.cloneNode(true);
+const says = one(".status").dataset;
 const session = new Session();
-const status = find(".status");
-const announcer = find("#announcer");
-const transcript = new Transcript(find(".transcript"), find("[data-action=bottom]"));
-const composer = new Composer(find(".composer"), { send: say, typing: (on) => toggles().typing && conversation.typing(on) });
+const transcript = new Transcript(one(".transcript"), one("[data-action=bottom]"), template);
+const timers = {};
 let remark = ""; // what the status line says for a moment
 let isTyping = false;
-let timers = {};
+let isHeld = false; // a report is open: the lines stay
+let unread = 0;
+let shifts = [];
 
 const page = {
   changed: show,
   began(matched, how) {
     clearTimeout(timers.fade);
     transcript.open(matched, how);
+    composer.limit = conversation.toggles.text_limit ?? conversation.welcome.limits.text;
     announce(transcript.opening);
-    composer.limit = toggles().text_limit ?? conversation.welcome.limits.text;
+    call("arrived");
     setTimeout(() => composer.focus());
   },
   said(message) {
-    if (message.text === undefined) return;
-    transcript.add({ by: Side.PARTNER, ...message });
-    page.typing(false);
-    announce(`${conversation.chat.partner.name}: ${message.text}`);
-    if (toggles().seen && !document.hidden) conversation.seen();
+    if (message.reaction) transcript.react(Side.PARTNER, message.reaction);
+    else if (message.unsay) transcript.takeBack(Side.PARTNER, message.unsay);
+    else receive(message);
   },
   marked: (n, mark) => transcript.mark(n, mark),
   cleaned: (n, text) => transcript.rewrite(n, text),
@@ -51,15 +54,13 @@ const page = {
     clearTimeout(timers.typing);
     if (on) timers.typing = setTimeout(() => { page.typing(false); show(); }, TYPING_FADES_MS);
   },
-  finished() {
+  finished(ended) {
     composer.clear();
-    timers.fade = setTimeout(async () => {
-      await transcript.fade();
-      show();
-    }, READ_LAST_LINE_MS);
+    fadeLater(Math.max(LAST_LOOK_MS, ended.undoUntil - Date.now()));
   },
-  troubled: (code) => mention(status.dataset[code] ?? status.dataset[ErrorCode.UNAVAILABLE]),
+  troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
   noticed: ({ text }) => mention(text),
+  reported: (receipt) => body.dispatchEvent(new CustomEvent("reported", { detail: receipt })),
 };
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -69,13 +70,34 @@ const conversation = new Conversation({
   session,
   page,
 });
+const composer = new Composer(one(".composer"), {
+  send: say,
+  typing: (on) => conversation.typing(on),
+  back: () => one(".line:last-child")?.focus(),
+});
+const turned = (name) => {
+  disarm();
+  // Not within the change itself: a screen reader must meet a region before it changes.
+  setTimeout(() => announce(one(`.panel[data-panel=${name}] .panel__title`)?.innerText));
+};
+const panels = new Panels({ conversation, transcript, session, turned });
+
+// What the modules that come when they are needed may use.
+const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack, hold };
 
 const actions = {
   leave: () => conversation.leave(),
   next: () => conversation.next(),
-  find: () => { transcript.fade(); conversation.ended = null; conversation.find(); show(); },
-  stop: () => { conversation.stop(); show(); },
-  take: () => conversation.connect(),
+  find: () => { transcript.fade(); conversation.find(); },
+  stop: () => conversation.stop(),
+  again: () => conversation.again(),
+  connect: () => conversation.connect(),
+  block: () => conversation.block(),
+  exit: vanish,
+  break: (button) => say({ text: button.textContent }),
+  menu: () => import("./menu.js").then(({ open }) => open(room)),
+  report: () => import("./report.js").then(({ open }) => open(room)),
+  ring: (button) => import("./attention.js").then(({ ring }) => ring(room, button)),
 };
 
 if (session.agreed === body.dataset.rules) start();
@@ -83,26 +105,81 @@ else location.replace(body.dataset.landing);
 
 function start() {
   body.addEventListener("click", ({ target }) => press(target.closest("[data-action]")));
-  document.addEventListener("visibilitychange", () => toggles().seen && !document.hidden && conversation.seen());
+  document.addEventListener("keydown", hearKey);
+  document.addEventListener("visibilitychange", read);
+  window.addEventListener("beforeunload", (event) => { if (conversation.talk) event.preventDefault(); });
+  const reach = (event) => import("./tools.js").then(({ reached }) => reached(room, event));
+  for (const sign of ["pointerover", "focusin", "click"]) one(".transcript").addEventListener(sign, reach, { passive: true });
   setInterval(show, 1_000);
   conversation.connect();
 }
 
-function say(text) {
-  const n = conversation.say({ text });
-  transcript.add({ by: Side.ME, n, text, at: Date.now() });
-  transcript.mark(n, Mark.WAITING);
+function show() { panels.show({ unread, status: status() }); }
+
+function status() {
+  const { talk, link, isBackboneUp } = conversation;
+  if (!talk) return { kind: "", text: "" };
+  const left = clock((talk.awayUntil ?? 0) - Date.now());
+  const said = (text) => text.replace("{partner}", talk.partner.name).replace("{left}", left);
+  const kind = [
+    [link !== Link.OPEN, "lost"], [!isBackboneUp, "backbone"], [talk.awayUntil, "away"], [remark, "remark"], [isTyping, "typing"],
+  ].find(([isTrue]) => isTrue)?.[1] ?? "";
+  const text = kind === "remark" ? remark : said(says[kind] ?? "");
+  if (kind !== body.dataset.status && ["lost", "backbone", "away"].includes(kind)) announce(text);
+  if (!kind && ["lost", "backbone"].includes(body.dataset.status)) announce(says.online);
+  if (!kind && body.dataset.status === "away") announce(said(says.back));
+  return { kind, text };
+}
+
+function say(message) {
+  const n = conversation.say(message);
+  transcript.add({ by: Side.ME, n, at: Date.now(), ...message });
+  transcript.mark(n, conversation.talk.markOf(n));
+  show();
+}
+
+function react({ by, n }, emoji) {
+  conversation.say({ reaction: { by, n, emoji } });
+  transcript.react(Side.ME, { by, n, emoji });
+}
+
+function takeBack(n) {
+  conversation.say({ unsay: n });
+  transcript.takeBack(Side.ME, n);
+}
+
+function receive(message) {
+  transcript.add({ by: Side.PARTNER, ...message });
+  page.typing(false);
+  announce(`${transcript.nameOf(Side.PARTNER)}: ${message.text}`);
+  if (document.hidden) unread += 1;
+  else conversation.seen();
+  call("spoke");
+}
+
+function read() {
+  if (document.hidden) return;
+  unread = 0;
+  conversation.seen();
+  show();
+}
+
+// By sound or notification, where the visitor asked for one.
+function call(what) {
+  const { sound, notices } = session.habits;
+  if (sound || (notices && document.hidden)) import("./attention.js").then((attention) => attention.call(room, what));
 }
 
 // What cannot be undone asks once: the same button again, within a few seconds.
 function press(button) {
   const { action, sure } = button?.dataset ?? {};
   if (!actions[action]) return;
-  if (!sure || button.hasAttribute("data-armed")) {
-    disarm();
-    return actions[action]();
-  }
+  const isSure = !sure || button.hasAttribute("data-armed");
   disarm();
+  if (isSure) {
+    actions[action](button);
+    return show();
+  }
   button.dataset.calm = button.textContent;
   button.textContent = sure;
   button.toggleAttribute("data-armed", true);
@@ -112,108 +189,54 @@ function press(button) {
 
 function disarm() {
   clearTimeout(timers.sure);
-  for (const button of document.querySelectorAll("[data-armed]")) {
-    button.removeAttribute("data-armed");
-    button.textContent = button.dataset.calm;
-  }
+  const button = one("[data-armed]");
+  if (!button) return;
+  button.removeAttribute("data-armed");
+  button.textContent = button.dataset.calm;
 }
 
-function panel() {
-  const { link, refusal, welcome, chat, ended, guest } = conversation;
-  const { is_open: isOpen = true, matchmaking = true } = toggles();
-  if (conversation.isElsewhere) return "elsewhere";
-  if (refusal?.code === ErrorCode.CLOSED || !isOpen) return "closed";
-  if (link === Link.STOPPED) return "refused";
-  if (chat) return "chatting";
-  if (!welcome) return "connecting";
-  if (guest === GuestState.WAITING) return "waiting";
-  if (ended) return "ended";
-  if (!matchmaking) return "closed";
-  return session.seeking ? "waiting" : "idle";
+// Escape twice leaves; three times Shift vanishes; a reload is told what it costs.
+function hearKey({ key, repeat, ctrlKey, metaKey, isComposing }) {
+  shifts = key === "Shift" && !repeat ? [...shifts, Date.now()].slice(-3) : [];
+  if (key === "F5" || (key === "r" && (ctrlKey || metaKey))) mention(says.reload);
+  if (session.habits.shortcuts === false || isComposing || one("dialog[open]")) return;
+  if (shifts.length === 3 && shifts[2] - shifts[0] < EXIT_PRESSES_MS) vanish();
+  if (key !== "Escape" || !conversation.talk) return;
+  if (composer.isAnswering) composer.answer(null);
+  else press(one("[data-action=leave]"));
 }
 
-// Puts what is true on the page. Writes only what differs, so it may be called as often as one likes.
-function show() {
-  const name = panel();
-  if (body.dataset.panel !== name) {
-    body.dataset.panel = name;
-    disarm();
-    for (const section of document.querySelectorAll(".panel[data-panel]")) section.hidden = section.dataset.panel !== name;
-    for (const part of document.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== name;
-    announce(find(`.panel[data-panel=${name}] .panel__title`)?.innerText);
-  }
-  const { chat, ended, refusal, welcome, wait, link, online } = conversation;
-  find(".transcript").hidden = transcript.isEmpty && name !== "chatting";
-  body.toggleAttribute("data-away", Boolean(chat?.awayUntil));
-  const title = find("[data-slot=title]");
-  write(title, chat?.partner.name ?? title.dataset[name] ?? title.dataset.other);
-  write(find("[data-slot=online]"), online ?? "");
-  find("[data-part=online]").hidden = online === null;
-  write(find("[data-slot=waited]"), clock(wait ? Date.now() - wait.since : 0));
-  write(find("[data-slot=message]"), toggles().maintenance_message || refusal?.detail || find("[data-slot=message]").dataset.default);
-  write(find("[data-slot=detail]"), refusal?.detail ?? "");
-  when("connecting", link === Link.LOST ? "retry" : "first");
-  when("waiting", link === Link.LOST ? "retry" : (wait?.widened ? "widened" : "waiting"));
-  when("refused", find(`[data-when=${refusal?.code ?? "other"}]`) ? refusal?.code ?? "other" : "other");
-  if (ended) {
-    const byMe = ended.byMe && [EndReason.LEFT, EndReason.BLOCKED].includes(ended.reason);
-    when("ended", byMe ? `${ended.reason}-me` : ended.reason);
-    fill(find(".panel--ended [data-when]:not([hidden])"), { partner: ended.partner?.name ?? "" });
-    find("[data-part=held]").hidden = transcript.isEmpty;
-    find("[data-part=faded]").hidden = !transcript.isEmpty;
-  }
-  if (chat && welcome) say_status();
+// Out of sight at once: the talk, what the tab remembers, and this page's place in the history.
+function vanish() {
+  conversation.leave();
+  conversation.disconnect();
+  transcript.clear();
+  session.wipe();
+  body.replaceChildren();
+  location.replace(body.dataset.exit);
 }
 
-function say_status() {
-  const { chat, link, isBackboneUp } = conversation;
-  const { dataset } = status;
-  const partner = chat.partner.name;
-  const left = Math.max(0, Math.round(((chat.awayUntil ?? 0) - Date.now()) / 1000));
-  const [kind, text] =
-    link !== Link.OPEN ? ["lost", dataset.lost]
-    : !isBackboneUp ? ["backbone", dataset.backbone]
-    : chat.awayUntil ? ["away", dataset.away]
-    : remark ? ["remark", remark]
-    : isTyping ? ["typing", dataset.typing]
-    : ["", ""];
-  if (body.dataset.status !== kind) {
-    body.dataset.status = kind;
-    if (kind === "lost" || kind === "backbone" || kind === "away") announce(text.replace("{partner}", partner).replace("{left}", clock(left * 1000)));
-  }
-  write(status, text.replace("{partner}", partner).replace("{left}", clock(left * 1000)));
+function hold(held) {
+  isHeld = held;
+  if (!held && conversation.ended) fadeLater(LAST_LOOK_MS);
+}
+
+function fadeLater(milliseconds) {
+  clearTimeout(timers.fade);
+  timers.fade = setTimeout(async () => {
+    if (isHeld || conversation.talk) return;
+    await transcript.fade();
+    show();
+  }, milliseconds);
 }
 
 function mention(text) {
   remark = text;
   announce(text);
   clearTimeout(timers.remark);
-  timers.remark = setTimeout(() => { remark = ""; show(); }, STATUS_MS);
+  timers.remark = setTimeout(() => { remark = ""; show(); }, REMARK_MS);
   show();
 }
 
-function when(panelName, value) {
-  for (const part of document.querySelectorAll(`.panel[data-panel=${panelName}] [data-when]`)) part.hidden = part.dataset.when !== value;
-}
-
 // A screen reader says it once; the transcript itself stays quiet, so that nobody hears their own words.
-function announce(text) {
-  if (text) announcer.textContent = text;
-}
-
-function write(element, text) {
-  if (element.textContent !== String(text)) element.textContent = text;
-}
-
-function fill(element, values) {
-  if (!element) return;
-  element.dataset.pattern ??= element.textContent;
-  write(element, Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), element.dataset.pattern));
-}
-
-function clock(milliseconds) {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
-function toggles() { return conversation?.welcome?.toggles ?? {}; }
+function announce(text) { if (text) one("#announcer").textContent = text; }

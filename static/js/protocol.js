@@ -1,4 +1,5 @@
-// The wire protocol `chat.v1`, spelt once for the browser: the twin of chat/protocol.py (a test compares them).
+// The wire protocol `chat.v1` in the browser: its words (the twin of chat/protocol.py: a test compares them), and
+// the socket that speaks it.
 
 export const SUBPROTOCOL = "chat.v1";
 
@@ -48,7 +49,9 @@ export const Side = Object.freeze({ ME: "me", PARTNER: "partner" });
 
 export const GuestState = Object.freeze({ IDLE: "idle", WAITING: "waiting", CHATTING: "chatting" });
 
-export const PartnerState = Object.freeze({ AWAY: "away", BACK: "back" });
+export const Presence = Object.freeze({ HERE: "here", AWAY: "away" });
+
+export const PartnerChange = Object.freeze({ AWAY: "away", BACK: "back" });
 
 export const ErrorCode = Object.freeze({
   BAD_FRAME: "bad_frame",
@@ -111,4 +114,123 @@ const RULES = new Map([
 // A code that is not listed is treated as a lost network.
 export function ruleOf(code) {
   return RULES.get(code) ?? ClientRule.RECONNECT;
+}
+
+export const Link = Object.freeze({ CONNECTING: "connecting", OPEN: "open", LOST: "lost", STOPPED: "stopped" });
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+const WAIT_SECONDS = 10; // where a close asks to wait and names no time
+const QUIET_MS = 25_000; // after so long without a frame we ask whether anybody is there
+const ANSWER_MS = 6_000;
+
+// `greet()` gives the hello; `received(event)` takes each event; `changed(link, code)` each change of the link.
+export class Connection {
+  #url;
+  #greet;
+  #received;
+  #changed;
+  #socket = null;
+  #link = Link.CONNECTING;
+  #attempts = 0;
+  #retryAfter = null;
+  #retry;
+  #alarm;
+
+  constructor(url, { greet, received, changed }) {
+    this.#url = url;
+    this.#greet = greet;
+    this.#received = received;
+    this.#changed = changed;
+    window.addEventListener("online", () => this.wake());
+    window.addEventListener("offline", () => this.#probe());
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+  }
+
+  get isOpen() { return this.#link === Link.OPEN; }
+
+  open() {
+    this.#drop();
+    this.#retryAfter = null;
+    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    this.#socket = socket;
+    socket.onopen = () => socket.send(JSON.stringify(this.#greet()));
+    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    socket.onclose = ({ code }) => this.#lose(code);
+    this.#expectAnswer(2 * ANSWER_MS);
+  }
+
+  // Commands outside an open link are lost: whoever sends one repeats it after the next welcome.
+  send(command) {
+    if (this.isOpen) this.#socket.send(JSON.stringify(command));
+  }
+
+  stop() {
+    this.#drop();
+    this.#become(Link.STOPPED, 1000);
+  }
+
+  // Something changed for the better (network back, page shown): try now instead of later.
+  wake() {
+    if (this.#link === Link.LOST && this.#retryAfter === null) this.open();
+    else this.#probe();
+  }
+
+  #hear(event) {
+    if (event.type === ServerEvent.WELCOME) {
+      this.#attempts = 0;
+      this.#become(Link.OPEN);
+    }
+    if (event.type === ServerEvent.BYE) this.#retryAfter = event.retry_after;
+    this.#expectNothing();
+    this.#received(event);
+  }
+
+  #lose(code) {
+    this.#drop();
+    const rule = ruleOf(code);
+    if (rule === ClientRule.STOP || rule === ClientRule.STOP_AND_OFFER) return this.#become(Link.STOPPED, code);
+    const told = this.#retryAfter ?? (rule === ClientRule.WAIT ? WAIT_SECONDS : null);
+    const wait = told === null ? this.#backoff() : told * 1000 * (1 + Math.random() / 4);
+    this.#retryAfter = told;
+    this.#retry = setTimeout(() => this.open(), wait);
+    this.#become(Link.LOST, code);
+  }
+
+  // Full jitter over the upper half, so that the guests of one restarted process do not come back as one.
+  #backoff() {
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempts++);
+    return ceiling * (0.5 + Math.random() / 2);
+  }
+
+  #probe() {
+    if (!this.isOpen) return;
+    this.send({ type: Command.PING });
+    this.#expectAnswer(ANSWER_MS);
+  }
+
+  // A dead network raises no event: silence does.
+  #expectAnswer(milliseconds) {
+    clearTimeout(this.#alarm);
+    this.#alarm = setTimeout(() => this.#lose(CloseCode.LOST), milliseconds);
+  }
+
+  #expectNothing() {
+    clearTimeout(this.#alarm);
+    this.#alarm = setTimeout(() => this.#probe(), QUIET_MS);
+  }
+
+  #drop() {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#alarm);
+    if (!this.#socket) return;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+  }
+
+  #become(link, code = null) {
+    this.#link = link;
+    this.#changed(link, code);
+  }
 }

@@ -2,7 +2,7 @@
 
 const KEY = "passerby";
 const ENDED_KEPT = 8;
-const BLANK = { agreed: "", wishes: {}, seeking: false, resume: "", take: 0, chat: null, ended: [] };
+const BLANK = { agreed: "", wishes: {}, seeking: false, resume: "", take: 0, chat: null, ended: [], habits: {} };
 
 export class Session {
   #storage;
@@ -55,13 +55,14 @@ export class Session {
     if (chat) this.#keep({ chat: null, ended: [chat, ...ended].slice(0, ENDED_KEPT) });
   }
 
-  hasEnded(id) {
-    return this.#data.ended.some((chat) => chat.id === id);
-  }
+  // Whether sounds are on, shortcuts off, and the like.
+  get habits() { return this.#data.habits; }
+  set habits(habits) { this.#keep({ habits }); }
 
-  // Forgets the guest, not what the visitor agreed to and wishes.
-  forget() {
-    this.#keep({ resume: "", take: 0, chat: null, ended: [], seeking: false });
+  // Leaves no trace of the visit in this tab.
+  wipe() {
+    this.#data = { ...BLANK };
+    this.#storage.removeItem(KEY);
   }
 
   #keep(changes) {

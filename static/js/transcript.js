@@ -1,114 +1,194 @@
-// The lines of the talk: each message in its place, with its mark; and their fading when the chat is over.
+// The lines of the talk: each message in its place, with its mark; and their fading when the talk is over.
 
 import { Side } from "./protocol.js";
 
 const GROUP_MS = 120_000;
 const NEAR_BOTTOM_PX = 80;
-const FADE_MS = 1_600;
+const FADE_MS = 1_800;
+const QUOTE_CHARACTERS = 120;
+const LINK = /\bhttps?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]]/gu;
+const CODE = /```\n?([\s\S]+?)\n?```/u;
 
 export class Transcript {
+  #region;
   #list;
   #more;
-  #line = document.querySelector("#line").content.firstElementChild;
-  #opening = document.querySelector("#opening").content.firstElementChild;
-  #lines = { [Side.ME]: new Map(), [Side.PARTNER]: new Map() };
+  #templates;
+  #lines = { [Side.ME]: new Map(), [Side.PARTNER]: new Map() }; // n to {element, by, n, text, at, reply?, seal?}
+  #early = []; // what concerns a line that is still on its way
   #names = {};
+  #highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
   #newestTold = 0;
-  #time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  #isAtBottom = true;
+  #clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
 
-  constructor(list, more) {
-    this.#list = list;
+  // `region` scrolls, `more` says that there are new lines below, `templates` gives one by its name.
+  constructor(region, more, templates) {
+    this.#region = region;
+    this.#list = region.firstElementChild;
     this.#more = more;
-    list.addEventListener("scroll", () => { if (this.#isAtBottom()) more.hidden = true; }, { passive: true });
+    this.#templates = templates;
+    region.addEventListener("scroll", () => this.#look(), { passive: true });
     more.addEventListener("click", () => this.toBottom());
     // The on-screen keyboard and the composer take room: who read the last line still reads it.
-    let atBottom = true;
-    list.addEventListener("scroll", () => { atBottom = this.#isAtBottom(); }, { passive: true });
-    new ResizeObserver(() => atBottom && this.toBottom()).observe(list);
+    const observer = new ResizeObserver(() => this.#isAtBottom && this.toBottom());
+    observer.observe(region);
+    observer.observe(this.#list);
   }
 
   get isEmpty() { return this.#list.childElementCount === 0; }
 
+  get hasOwnWords() { return this.#lines[Side.ME].size > 0; }
+
   // What the last opening says, for those who hear the page.
   get opening() {
-    const parts = this.#list.querySelector(".opening:last-of-type")?.children ?? [];
-    return [...parts].filter((part) => !part.hidden).map((part) => part.textContent).join(" ");
+    const parts = [...this.#list.querySelectorAll(".opening:last-child > p:not([hidden])")];
+    return parts.map((part) => part.textContent).join(" ");
   }
 
-  // A chat begins; `isAgain`: it goes on, and its lines are still there.
+  // Every text of this talk, in the order of the page.
+  get messages() {
+    const all = Object.values(this.#lines).flatMap((lines) => [...lines.values()]);
+    return all.sort((a, b) => (a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  }
+
+  nameOf(by) { return this.#names[by]; }
+
+  timeOf(at) { return this.#clock.format(at); }
+
+  messageAt(element) { return this.messageOf(element.dataset.by, Number(element.dataset.n)); }
+
+  messageOf(by, n) { return this.#lines[by]?.get(n); }
+
+  // A talk begins; `isAgain`: it goes on, and its lines are still there.
   open(matched, { isRefreshed, isAgain }) {
-    this.#list.classList.remove("transcript--fading");
+    for (const animation of this.#list.getAnimations({ subtree: true })) animation.cancel();
     if (!isAgain) this.clear();
     this.#names = { [Side.ME]: matched.name, [Side.PARTNER]: matched.partner.name };
-    const opening = this.#opening.cloneNode(true);
-    const [who, shared, refreshed, again] = opening.children;
-    who.textContent = who.textContent.replace("{me}", matched.name).replace("{partner}", matched.partner.name);
-    shared.textContent = shared.textContent.replace("{shared}", matched.shared?.join(", "));
-    shared.hidden = !matched.shared?.length;
-    refreshed.hidden = !isRefreshed;
-    again.hidden = !isAgain;
+    const opening = this.#templates("opening");
+    const values = { me: matched.name, partner: matched.partner.name, shared: (matched.shared ?? []).join(", ") };
+    const shown = { shared: values.shared, refreshed: isRefreshed, again: isAgain, fresh: !isRefreshed && !isAgain };
+    for (const part of opening.children) {
+      part.hidden = "if" in part.dataset && !shown[part.dataset.if];
+      part.textContent = part.textContent.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    }
     this.#list.append(opening);
     this.toBottom();
   }
 
-  // Shows a text of `by`; a late one goes before the later ones of the same voice.
-  add({ by, n, text, at }) {
-    const line = this.#line.cloneNode(true);
-    line.dataset.by = by;
-    line.dataset.at = at;
-    line.title = this.#time.format(at);
-    line.querySelector(".line__name").textContent = this.#names[by];
-    line.querySelector(".line__text").textContent = text;
-    const wasAtBottom = this.#isAtBottom();
-    const later = [...this.#lines[by]].filter(([other]) => other > n).sort(([a], [b]) => a - b)[0]?.[1];
-    this.#list.insertBefore(line, later ?? null);
-    this.#lines[by].set(n, line);
-    this.#group(line);
-    if (line.nextElementSibling) this.#group(line.nextElementSibling);
-    if (by === Side.ME || wasAtBottom) this.toBottom();
+  // Shows a text; a late one goes before the later ones of the same voice.
+  add(message) {
+    const { by, n, text, at, reply } = message;
+    const element = this.#templates("line");
+    const lines = this.#lines[by];
+    Object.assign(element.dataset, { by, n, at });
+    element.querySelector(".line__name").textContent = this.#names[by];
+    element.querySelector(".line__text").append(...wordsOf(text));
+    this.#quote(element.querySelector(".line__quote"), reply && this.messageOf(reply.by, reply.n));
+    this.#list.insertBefore(element, n < this.#highest[by] ? nearest(lines, n) : null);
+    lines.set(n, { ...message, element });
+    this.#highest[by] = Math.max(this.#highest[by], n);
+    this.#group(element);
+    if (element.nextElementSibling) this.#group(element.nextElementSibling);
+    this.#early = this.#early.filter((change) => !change());
+    if (by === Side.ME || this.#isAtBottom) this.toBottom();
     else this.#more.hidden = false;
   }
 
   mark(n, mark) {
-    const line = this.#lines[Side.ME].get(n);
-    if (!line) return;
-    const label = line.querySelector(".line__mark");
-    line.dataset.mark = mark;
+    const element = this.messageOf(Side.ME, n)?.element;
+    if (!element) return;
+    const label = element.querySelector(".line__mark");
+    element.dataset.mark = mark;
     label.textContent = label.dataset[mark];
     if (n < this.#newestTold) return;
     // One word of delivery is enough: the newest line says it.
-    this.#lines[Side.ME].get(this.#newestTold)?.removeAttribute("data-tells");
-    line.setAttribute("data-tells", "");
+    this.messageOf(Side.ME, this.#newestTold)?.element.removeAttribute("data-tells");
+    element.setAttribute("data-tells", "");
     this.#newestTold = n;
   }
 
   rewrite(n, text) {
-    const line = this.#lines[Side.ME].get(n);
-    if (line) line.querySelector(".line__text").textContent = text;
+    this.#change(Side.ME, n, (message) => {
+      message.text = text;
+      message.element.querySelector(".line__text").replaceChildren(...wordsOf(text));
+    });
+  }
+
+  takeBack(by, n) {
+    this.#change(by, n, ({ element }) => {
+      const text = element.querySelector(".line__text");
+      text.replaceChildren(text.dataset.unsaid);
+      element.querySelector(".line__quote").hidden = true;
+      element.setAttribute("data-unsaid", "");
+    });
+  }
+
+  // `whose` put an emoji on a line, or took it away.
+  react(whose, { by, n, emoji }) {
+    this.#change(by, n, (message) => {
+      message.reactions = { ...message.reactions, [whose]: emoji };
+      const marks = Object.entries(message.reactions).filter(([, shown]) => shown).map(([who, shown]) => {
+        const mark = this.#templates("reaction");
+        mark.textContent = shown;
+        mark.setAttribute("aria-label", `${this.#names[who]}: ${shown}`);
+        return mark;
+      });
+      message.element.querySelector(".line__reactions").replaceChildren(...marks);
+    });
   }
 
   toBottom() {
-    this.#list.scrollTop = this.#list.scrollHeight;
+    this.#region.scrollTop = this.#region.scrollHeight;
+    this.#isAtBottom = true;
     this.#more.hidden = true;
   }
 
-  // The promise made visible: the lines go before one's eyes, one after another, the oldest first.
+  // The promise made visible: the lines go before one's eyes, the oldest first. Gives whether they are gone.
   async fade() {
-    const lines = [...this.#list.children];
+    const { top, bottom } = this.#region.getBoundingClientRect();
+    const seen = [...this.#list.children].filter((line) => {
+      const box = line.getBoundingClientRect();
+      return box.bottom > top && box.top < bottom;
+    });
     const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const fading = isCalm ? [] : lines.map((line, i) => line.animate(
-      [{ opacity: 1 }, { opacity: 0, filter: "blur(4px)", transform: "translateY(-0.5rem)" }],
-      { duration: FADE_MS, delay: (i / lines.length) * FADE_MS, fill: "forwards", easing: "ease-in" },
+    const fading = isCalm ? [] : seen.map((line, i) => line.animate(
+      [{ opacity: 1, filter: "none" }, { opacity: 0, filter: "blur(6px)", transform: "translateY(-0.75rem)" }],
+      { duration: FADE_MS, delay: (i / seen.length) * FADE_MS, fill: "forwards", easing: "ease-in" },
     ).finished);
-    await Promise.allSettled(fading);
-    if (lines[0]?.isConnected) this.clear();
+    const ends = await Promise.allSettled(fading);
+    if (ends.some(({ status }) => status === "rejected")) return; // the talk goes on
+    this.clear();
   }
 
   clear() {
     this.#list.replaceChildren();
     for (const lines of Object.values(this.#lines)) lines.clear();
+    this.#early = [];
+    this.#highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
     this.#newestTold = 0;
     this.#more.hidden = true;
+  }
+
+  // Now, or when the line is there: messages may overtake each other.
+  #change(by, n, change) {
+    const attempt = () => {
+      const message = this.messageOf(by, n);
+      if (message) change(message);
+      return Boolean(message);
+    };
+    if (!attempt()) this.#early.push(attempt);
+  }
+
+  #quote(button, message) {
+    button.hidden = !message;
+    if (!message) return;
+    button.querySelector(".line__quoted").textContent = message.text.slice(0, QUOTE_CHARACTERS);
+    button.querySelector(".line__whose").textContent = this.#names[message.by];
+    button.addEventListener("click", () => {
+      message.element.scrollIntoView({ block: "center" });
+      message.element.focus({ preventScroll: true });
+    });
   }
 
   #group(line) {
@@ -117,7 +197,42 @@ export class Transcript {
     line.toggleAttribute("data-goes-on", goesOn);
   }
 
-  #isAtBottom() {
-    return this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < NEAR_BOTTOM_PX;
+  #look() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#region;
+    this.#isAtBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    if (this.#isAtBottom) this.#more.hidden = true;
   }
+}
+
+// A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.
+function wordsOf(text) {
+  return text.split(CODE).flatMap((part, i) => (i % 2 ? [codeOf(part)] : linked(part)));
+}
+
+function codeOf(text) {
+  const code = document.createElement("pre");
+  code.tabIndex = 0; // it may scroll
+  code.textContent = text;
+  return code;
+}
+
+function linked(text) {
+  const nodes = [];
+  let end = 0;
+  for (const { 0: url, index } of text.matchAll(LINK)) {
+    const link = document.createElement("button");
+    link.type = "button";
+    link.className = "link";
+    link.dataset.url = url;
+    link.textContent = url;
+    nodes.push(text.slice(end, index), link);
+    end = index + url.length;
+  }
+  return [...nodes, text.slice(end)].filter((node) => node !== "");
+}
+
+// The line before which a late one belongs.
+function nearest(lines, n) {
+  const [first] = [...lines].filter(([other]) => other > n).sort(([a], [b]) => a - b);
+  return first?.[1].element ?? null;
 }

@@ -90,7 +90,7 @@ def ended(stage: Stage) -> Visitor:
     _talk(alice, bob)
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("got up.")
+    alice.sees("Your partner got up.")
     return alice
 
 

@@ -62,14 +62,14 @@ def test_when_one_leaves_both_see_it(pair: tuple[Visitor, Visitor]) -> None:
     expect(alice.panel("chatting")).to_be_attached()
     alice.presses("Press again")
     alice.sees("You got up.")
-    bob.sees("got up.")
+    bob.sees("Your partner got up.")
 
 
 def test_next_leaves_for_somebody_else(pair: tuple[Visitor, Visitor], visit: Visit) -> None:
     alice, bob = pair
     alice.presses("Next")
     alice.presses("Press again")
-    bob.sees("got up.")
+    bob.sees("Your partner got up.")
     expect(alice.panel("waiting")).to_be_attached()
     carol = visit().comes()
     alice.meets(carol)

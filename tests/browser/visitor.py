@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, expect
 
 #: Two guests, their socket and a busy machine.
 expect.set_options(timeout=15_000)
@@ -14,11 +14,14 @@ class Visitor:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
         self.complaints: list[str] = []
+        self.insists = True
+        self.was_asked = False
         self.page = self.opens_tab()
 
     def opens_tab(self) -> Page:
         page = self.context.new_page()
         page.on("console", self._note)
+        page.on("dialog", self._answer)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
@@ -72,6 +75,14 @@ class Visitor:
     @property
     def name_of_partner(self) -> str:
         return self.page.locator("[data-slot=title]").inner_text()
+
+    def _answer(self, dialog: Dialog) -> None:
+        """The browser asks before a talk is left by accident."""
+        self.was_asked = True
+        if self.insists:
+            dialog.accept()
+        else:
+            dialog.dismiss()
 
     def _note(self, message: ConsoleMessage) -> None:
         """A lost socket is no complaint: the browser says so by itself, and the page deals with it."""

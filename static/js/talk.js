@@ -1,11 +1,85 @@
+// One talk as this page holds it: what is open, what is shown, and who sits across.
 // Nothing lost, nothing twice: the sender keeps and repeats what is open, the receiver shows each message once.
+
+import { PartnerChange } from "./protocol.js";
+
+export const Mark = Object.freeze({
+  WAITING: "waiting", // in this page
+  OPEN: "open", // sent, not confirmed yet
+  DELIVERED: "delivered",
+  SEEN: "seen",
+  UNCONFIRMED: "unconfirmed", // the talk ended first
+  REFUSED: "refused",
+});
 
 const REPEAT_SECONDS = [5, 10, 15]; // the last one again and again
 const GATHER_MS = 20; // confirmations of one moment travel together
 const NS_PER_GOT = 64;
-export const REPEAT_WINDOW = 32; // further below the highest shown, an `n` counts as a repeat
+const REPEAT_WINDOW = 32; // further below the highest shown, an `n` counts as a repeat
 
-// One chat's messages that the partner's page has not confirmed yet. `send(message)` may lose them.
+// `tell` takes what the partner's page must know: say(message), got(ns). `page` as in conversation.js.
+export class Talk {
+  id;
+  partner; // {name, avatar}
+  awayUntil = null; // while the partner is away
+  #grace;
+  #outbox;
+  #inbox;
+  #page;
+
+  constructor({ matched, counters, limits, grace, tell, page }) {
+    this.id = matched.chat;
+    this.partner = matched.partner;
+    this.#grace = grace;
+    this.#page = page;
+    const send = (message) => {
+      tell.say(message);
+      page.marked(message.n, Mark.OPEN);
+    };
+    this.#outbox = new Outbox({ send, window: limits.open, last: counters.sent });
+    this.#inbox = new Inbox({ confirm: tell.got, shown: counters.heard });
+  }
+
+  // What a refreshed page must know: numbers, never a word.
+  get counters() { return { sent: this.#outbox.last, heard: this.#inbox.shown }; }
+
+  get highestShown() { return this.#inbox.highest; }
+
+  get highestSaid() { return this.#outbox.last; }
+
+  // The way to the partner is there (what is open is said again), or not.
+  set isReachable(reachable) { this.#outbox.ready = reachable; }
+
+  say(body) { return this.#outbox.add(body); }
+
+  markOf(n) { return this.#outbox.wasSent(n) ? Mark.OPEN : Mark.WAITING; }
+
+  hear(event) { if (this.#inbox.take(event.n)) this.#page.said(event); }
+
+  confirm(ns) { for (const n of this.#outbox.confirm(ns)) this.#page.marked(n, Mark.DELIVERED); }
+
+  postpone(n, seconds) { this.#outbox.postpone(n, seconds); }
+
+  refuse(n, code) {
+    const message = this.#outbox.refuse(n);
+    if (message) this.#page.refused(n, message, code);
+  }
+
+  // The partner came, went, or is back.
+  meet({ state, grace = this.#grace }) {
+    const isAway = state === PartnerChange.AWAY;
+    this.awayUntil = isAway ? Date.now() + grace * 1000 : null;
+    if (isAway) this.#page.typing(false);
+    if (state === PartnerChange.BACK) this.isReachable = true;
+  }
+
+  close() {
+    for (const n of this.#outbox.close()) this.#page.marked(n, Mark.UNCONFIRMED);
+    this.#inbox.close();
+  }
+}
+
+// The messages that the partner's page has not confirmed yet. `send(message)` may lose them.
 export class Outbox {
   #send;
   #window;
@@ -22,8 +96,6 @@ export class Outbox {
 
   get last() { return this.#last; }
 
-  get isEmpty() { return this.#entries.size === 0; }
-
   // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
   add(body) {
     const n = ++this.#last;
@@ -38,8 +110,6 @@ export class Outbox {
     if (ready) for (const entry of this.#opened()) this.#say(entry);
     this.#work();
   }
-
-  isOpen(n) { return this.#entries.has(n); }
 
   // Whether a message was sent at all, or still waits in the page.
   wasSent(n) { return this.#entries.get(n)?.sentAt != null; }
@@ -131,6 +201,8 @@ export class Inbox {
     this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS);
     return isNew;
   }
+
+  close() { clearTimeout(this.#timer); }
 
   #remember(n) {
     this.#shown.add(n);

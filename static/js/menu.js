@@ -1,0 +1,41 @@
+// The menu: what the visitor likes in this tab, the shortcuts, and the talk as a file.
+
+let dialog;
+let room;
+
+export function open(theRoom) {
+  room = theRoom;
+  dialog ??= build();
+  for (const box of dialog.querySelectorAll("[data-habit]")) {
+    box.checked = room.session.habits[box.dataset.habit] ?? box.defaultChecked;
+  }
+  dialog.showModal();
+}
+
+function build() {
+  const element = room.one("#menu");
+  element.addEventListener("change", ({ target }) => keep(target));
+  element.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-use=save]")) save();
+    if (target === element || target.closest("[data-action]:not([data-sure]), [data-sure][data-armed]")) element.close();
+  });
+  return element;
+}
+
+async function keep(box) {
+  const { habit } = box.dataset;
+  // Browsers ask for this one themselves, and only because somebody pressed.
+  if (habit === "notices" && box.checked) box.checked = (await Notification.requestPermission()) === "granted";
+  room.session.habits = { ...room.session.habits, [habit]: box.checked };
+}
+
+// A file that the browser writes by itself: the words go to no server.
+function save() {
+  const { transcript } = room;
+  const lines = transcript.messages.map(({ by, text, at }) => `${transcript.timeOf(at)} ${transcript.nameOf(by)}: ${text}`);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "text/plain" }));
+  link.download = "talk.txt";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,86 @@
+// What one can do with a line: see its time, answer it, put an emoji on it, take it back, open its links.
+
+import { Side } from "./protocol.js";
+
+let room;
+let tools;
+
+// A line was pointed at, pressed or focused.
+export function reached(theRoom, { type, target }) {
+  room ??= theRoom;
+  tools ??= build();
+  const link = target.closest(".link");
+  if (link && type === "click") return ask(link.dataset.url);
+  const line = target.closest(".line");
+  if (line && !line.hasAttribute("data-unsaid") && room.conversation.talk && !tools.contains(target)) place(line);
+}
+
+function build() {
+  const element = room.template("tools");
+  element.addEventListener("click", ({ target }) => use(target.closest("button")));
+  room.one(".transcript").addEventListener("keydown", walk);
+  room.one(".transcript").addEventListener("pointerleave", () => element.remove());
+  document.addEventListener("focusin", ({ target }) => { if (!target.closest(".transcript")) element.remove(); });
+  const choices = element.querySelector(".tools__reactions");
+  for (const emoji of room.conversation.welcome.reactions) {
+    const choice = room.template("reaction-choice");
+    choice.textContent = choice.dataset.emoji = emoji;
+    choice.setAttribute("aria-label", choice.getAttribute("aria-label").replace("{emoji}", emoji));
+    choices.append(choice);
+  }
+  return element;
+}
+
+function place(line) {
+  if (line.contains(tools)) return;
+  const message = room.transcript.messageAt(line);
+  const isMine = message.by === Side.ME;
+  tools.querySelector("time").textContent = room.transcript.timeOf(message.at);
+  tools.querySelector("[data-use=unsay]").hidden = !isMine;
+  tools.querySelector(".tools__reactions").hidden = isMine;
+  for (const choice of tools.querySelectorAll("[data-emoji]")) {
+    choice.setAttribute("aria-pressed", message.reactions?.[Side.ME] === choice.dataset.emoji);
+  }
+  line.append(tools);
+  // Below the line, unless that is where the page ends.
+  const edge = room.one(".transcript").getBoundingClientRect().bottom;
+  line.toggleAttribute("data-low", line.getBoundingClientRect().bottom + tools.offsetHeight > edge);
+}
+
+function use(button) {
+  const line = tools.closest(".line");
+  if (!button || !line) return;
+  const message = room.transcript.messageAt(line);
+  const { use: what, emoji } = button.dataset;
+  tools.remove();
+  if (what === "reply") room.composer.answer(message);
+  if (what === "unsay") room.takeBack(message.n);
+  if (emoji) room.react(message, message.reactions?.[Side.ME] === emoji ? "" : emoji);
+  if (what !== "reply") room.composer.focus();
+}
+
+// Up and down from line to line, Escape back to the field.
+function walk(event) {
+  const line = event.target.closest(".line");
+  const step = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
+  if (event.key === "Escape" && line) {
+    event.stopPropagation();
+    room.composer.focus();
+  } else if (step && room.session.habits.shortcuts !== false) {
+    event.preventDefault();
+    const next = line ? line[step] : room.one(".line:last-child");
+    if (next?.matches(".line")) next.focus();
+    else if (event.key === "ArrowDown") room.composer.focus();
+  }
+}
+
+// A link says where it leads before it opens, the host as it really is (in punycode).
+function ask(address) {
+  const dialog = room.one("#link");
+  const url = new URL(address);
+  dialog.querySelector(".link__host").textContent = url.host;
+  dialog.querySelector(".link__rest").textContent = url.href;
+  dialog.querySelector("a").href = url.href;
+  dialog.querySelector("a").onclick = () => dialog.close();
+  dialog.showModal();
+}

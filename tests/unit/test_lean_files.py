@@ -1,0 +1,71 @@
+"""Scripts and sheets are sent lean, and mean the same as in the source."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import Settings
+
+from chatsite.static_files import HashedStaticFilesStorage
+from tests.environment import ROOT
+
+
+@pytest.fixture
+def source(settings: Settings, tmp_path: Path) -> Path:
+    source = tmp_path / "source"
+    (source / "css" / "parts").mkdir(parents=True)
+    (source / "css" / "page.css").write_text('@layer a, b;\n@import url("parts/first.css") layer(b);\n')
+    (source / "css" / "parts" / "first.css").write_text("/* Why. */\np { color: red; }\n")
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = str(tmp_path / "gathered")
+    return source
+
+
+def gathered(name: str) -> str:
+    call_command("collectstatic", interactive=False, verbosity=0)
+    storage = HashedStaticFilesStorage()
+    return Path(storage.path(storage.stored_name(name))).read_text()
+
+
+def test_an_imported_sheet_stands_in_its_place_and_layer(source: Path) -> None:
+    assert gathered("css/page.css") == "@layer a, b;\n@layer b {\np { color: red; }\n}\n"
+
+
+def test_a_changed_part_changes_the_sheet_that_imports_it(source: Path) -> None:
+    gathered("css/page.css")
+    (source / "css" / "parts" / "first.css").write_text("p { color: blue; }\n")
+    assert "blue" in gathered("css/page.css")
+
+
+def test_an_import_of_another_form_is_left_to_the_browser(source: Path) -> None:
+    (source / "css" / "page.css").write_text('@import "parts/first.css";\n')
+    assert re.fullmatch(r'@import url\("parts/first\.\w+\.css"\);\n', gathered("css/page.css"))
+
+
+def test_a_comment_stays_at_home_and_a_string_that_looks_like_one_does_not(source: Path) -> None:
+    (source / "js").mkdir()
+    (source / "js" / "a.js").write_text('// Why.\nconst url = "https://example.org"; // kept\n  // Why.\n')
+    assert gathered("js/a.js") == 'const url = "https://example.org"; // kept\n'
+
+
+def test_files_of_others_stay_as_they_are(source: Path) -> None:
+    (source / "admin").mkdir()
+    (source / "admin" / "a.js").write_text("// A licence.\n")
+    assert gathered("admin/a.js") == "// A licence.\n"
+
+
+def test_no_script_has_a_text_of_several_lines_in_which_a_line_could_look_like_a_comment() -> None:
+    for path in (ROOT / "static" / "js").rglob("*.js"):
+        assert all(line.count("`") % 2 == 0 for line in path.read_text().splitlines()), path
+
+
+@pytest.mark.parametrize("page", ["landing", "chat"])
+def test_a_page_waits_for_one_sheet(client: Client, page: str) -> None:
+    storage = HashedStaticFilesStorage()
+    sheet = Path(site.STATIC_ROOT) / storage.stored_name(f"css/{page}.css")
+    assert "@import" not in sheet.read_text()
+    assert "@layer components" in sheet.read_text()
