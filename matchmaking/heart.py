@@ -90,7 +90,7 @@ class Heart:
 
     async def _learn(self, findings: Findings) -> None:
         self._matchmaker.awake = findings.awake
-        lost = [*findings.lost, *(record.id for record in findings.guests if record.gone)]
+        lost = [*findings.lost, *(record.id for record in findings.guests if not record.process)]
         for record in findings.guests:
             self._matchmaker.learn(record)
         await self._each(self._matchmaker.restore, [g for g in lost if g in self._matchmaker.presence])

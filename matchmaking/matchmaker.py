@@ -66,7 +66,11 @@ class Matchmaker:
 
     async def away(self, guest_id: str, link: str) -> None:
         """The connection `link` closed. Nothing happens if the guest lives on another one."""
-        self._learn(await self._scripts.away(guest_id, link))
+        answer = await self._scripts.away(guest_id, link)
+        if answer.status in {"missing", "behind"} and guest_id in self.presence:
+            await self.restore(guest_id)  # or the beat would, and as one that is still here
+            answer = await self._scripts.away(guest_id, link)
+        self._learn(answer)
 
     async def find(self, guest_id: str, wishes: Wishes, *, inbox: str) -> Guest:
         """Waits, or is matched at once. `inbox` must hear already; a waiting guest keeps its own."""
@@ -122,8 +126,8 @@ class Matchmaker:
     def learn(self, record: GuestRecord) -> None:
         """Takes a truth about a guest of this process, and tells the watcher what is different."""
         before = self.presence.get(record.id)
-        if before is None or record.rev < before.rev:
-            return
+        if before is None or record.rev < before.rev or not record.process:
+            return  # without a process: to be restored
         after = to_guest(record)
         if after.process != self._process:
             self.part(record.id, Trouble.SUPERSEDED)

@@ -1,9 +1,10 @@
 -- uses: pool records
 -- A guest's connection closed: it keeps its chat or its place for the grace.
 -- ARGV  5 id   6 link of the connection that closed
--- Answer: ok; stale when it lives on another connection; missing.
+-- Answer: ok; stale when it lives on another connection; missing or behind.
 local g = load(ARGV[5])
 if not g then return answer('missing') end
+if g.process == '' then return answer('behind') end
 if g.link ~= ARGV[6] or g.process ~= ME then return answer('stale', g) end
 if g.away == '0' then
   g.away = AWAKE

@@ -5,8 +5,8 @@
 local guests, lost = {}, {}
 for i = 5, #ARGV, 2 do
   local rev, id = tonumber(ARGV[i]), ARGV[i + 1]
-  local known = redis.call('HMGET', GUEST .. id, 'rev', 'name', 'state', 'since', 'away', 'chat', 'partner')
-  if not known[1] or tonumber(known[1]) < rev then
+  local known = redis.call('HMGET', GUEST .. id, 'rev', 'name', 'state', 'since', 'away', 'chat', 'partner', 'process')
+  if not known[1] or tonumber(known[1]) < rev or known[8] == '' then
     lost[#lost + 1] = id
   elseif tonumber(known[1]) > rev then
     guests[#guests + 1] = truth(load(id))

@@ -6,7 +6,14 @@
 local new = cjson.decode(ARGV[7])
 local partner, old = new.partner, load(new.id)
 if not old and (ARGV[5] == era.id or NOW - era.began >= tonumber(ARGV[6])) then return answer('over') end
-if old and tonumber(old.rev) > tonumber(new.rev) then return answer('stale', old) end
+if old and tonumber(old.rev) > tonumber(new.rev) then
+  if old.process == '' then -- its chat ended before we came; the guest is ours all the same
+    old.process, old.link, old.take, old.wishes = ME, new.link, new.take, new.wishes
+    if new.away == '0' then old.away = '0' end
+    save(old)
+  end
+  return answer('stale', old)
+end
 if old and old.rev == new.rev and old.process == ME then return answer('ok', old) end -- a repeat
 
 local g = { away = '0' }

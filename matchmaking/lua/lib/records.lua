@@ -66,9 +66,11 @@ local function answer(status, g)
 end
 
 -- The guest, if the process's revision is the record's; otherwise nil and the answer to give.
+-- A record without a process was written back by the partner's: the guest's own has yet to follow.
 local function fence(id, rev)
   local g = load(id)
   if not g then return nil, answer('missing') end
+  if g.process == '' then return nil, answer('behind') end
   if tonumber(rev) < tonumber(g.rev) then return nil, answer('stale', g) end
   if tonumber(rev) > tonumber(g.rev) then return nil, answer('behind') end
   return g
