@@ -17,23 +17,24 @@ def simple_frames(data: bytes, most: int, longest: int = LONGEST) -> tuple[list[
     payloads: list[bytes] = []
     start = 0
     end = len(data)
-    while end - start >= _HEADER_AND_MASK and len(payloads) < most:
-        size = data[start + 1] - _MASKED
-        if data[start] != _WHOLE_TEXT or size < 0:
-            break
+    while start + _HEADER_AND_MASK <= end and len(payloads) < most and data[start] == _WHOLE_TEXT:
         body = start + _HEADER_AND_MASK
-        if size >= _EXTENDED:
-            size = int.from_bytes(data[start + 2 : start + 4]) if size == _EXTENDED else longest + 1
+        size = data[start + 1] - _MASKED
+        if size == _EXTENDED:
             body += 2
+            size = int.from_bytes(data[start + 2 : start + 4])
             if size < _EXTENDED:  # not the shortest way to say it: a violation
                 break
-        if size > longest or body + size > end:
+        elif not 0 <= size < _EXTENDED:
             break
-        payload = unmask(data[body : body + size], data[body - 4 : body])
-        if not _is_utf8(payload):
+        stop = body + size
+        if size > longest or stop > end:
+            break
+        payload = unmask(data[body:stop], data[body - 4 : body])
+        if not (payload.isascii() or _is_utf8(payload)):
             break
         payloads.append(payload)
-        start = body + size
+        start = stop
     return payloads, start
 
 
@@ -45,8 +46,6 @@ def unmask(payload: bytes, mask: bytes) -> bytes:
 
 
 def _is_utf8(payload: bytes) -> bool:
-    if payload.isascii():
-        return True
     try:
         payload.decode()
     except UnicodeDecodeError:

@@ -14,6 +14,8 @@ _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Le
 class SiteRequest(WebRequest):
     """Names in camel case are Twisted's."""
 
+    channel: Any  # Twisted's types forget that it is one until the end
+
     error_template = "<!doctype html><html lang=en><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>"
 
     _refused = False
@@ -40,13 +42,21 @@ class SiteRequest(WebRequest):
         for protocols in self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", ()):
             if not protocols.isascii():  # Daphne would log a traceback
                 return self.basic_error(400, b"Bad Request", "Invalid header value")
-        return super().process()
+        processed = super().process()
+        if self.transport is None:  # it was handed to a WebSocket
+            self._let_go()
+        return processed
 
     def handle_exception(self, exception: BaseException) -> None:
         if self._response_started:
             self.channel.transport.abortConnection()  # half an answer must not look like a whole one
         else:
             super().handle_exception(exception)
+
+    def _let_go(self) -> None:
+        """Else the request and its channel would hold each other until the collector comes."""
+        self.channel.requests.clear()
+        self.channel = None
 
     def _refuse(self) -> None:
         self._refused = True

@@ -119,6 +119,7 @@ class FastSocket(SiteSocket):
     def onOpen(self) -> None:  # noqa: N802
         self._longest = min(LONGEST, self.server.limits.frame_bytes)
         self.transport.bufferSize = _READ_BYTES
+        del self.send_queue  # our `sendData` needs none, and an empty one is 760 bytes
         super().onOpen()
 
     def _bound_output(self) -> None:

@@ -1,6 +1,7 @@
 """The echoing application: over WebSockets plainly or attached directly, and over HTTP what it has heard."""
 
 import asyncio
+import gc
 import json
 import os
 from collections import defaultdict
@@ -95,13 +96,15 @@ lifecycle.on_drain(say_bye)
 
 
 async def deaf(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Takes nothing until `/wake` is asked for; then everything."""
+    """Takes nothing until `/wake` is asked for; then counts everything."""
     key = _key(scope)
     await receive()
     await send({"type": "websocket.accept"})
     await closed[f"wake {key}"].wait()
+    count = 0
     while (event := await receive())["type"] == "websocket.receive":
-        await send({"type": "websocket.send", "text": event["text"]})
+        count += 1
+    heard[key].append(count)
     _close(key, event["code"])
 
 
@@ -166,6 +169,11 @@ async def settle(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await _answer(send, "settled")
 
 
+async def garbage(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """How many objects only the collector can free."""
+    await _answer(send, gc.collect())
+
+
 async def half(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Fails in the middle of its answer."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
@@ -198,4 +206,4 @@ def _fail_if_asked(text: str) -> None:
 
 
 _SOCKETS = {each.__name__: each for each in (plain, direct, deaf, torrent, undecided)}
-_PAGES = {each.__name__: each for each in (slow, wake, report, settle, half, readyz)} | {"": index}
+_PAGES = {each.__name__: each for each in (slow, wake, report, settle, garbage, half, readyz)} | {"": index}

@@ -15,6 +15,7 @@ from tests.echo.wire import Wire, close_frame, frame, split_frames
 _keys = count()
 
 UMLAUT = "ä".encode()
+HELLO = frame(b"hello")
 END = close_frame()
 
 
@@ -36,11 +37,12 @@ CASES: dict[str, list[bytes]] = {
     "a binary frame": [frame(b"\x00\xff", 2)],
     "an empty binary frame": [frame(b"", 2)],
     "texts around a binary frame": [frame(b"a") + frame(b"b", 2) + frame(b"c")],
-    "half a frame, then the rest": [frame(b"hello")[:5], frame(b"world")[:1], frame(b"x")],
-    "a frame cut in its header": [b"\x81", frame(b"hello")[1:]],
-    "a frame cut in its mask": [frame(b"hello")[:4]],
+    "half a frame, then the rest": [HELLO[:8], HELLO[8:]],
+    "a frame cut in its header": [HELLO[:1], HELLO[1:] + HELLO],
+    "a frame cut in its mask": [HELLO[:4], HELLO[4:] + HELLO],
+    "a frame that never ends": [HELLO[:8]],
     "byte by byte": bytewise(frame(b"hello") + frame(b"x" * 130) + frame(b"ping", 9) + frame(UMLAUT)),
-    "one and a half frames": [frame(b"one") + frame(b"two")[:6], frame(b"two")[6:]],
+    "one and a half frames": [HELLO + HELLO[:7], HELLO[7:]],
     "fragments": [frame(b"one ", fin=False), frame(b"two ", 0, fin=False), frame(b"three", 0)],
     "fragments in one segment, with texts around": [
         frame(b"a") + frame(b"b", fin=False) + frame(b"c", 0) + frame(b"d")
@@ -142,5 +144,8 @@ def test_it_answers_as_stock_daphne_does(
     ours, stock = variants[name].outcome(segments), variants["stock"].outcome(segments)
     assert ours.control == stock.control
     assert ours.heard == stock.heard
-    # A plain application answers one task switch later, which may be too late for its last words.
-    assert ours.echoes.startswith(stock.echoes)
+    # A plain application answers some task switches later, which may be too late for its last words.
+    shared = min(len(ours.echoes), len(stock.echoes))
+    assert ours.echoes[:shared] == stock.echoes[:shared]
+    if name == "fast":
+        assert shared == len(stock.echoes)
