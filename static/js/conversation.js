@@ -45,14 +45,12 @@ export class Conversation {
   }
 
   get toggles() { return this.welcome?.toggles ?? {}; }
-
   connect() {
     this.refusal = null;
     this.#connection.open();
   }
 
   disconnect() { this.#connection.stop(); }
-
   find(wishes = this.#session.wishes) {
     this.#session.wishes = wishes;
     this.#session.seeking = true;
@@ -72,11 +70,9 @@ export class Conversation {
   }
 
   typing(on) { if (this.toggles.typing) this.#tell(Command.TYPING, { on }); }
-
   seen() { if (this.toggles.seen && this.talk?.highestShown) this.#tell(Command.SEEN, { n: this.talk.highestShown }); }
 
   leave() { this.#part(Command.LEAVE); }
-
   block() { this.#part(Command.BLOCK); }
 
   next() {
@@ -93,7 +89,6 @@ export class Conversation {
   report(fields) { this.#send(Command.REPORT, { chat: this.talk?.id ?? this.ended.chat, ...fields }); }
 
   #send(type, fields) { this.#connection.send({ type, ...fields }); }
-
   #tell(type, fields) { if (this.talk) this.#send(type, { chat: this.talk.id, ...fields }); }
 
   // Kept until `ended` answers it, so that a press while the network is away counts too.

@@ -60,11 +60,12 @@ export class Transcript {
 
   messageOf(by, n) { return this.#lines[by]?.get(n); }
 
-  // A talk begins; `isAgain`: it goes on, and its lines are still there.
+  // A talk begins; `isAgain`: it goes on after its end, `isRefreshed`: after a reload or in another tab.
   open(matched, { isRefreshed, isAgain }) {
     for (const animation of this.#list.getAnimations({ subtree: true })) animation.cancel();
-    if (!isAgain) this.clear();
     this.#names = { [Side.ME]: matched.name, [Side.PARTNER]: matched.partner.name };
+    if (isRefreshed && !this.isEmpty) return; // taken back from another tab: the lines are still here
+    if (!isAgain) this.clear();
     const opening = this.#templates("opening");
     const values = { me: matched.name, partner: matched.partner.name, shared: (matched.shared ?? []).join(", ") };
     const shown = { shared: values.shared, refreshed: isRefreshed, again: isAgain, fresh: !isRefreshed && !isAgain };

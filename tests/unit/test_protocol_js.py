@@ -1,0 +1,68 @@
+"""The browser's words of the protocol are the server's: `static/js/protocol.js` against `chat`."""
+
+import re
+from enum import Enum
+
+import pytest
+
+from chat import commands, events, protocol
+from tests.environment import ROOT
+
+SOURCE = (ROOT / "static" / "js" / "protocol.js").read_text()
+
+
+def words(name: str) -> dict[str, str | int]:
+    """One frozen object of the module, as name to value."""
+    found = re.search(rf"export const {name} = Object\.freeze\(\{{(.*?)\}}\);", SOURCE, re.DOTALL)
+    assert found, f"protocol.js has no {name}"
+    pairs = re.findall(r'(\w+): (?:"(\w+)"|(\d+))', found[1])
+    return {key: text or int(number) for key, text, number in pairs}
+
+
+def tags(union: object) -> set[str]:
+    return {str(struct.__struct_config__.tag) for struct in union.__args__}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "enum",
+    [
+        protocol.Side,
+        protocol.GuestState,
+        protocol.Presence,
+        protocol.PartnerChange,
+        protocol.ErrorCode,
+        protocol.EndReason,
+        protocol.ClientRule,
+    ],
+)
+def test_the_words_are_the_same(enum: type[Enum]) -> None:
+    assert words(enum.__name__) == {member.name: member.value for member in enum}
+
+
+@pytest.mark.parametrize(("name", "union"), [("Command", commands.Command), ("ServerEvent", events.Event)])
+def test_the_types_are_the_same(name: str, union: object) -> None:
+    known = words(name)
+    assert set(known.values()) == tags(union)
+    assert all(str(value).upper() == key for key, value in known.items())
+
+
+def test_the_subprotocol_is_the_same() -> None:
+    assert f'export const SUBPROTOCOL = "{protocol.SUBPROTOCOL}";' in SOURCE
+
+
+def test_a_close_code_means_the_same() -> None:
+    known = words("CloseCode")
+    assert known == {code.name: code.value for code in protocol.CloseCode if code.name in known}
+    rules = dict(re.findall(r"\[CloseCode\.(\w+), ClientRule\.(\w+)\]", SOURCE))
+    for code in protocol.CloseCode:
+        assert rules.get(code.name, "RECONNECT") == code.rule.name, code
+
+
+def test_no_other_module_spells_a_name_of_the_wire() -> None:
+    """Where a module compares or sends a type, a state or a code, it takes it from the twin."""
+    spelt = tags(commands.Command) | tags(events.Event) | {code.value for code in protocol.ErrorCode}
+    for path in (ROOT / "static" / "js").rglob("*.js"):
+        if path.name != "protocol.js":
+            text = path.read_text()
+            assert not re.findall(rf'(?:type|code|re|reason|state): "(?:{"|".join(spelt)})"', text), path
+            assert not re.findall(r'(?:code|reason|state) === "', text), path
