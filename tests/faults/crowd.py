@@ -37,9 +37,10 @@ class Tab:
         self._words = 0
         self._news = asyncio.Event()
         self._life: asyncio.Task[None] | None = None
+        self._searching = asyncio.Lock()
 
     def talk(self, pause: float, fickle: float) -> None:
-        """Says something about every `pause` seconds until `fall_silent`; `fickle` is the chance of *Next* each time."""
+        """Says something every `pause` seconds until `fall_silent`; `fickle` is the chance of *Next* each time."""
         self._life = asyncio.create_task(self._live(pause, fickle), name=self.name)
         self._life.add_done_callback(lambda _: self._news.set())
 
@@ -54,6 +55,19 @@ class Tab:
     def end_life(self) -> None:
         if self._life is not None:
             self._life.cancel()
+
+    async def search(self) -> None:
+        """Finds somebody, if it is alone."""
+        async with self._searching:
+            if self.guest.chat is None:
+                await self.guest.find()
+                await self.guest.matched()
+
+    async def next(self) -> None:
+        """Finds somebody else."""
+        async with self._searching:
+            await self.guest.next()
+            await self.guest.matched()
 
     async def until(self, holds: Callable[[], Any], what: str, within: float = WITHIN) -> Any:
         """Waits for events until `holds()` is true; returns what it returned."""
@@ -98,11 +112,9 @@ class Tab:
     async def _live(self, pause: float, fickle: float) -> None:
         while True:
             if self.guest.chat is None:
-                await self.guest.find()
-                await self.guest.matched()
+                await self.search()
             elif self._chance.random() < fickle:
-                await self.guest.next()
-                await self.guest.matched()
+                await self.next()
             await self._say()
             await asyncio.sleep(self._chance.uniform(0.5, 1.5) * pause)
 
@@ -125,7 +137,8 @@ class Crowd:
 
     def __init__(self, site: Site, tabs: list[Tab]) -> None:
         self.site = site
-        self.tabs = tabs
+        self.tabs = list(tabs)
+        self._gone: list[Tab] = []
 
     def talk(self, pause: float = 0.2, fickle: float = 0.0) -> None:
         """Everybody begins to chat."""
@@ -137,10 +150,24 @@ class Crowd:
         start = time.monotonic() if since is None else since
         await self._all(lambda tab: tab.until(lambda: tab.has_delivered(start), "understood", within))
 
+    async def close(self, tab: Tab) -> None:
+        """The tab is closed, and never comes back."""
+        await tab.fall_silent()
+        await tab.guest.__aexit__(None, None, None)
+        self.tabs.remove(tab)
+        self._gone.append(tab)
+
     async def fall_silent(self) -> None:
         """Nobody says anything new, and what is open gets delivered."""
         await self._all(lambda tab: tab.fall_silent())
         await self._all(lambda tab: tab.until(tab.is_settled, "delivered"))
+
+    def at_host(self, place: int) -> list[Tab]:
+        """Those who prefer it."""
+        return self.tabs[place::2]
+
+    def assert_no_chat_ended(self) -> None:
+        assert [tab.name for tab in self.tabs if tab.has_heard(0.0, type="ended")] == []
 
     def pairs(self) -> list[tuple[Tab, Tab]]:
         """Who chats with whom now."""
@@ -154,7 +181,8 @@ class Crowd:
         return next(b if a is tab else a for a, b in self.pairs() if tab in (a, b))
 
     def complaints(self) -> list[str]:
-        return complaints({tab.name: tab.history for tab in self.tabs})
+        histories = {tab.name: tab.history for tab in [*self.tabs, *self._gone]}
+        return complaints(histories, gone=[tab.name for tab in self._gone])
 
     async def _all(self, do: Callable[[Tab], Awaitable[Any]]) -> None:
         results = await asyncio.gather(*(do(tab) for tab in self.tabs), return_exceptions=True)
@@ -182,3 +210,4 @@ async def crowd(site: Site, pairs: int, chance: random.Random) -> AsyncIterator[
         finally:
             for tab in tabs:
                 tab.end_life()
+                tab.front.stop()

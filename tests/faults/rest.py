@@ -72,7 +72,7 @@ def _leftovers(redis: Redis, site: Site, before: list[int]) -> list[str]:
 
 def _subscriptions(redis: Redis, site: Site, inboxes: set[str]) -> list[str]:
     """Besides inboxes: each process's own channel and its echo, and one that all of them hear."""
-    channels = {channel.decode() for channel in redis.pubsub_channels()}
+    channels = {_text(channel) for channel in redis.pubsub_channels()}
     own = {name for name in channels if name == "site" or name.startswith("process.") or "__echo__" in name}
     found = [f"nobody hears the inbox {name}" for name in inboxes - channels]
     found += [f"a channel is left: {name}" for name in channels - inboxes - own]
@@ -89,6 +89,10 @@ def _online(redis: Redis, expected: int) -> list[str]:
 def _records(redis: Redis) -> dict[str, Record]:
     records = {}
     for key in redis.scan_iter(f"{KEYS.guest}*"):
-        fields = {name.decode(): value.decode() for name, value in redis.hgetall(key).items()}
-        records[key.decode().removeprefix(KEYS.guest)] = fields
+        fields = {_text(name): _text(value) for name, value in redis.hgetall(key).items()}
+        records[_text(key).removeprefix(KEYS.guest)] = fields
     return records
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

@@ -18,7 +18,8 @@ class Host(ServerProcess):
     """One server process, with its two links to Redis."""
 
     def __init__(self, *, database: Path, state: Proxy, pubsub: Proxy, **settings: str | int) -> None:
-        super().__init__(database=database, **settings)
+        super().__init__(database=database, port=None, **settings)
+        self.origin = str(settings["SITE_ORIGINS"])
         self.state = state
         self.pubsub = pubsub
         #: Whether a load balancer would send new connections here.

@@ -4,23 +4,13 @@ import asyncio
 import time
 
 from tests.faults.conftest import Trial
-from tests.faults.crowd import Crowd, Tab
-
-
-def preferring(crowd: Crowd, place: int) -> list[Tab]:
-    """The tabs whose host is number `place` as long as that is there."""
-    return crowd.tabs[place::2]
-
-
-def nobody_lost_a_chat(crowd: Crowd) -> None:
-    assert [tab.name for tab in crowd.tabs if tab.has_heard(0.0, type="ended")] == []
 
 
 async def test_a_killed_processes_guests_go_on_elsewhere(trial: Trial) -> None:
     async with trial() as (site, crowd):
         await asyncio.to_thread(site.hosts[0].kill)
         await crowd.all_deliver()
-        nobody_lost_a_chat(crowd)
+        crowd.assert_no_chat_ended()
         await asyncio.to_thread(site.hosts[0].start)
 
 
@@ -29,10 +19,10 @@ async def test_a_terminated_process_sends_its_guests_elsewhere(trial: Trial) -> 
         begun = time.monotonic()
         await asyncio.to_thread(site.hosts[0].stop)
         assert time.monotonic() - begun < 10
-        for tab in preferring(crowd, 0):
+        for tab in crowd.at_host(0):
             await tab.hears(begun, type="bye")
         await crowd.all_deliver()
-        nobody_lost_a_chat(crowd)
+        crowd.assert_no_chat_ended()
         await asyncio.to_thread(site.hosts[0].start)
 
 
@@ -40,13 +30,13 @@ async def test_a_process_that_is_stopped_past_its_lease_goes_on_as_if_nothing_ha
     async with trial() as (site, crowd):
         stopped = time.monotonic()
         site.hosts[0].pause()
-        for tab in preferring(crowd, 0):
+        for tab in crowd.at_host(0):
             await crowd.partner(tab).hears(stopped, type="partner", state="away")
         site.hosts[0].resume()
-        for tab in preferring(crowd, 0):
+        for tab in crowd.at_host(0):
             await crowd.partner(tab).hears(stopped, type="partner", state="back")
         await crowd.all_deliver()
-        nobody_lost_a_chat(crowd)
+        crowd.assert_no_chat_ended()
 
 
 async def test_a_rolling_restart_of_all_loses_no_chat(trial: Trial) -> None:
@@ -55,4 +45,4 @@ async def test_a_rolling_restart_of_all_loses_no_chat(trial: Trial) -> None:
             await asyncio.to_thread(host.stop)
             await asyncio.to_thread(host.start)
         await crowd.all_deliver()
-        nobody_lost_a_chat(crowd)
+        crowd.assert_no_chat_ended()

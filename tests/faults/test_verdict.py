@@ -29,6 +29,11 @@ def test_what_was_open_at_the_end_is_no_loss() -> None:
     assert complaints({"ann": ann, "bob": story(*HEARD, ("ended", None))}) == []
 
 
+def test_what_a_closed_tab_had_not_delivered_is_no_loss() -> None:
+    ann, bob = story(*TOLD, ("said", 2, YES)), story(*HEARD, ("ended", None))
+    assert complaints({"ann": ann, "bob": bob}, gone=["ann"]) == []
+
+
 @pytest.mark.parametrize(
     ("histories", "complaint"),
     [
@@ -36,7 +41,7 @@ def test_what_was_open_at_the_end_is_no_loss() -> None:
         ({"ann": story(*TOLD), "bob": story(*HEARD, ("shown", 1, HI))}, "1 was shown 2 times"),
         ({"ann": story(*TOLD), "bob": story(("matched", None))}, "1 are delivered, but not shown"),
         ({"ann": story(*TOLD), "bob": story(*HEARD, ("shown", 2, YES))}, "2 was shown as"),
-        ({"ann": story(*TOLD, ("ended", None)), "bob": story(*HEARD)}, "ended for ann only"),
+        ({"ann": story(*TOLD, ("ended", None)), "bob": story(*HEARD)}, "ended, but not for bob"),
         ({"ann": story(*TOLD, ("said", 2, YES), ("refused", 2)), "bob": story(*HEARD)}, "2 were refused"),
         (
             {"ann": story(*TOLD, ("said", 2, YES), ("unconfirmed", 2)), "bob": story(*HEARD)},

@@ -1,7 +1,7 @@
 """The verdict on what happened: the histories of both ends of every chat, held against each other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -27,17 +27,22 @@ class _Side:
     late: int = 0  # shown after the end
 
 
-def complaints(histories: Mapping[str, History]) -> list[str]:
-    """What is wrong, in words; empty if nothing is. Nobody may be talking any more, and no message on its way."""
+def complaints(histories: Mapping[str, History], gone: Collection[str] = ()) -> list[str]:
+    """What is wrong, in words; empty if nothing is. Nobody may be talking any more, and no message on its way.
+
+    Whoever is `gone` closed the tab: what it had not delivered was nowhere else.
+    """
     chats: dict[str, dict[str, _Side]] = defaultdict(dict)
     for who, history in histories.items():
         for chat, side in _sides(history).items():
             chats[chat][who] = side
+            side.ended |= who in gone
     found = [
         f"{who}, chat {chat}: {complaint}"
         for chat, sides in chats.items()
         for who, side in sides.items()
-        for complaint in _complaints(who, chat, side, _other(who, sides))
+        for complaint in _complaints(chat, side, _other(who, sides))
+        if who not in gone
     ]
     found += [f"chat {chat} has {', '.join(sides)}" for chat, sides in chats.items() if len(sides) > 2]
     return found
@@ -64,7 +69,7 @@ def _other(who: str, sides: Mapping[str, _Side]) -> tuple[str, _Side]:
     return next(((name, side) for name, side in sides.items() if name != who), ("", _Side()))
 
 
-def _complaints(who: str, chat: str, side: _Side, other: tuple[str, _Side]) -> Iterator[str]:
+def _complaints(chat: str, side: _Side, other: tuple[str, _Side]) -> Iterator[str]:
     partner, theirs = other
     for n, times in Counter(n for n, _ in side.shown).items():
         if times > 1:
@@ -76,8 +81,8 @@ def _complaints(who: str, chat: str, side: _Side, other: tuple[str, _Side]) -> I
             yield f"{n} was shown as {text!r}, but {theirs.said.get(n)!r} was said"
     if side.late:
         yield f"{side.late} were shown after the end"
-    if side.ended != theirs.ended:
-        yield f"ended for {who if side.ended else partner or 'the partner'} only"
+    if partner and side.ended and not theirs.ended:
+        yield f"ended, but not for {partner}"
     yield from _fates(side, {n for n, _ in theirs.shown})
 
 

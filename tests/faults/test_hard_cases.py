@@ -1,0 +1,148 @@
+"""The hard cases of soft state: whoever is late, or double, changes nothing that others have gone on from."""
+
+import asyncio
+import time
+
+import pytest
+
+from chat.commands import Hello, Say
+from chat.events import Said, Welcome
+from chat.protocol import CloseCode, GuestState
+from tests.chatter import Chatter, chatter, connected
+from tests.faults.conftest import Trial
+from tests.faults.crowd import Crowd, Tab
+from tests.faults.site import Host
+
+
+async def move_elsewhere(crowd: Crowd, host: Host, tabs: list[Tab]) -> None:
+    """The tabs lose their connections to the host, which does not hear of it, and resume at another."""
+    host.is_in_rotation = False
+    since = time.monotonic()
+    for tab in tabs:
+        tab.front.go_half_open()
+        tab.guest.cut()
+    for tab in tabs:
+        await tab.hears(since, type="welcome", resumed=True)
+
+
+async def test_a_stopped_process_whose_guests_resumed_elsewhere_and_moved_on_wakes_up(trial: Trial) -> None:
+    async with trial(pairs=2) as (site, crowd):
+        await crowd.fall_silent()
+        stopped = site.hosts[0]
+        stopped.pause()
+        moved = crowd.at_host(0)
+        await move_elsewhere(crowd, stopped, moved)
+        await asyncio.gather(*(tab.next() for tab in moved))
+        assert crowd.partner(moved[0]) is moved[1]
+        crowd.talk()
+        await crowd.all_deliver()
+
+        woken = time.monotonic()
+        stopped.resume()
+        for tab in moved:
+            tab.front.heal()
+        stopped.is_in_rotation = True
+        await crowd.all_deliver()
+        assert crowd.partner(moved[0]) is moved[1]
+        assert not any(tab.has_heard(woken, type="ended") for tab in crowd.tabs)
+
+
+async def test_a_process_wakes_up_late_after_redis_came_back_empty(trial: Trial) -> None:
+    async with trial() as (site, crowd):
+        late = site.hosts[0]
+        late.pause()
+        begun = time.monotonic()
+        await asyncio.to_thread(site.redis.restart)
+        for tab in crowd.at_host(1):
+            await tab.hears(begun, type="partner", state="away")
+        late.resume()
+        for tab in crowd.at_host(1):
+            await tab.hears(begun, type="partner", state="back")
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+
+
+@pytest.mark.slow
+async def test_a_process_wakes_up_after_the_grace_when_redis_came_back_empty(trial: Trial) -> None:
+    async with trial(GRACE_SECONDS=5) as (site, crowd):
+        late = site.hosts[0]
+        late.pause()
+        begun = time.monotonic()
+        await asyncio.to_thread(site.redis.restart)
+        for tab in crowd.at_host(1):
+            await tab.hears(begun, type="ended", reason="gone")
+        late.resume()
+        for tab in crowd.at_host(0):
+            await tab.hears(begun, type="ended")
+
+
+@pytest.mark.slow
+async def test_guests_resume_elsewhere_when_redis_came_back_empty_and_their_process_is_gone(
+    trial: Trial,
+) -> None:
+    async with trial() as (site, crowd):
+        dead = site.hosts[0]
+        await asyncio.gather(asyncio.to_thread(dead.kill), asyncio.to_thread(site.redis.restart))
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+        await asyncio.to_thread(dead.start)
+
+
+async def test_whoever_presses_next_before_its_process_wrote_it_back_finds_somebody(trial: Trial) -> None:
+    """Only the partner's process has written the guest back to the empty Redis by then."""
+    async with trial() as (site, crowd):
+        late = site.hosts[0]
+        late.state.cut()
+        begun = time.monotonic()
+        await asyncio.to_thread(site.redis.restart)
+        for tab in crowd.at_host(1):
+            await tab.hears(begun, type="partner", state="away")
+        late.state.heal()
+        await asyncio.gather(*(tab.next() for tab in crowd.at_host(0)))
+
+
+async def test_whoever_leaves_right_after_redis_came_back_empty_is_away(trial: Trial) -> None:
+    async with trial() as (site, crowd):
+        begun = time.monotonic()
+        await asyncio.to_thread(site.redis.restart)
+        for tab in crowd.at_host(0):
+            tab.front.cut()
+        for tab in crowd.at_host(1):
+            await tab.hears(begun, type="partner", state="away")
+        for tab in crowd.at_host(0):
+            tab.front.heal()
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+
+
+@pytest.mark.parametrize("takes", [(2, 3), (3, 2), (2, 2)])
+async def test_of_two_resumes_at_once_one_wins(trial: Trial, takes: tuple[int, int]) -> None:
+    async with trial(pairs=1) as (site, _), chatter(site.hosts[1]) as partner:
+        async with chatter(site.hosts[0]) as first:
+            await asyncio.gather(first.finds(), partner.finds())
+            token = first.welcome.resume
+            first.vanishes()
+        async with connected(site.hosts[0]) as one, connected(site.hosts[1]) as two:
+            await asyncio.gather(
+                one.says(Hello(resume=token, take=takes[0])), two.says(Hello(resume=token, take=takes[1]))
+            )
+            winner, loser = await who_stays(one, two)
+            if takes[0] != takes[1]:
+                assert winner is (one if takes[0] > takes[1] else two)
+            welcome = await winner.hears(Welcome)
+            assert welcome.state is GuestState.CHATTING
+            await partner.says(Say(n=1, text="who is it?", chat=partner.chat))
+            await winner.hears(Said, text="who is it?")
+            assert not any(isinstance(event, Said) for event in loser.heard)
+
+
+async def who_stays(one: Chatter, two: Chatter) -> tuple[Chatter, Chatter]:
+    """The one that is still connected when the other was superseded, and that other."""
+    ends = {asyncio.create_task(guest.closed(timeout=20)): guest for guest in (one, two)}
+    done, pending = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for end in pending:
+        end.cancel()
+    await asyncio.wait(ends)
+    assert [end.result() for end in done] == [CloseCode.SUPERSEDED]
+    loser = ends[done.pop()]
+    return (two if loser is one else one), loser

@@ -1,0 +1,88 @@
+"""Redis that dies, hangs, forgets, or is full."""
+
+import asyncio
+import random
+import time
+
+import pytest
+
+from tests.faults.conftest import QUICK, Trial
+from tests.faults.crowd import Crowd
+from tests.faults.site import Site
+
+slow = pytest.mark.slow
+
+
+async def backbone_is_back(site: Site, crowd: Crowd, since: float) -> None:
+    for tab in crowd.tabs:
+        await tab.hears(since, type="backbone", ok=True)
+
+
+@pytest.mark.parametrize("seconds", [0, pytest.param(10, marks=slow)])
+async def test_redis_is_killed_and_comes_back_empty(trial: Trial, seconds: float) -> None:
+    async with trial() as (site, crowd):
+        site.redis.kill()
+        killed = time.monotonic()
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(site.redis.start)
+        await backbone_is_back(site, crowd, killed)
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+
+
+@pytest.mark.parametrize("seconds", [3, pytest.param(12, marks=slow)])
+async def test_redis_is_stopped_and_goes_on(trial: Trial, seconds: float) -> None:
+    """Both are longer than a lease or as long: it was Redis that was silent, so nobody is judged by the clock."""
+    async with trial() as (site, crowd):
+        site.redis.pause()
+        await asyncio.sleep(seconds)
+        site.redis.resume()
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+
+
+async def test_an_outage_that_outlasts_the_grace_ends_no_chat(trial: Trial) -> None:
+    async with trial(GRACE_SECONDS=3) as (site, crowd):
+        for tab in crowd.tabs[:2]:
+            tab.guest.cut()  # these two are away when Redis goes, or come back to a site without one
+        site.redis.pause()
+        await asyncio.sleep(8)
+        site.redis.resume()
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+
+
+async def test_its_scripts_are_flushed_while_people_come_and_go(trial: Trial, chance: random.Random) -> None:
+    async with trial(fickle=0.2) as (site, _):
+        with site.client() as redis:
+            for _ in range(10):
+                redis.script_flush()
+                await asyncio.sleep(chance.uniform(0.1, 0.5))
+
+
+async def test_a_full_redis_stops_no_chat(trial: Trial) -> None:
+    async with trial() as (site, crowd):
+        filled = time.monotonic()
+        with site.client() as redis:
+            redis.config_set("maxmemory", 1)
+            for tab in crowd.tabs:
+                await tab.hears(filled, type="backbone", ok=False)
+            await crowd.all_deliver()
+            await asyncio.sleep(int(QUICK["LEASE_SECONDS"]) + 1)
+            redis.config_set("maxmemory", 64 << 20)
+        await backbone_is_back(site, crowd, filled)
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+
+
+@slow
+async def test_a_redis_that_is_full_for_longer_than_an_era_ends_no_chat(trial: Trial) -> None:
+    async with trial(pause=0.5) as (site, crowd):
+        filled = time.monotonic()
+        with site.client() as redis:
+            redis.config_set("maxmemory", 1)
+            await asyncio.sleep(35)
+            redis.config_set("maxmemory", 64 << 20)
+        await backbone_is_back(site, crowd, filled)
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
