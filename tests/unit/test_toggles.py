@@ -6,8 +6,9 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 from django.core.exceptions import ValidationError
 
+from chat.toggle.kinds import Group
 from chat.toggles import ENVELOPE_BYTES, TOGGLES, Toggles, longest_text, public
-from chat.validators import no_control_characters, one_line
+from chat.validators import no_control_characters, one_line, readable_colour
 
 
 def test_a_snapshot_does_not_change():
@@ -20,7 +21,15 @@ def test_pages_know_what_is_public_and_nothing_else():
 
     assert known["site_name"] == "Dusk"
     assert "show_online" not in known
+    assert not {"hours", "sockets_per_network", "cooldown_partners"} & known.keys()
     assert known.keys() < TOGGLES.keys()
+
+
+def test_the_toggles_stand_in_the_order_of_the_settings_page():
+    groups = [kind.group for kind in TOGGLES.values()]
+
+    assert list(dict.fromkeys(groups)) == list(Group)
+    assert groups == sorted(groups, key=list(Group).index)
 
 
 def test_the_longest_message_fits_its_frame_with_every_character_escaped(settings):
@@ -61,3 +70,27 @@ def test_a_paragraph_may_have_lines_but_nothing_else_that_is_invisible():
 
     with pytest.raises(ValidationError, match=r"U\+0009"):
         no_control_characters("a\tb")
+
+
+@pytest.mark.parametrize("colour", ["#873315", "#000000", "#A3401D"])
+def test_a_colour_that_can_be_read_on_the_page_is_taken(colour):
+    readable_colour(colour)
+
+
+@pytest.mark.parametrize(
+    ("colour", "error"),
+    [
+        (
+            "#f0a06a",
+            "Too pale to be read on the page: its contrast is 1.88 to 1, and at least 4.5 is needed.",
+        ),
+        ("#fff", "Write a colour as # and six digits"),
+        ("873315", "Write a colour as # and six digits"),
+        ("#87331g", "Write a colour as # and six digits"),
+        ("red", "Write a colour as # and six digits"),
+        ("#873315;", "Write a colour as # and six digits"),
+    ],
+)
+def test_a_colour_that_cannot_is_refused(colour, error):
+    with pytest.raises(ValidationError, match=error):
+        readable_colour(colour)
