@@ -1,5 +1,7 @@
 """Languages of the pages: the one in the address, else the browser's choice; nothing is kept about it."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,11 +20,31 @@ class LanguageConverter:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One language of the switch: where the same page is in it."""
+
+    code: str
+    name: str
+    path: str
+    url: str
+    is_shown: bool
+
+
 def chosen(request: HttpRequest, language: str | None) -> str:
     """The language to show: the one of the address, else the best that Accept-Language names."""
     return language or translation.get_language_from_request(request)
 
 
-def address(page: str, language: str | None) -> str:
-    """The address of `page`, in the language of the present address."""
-    return reverse(page, kwargs={"language": language} if language else None)
+def address(page: str, language: str | None, **place: str) -> str:
+    """The address of `page`, in the language of the present address; `place`: what else its address names."""
+    return reverse(page, kwargs=place | ({"language": language} if language else {}))
+
+
+def choices(request: HttpRequest, page: str, shown: str, **place: str) -> list[Choice]:
+    """All languages, each with the address of `page` in it."""
+    paths = {code: address(page, code, **place) for code, _ in settings.LANGUAGES}
+    return [
+        Choice(code, name, paths[code], request.build_absolute_uri(paths[code]), code == shown)
+        for code, name in settings.LANGUAGES
+    ]

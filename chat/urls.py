@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from chat import views
+from chat import shell, views
 from chat.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -10,9 +10,14 @@ register_converter(LanguageConverter, "language")
 pages = [
     path("", views.landing, name="landing"),
     path("chat/", views.chat, name="chat"),
+    path("p/<slug:pool>/", views.landing, name="landing"),
+    path("p/<slug:pool>/chat/", views.chat, name="chat"),
+    path("manifest.webmanifest", shell.manifest, name="manifest"),
 ]
 
 urlpatterns = [
     *pages,
     path("<language:language>/", include(pages)),
+    path("worker.js", shell.worker, name="worker"),
+    path("robots.txt", shell.robots, name="robots"),
 ]

@@ -1,15 +1,19 @@
 """Pages: what a visitor sees before a socket opens. No I/O: toggles and counts come from this process's memory."""
 
+from datetime import UTC, datetime
 from random import sample
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from chat import hosting, languages, toggles
+from chat import hosting, languages, pools, toggles
+from chat.pools import MAIN, PoolSettings
 
 #: Raised when the rules on the landing page change, so that guests confirm them anew.
 RULES_VERSION = "1"
@@ -28,33 +32,46 @@ ICEBREAKERS = (
 )
 
 
-async def landing(request: HttpRequest, language: str | None = None) -> HttpResponse:
+async def landing(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
     """What this is, the promise, the rules, and the way in."""
-    return _page(request, "pages/landing.html", language)
+    return _page(request, "pages/landing.html", language, pool)
 
 
-async def chat(request: HttpRequest, language: str | None = None) -> HttpResponse:
+async def chat(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
     """The empty chat page; everything in it comes over the socket and goes with the tab."""
-    return _page(request, "chat/chat.html", language)
+    return _page(request, "chat/chat.html", language, pool)
 
 
-def _page(request: HttpRequest, template: str, language: str | None) -> HttpResponse:
+def _page(request: HttpRequest, template: str, language: str | None, slug: str) -> HttpResponse:
+    pool = pools.current().get(slug)
+    if pool is None:
+        raise Http404
     shown = languages.chosen(request, language)
     with translation.override(shown):
-        response = render(request, template, _context(language))
+        response = render(request, template, _context(request, shown, language, pool))
     response["Content-Language"] = shown
     if language is None:
         patch_vary_headers(response, ("Accept-Language",))
     return response
 
 
-def _context(language: str | None) -> dict[str, Any]:
+def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolSettings) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    place = {} if pool.slug == MAIN else {"pool": pool.slug}
     return {
         "toggles": toggles.current(),
+        "pool": pool,
+        "opens_at": pool.hours.opens_at(now),
+        "closes_at": pool.hours.closes_at(now),
         "online": hosting.online(),
-        "rules_version": RULES_VERSION,
-        "landing_url": languages.address("landing", language),
-        "chat_url": languages.address("chat", language),
+        "rules_version": f"{RULES_VERSION}.{pool.rules_version}".rstrip("."),
+        "landing_url": languages.address("landing", language, **place),
+        "chat_url": languages.address("chat", language, **place),
+        "page_url": request.build_absolute_uri(request.path),
+        "picture_url": request.build_absolute_uri(static("img/shared.png")),
+        "manifest_url": languages.address("manifest", language),
+        "worker_url": reverse("worker"),
+        "languages": languages.choices(request, "landing", shown, **place),
         "exit_url": EXIT_URL,
         "icebreakers": sample(ICEBREAKERS, 3),
     }

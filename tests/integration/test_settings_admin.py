@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from chat.models import SiteSettings
+from chat.models import SiteSettings, SiteVersion
 from chat.toggles import TOGGLES, Toggles
 
 PAGE = "/admin/chat/sitesettings/"
@@ -44,14 +44,19 @@ def test_every_toggle_is_on_the_page_with_its_explanation(operator):
 
 
 def test_a_change_is_stored_and_raises_the_version(operator):
-    before = SiteSettings.stored_version()
+    before = SiteVersion.stored()
 
-    save(operator, is_open="off", site_name="  Dusk  ", maintenance_message="Back at ten.\r\nThank you.")
+    changes = {"maintenance_message": "Back at ten.\r\nThank you.", "accent": "#873315"}
+    save(operator, is_open="off", site_name="  Dusk  ", hours="Europe/Berlin\r\nmon 10:00-12:00", **changes)
 
     assert SiteSettings.stored().toggles() == Toggles(
-        is_open=False, site_name="Dusk", maintenance_message="Back at ten.\nThank you."
+        is_open=False,
+        site_name="Dusk",
+        hours="Europe/Berlin\nmon 10:00-12:00",
+        maintenance_message="Back at ten.\nThank you.",
+        accent="#873315",
     )
-    assert SiteSettings.stored_version() > before
+    assert SiteVersion.stored() > before
 
 
 @pytest.mark.parametrize(
@@ -65,17 +70,23 @@ def test_a_change_is_stored_and_raises_the_version(operator):
         ("text_limit", "0", "greater than or equal to 1"),
         ("text_limit", "2646", "less than or equal to 2645"),
         ("text_limit", "many", "Enter a whole number."),
+        ("widen_language_seconds", "601", "less than or equal to 600"),
+        ("cooldown_partners", "-1", "greater than or equal to 0"),
+        ("hours", "mon-fry 10:00-11:00", "“mon-fry” is no day."),
+        ("hours", "Europe/Berln\r\nmon 10:00-11:00", "“Europe/Berln” is no time zone."),
+        ("accent", "#f0a06a", "Too pale to be read on the page: its contrast is 1.88 to 1"),
+        ("accent", "red", "Write a colour as # and six digits"),
     ],
 )
 def test_a_bad_value_is_refused_and_nothing_changes(operator, name, value, error):
     save(operator)
-    before = SiteSettings.stored_version()
+    before = SiteVersion.stored()
 
     page = save(operator, is_open="off", **{name: value})
 
     assert error in " ".join(page.context["adminform"].form.errors[name])
     assert SiteSettings.stored().toggles() == Toggles()
-    assert SiteSettings.stored_version() == before
+    assert SiteVersion.stored() == before
 
 
 def test_line_ends_count_once(operator):
@@ -98,12 +109,12 @@ def test_the_history_says_who_changed_what_from_what_to_what(operator, admin_use
 
 def test_a_page_that_is_out_of_date_changes_nothing(operator):
     save(operator)
-    outdated = str(SiteSettings.stored_version())
+    outdated = str(SiteSettings.stored().version)
     save(operator, is_open="off")
 
     page = save(operator, version=outdated, is_open="on", text_limit="500")
 
-    assert "somebody else changed the settings" in page.content.decode()
+    assert "somebody else changed the site settings" in page.content.decode()
     assert SiteSettings.stored().toggles() == Toggles(is_open=False)
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
 from chat.management.commands import settings_get, settings_set
-from chat.models import SiteSettings
+from chat.models import SiteSettings, SiteVersion
 from chat.toggles import TOGGLES, Toggles
 
 pytestmark = pytest.mark.django_db
@@ -71,10 +71,10 @@ def test_the_account_of_the_shell_lets_nobody_in(run):
 
 def test_what_is_so_already_is_no_change(run):
     run("settings_set", "is_open=off")
-    before = SiteSettings.stored_version()
+    before = SiteVersion.stored()
 
     assert run("settings_set", "is_open=off") == "Nothing changed."
-    assert SiteSettings.stored_version() == before
+    assert SiteVersion.stored() == before
     assert LogEntry.objects.count() == 1
 
 
@@ -84,6 +84,7 @@ def test_what_is_so_already_is_no_change(run):
         ("text_limit=5000", "text_limit: Ensure this value is less than or equal to 2645."),
         ("site_name=", "site_name: This field is required."),
         ("is_open=perhaps", "is_open is on or off, not 'perhaps'."),
+        ("hours=mon 10-11", "hours: “10-11” is no opening."),
         ("opne=off", "There is no toggle 'opne'. There are: site_name,"),
         ("version=7", "There is no toggle 'version'."),
         ("seen", "Write NAME=VALUE, not 'seen'."),

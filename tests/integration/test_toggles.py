@@ -19,8 +19,8 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from chat import relay, toggle_reader, toggles
-from chat.models import SiteSettings
+from chat import relay, snapshot, snapshot_reader, toggles
+from chat.models import SiteSettings, SiteVersion
 from chat.toggles import Toggles
 from tests.environment import ROOT
 
@@ -28,11 +28,11 @@ from tests.environment import ROOT
 @pytest.fixture(autouse=True)
 def _shared(database: Path, monkeypatch, django_db_blocker) -> Iterator[None]:
     """All threads, and the processes that a test starts, use one SQLite file, each with its own connection."""
-    monkeypatch.setattr(toggle_reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
+    monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
     monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
     with django_db_blocker.unblock():
         yield
-        toggles.forget()
+        snapshot.forget()
 
 
 @database_sync_to_async
@@ -96,8 +96,7 @@ async def test_a_refresh_without_a_change_is_one_query_of_one_number_off_the_eve
         await toggles.refresh()
 
     [query] = caplog.records
-    assert '"version"' in query.getMessage()
-    assert "is_open" not in query.getMessage()
+    assert 'SELECT "chat_siteversion"."number"' in query.getMessage()
     assert query.thread != threading.get_ident()
 
 
@@ -109,16 +108,16 @@ async def test_refreshes_at_the_same_time_share_one_reading(settings, caplog):
         answers = await asyncio.gather(*(toggles.refresh() for _ in range(20)))
 
     assert answers.count(True) == 1
-    assert len([record for record in caplog.records if "SELECT" in record.getMessage()]) == 2
+    assert len([record for record in caplog.records if "SELECT" in record.getMessage()]) == 3
 
 
 async def test_the_snapshot_outlives_its_database_and_follows_it_again(database, monkeypatch, caplog):
     await change(is_open=False)
     await toggles.refresh()
 
-    await rename_table("chat_sitesettings", "elsewhere")
+    await rename_table("chat_siteversion", "elsewhere")
     assert not await toggles.refresh()
-    await rename_table("elsewhere", "chat_sitesettings")
+    await rename_table("elsewhere", "chat_siteversion")
     await change(is_open=True)
     with monkeypatch.context() as away:  # a failure drops the connection, and there is no way to a new one
         away.setitem(connection.settings_dict, "NAME", str(database.parent / "nowhere" / "passerby.sqlite3"))
@@ -133,7 +132,7 @@ async def test_the_snapshot_outlives_its_database_and_follows_it_again(database,
 
 async def test_a_slow_database_holds_nobody_up_and_its_answer_is_not_lost(database, monkeypatch, caplog):
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "init_command", "PRAGMA journal_mode=DELETE")
-    monkeypatch.setattr(toggle_reader, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 0.1)
     await change(is_open=False)
 
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
@@ -141,7 +140,7 @@ async def test_a_slow_database_holds_nobody_up_and_its_answer_is_not_lost(databa
         assert not await toggles.refresh()
         assert "slow" in caplog.text
 
-    monkeypatch.setattr(toggle_reader, "PATIENCE_SECONDS", 30)
+    monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 30)
     assert await toggles.refresh()
     assert not toggles.current().is_open
 
@@ -155,22 +154,25 @@ async def test_the_toggles_survive_a_redis_that_comes_back_empty(redis):
     assert not toggles.current().is_open
 
 
-async def test_two_who_save_what_they_read_at_the_same_time_raise_the_version_twice():
+async def test_two_who_save_what_they_read_at_the_same_time_raise_both_versions_twice():
     @database_sync_to_async
-    def save_both() -> int:
+    def save_both() -> tuple[int, int]:
         SiteSettings.get_solo()
+        before = SiteVersion.stored()
         first, second = SiteSettings.stored(), SiteSettings.stored()
         first.save()
         second.save(update_fields=["is_open"])
-        assert first.version + 1 == second.version == SiteSettings.stored_version()
-        return second.version
+        assert first.version + 1 == second.version == SiteSettings.stored().version
+        return second.version, SiteVersion.stored() - before
 
-    assert await save_both() == 3
+    assert await save_both() == (3, 2)
 
 
 async def test_no_version_is_lost_when_many_save_at_once():
     savers, saves = 4, 10
     versions: list[int] = []
+    stored = database_sync_to_async(SiteVersion.stored)
+    before = await stored()
 
     def save_often() -> None:
         for _ in range(saves):
@@ -183,6 +185,7 @@ async def test_no_version_is_lost_when_many_save_at_once():
     await asyncio.gather(*(asyncio.to_thread(save_often) for _ in range(savers)))
 
     assert sorted(versions) == list(range(2, savers * saves + 2))
+    assert await stored() - before == savers * saves + 1  # the row was made first
 
 
 async def test_a_change_in_the_admin_is_hinted_to_every_process(static_files):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from chat.forms import SettingsForm
+from chat.forms.settings import SettingsForm
 from chat.management.manual import Printed, manual
 from chat.models import SiteSettings
 

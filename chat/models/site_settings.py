@@ -1,13 +1,13 @@
-"""The stored toggles: one row, one column a toggle, and a version that every save raises."""
+"""The stored toggles: one row, one column a toggle."""
 
 from collections.abc import Callable
 from typing import Any, assert_never
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
-from django.db import models, transaction
-from django.db.models import F
+from django.db import models
 from solo.models import SingletonModel
 
+from chat.models.edited import Edited
 from chat.toggle.kinds import Colour, Line, Number, Paragraph, Switch, Toggle
 from chat.toggle.values import TOGGLES, Toggles
 from chat.validators import Parsed, no_control_characters, one_line, readable_colour
@@ -15,33 +15,14 @@ from chat.validators import Parsed, no_control_characters, one_line, readable_co
 Validator = Callable[[Any], None]
 
 
-class SiteSettings(SingletonModel):
-    """The row. Its columns are the fields of `Toggles`; processes notice a change by `version` (0: no row).
-
-    A change is a `save`: `QuerySet.update` would pass by the version.
-    """
-
-    version = models.PositiveBigIntegerField(default=0)
+class SiteSettings(Edited, SingletonModel):
+    """The row. Its columns are the fields of `Toggles`."""
 
     class Meta:
         verbose_name = verbose_name_plural = "site settings"
 
     def __str__(self) -> str:
         return "Site settings"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Stores the toggles and raises the version, in the database itself: no save can hide another."""
-        self.version = 1 if self._state.adding else F("version") + 1
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            self.refresh_from_db(fields=["version"])
-
-    @classmethod
-    def stored_version(cls) -> int:
-        """The version alone: one query, one number."""
-        return cls.objects.filter(pk=cls.singleton_instance_id).values_list("version", flat=True).first() or 0
 
     @classmethod
     def stored(cls) -> "SiteSettings":

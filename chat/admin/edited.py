@@ -1,0 +1,47 @@
+"""What the admin pages of edited rows share: the lock, the history, and the hint to all processes."""
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest
+
+from chat import relay
+from chat.forms.edited import EditedForm
+
+
+class EditedAdminMixin(ModelAdmin):  # type: ignore[type-arg]
+    """Two who save at once come one after the other, and the second hears that their page is outdated."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Locked while a row is saved."""
+        stored = super().get_queryset(request)
+        return stored.select_for_update() if connection.in_atomic_block else stored
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        hint()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        hint()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """One by one: each raises the version."""
+        for row in queryset:
+            row.delete()
+        hint()
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Form, formsets: Any, add: bool = False
+    ) -> list[dict[str, dict[str, Any]]]:
+        """The line of the history: each field, from what to what."""
+        assert isinstance(form, EditedForm)
+        return [{"added": {}}] if add else form.history()
+
+
+def hint() -> None:
+    """This process has its way to the others. Those who miss the hint see the change in a second."""
+    transaction.on_commit(relay.hint_toggles, robust=True)

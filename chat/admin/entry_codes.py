@@ -1,0 +1,90 @@
+"""The page of a pool's entry codes: what is valid, making new ones, and taking all back."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from chat.code_sheet import Card, csv_link
+from chat.forms.entry_codes import EntryCodesForm
+from chat.hours import Hours
+from chat.models import EntryCode, Pool
+from chat.toggles import current
+
+if TYPE_CHECKING:
+    from chat.admin.pools import PoolAdmin
+
+
+def entry_codes(pools: "PoolAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """Codes are in the answer that makes them and nowhere else: no look back, no second page."""
+    if not (pools.has_change_permission(request) and request.user.has_perm("chat.add_entrycode")):
+        raise PermissionDenied
+    pool = get_object_or_404(Pool, pk=object_id)
+    with timezone.override(Hours.parse(pool.hours or current().hours).zone):
+        if "take_back" in request.POST:
+            return _take_back(pools, request, pool)
+        form = EntryCodesForm(request.POST or None)
+        if form.is_valid():
+            return _make(pools, request, pool, form)
+        return _page(pools, request, pool, "codes", form=form, batches=_batches(pool))
+
+
+def _make(pools: "PoolAdmin", request: HttpRequest, pool: Pool, form: EntryCodesForm) -> HttpResponse:
+    count, expires_at = form.cleaned_data["count"], form.cleaned_data["expires_at"]
+    with transaction.atomic():
+        codes = EntryCode.make(pool, count, expires_at)
+        until = timezone.localtime(expires_at)
+        pools.log_change(request, pool, f"Made {count} entry codes, valid until {until:%Y-%m-%d %H:%M %Z}.")
+    address = f"{_origin(request)}{reverse('landing', kwargs={'pool': pool.slug})}"
+    cards = [Card(code, address) for code in codes]
+    return _page(
+        pools,
+        request,
+        pool,
+        "codes_made",
+        cards=cards,
+        csv_link=csv_link(cards, until),
+        address=address,
+        expires_at=expires_at,
+    )
+
+
+def _take_back(pools: "PoolAdmin", request: HttpRequest, pool: Pool) -> HttpResponse:
+    with transaction.atomic():
+        count = pool.entry_codes.filter(is_burned=False, expires_at__gt=timezone.now()).update(is_burned=True)
+        pools.log_change(request, pool, f"Took back {count} entry codes.")
+    messages.success(request, f"{count} entry codes are valid no more.")
+    return redirect("admin:chat_pool_codes", pool.pk)
+
+
+def _batches(pool: Pool) -> Any:
+    """How many are valid until when, and how many of them bans have burned."""
+    live = pool.entry_codes.filter(expires_at__gt=timezone.now())
+    valid, burned = Count("pk", filter=Q(is_burned=False)), Count("pk", filter=Q(is_burned=True))
+    return live.values("expires_at").order_by("expires_at").annotate(valid=valid, burned=burned)
+
+
+def _origin(request: HttpRequest) -> str:
+    """Of the site's own origins the one under which the operator sees it."""
+    origins = [origin.rstrip("/") for origin in settings.SITE_ORIGINS]
+    return next((origin for origin in origins if urlsplit(origin).netloc == request.get_host()), origins[0])
+
+
+def _page(
+    pools: "PoolAdmin", request: HttpRequest, pool: Pool, template: str, **context: Any
+) -> HttpResponse:
+    site = pools.admin_site.each_context(request)
+    title = f"Entry codes of {pool}"
+    return render(
+        request,
+        f"admin/chat/pool/{template}.html",
+        {**site, "opts": Pool._meta, "pool": pool, "title": title, **context},
+    )

@@ -1,0 +1,39 @@
+"""The pools in the admin."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from chat.admin.edited import EditedAdminMixin
+from chat.admin.entry_codes import entry_codes
+from chat.forms.pool import PoolForm
+from chat.models import Pool
+
+
+@admin.register(Pool)
+class PoolAdmin(EditedAdminMixin):
+    """A page for each pool, and one for its entry codes."""
+
+    form = PoolForm
+    list_display = ["name", "slug", "is_open", "needs_code"]
+    readonly_fields = ["created"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "is_open", "needs_code", "rules", "hours", "created"]}),
+        (
+            "Who meets whom",
+            {"fields": ["interests", "widen_language_seconds", "widen_anybody_seconds", "words", "version"]},
+        ),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Pool | None = None) -> list[str]:
+        """The address stays: it is printed on entry codes, and part of what Redis holds of the guests."""
+        return ["created", "slug"] if obj else ["created"]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path(
+            "<path:object_id>/codes/", self.admin_site.admin_view(self._entry_codes), name="chat_pool_codes"
+        )
+        return [page, *super().get_urls()]
+
+    def _entry_codes(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return entry_codes(self, request, object_id)

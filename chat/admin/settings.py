@@ -1,0 +1,33 @@
+"""The settings in the admin: one page for all toggles, with a history that says what changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from solo.admin import SingletonModelAdmin
+
+from chat.admin.edited import EditedAdminMixin
+from chat.forms.settings import SettingsForm
+from chat.models import SiteSettings
+from chat.toggle.kinds import Group
+from chat.toggle.values import TOGGLES
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(EditedAdminMixin, SingletonModelAdmin):
+    """One page: a part for each group, a row for each toggle."""
+
+    form = SettingsForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: SiteSettings | None = None) -> Any:
+        parts = [
+            (
+                group.title,
+                {
+                    "description": group.explanation,
+                    "fields": [name for name, kind in TOGGLES.items() if kind.group is group],
+                },
+            )
+            for group in Group
+        ]
+        return [*parts, (None, {"fields": ["version"]})]

@@ -1,0 +1,49 @@
+"""What forms of edited rows share: nobody undoes what they did not see, and the history says what changed."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from chat.models import Edited
+from chat.toggle.kinds import in_words
+
+
+class ParagraphField(forms.CharField):
+    """Text with the line ends that its longest length counts: browsers send two characters for each."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
+class EditedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Carries the `version` that whoever fills it in has seen; its form must list that field, hidden."""
+
+    instance: Edited
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("version") != self.instance.version:
+            raise ValidationError(
+                f"Nothing was saved: somebody else changed the {self._meta.model._meta.verbose_name} since you "
+                "opened this page. Load it again to see what is there now.",
+                code="outdated",
+            )
+        return cleaned
+
+    def changes(self) -> list[str]:
+        """What it changes, from what to what, in words."""
+        return [
+            f"{self.fields[name].label}: {_quoted(self.initial[name])} → {_quoted(self.cleaned_data[name])}"
+            for name in self.changed_data
+        ]
+
+    def history(self) -> list[dict[str, dict[str, list[str]]]]:
+        """The same in the shape of `LogEntry.change_message`; an empty list reads "No fields changed."."""
+        return [{"changed": {"fields": self.changes()}}] if self.has_changed() else []
+
+
+def _quoted(value: bool | int | str | None) -> str:
+    if value is None:
+        return "empty"
+    return f'"{value}"' if isinstance(value, str) else in_words(value)

@@ -1,0 +1,40 @@
+"""The form by which an operator makes entry codes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+#: The answer holds them all, with a QR code each.
+MOST_CODES = 500
+LONGEST_LIFE = timedelta(days=366)
+
+
+class EntryCodesForm(forms.Form):
+    """How many, and until when; that is read in the time zone that is active."""
+
+    count = forms.IntegerField(
+        label="How many",
+        min_value=1,
+        max_value=MOST_CODES,
+        initial=30,
+        help_text=f"At most {MOST_CODES} at once.",
+    )
+    expires_at = forms.DateTimeField(
+        label="Valid until",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expires_at"].help_text = f"By the clock of {timezone.get_current_timezone_name()}."
+
+    def clean_expires_at(self) -> datetime:
+        expires_at: datetime = self.cleaned_data["expires_at"]
+        if not timezone.now() < expires_at <= timezone.now() + LONGEST_LIFE:
+            raise ValidationError(
+                f"Name a time within the next {LONGEST_LIFE.days} days.", code="out_of_range"
+            )
+        return expires_at

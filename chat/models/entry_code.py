@@ -1,0 +1,32 @@
+"""An entry code of a pool, as its hash: the code itself is shown once and kept nowhere."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from chat.entry_code import hash_of, new_code
+from chat.models.pool import Pool
+
+
+class EntryCode(models.Model):
+    """Nothing here says whether, when or by whom a code was used, but that a ban burned it."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="entry_codes")
+    hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    is_burned = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"An entry code of {self.pool}"
+
+    @classmethod
+    def make(cls, pool: Pool, count: int, expires_at: datetime) -> list[str]:
+        """So many new codes, in clear for the last time. Rows that expired, of any pool, go."""
+        codes = [new_code() for _ in range(count)]
+        with transaction.atomic():
+            EntryCode.objects.filter(expires_at__lte=timezone.now()).delete()
+            EntryCode.objects.bulk_create(
+                EntryCode(pool=pool, hash=hash_of(code), expires_at=expires_at) for code in codes
+            )
+        return codes

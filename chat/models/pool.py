@@ -1,0 +1,110 @@
+"""A pool that an operator made: a course, an event, a language club. The main pool has no row."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, RegexValidator
+from django.db import models
+
+from chat.hours import Hours
+from chat.models.edited import Edited
+from chat.pool_settings import MAIN, PoolSettings
+from chat.toggle.values import Toggles
+from chat.validators import Parsed, no_control_characters, one_line
+from chat.word_lists import read_word_list
+
+#: The longest step of the ladder, as of the site's own toggles.
+LONGEST_WAIT_SECONDS = 600
+#: A slug is part of Redis keys and of a frame's `pool`.
+_SLUG = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use small letters, digits, and single hyphens between them."
+)
+
+
+def not_reserved(slug: str) -> None:
+    """Refuses the slug of the pool that every site has."""
+    if slug == MAIN:
+        raise ValidationError(f"“{MAIN}” is the site's own pool.", code="reserved")
+
+
+class Pool(Edited):
+    """What its guests meet. Empty fields leave it to the site."""
+
+    slug = models.CharField(
+        "Address",
+        max_length=40,
+        unique=True,
+        validators=[_SLUG, not_reserved],
+        help_text="Its page is /p/address/. It cannot be changed later.",
+    )
+    name = models.CharField(
+        "Name", max_length=60, validators=[one_line], help_text="Guests read it on its page."
+    )
+    is_open = models.BooleanField(
+        "Open", default=True, help_text="Off: nobody comes in, its page is not found, and its chats end."
+    )
+    needs_code = models.BooleanField(
+        "Entry codes", default=False, help_text="Only guests with a valid entry code come in."
+    )
+    rules = models.TextField(
+        "Rules",
+        blank=True,
+        max_length=2_000,
+        validators=[MaxLengthValidator(2_000), no_control_characters],
+        help_text="A line each, beside the site's own. Guests confirm them before they come in.",
+    )
+    hours = models.TextField(
+        "Opening hours",
+        blank=True,
+        max_length=1_000,
+        validators=[MaxLengthValidator(1_000), no_control_characters, Parsed(Hours.parse)],
+        help_text="Written as those of the site, whose hours it has if this is empty. Always: 00:00-24:00.",
+    )
+    interests = models.BooleanField(
+        "Interests", default=True, help_text="Guests say what they would like to talk about."
+    )
+    widen_language_seconds = models.PositiveIntegerField(
+        "Wait for a shared interest",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_WAIT_SECONDS)],
+        help_text="So many seconds; after that the same language is enough. Empty: as the site.",
+    )
+    widen_anybody_seconds = models.PositiveIntegerField(
+        "Wait for the same language",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_WAIT_SECONDS)],
+        help_text="So many seconds more; after that anybody will do. Empty: as the site.",
+    )
+    words = models.TextField(
+        "Words for names",
+        blank=True,
+        max_length=10_000,
+        validators=[MaxLengthValidator(10_000), no_control_characters, Parsed(read_word_list)],
+        help_text="Two blocks of words with an empty line between them; one of each makes a name. "
+        "Empty: those of the guest's language.",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def settings(self, site: Toggles) -> PoolSettings:
+        """Completed with what the site has."""
+        return PoolSettings(
+            slug=self.slug,
+            name=self.name,
+            rules=self.rules,
+            hours=Hours.parse(self.hours or site.hours),
+            interests=self.interests,
+            widen_language_seconds=_first(self.widen_language_seconds, site.widen_language_seconds),
+            widen_anybody_seconds=_first(self.widen_anybody_seconds, site.widen_anybody_seconds),
+            words=read_word_list(self.words) if self.words else None,
+            needs_code=self.needs_code,
+        )
+
+
+def _first(own: int | None, of_the_site: int) -> int:
+    return of_the_site if own is None else own

@@ -1,0 +1,54 @@
+"""What operators decided, as this process holds it: the toggles and the pools of one moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from chat.models import Pool, SiteSettings, SiteVersion
+from chat.pool_settings import PoolSettings, main_pool
+from chat.snapshot_reader import SnapshotReader
+from chat.toggle.values import Toggles
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`pools`: those that are in use, by slug; the main one always is."""
+
+    toggles: Toggles
+    pools: Mapping[str, PoolSettings]
+
+
+def held() -> Snapshot:
+    """Without any I/O; until the first `refresh`, that of a site whose operator has changed nothing."""
+    return _reader.snapshot
+
+
+async def refresh() -> bool:
+    """Reads the stored version, and the rest only if it is another; True if the snapshot is now different.
+
+    No query runs in the event loop's thread. A database that is away or slow leaves the last one in force.
+    """
+    return await _reader.refresh()
+
+
+def forget() -> None:
+    """Back to how a process begins: no thread, no connection to the database."""
+    global _reader
+    _reader.close()
+    _reader = _new_reader()
+
+
+def _new_reader() -> SnapshotReader[Snapshot]:
+    return SnapshotReader(_snapshot(Toggles(), ()), version=SiteVersion.stored, read=_read)
+
+
+def _read() -> Snapshot:
+    site = SiteSettings.stored().toggles()
+    return _snapshot(site, [pool.settings(site) for pool in Pool.objects.filter(is_open=True)])
+
+
+def _snapshot(site: Toggles, others: Iterable[PoolSettings]) -> Snapshot:
+    return Snapshot(site, MappingProxyType({pool.slug: pool for pool in (main_pool(site), *others)}))
+
+
+_reader = _new_reader()
