@@ -76,9 +76,10 @@ class Pipeline:
     def _arrive(
         self, loop: asyncio.AbstractEventLoop, calls: list[_Call], flight: "asyncio.Future[list[object]]"
     ) -> None:
-        answers = (
-            [MatchmakingError(Trouble.UNAVAILABLE)] * len(calls) if flight.cancelled() else flight.result()
-        )
+        error = asyncio.CancelledError() if flight.cancelled() else flight.exception()
+        if error is not None:  # nothing that Redis does: whatever it was, the next flight must depart
+            logger.error("A flight of %d calls failed: %s", len(calls), type(error).__name__)
+        answers = [error] * len(calls) if error is not None else flight.result()
         for call, answer in zip(calls, answers, strict=True):
             if call.answer.done():  # whoever asked was cancelled
                 continue
