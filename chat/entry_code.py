@@ -15,7 +15,7 @@ GROUP = 4
 
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015]+")
-_CODE = re.compile(f"[{ALPHABET}]{{{CHARACTERS}}}")
+_TYPED = re.compile(f"[0-9A-TV-Z]{{{CHARACTERS}}}", re.ASCII | re.IGNORECASE)
 
 
 def new_code() -> str:
@@ -26,7 +26,7 @@ def new_code() -> str:
 
 def hash_of(code: str) -> str:
     """SHA-256 in hexadecimal digits, however the code was typed. Raises ValueError if it cannot be one."""
-    typed = _BETWEEN.sub("", code).upper().translate(_MEANT)
-    if not _CODE.fullmatch(typed):
+    typed = _BETWEEN.sub("", code)
+    if not _TYPED.fullmatch(typed):
         raise ValueError("This is no entry code.")
-    return sha256(typed.encode()).hexdigest()
+    return sha256(typed.upper().translate(_MEANT).encode()).hexdigest()

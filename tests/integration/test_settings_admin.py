@@ -1,7 +1,7 @@
 """The settings in the admin: what its form takes, what it refuses, and what its history tells."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -9,13 +9,6 @@ from chat.models import SiteSettings, SiteVersion
 from chat.toggles import TOGGLES, Toggles
 
 PAGE = "/admin/chat/sitesettings/"
-
-
-@pytest.fixture
-def operator(client: Client, admin_user: User) -> Client:
-    """A browser in which an operator has logged in."""
-    client.force_login(admin_user)
-    return client
 
 
 def save(operator: Client, **changes: str):
