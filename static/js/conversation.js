@@ -27,16 +27,10 @@ export class Conversation {
   #intent = null;
   #later;
 
-  constructor({ url, session, page, language }) {
+  constructor({ url, pool, session, page, language }) {
     this.#session = session;
     this.#page = page;
-    const greet = () => ({
-      type: Command.HELLO,
-      resume: session.resume || undefined,
-      take: session.nextTake(),
-      agreed: session.agreed || undefined,
-      language,
-    });
+    const greet = () => ({ type: Command.HELLO, ...session.introduce(), pool: pool || undefined, language });
     const received = (event) => {
       this.#answers[event.type]?.(event);
       page.changed();
@@ -51,6 +45,7 @@ export class Conversation {
   }
 
   disconnect() { this.#connection.stop(); }
+
   find(wishes = this.#session.wishes) {
     this.#session.wishes = wishes;
     this.#session.seeking = true;
@@ -210,7 +205,7 @@ export class Conversation {
   // May be told more than once, or of a chat that another page of this tab knew: the first one counts.
   #end({ chat, reason }) {
     if (this.#session.chat?.id !== chat) return;
-    const chance = FINAL.includes(reason) ? 0 : Number(this.toggles.second_chance ?? 0);
+    const chance = FINAL.includes(reason) ? 0 : Number(this.toggles.second_chance_seconds ?? 0);
     this.ended = {
       chat,
       reason,

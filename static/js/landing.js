@@ -3,17 +3,40 @@
 import { Session, interestsOf } from "./session.js";
 
 const form = document.querySelector("#start");
+const opening = document.querySelector("[data-opens]");
+const { serviceWorker } = navigator;
 
-if (form) {
-  const session = new Session();
-  const field = form.elements.interests;
-  field.value = (session.wishes.interests ?? []).join(", ");
-  form.querySelector("button").disabled = false;
+if (form) start(new Session(form.dataset.pool), form.elements);
+if (opening) setInterval(countDown, 1_000);
+if (serviceWorker) serviceWorker.register(trusted(document.body.dataset.worker));
+
+function start(session, { interests, only, code, go }) {
+  if (interests) interests.value = (session.wishes.interests ?? []).join(", ");
+  if (only) only.checked = session.wishes.only_interests ?? false;
+  go.disabled = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     session.agreed = form.dataset.rules;
-    session.wishes = { ...session.wishes, interests: interestsOf(field.value) };
+    session.code = code?.value.trim() ?? "";
+    session.wishes = {
+      interests: interestsOf(interests?.value ?? ""),
+      only_interests: only?.checked ?? false,
+      language: document.documentElement.lang,
+    };
     session.seeking = true;
     window.location.replace(form.action); // the site never takes more than one place in the history
   });
+}
+
+function countDown() {
+  const seconds = Math.max(0, Math.round((Date.parse(opening.dateTime) - Date.now()) / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  opening.textContent = [hours, minutes, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  if (seconds === 0) window.location.reload();
+}
+
+// Where the policy asks for Trusted Types, an address of a script must come from one.
+function trusted(url) {
+  const policy = window.trustedTypes?.createPolicy("worker", { createScriptURL: (address) => address });
+  return policy?.createScriptURL(url) ?? url;
 }

@@ -18,7 +18,7 @@ const { body } = document;
 const one = (selector) => document.querySelector(selector);
 const template = (name) => one(`#${name}`).content.firstElementChild.cloneNode(true);
 const says = one(".status").dataset;
-const session = new Session();
+const session = new Session(body.dataset.pool);
 const transcript = new Transcript(one(".transcript"), one("[data-action=bottom]"), template);
 const timers = {};
 let remark = ""; // what the status line says for a moment
@@ -66,6 +66,7 @@ const page = {
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 const conversation = new Conversation({
   url: `${scheme}//${location.host}/ws/chat/`,
+  pool: body.dataset.pool,
   language: document.documentElement.lang,
   session,
   page,
@@ -151,7 +152,7 @@ function takeBack(n) {
 function receive(message) {
   transcript.add({ by: Side.PARTNER, ...message });
   page.typing(false);
-  announce(`${transcript.nameOf(Side.PARTNER)}: ${message.text}`);
+  announce(`${transcript.nameOf(Side.PARTNER)}: ${message.blur ? "…" : message.text}`);
   if (document.hidden) unread += 1;
   else conversation.seen();
   call("spoke");

@@ -33,8 +33,8 @@ export class Panels {
     write("status", status.text);
     document.querySelector(".transcript").hidden = !talk && this.#transcript.isEmpty;
     reveal("icebreakers", talk && !this.#transcript.hasOwnWords);
-    reveal("block", talk && toggles.blocks);
-    reveal("report", toggles.reports && welcome?.reasons.length && !this.#transcript.isEmpty);
+    reveal("block", talk);
+    reveal("report", welcome?.reasons.length && !this.#transcript.isEmpty);
     reveal("save", toggles.transcript && this.#transcript.hasOwnWords);
     this.#showWait();
     this.#showEnd();
@@ -68,6 +68,8 @@ export class Panels {
     reveal("wide", wait?.isWide);
     reveal("online", online !== null);
     write("online", online ?? "");
+    reveal("estimate", wait?.estimate);
+    write("estimate", clock((wait?.estimate ?? 0) * 1000));
     write("waited", clock(wait ? Date.now() - wait.since : 0));
   }
 

@@ -1,21 +1,27 @@
 // What the tab remembers over a refresh: who it is, what it wishes, how far it counted. Never a word of the talk.
 
-const KEY = "passerby";
+const KEY = "passerby"; // with the pool's name behind it: each has a guest of its own
 const ENDED_KEPT = 8;
-const BLANK = { agreed: "", wishes: {}, seeking: false, resume: "", take: 0, chat: null, ended: [], habits: {} };
+const BLANK = { agreed: "", code: "", wishes: {}, seeking: false, resume: "", take: 0, chat: null, ended: [], habits: {} };
 
 export class Session {
   #storage;
+  #key;
   #data;
 
-  constructor(storage = window.sessionStorage) {
+  constructor(pool, storage = window.sessionStorage) {
     this.#storage = storage;
-    this.#data = { ...BLANK, ...JSON.parse(storage.getItem(KEY) ?? "{}") };
+    this.#key = `${KEY}.${pool}`;
+    this.#data = { ...BLANK, ...JSON.parse(storage.getItem(this.#key) ?? "{}") };
   }
 
   // The version of the rules that the guest confirmed; empty before that.
   get agreed() { return this.#data.agreed; }
   set agreed(version) { this.#keep({ agreed: version }); }
+
+  // The entry code, where the pool asks for one.
+  get code() { return this.#data.code; }
+  set code(code) { this.#keep({ code }); }
 
   // The fields of `find`.
   get wishes() { return this.#data.wishes; }
@@ -25,11 +31,16 @@ export class Session {
   get seeking() { return this.#data.seeking; }
   set seeking(seeking) { this.#keep({ seeking }); }
 
-  get resume() { return this.#data.resume; }
   set resume(resume) { this.#keep({ resume }); }
 
+  // Who this tab is, for `hello`: what is empty is left out.
+  introduce() {
+    const { resume, agreed, code } = this.#data;
+    return { resume: resume || undefined, agreed: agreed || undefined, token: code || undefined, take: this.#nextTake() };
+  }
+
   // Larger than every earlier one, also than those of a duplicated tab: so the newest connection always wins.
-  nextTake() {
+  #nextTake() {
     const take = Math.max(this.#data.take + 1, Date.now());
     this.#keep({ take });
     return take;
@@ -62,12 +73,12 @@ export class Session {
   // Leaves no trace of the visit in this tab.
   wipe() {
     this.#data = { ...BLANK };
-    this.#storage.removeItem(KEY);
+    this.#storage.removeItem(this.#key);
   }
 
   #keep(changes) {
     Object.assign(this.#data, changes);
-    this.#storage.setItem(KEY, JSON.stringify(this.#data));
+    this.#storage.setItem(this.#key, JSON.stringify(this.#data));
   }
 }
 

@@ -37,7 +37,7 @@ function place(line) {
   const isMine = message.by === Side.ME;
   tools.querySelector("time").textContent = room.transcript.timeOf(message.at);
   tools.querySelector("[data-use=unsay]").hidden = !isMine;
-  tools.querySelector(".tools__reactions").hidden = isMine;
+  tools.querySelector(".tools__reactions").hidden = isMine || room.conversation.toggles.reactions === false;
   for (const choice of tools.querySelectorAll("[data-emoji]")) {
     choice.setAttribute("aria-pressed", message.reactions?.[Side.ME] === choice.dataset.emoji);
   }

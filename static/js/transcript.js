@@ -85,6 +85,7 @@ export class Transcript {
     Object.assign(element.dataset, { by, n, at });
     element.querySelector(".line__name").textContent = this.#names[by];
     element.querySelector(".line__text").append(...wordsOf(text));
+    if (message.blur) veil(element);
     this.#quote(element.querySelector(".line__quote"), reply && this.messageOf(reply.by, reply.n));
     this.#list.insertBefore(element, n < this.#highest[by] ? nearest(lines, n) : null);
     lines.set(n, { ...message, element });
@@ -230,6 +231,17 @@ function linked(text) {
     end = index + url.length;
   }
   return [...nodes, text.slice(end)].filter((node) => node !== "");
+}
+
+// A filter thinks that one may not want to read this: one press shows it.
+function veil(element) {
+  const [button, text] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
+  const lift = (lifted) => {
+    button.hidden = lifted;
+    text.hidden = !lifted;
+  };
+  lift(false);
+  button.addEventListener("click", () => lift(true));
 }
 
 // The line before which a late one belongs.

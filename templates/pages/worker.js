@@ -1,0 +1,42 @@
+// The service worker: keeps the shell of the pages for slow and lost networks. Words never come here: they go by socket.
+
+const SHELL = "shell-{{ version }}";
+const FILES = [{% for url in files %}"{{ url|escapejs }}", {% endfor %}];
+
+self.addEventListener("install", (event) => event.waitUntil(keep()));
+self.addEventListener("activate", (event) => event.waitUntil(forget()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (FILES.includes(pathname)) event.respondWith(kept(request));
+  else if (request.mode === "navigate" && !pathname.startsWith("/admin")) event.respondWith(fresh(request));
+});
+
+async function keep() {
+  await (await caches.open(SHELL)).addAll(FILES);
+  await self.skipWaiting();
+}
+
+async function forget() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function kept(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+// A page comes from the server, and from the shell where the server cannot be reached.
+async function fresh(request) {
+  try {
+    const response = await fetch(request);
+    if (response.ok) await (await caches.open(SHELL)).put(request, response.clone());
+    return response;
+  } catch (error) {
+    const page = await caches.match(request);
+    if (page) return page;
+    throw error;
+  }
+}

@@ -1,0 +1,146 @@
+"""The languages: every word of the pages is in every catalogue, and none is left out of them."""
+
+import re
+from gettext import GNUTranslations, NullTranslations
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.translation import to_locale, trans_real
+
+from tests.environment import ROOT
+
+LOCALES = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]
+ENTRY = re.compile(r'^msgid "(?P<id>.+)"\nmsgstr "(?P<text>.*)"$', re.MULTILINE)
+#: Words that are the same in every language: names, and keys of the keyboard.
+UNTRANSLATED = {name for _, name in settings.LANGUAGES} | {"Enter", "Shift", "Esc"}
+#: Attributes that a person reads or hears.
+READ = {"placeholder", "aria-label", "title", "alt"}
+PAGES = ("/es/", "/es/chat/")
+
+
+def catalogue(locale: str) -> dict[str, str]:
+    text = (ROOT / "locale" / locale / "LC_MESSAGES" / "django.po").read_text()
+    return {_plain(found["id"]): _plain(found["text"]) for found in ENTRY.finditer(text)}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_catalogue_is_complete(locale: str) -> None:
+    words = catalogue(locale)
+    assert [message for message, text in words.items() if not text] == []
+    assert words.keys() == catalogue(LOCALES[0]).keys()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_translation_keeps_what_is_filled_in(locale: str) -> None:
+    for message, text in catalogue(locale).items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", message)), message
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_compiled_is_what_is_written(locale: str) -> None:
+    """`make messages` compiles; the compiled file is part of the source, so that a site needs no gettext."""
+    compiled = ROOT / "locale" / locale / "LC_MESSAGES" / "django.mo"
+    with compiled.open("rb") as file:
+        translations = GNUTranslations(file)
+    assert {message: translations.gettext(message) for message in catalogue(locale)} == catalogue(locale)
+
+
+def test_the_catalogues_are_those_of_the_settings() -> None:
+    assert sorted(path.name for path in (ROOT / "locale").iterdir() if path.is_dir()) == sorted(LOCALES)
+
+
+@pytest.mark.parametrize(("code", "direction"), [("de", "ltr"), ("ar", "rtl"), ("pt-br", "ltr")])
+def test_a_language_in_the_address_is_shown(client: Client, code: str, direction: str) -> None:
+    response = client.get(f"/{code}/", headers={"Accept-Language": "fr"})
+    assert f'<html lang="{code}" dir="{direction}"' in response.text
+    assert f'href="/{code}/"' in response.text
+    assert response["Content-Language"] == code
+    assert not response.cookies
+
+
+def test_without_one_the_browser_chooses(client: Client) -> None:
+    response = client.get("/", headers={"Accept-Language": "pt-BR,pt;q=0.9"})
+    assert response["Content-Language"] == "pt-br"
+    assert "Accept-Language" in response["Vary"]
+    assert client.get("/", headers={"Accept-Language": "eo"})["Content-Language"] == "en"
+
+
+def test_a_language_that_the_site_does_not_speak_is_no_address(client: Client) -> None:
+    assert client.get("/eo/").status_code == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_word_is_left_out(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Every translated word is put in brackets; what a page shows without them was never marked."""
+    monkeypatch.setitem(trans_real._translations, "es", _Brackets())  # type: ignore[attr-defined]
+    reader = _Reader()
+    reader.feed(client.get(path).text)
+    left_out = {word for word in reader.words if _outside_brackets(word)}
+    assert left_out - UNTRANSLATED == set()
+
+
+def test_scripts_have_no_words_of_their_own() -> None:
+    """They fill in, by `data-` attributes and templates, what the page brought."""
+    for path in (ROOT / "static" / "js").rglob("*.js"):
+        assert re.findall(r'"[A-Z][a-z]+ [a-z][^"]*"', path.read_text()) == [], path
+        assert re.findall(r'(?:textContent|title|ariaLabel) = "[^"]*[a-z]', path.read_text()) == [], path
+
+
+class _Brackets(NullTranslations):
+    """A language in which every word of the catalogue is itself, in brackets."""
+
+    domain = "django"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = catalogue("es").keys()
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧" if message in self._known else message
+
+    def language(self) -> str:
+        return "es"
+
+    def to_language(self) -> str:
+        return "es"
+
+
+class _Reader(HTMLParser):
+    """Gathers what a person reads or hears of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: set[str] = set()
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in {"script", "style"}
+        values = dict(attributes)
+        for name, value in attributes:
+            is_phrase = name.startswith("data-") and re.match(r"[A-Z]|.*\s", value or "")
+            if value and (name in READ or is_phrase):
+                self.words.add(value)
+        if tag == "meta" and values.get("name", values.get("property")) in {
+            "description",
+            "og:title",
+            "og:description",
+        }:
+            self.words.add(values["content"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in {"script", "style"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and data.strip():
+            self.words.add(data.strip())
+
+
+def _outside_brackets(text: str) -> list[str]:
+    rest = re.sub(r"⟦.*?⟧|Passerby", "", text, flags=re.DOTALL)
+    return re.findall(r"[^\W\d_]{2,}", rest)
+
+
+def _plain(text: str) -> str:
+    return text.replace('\\"', '"').replace("\\\\", "\\")
