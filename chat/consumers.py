@@ -5,14 +5,18 @@ import logging
 from typing import Any
 
 from channels.consumer import AsyncConsumer
+from django.conf import settings
 
 from chat.hosting import hub
 from chat.protocol import SUBPROTOCOL, CloseCode
 from chat.session import Session
 from chat.socket import AsgiSocket, DirectSocket
+from chatsite.client_address import Address, TrustedProxies
 
 #: Our Daphne runner's extension of the scope (see chatsite.websocket_fast).
 DIRECT = "passerby.direct"
+
+TRUSTED_PROXIES = TrustedProxies(settings.TRUSTED_PROXIES)
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +29,7 @@ class ChatConsumer(AsyncConsumer):
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         await receive()  # websocket.connect
+        address = TRUSTED_PROXIES.client(scope)
         offered = scope["subprotocols"]
         spoken = SUBPROTOCOL if SUBPROTOCOL in offered else None
         accept = {"type": "websocket.accept", "subprotocol": spoken}
@@ -33,22 +38,22 @@ class ChatConsumer(AsyncConsumer):
             await send(accept)
             await send({"type": "websocket.close", "code": CloseCode.NO_SUBPROTOCOL})
         elif direct := scope.get("extensions", {}).get(DIRECT):
-            await self._serve_direct(direct, accept, send)
+            await self._serve_direct(direct, address, accept, send)
         else:
-            await self._serve_asgi(accept, receive, send)
+            await self._serve_asgi(address, accept, receive, send)
 
     @staticmethod
-    async def _serve_direct(direct: Any, accept: dict[str, Any], send: Any) -> None:
+    async def _serve_direct(direct: Any, address: Address | None, accept: dict[str, Any], send: Any) -> None:
         """Returns when it is accepted: a task that only waits would be a fifth of what a guest weighs."""
-        session = Session(hub(), DirectSocket(direct))
+        session = Session(hub(), DirectSocket(direct), address)
         direct.attach(session.on_text, session.on_binary, session.on_close)
         session.hub.connect(session)
         await send(accept)
 
     @staticmethod
-    async def _serve_asgi(accept: dict[str, Any], receive: Any, send: Any) -> None:
+    async def _serve_asgi(address: Address | None, accept: dict[str, Any], receive: Any, send: Any) -> None:
         socket = AsgiSocket(send)
-        session = Session(hub(), socket)
+        session = Session(hub(), socket, address)
         session.hub.connect(session)
         await send(accept)
         writer = asyncio.get_running_loop().create_task(socket.write())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from chat import telling, toggles
+from chat import toggles
 from chat.commands import Hello
 from chat.events import Ended, Error, Welcome
 from chat.parts import Limits
@@ -18,6 +18,7 @@ from chat.protocol import (
     ProtocolError,
 )
 from chat.talk import REACTIONS
+from chat.telling import pairing
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.tokens import parse_token
 from matchmaking.values import Chatting, Guest, Idle, Waiting
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 REASONS = ("harassment", "sexual", "minor", "hate", "threat", "spam", "other")
 #: A closed site is asked again after a minute.
 CLOSED_RETRY_SECONDS = 60.0
+#: A network's sockets come and go with its people.
+CROWDED_RETRY_SECONDS = 30.0
+MAIN_POOL = "main"
 
 
 async def greet(session: "Session", hello: Hello) -> None:
@@ -38,15 +42,20 @@ async def greet(session: "Session", hello: Hello) -> None:
         session.tell(Error(ErrorCode.CLOSED, site.maintenance_message or "The site is closed.", re="hello"))
         session.part(CloseCode.CLOSED, retry_after=CLOSED_RETRY_SECONDS)
         return
-    if hello.pool not in (None, session.hub.pool):
+    if hello.pool not in (None, MAIN_POOL):
         raise ProtocolError(
             ErrorCode.BAD_FIELD, "There is no such pool.", re="hello", close=CloseCode.REFUSED
         )
+    await session.pool.rouse()
+    if not session.hub.locate(session):
+        session.tell(Error(ErrorCode.RATE_LIMITED, "Your network has too many connections.", re="hello"))
+        session.part(CloseCode.FLOODING, retry_after=CROWDED_RETRY_SECONDS)
+        return
     guest, resume, resumed = await _take(session, hello)
     session.hub.enter(session)
     if isinstance(guest.state, Waiting | Chatting):
         await session.inboxes.prove(guest.state.inbox)
-        guest = await session.hub.matchmaker.ready(guest.id)
+        guest = await session.pool.matchmaker.ready(guest.id)
     session.guest = guest
     session.tell(_welcome(session, guest, resume, resumed=resumed))
     if resumed and isinstance(guest.state, Idle) and guest.state.ended:
@@ -56,15 +65,17 @@ async def greet(session: "Session", hello: Hello) -> None:
 
 async def _take(session: "Session", hello: Hello) -> tuple[Guest, str, bool]:
     """The guest, its token, and whether it is an old one."""
-    matchmaker = session.hub.matchmaker
+    matchmaker, network = session.pool.matchmaker, session.network
     if hello.resume and (token := parse_token(hello.resume)):
         session.guest_id = token.id
         try:
-            return await matchmaker.resume(token, hello.take, session.link), hello.resume, True
+            guest = await matchmaker.resume(token, hello.take, session.link, network=network)
+            return guest, hello.resume, True
         except MatchmakingError as error:
             if error.trouble is not Trouble.UNKNOWN:
                 raise
-    guest, token = await matchmaker.arrive(session.link, hello.take or 0, hello.language or "en")
+    language = hello.language or "en"
+    guest, token = await matchmaker.arrive(session.link, hello.take or 0, network=network, language=language)
     session.guest_id = guest.id
     return guest, str(token), False
 
@@ -77,7 +88,7 @@ def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) ->
             state = GuestState.WAITING
         case Chatting():
             state = GuestState.CHATTING
-            chat = telling.pairing(guest, guest.state, awake=session.hub.awake, grace=grace)
+            chat = pairing(guest, guest.state, session.outlook())
         case Idle():
             pass
     return Welcome(
@@ -98,5 +109,5 @@ def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) ->
         toggles=toggles.public(site),
         reactions=REACTIONS,
         reasons=REASONS,
-        online=session.hub.online(),
+        online=session.hub.online(session.pool),
     )

@@ -5,19 +5,29 @@ import asyncio
 from chat.hub import Hub
 from chat.upkeep import Upkeep
 
-_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+_hubs: dict[asyncio.AbstractEventLoop, Upkeep] = {}
 
 
 def hub() -> Hub:
     """The hub of the running loop, started."""
-    loop = asyncio.get_running_loop()
-    found = _hubs.get(loop)
-    if found is None:
-        found = _hubs[loop] = Hub()
-        Upkeep(found).start()
-    return found
+    return _upkeep().hub
+
+
+async def ready() -> None:
+    """Returns when the toggles were read once: until then a closed site would look open."""
+    await _upkeep().ready.wait()
 
 
 def online() -> int | None:
     """How many are online, for pages; None where it is hidden."""
-    return hub().online()
+    here = hub()
+    return here.online(here.main)
+
+
+def _upkeep() -> Upkeep:
+    loop = asyncio.get_running_loop()
+    found = _hubs.get(loop)
+    if found is None:
+        found = _hubs[loop] = Upkeep(Hub())
+        found.start()
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chat.relay import Relay
 from matchmaking.tokens import new_id
-from matchmaking.values import Chatting, State, Waiting
+from matchmaking.values import State
 
 #: Frames that may arrive before this process learns of the chat they belong to: a partner's first few.
 EARLY_FRAMES = 64
@@ -39,7 +39,7 @@ class Inboxes:
 
         Gives the state's own inbox where that is not open, otherwise the empty string.
         """
-        own = state.inbox if isinstance(state, Waiting | Chatting) else ""
+        own = state.inbox
         if settled or own == self._candidate:
             self._candidate = ""
         for inbox in self._open - {own, self._candidate}:

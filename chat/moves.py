@@ -1,10 +1,10 @@
-"""The transitions that a guest may ask for: find, next, stop, leave, rename."""
+"""The transitions that a guest may ask for: find, next, stop, leave, block, again, rename."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, assert_never
 
 from chat import toggles
-from chat.commands import Find, Leave, Next, Rename, Stop
+from chat.commands import Again, Block, Find, Leave, Next, Rename, Stop
 from chat.events import Idle as IdleEvent
 from chat.protocol import EndReason, ErrorCode, ProtocolError
 from matchmaking.interests import clean_interests
@@ -13,7 +13,7 @@ from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
 if TYPE_CHECKING:
     from chat.session import Session
 
-Move = Find | Next | Stop | Leave | Rename
+Move = Find | Next | Stop | Leave | Again | Block | Rename
 
 
 def begin(session: "Session", move: Move) -> Callable[[], Awaitable[None]]:
@@ -29,6 +29,10 @@ def begin(session: "Session", move: Move) -> Callable[[], Awaitable[None]]:
             return lambda: _stop(session)
         case Leave():
             return lambda: _leave(session, move.chat or meant)
+        case Block():
+            return lambda: _block(session, move.chat or meant)
+        case Again():
+            return lambda: _again(session, move.chat or _last_chat(session.guest))
         case Rename():
             return lambda: _rename(session)
         case _:
@@ -53,7 +57,7 @@ async def _find(session: "Session", wishes: Wishes) -> None:
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
     _check_open("find")
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await session.inboxes.prove()
-    await session.hub.matchmaker.find(guest.id, wishes, inbox=inbox)
+    await session.pool.matchmaker.find(guest.id, wishes, inbox=inbox, spoke=session.said_something)
 
 
 async def _next(session: "Session", move: Next, meant: str) -> None:
@@ -65,15 +69,17 @@ async def _next(session: "Session", move: Next, meant: str) -> None:
     elif guest.state.chat == meant:
         _check_open("next")
         inbox = await session.inboxes.prove()
-        guest = await session.hub.matchmaker.next(guest.id, meant, wishes, inbox=inbox)
+        guest = await session.pool.matchmaker.next(
+            guest.id, meant, wishes, inbox=inbox, spoke=session.said_something
+        )
         if isinstance(guest.state, Idle):  # the partner was quicker: only the search is left to do
-            await session.hub.matchmaker.find(guest.id, wishes, inbox=inbox)
+            await session.pool.matchmaker.find(guest.id, wishes, inbox=inbox, spoke=session.said_something)
 
 
 async def _stop(session: "Session") -> None:
     guest = _present(session)
     was_idle = isinstance(guest.state, Idle)
-    guest = await session.hub.matchmaker.stop(guest.id)
+    guest = await session.pool.matchmaker.stop(guest.id)
     if was_idle and isinstance(guest.state, Idle):
         session.tell(IdleEvent())
 
@@ -83,25 +89,44 @@ async def _leave(session: "Session", meant: str) -> None:
     if not isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_CHATTING, "You are not in a chat.", re="leave")
     if guest.state.chat == meant:
-        await session.hub.matchmaker.leave(guest.id, meant, EndReason.LEFT)
+        await session.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
+
+
+async def _block(session: "Session", meant: str) -> None:
+    guest = _present(session)
+    if isinstance(guest.state, Chatting) and guest.state.chat == meant:
+        await session.pool.matchmaker.block(guest.id, meant)
+
+
+async def _again(session: "Session", meant: str) -> None:
+    """Where it comes too late, nothing happens: the client counts the same seconds."""
+    guest = _present(session)
+    if isinstance(guest.state, Chatting) or _last_chat(guest) != meant:
+        return
+    inbox = guest.state.inbox or await session.inboxes.prove()
+    await session.pool.matchmaker.again(guest.id, meant, inbox=inbox)
 
 
 async def _rename(session: "Session") -> None:
     guest = _present(session)
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "Names do not change in a chat.", re="rename")
-    await session.hub.matchmaker.rename(guest.id)
+    await session.pool.matchmaker.rename(guest.id)
 
 
 def _present(session: "Session") -> Guest:
     """The guest as it is now that its turn has come."""
     if session.guest is None:
         raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
-    return session.hub.matchmaker.guest(session.guest.id)
+    return session.pool.matchmaker.guest(session.guest.id)
 
 
 def _chat(guest: Guest | None) -> str:
     return guest.state.chat if guest is not None and isinstance(guest.state, Chatting) else ""
+
+
+def _last_chat(guest: Guest | None) -> str:
+    return guest.state.ended.chat if guest is not None and guest.state.ended is not None else ""
 
 
 def _check_open(kind: str) -> None:
@@ -117,8 +142,9 @@ def _check_open(kind: str) -> None:
 
 def _wishes(find: Find) -> Wishes:
     return Wishes(
-        interests=clean_interests(find.interests),
-        language=find.language or "",
+        interests=clean_interests(find.interests) if toggles.current().interests else (),
+        # People of one language understand each other, whatever their regions write.
+        language=(find.language or "").partition("-")[0].lower(),
         only_interests=find.only_interests,
         keep_name=find.keep_name,
     )

@@ -48,9 +48,9 @@ class Relay:
         # A plain literal: a cast to another type of dictionary would be a tenth of the publish itself.
         self._layer.publish(inbox, {"type": FRAME, "chat": chat, "frame": frame}, unheard)
 
-    def hint_changes(self, process: str) -> None:
-        """Tells a process that its list of changes has something new. Raises LayerUnavailable."""
-        self._layer.publish(_process_channel(process), {"type": CHANGES})
+    def hint_changes(self, process: str, pool: str) -> None:
+        """Tells a process that its list of changes in a pool has something new. Raises LayerUnavailable."""
+        self._layer.publish(_process_channel(process), {"type": CHANGES, "pool": pool})
 
     async def open_inbox(self, inbox: str, hear: Callable[[str, bytes], None]) -> None:
         """Returns once Redis confirmed that `hear(chat, frame)` gets what is sent to the inbox."""
@@ -64,9 +64,9 @@ class Relay:
     def close_inbox(self, inbox: str) -> None:
         self._layer.close(inbox)
 
-    async def open_process(self, process: str, on_changes: Callable[[], None]) -> None:
-        """Hears the hints meant for this process."""
-        await self._layer.open(_process_channel(process), lambda message: on_changes())
+    async def open_process(self, process: str, on_changes: Callable[[str], None]) -> None:
+        """Hears the hints meant for this process; each names a pool."""
+        await self._layer.open(_process_channel(process), lambda message: on_changes(message["pool"]))
 
     async def open_site(self, on_toggles: Callable[[], None]) -> None:
         """Hears what concerns all processes."""

@@ -4,38 +4,23 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from chat import moves, telling
-from chat.commands import (
-    Again,
-    Block,
-    Command,
-    Find,
-    Got,
-    Hello,
-    Leave,
-    Next,
-    Ping,
-    Rename,
-    Report,
-    Say,
-    Seen,
-    Stop,
-    Typing,
-    decode,
-)
-from chat.events import Bye, Error, Event, Pong, encode
-from chat.greeting import greet
+from chat import moves
+from chat.commands import decode
+from chat.dispatch import dispatch
+from chat.events import Bye, Error, Event, encode
 from chat.inboxes import Inboxes
 from chat.pace import Pace
 from chat.protocol import CloseCode, ErrorCode, ProtocolError
 from chat.serial import Serial
 from chat.socket import Socket
 from chat.talk import Talk
+from chat.telling import Outlook, missed, tell
 from chatsite.backbone.errors import LayerUnavailable
+from chatsite.client_address import Address
 from chatsite.failure import kind_of
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.tokens import new_id
@@ -50,6 +35,8 @@ logger = logging.getLogger(__name__)
 PENDING = 8
 #: What a client is told to wait when Redis is away: about a beat.
 UNAVAILABLE_RETRY_SECONDS = 2.0
+#: When a network has no free place: somebody may be matched or give up.
+LIMITED_RETRY_SECONDS = 10.0
 
 _UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD}
 
@@ -59,48 +46,55 @@ class Session:
 
     __slots__ = (
         "_frame_bytes",
-        "_greeting",
         "_serial",
-        "_stopped",
-        "_talk",
+        "address",
         "closed",
+        "greeting",
         "guest",
         "guest_id",
         "hub",
         "inboxes",
         "link",
+        "network",
         "pace",
+        "pool",
         "socket",
+        "spoke",
+        "stopped",
+        "talk",
     )
 
-    def __init__(self, hub: "Hub", socket: Socket) -> None:
+    def __init__(self, hub: "Hub", socket: Socket, address: Address | None = None) -> None:
+        """`address`: where the connection comes from; kept until `hello` only."""
         self.hub = hub
         self.socket = socket
+        self.address = address
+        #: What becomes of the address: a keyed hash (see matchmaking.networks).
+        self.network = ""
+        self.pool = hub.main
         self.link = new_id()
         self.pace = Pace(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
         self.inboxes = Inboxes(hub.relay, self._hear)
         self.guest: Guest | None = None
         #: Known before `guest` is: whoever closes while being greeted must be away, not here for ever.
         self.guest_id = ""
+        #: Whether the guest said something in its last chat; who came back is given the benefit of the doubt.
+        self.spoke = True
         self.closed = False
-        self._greeting = False
+        #: Whether `hello` came, and whether `stop` was the last wish.
+        self.greeting = False
         self._serial = Serial()
         #: Read once: the settings look it up anew with every frame.
         self._frame_bytes = settings.FRAME_BYTES
-        self._stopped = False
-        self._talk: Talk | None = None
-
-    @property
-    def greeting(self) -> bool:
-        """Whether `hello` has come."""
-        return self._greeting
+        self.stopped = False
+        self.talk: Talk | None = None
 
     def on_text(self, frame: bytes | str) -> None:
         """One text frame. Nothing that it holds raises out of here."""
         if self.closed:
             return
         try:
-            self._obey(decode(frame, self._frame_bytes))
+            dispatch(self, decode(frame, self._frame_bytes))
         except ProtocolError as error:
             self.refuse(error)
         except Exception as error:
@@ -115,7 +109,7 @@ class Session:
     def on_close(self, code: int) -> None:
         """The connection is gone, whoever ended it: its guest is away, after what is under way."""
         self.closed = True
-        self._talk = None
+        self.talk = None
         self.hub.drop(self)
         self.hub.finish(self._serial.add(self._go))
 
@@ -154,12 +148,22 @@ class Session:
         if self.guest is None or self.closed:
             return
         self.guest = after
-        if not self._stopped and telling.missed(before, after):
+        if not self.stopped and missed(before, after):
             self._serial.add(lambda: self._guarded("find", lambda: moves.search_on(self)))
             return
-        for event in telling.tell(before, after, awake=self.hub.awake, grace=settings.GRACE_SECONDS):
+        for event in tell(before, after, self.outlook()):
             self.tell(event)
         self.settle()
+
+    def outlook(self) -> Outlook:
+        """What of this moment an event tells."""
+        matchmaker = self.pool.matchmaker
+        return Outlook(self.hub.clock(), matchmaker.awake, matchmaker.estimate, float(settings.GRACE_SECONDS))
+
+    @property
+    def said_something(self) -> bool:
+        """In the present chat, or else in the last one."""
+        return self.talk.spoke if self.talk is not None else self.spoke
 
     def settle(self, *, settled: bool = False) -> None:
         """Makes talk and inboxes fit the guest's state; `settled`: no transition is under way."""
@@ -168,69 +172,23 @@ class Session:
         state = self.guest.state
         if missing := self.inboxes.keep(state, settled=settled):
             self._serial.add(lambda: self._guarded("find", lambda: self._reopen(missing)))
+        if self.talk is not None and not (isinstance(state, Chatting) and state.chat == self.talk.chat):
+            self.spoke, self.talk = self.talk.spoke, None
         if not isinstance(state, Chatting):
-            self._talk = None
             return
-        if self._talk is None or self._talk.chat != state.chat:
-            self._talk = Talk(
+        if self.talk is None:
+            self.talk = Talk(
                 state.chat,
                 state.partner.inbox,
-                relay=self.hub.relay,
+                hub=self.hub,
                 pace=self.pace,
-                clock=self.hub.clock,
+                spoke=self.spoke,
                 unheard=self._on_unheard,
             )
         for frame in self.inboxes.take_early(state.chat):
             self.socket.send(frame)
 
-    def _obey(self, command: Command) -> None:
-        if not self._greeting and not isinstance(command, Hello):
-            raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
-        match command:
-            case Say():
-                if (talk := self._talk_of(command)) is None:
-                    raise ProtocolError(
-                        ErrorCode.NOT_CHATTING,
-                        "You are not in that chat.",
-                        re="say",
-                        n=command.n,
-                        chat=command.chat,
-                    )
-                talk.say(command)
-            case Got():
-                if talk := self._talk_of(command):
-                    talk.got(command)
-            case Typing():
-                if talk := self._talk_of(command):
-                    talk.typing(command)
-            case Seen():
-                if talk := self._talk_of(command):
-                    talk.seen(command)
-            case Ping():
-                self.pace.check("ping", monotonic())
-                self.tell(Pong(t=command.t))
-            case Hello():
-                if self._greeting:
-                    raise ProtocolError(ErrorCode.BAD_FIELD, "hello comes once.", re="hello")
-                self._greeting = True
-                self._take_turn("hello", lambda: greet(self, command))
-            case Find() | Next() | Stop() | Leave() | Rename():
-                kind = moves.name(command)
-                self.pace.check("rename" if isinstance(command, Rename) else "find", monotonic())
-                move = moves.begin(self, command)
-                self._take_turn(kind, move)
-                self._stopped = isinstance(command, Stop)
-            case Again() | Block() | Report():
-                raise ProtocolError(ErrorCode.UNKNOWN_TYPE, "This server does not offer that.")
-            case _:
-                assert_never(command)
-
-    def _talk_of(self, command: Say | Got | Typing | Seen) -> Talk | None:
-        """The present chat, if it is the one that the command names."""
-        talk = self._talk
-        return talk if talk is not None and command.chat in (None, talk.chat) else None
-
-    def _take_turn(self, kind: str, move: Callable[[], Awaitable[None]]) -> None:
+    def take_turn(self, kind: str, move: Callable[[], Awaitable[None]]) -> None:
         if len(self._serial) >= PENDING:
             raise ProtocolError(ErrorCode.RATE_LIMITED, "One thing after the other.", re=kind, retry_after=1)
         self._serial.add(lambda: self._guarded(kind, move))
@@ -257,6 +215,11 @@ class Session:
         if trouble is Trouble.SUPERSEDED:
             self.part(CloseCode.SUPERSEDED)
             return
+        if trouble is Trouble.LIMITED and isinstance(error, MatchmakingError):
+            detail = "Too many from your network are looking for somebody. Please wait a little."
+            wait = error.retry_after or LIMITED_RETRY_SECONDS
+            self.tell(Error(ErrorCode.RATE_LIMITED, detail, retry_after=round(wait, 1), re=kind))
+            return
         retry = UNAVAILABLE_RETRY_SECONDS
         self.tell(Error(ErrorCode.UNAVAILABLE, "Please try again in a moment.", retry_after=retry, re=kind))
         if self.guest is None or trouble is Trouble.OVER:
@@ -270,20 +233,21 @@ class Session:
     async def _go(self) -> None:
         self.inboxes.close()
         if self.guest_id:
-            await self.hub.away(self.guest_id, self.link)
+            await self.pool.away(self.guest_id, self.link)
 
     def _hear(self, chat: str, frame: bytes) -> None:
         """A frame from the partner's process."""
         if self.closed:
             return
-        if self._talk is not None and self._talk.chat == chat:
+        if self.talk is not None and self.talk.chat == chat:
+            self.talk.active = self.hub.second
             self.socket.send(frame)
         else:
             self.inboxes.hold_early(chat, frame)
-            self.hub.hasten()
+            self.hub.hasten(self.pool)
 
     def _on_unheard(self, inbox: str) -> None:
         self._doubt()
 
     def _doubt(self) -> None:
-        self.hub.doubt(self.guest_id)
+        self.pool.heart.doubt(self.guest_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from chat import toggles
 from chat.commands import Got, Say, Seen, Typing
@@ -10,8 +11,10 @@ from chat.events import Seen as SeenEvent
 from chat.events import Typing as TypingEvent
 from chat.pace import Pace
 from chat.protocol import ErrorCode, ProtocolError
-from chat.relay import Relay
 from chatsite.backbone.errors import LayerUnavailable
+
+if TYPE_CHECKING:
+    from chat.hub import Hub
 
 #: What may be put on a message; told to each client in `welcome`.
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
@@ -20,24 +23,21 @@ REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 class Talk:
     """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
 
-    __slots__ = ("_clock", "_highest", "_inbox", "_pace", "_send_frame", "_unheard", "chat")
+    __slots__ = ("_highest", "_hub", "_inbox", "_pace", "_send_frame", "_unheard", "active", "chat", "spoke")
 
     def __init__(
-        self,
-        chat: str,
-        inbox: str,
-        *,
-        relay: Relay,
-        pace: Pace,
-        clock: Callable[[], int],
-        unheard: Callable[[str], None],
+        self, chat: str, inbox: str, *, hub: "Hub", pace: Pace, spoke: bool, unheard: Callable[[str], None]
     ) -> None:
-        """`inbox` is the partner's; `clock` gives Redis's time in ms; `unheard(inbox)` when nobody listened."""
+        """`inbox` is the partner's; `unheard(inbox)` is called when nobody listened there."""
         self.chat = chat
+        #: When either of the two last did something, by the hub's seconds.
+        self.active = hub.second
+        #: Whether this guest said anything in this chat.
+        self.spoke = spoke
         self._inbox = inbox
-        self._send_frame = relay.send_frame  # bound once: every message crosses it
+        self._hub = hub
+        self._send_frame = hub.relay.send_frame  # bound once: every message crosses it
         self._pace = pace
-        self._clock = clock
         self._unheard = unheard
         self._highest = 0
 
@@ -52,7 +52,8 @@ class Talk:
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
             self._highest = say.n
-        self._pass_on(encode(Said.of(say, chat=self.chat, at=self._clock())))
+        self.spoke, self.active = True, self._hub.second
+        self._pass_on(encode(Said.of(say, chat=self.chat, at=self._hub.clock())))
 
     def got(self, got: Got) -> None:
         """Confirms to the partner what is shown."""

@@ -11,6 +11,8 @@ from chat import toggles
 from chat.events import Backbone, Online, Toggles
 from chat.greeting import CLOSED_RETRY_SECONDS
 from chat.hub import Hub
+from chat.meeting import rules
+from chat.pool import Pool
 from chat.protocol import CloseCode, EndReason
 from chatsite import lifecycle
 from chatsite.backbone.errors import LayerUnavailable
@@ -29,18 +31,21 @@ class Upkeep:
     """Background work of one hub, for as long as the process lives."""
 
     def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+        self.hub = hub
         self._layer_ok = True
         self._redis_ok = True
         self._hurry = asyncio.Event()
         self._toggles_changed = asyncio.Event()
-        self._online: int | None = None
+        self._online: dict[Pool, int | None] = {}
+        self._began = time.monotonic()
         self._online_due = 0.0
+        #: Set when the toggles were read, or could not be.
+        self.ready = asyncio.Event()
         self._works: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Call once, in the loop that serves."""
-        self._hub.relay.watch(self._on_layer)
+        self.hub.relay.watch(self._on_layer)
         lifecycle.on_drain(self._drain)
         loop = asyncio.get_running_loop()
         self._works = [
@@ -51,12 +56,15 @@ class Upkeep:
         """Until they are open, the beat and the second do their work."""
         while True:
             try:
-                await self._hub.relay.open_process(self._hub.process, self._hub.hasten)
-                await self._hub.relay.open_site(self._toggles_changed.set)
+                await self.hub.relay.open_process(self.hub.process, self._on_changes)
+                await self.hub.relay.open_site(self._toggles_changed.set)
             except LayerUnavailable:
                 await asyncio.sleep(settings.BEAT_SECONDS)
             else:
                 return
+
+    def _on_changes(self, pool: str) -> None:
+        self.hub.hasten(self.hub.pool(pool))
 
     async def _beats(self) -> None:
         while True:
@@ -65,60 +73,88 @@ class Upkeep:
             await _either(self._hurry, settings.BEAT_SECONDS)
 
     async def _beat(self) -> None:
-        begun, connected = time.monotonic(), len(self._hub.sessions)
+        """The main pool beats always, another while this process holds guests of it."""
+        main, begun = self.hub.main, time.monotonic()
         try:
-            pulse = await self._hub.heart.beat(connected)
+            pulse = await main.beat()
+            for pool in list(self.hub.pools.values()):
+                if pool is not main and len(pool.matchmaker.presence):
+                    await pool.beat()
         except MatchmakingError:
             self._set_backbone(redis=False)
             return
-        self._hub.felt(pulse, begun=begun, connected=connected)
+        self.hub.felt(pulse, begun=begun)
         self._set_backbone(redis=True)
-        absent, self._hub.absent = self._hub.absent, {}
-        for guest_id, link in absent.items():
-            await self._hub.away(guest_id, link)
 
     async def _seconds(self) -> None:
         while True:
             self._toggles_changed.clear()
             await self._guarded(self._second)
+            self.ready.set()
             await _either(self._toggles_changed, 1.0)
 
     async def _second(self) -> None:
         if await toggles.refresh():
             await self._tell_toggles()
+        self.hub.second = int(time.monotonic() - self._began)
         now = time.monotonic()
-        for stranger, until in list(self._hub.strangers.items()):
+        for stranger, until in list(self.hub.strangers.items()):
             if until > now:
                 break  # they stand in the order of their time
             if not stranger.greeting:
                 stranger.part(CloseCode.NO_HELLO)
-        count = self._hub.online()
-        if count != self._online and now >= self._online_due:
-            self._online, self._online_due = count, now + ONLINE_SECONDS
-            self._hub.tell_all(Online(count=count))
+        if now >= self._online_due:
+            self._online_due = now + ONLINE_SECONDS
+            self._tell_online()
+        await self._end_idle_chats()
+
+    def _tell_online(self) -> None:
+        for pool in self.hub.pools.values():
+            count = self.hub.online(pool)
+            if count != self._online.get(pool):
+                self._online[pool] = count
+                self.hub.tell_all(Online(count=count), pool)
+
+    async def _end_idle_chats(self) -> None:
+        """A sixtieth of the sessions every second: a minute is the unit of both limits."""
+        site = toggles.current()
+        idle, longest = site.idle_chat_minutes * 60, site.longest_chat_minutes * 60_000
+        if not idle and not longest:
+            return
+        for session in list(self.hub.sessions.values())[self.hub.second % 60 :: 60]:
+            guest, talk = session.guest, session.talk
+            if guest is None or talk is None or not isinstance(guest.state, Chatting):
+                continue
+            if idle and self.hub.second - talk.active >= idle:
+                await session.pool.matchmaker.leave(guest.id, talk.chat, EndReason.IDLE)
+            elif longest and self.hub.clock() - guest.state.at >= longest:
+                await session.pool.matchmaker.leave(guest.id, talk.chat, EndReason.CLOSED)
 
     async def _tell_toggles(self) -> None:
         site = toggles.current()
-        self._hub.tell_all(Toggles(toggles=toggles.public(site)))
+        for pool in self.hub.pools.values():
+            pool.rules = rules(site)
+        self.hub.tell_all(Toggles(toggles=toggles.public(site)))
         if site.is_open:
             return
-        for session in list(self._hub.sessions.values()):
+        for session in list(self.hub.sessions.values()):
             guest = session.guest
             if guest is not None and isinstance(guest.state, Chatting):
-                await self._hub.matchmaker.leave(guest.id, guest.state.chat, EndReason.CLOSED)
-        self._hub.part_all(
+                await session.pool.matchmaker.leave(guest.id, guest.state.chat, EndReason.CLOSED)
+        self.hub.part_all(
             CloseCode.CLOSED, soonest=CLOSED_RETRY_SECONDS / 2, latest=CLOSED_RETRY_SECONDS * 1.5
         )
 
     async def _drain(self) -> None:
         """Everybody is sent away with a hint when to return, and is away in Redis before this returns."""
         soonest, latest = RESTART_SECONDS
-        self._hub.part_all(CloseCode.RESTARTING, soonest=soonest, latest=latest)
-        await self._hub.settled()
+        self.hub.part_all(CloseCode.RESTARTING, soonest=soonest, latest=latest)
+        await self.hub.settled()
 
     def _on_layer(self, ok: bool) -> None:
         if ok:
-            self._hub.heart.reconcile()  # hints were lost
+            for pool in self.hub.pools.values():
+                pool.heart.reconcile()  # hints were lost
             self._hurry.set()
         self._set_backbone(layer=ok)
 
@@ -130,7 +166,7 @@ class Upkeep:
         after = self._layer_ok and self._redis_ok
         if after != before:
             logger.warning("the backbone is %s", "back" if after else "away")
-            self._hub.tell_all(Backbone(ok=after))
+            self.hub.tell_all(Backbone(ok=after))
 
     @staticmethod
     async def _guarded(work: Callable[[], Awaitable[None]]) -> None:

@@ -12,7 +12,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from chat.hosting import hub  # noqa: E402
+from chat.hosting import ready  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 
 _router = ProtocolTypeRouter(
@@ -28,7 +28,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
         return
-    hub()  # beats from the first request on
+    await ready()
     await _router({**scope, "root_path": ""}, receive, send)
 
 
@@ -39,7 +39,7 @@ async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         event = (await receive())["type"]
         if event == "lifespan.startup":
-            hub()
+            await ready()
         else:
             await lifecycle.drain()
         await send({"type": f"{event}.complete"})

@@ -11,11 +11,14 @@ class Trouble(StrEnum):
     UNSURE = "unsure"  # Redis forgot, and the guest's process may yet write it back
     SUPERSEDED = "superseded"  # the guest lives on a newer connection
     OVER = "over"  # the guest was here, and is no more
+    LIMITED = "limited"  # the guest's network has too many waiting, or finds too often
 
 
 class MatchmakingError(Exception):
     """A request that could not be met; `trouble` says why. Never holds a name, a token or a wish."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: Trouble, retry_after: float | None = None) -> None:
+        """`retry_after` in seconds, where that is known."""
         super().__init__(trouble.value)
         self.trouble = trouble
+        self.retry_after = retry_after

@@ -1,8 +1,12 @@
 """The heart of a pool in one process: every beat renews the lease, heals what hints lost, and tidies."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from statistics import median
 from typing import TypeVar
+
+import msgspec
 
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.matchmaker import Matchmaker
@@ -19,6 +23,11 @@ BATCH = 200
 ROTATION_BEATS = 15
 #: So many waiting guests a beat look again; the find of whoever comes next looks anyway.
 RETRIES = 16
+#: What all wish for is read once in so many beats, and of each process so many interests at most.
+WISHED_BEATS = 5
+WISHED_INTERESTS = 100
+#: A median of fewer waits says nothing.
+WAITS_FOR_AN_ESTIMATE = 5
 
 
 class Heart:
@@ -33,6 +42,9 @@ class Heart:
         self._dead: frozenset[str] = frozenset()
         self._doubted: set[str] = set()
         self._reconcile = True
+        self._beats = 0
+        #: How many connected guests of the whole site wish for each interest.
+        self.wished: Counter[str] = Counter()
 
     def doubt(self, guest_id: str) -> None:
         """What is held of this guest may be wrong: the next beat looks."""
@@ -44,8 +56,17 @@ class Heart:
 
     async def beat(self, connected: int) -> Pulse:
         """One beat, for so many connected guests. Raises MatchmakingError(UNAVAILABLE); the next one heals."""
-        pulse = await self._scripts.beat(new_id(), connected)
+        ask_wished = self._beats % WISHED_BEATS == 0
+        self._beats += 1
+        wished = msgspec.json.encode(self._matchmaker.presence.wished(WISHED_INTERESTS)).decode()
+        pulse = await self._scripts.beat(new_id(), connected, wished, ask_wished=ask_wished)
         self._matchmaker.awake = pulse.awake
+        enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
+        self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
+        if ask_wished:
+            self.wished = Counter()
+            for counts in pulse.wished:
+                self.wished.update(counts)
         if pulse.era != self._matchmaker.era:
             await self._write_back(pulse)
         await self.drain()
@@ -56,8 +77,7 @@ class Heart:
         await self._look((pulse.dead ^ self._dead) | {""})
         self._dead = pulse.dead
         await self._each(self._matchmaker.judge, self._matchmaker.presence.due(pulse.awake))
-        if pulse.waiting > 1:
-            await self._each(self._matchmaker.retry, self._matchmaker.presence.waiting()[:RETRIES])
+        await self._each(self._matchmaker.retry, self._to_retry(pulse))
         return pulse
 
     async def drain(self) -> None:
@@ -68,6 +88,15 @@ class Heart:
                 findings = await self._scripts.drain(self._upto, BATCH)
                 self._upto, more = findings.upto, findings.more
                 await self._learn(findings)
+
+    def _to_retry(self, pulse: Pulse) -> list[str]:
+        """Whose step of the ladder changed, and in turn the others: a cool-down may be over, a scan go on."""
+        presence = self._matchmaker.presence
+        if pulse.waiting < 2:
+            return presence.widening(pulse.now)
+        waiting = presence.waiting()
+        turn = self._beats * RETRIES % max(1, len(waiting))
+        return list({*presence.widening(pulse.now), *(waiting[turn:] + waiting[:turn])[:RETRIES]})
 
     async def _write_back(self, pulse: Pulse) -> None:
         """A new era: Redis forgot, or this process is new to it."""

@@ -18,14 +18,34 @@ class PoolKeys:
     changes: str = field(init=False)  # + process id: zset: guest id, changed at (us); ttl
     era: str = field(init=False)  # hash: id, began, beat, silence, judge; 30 s
     online: str = field(init=False)  # hash: process id, connected guests; ttl
+    room: str = field(init=False)  # + kind and name: zset: guest id, place (ms); ttl
+    network: str = field(
+        init=False
+    )  # + what is counted and the network: see lua/lib/limits.lua; at most 24 h
+    waits: str = field(init=False)  # list: how long the last ones waited (ms), newest first; 10 min
+    wished: str = field(init=False)  # hash: process id, JSON object of interest and count; ttl
+    network_key: str = field(init=False)  # string; 24 h
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
-        for name in ("guest", "changes"):
+        for name in ("guest", "changes", "room", "network"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
-        for name in ("queue", "names", "processes", "era", "online"):
+        for name in ("queue", "names", "processes", "era", "online", "waits", "wished", "network_key"):
             object.__setattr__(self, name, f"{prefix}:{name}")
 
     def listed(self) -> tuple[str, ...]:
         """In the order in which `lua/lib/pool.lua` takes them."""
-        return (self.guest, self.queue, self.names, self.processes, self.changes, self.era, self.online)
+        return (
+            self.guest,
+            self.queue,
+            self.names,
+            self.processes,
+            self.changes,
+            self.era,
+            self.online,
+            self.room,
+            self.network,
+            self.waits,
+            self.wished,
+            self.network_key,
+        )

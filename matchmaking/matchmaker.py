@@ -36,6 +36,8 @@ class Matchmaker:
         self._process = process
         self._watcher = watcher
         self.presence = Presence(timing.grace)
+        #: Seconds that those waited who were found a partner lately; None where they are too few to say.
+        self.estimate: float | None = None
         #: The era in which this process has written back what it holds.
         self.era = ""
         #: Redis's waking clock at the last answer (ms).
@@ -48,15 +50,20 @@ class Matchmaker:
             raise MatchmakingError(Trouble.OVER)
         return guest
 
-    async def arrive(self, link: str, take: int, language: str = "en") -> tuple[Guest, Token]:
-        """A new guest on the connection `link`, and the token that only its tab will have."""
+    async def arrive(
+        self, link: str, take: int, *, network: str = "", language: str = "en"
+    ) -> tuple[Guest, Token]:
+        """A new guest on the connection `link`, and the token that only its tab will have.
+
+        `network` is a keyed hash of where it comes from, empty where that is unknown.
+        """
         token = new_token()
         names = word_list(language).candidates()
-        return self._taken(await self._scripts.hello(token.id, token.hash, take, link, names)), token
+        return self._taken(await self._scripts.hello(token.id, token.hash, take, link, network, names)), token
 
-    async def resume(self, token: Token, take: int | None, link: str) -> Guest:
+    async def resume(self, token: Token, take: int | None, link: str, *, network: str = "") -> Guest:
         """The token's guest, now on `link`. A waiting or chatting one is away until `ready`."""
-        return self._taken(await self._scripts.resume(token.id, token.hash, take, link))
+        return self._taken(await self._scripts.resume(token.id, token.hash, take, link, network))
 
     async def ready(self, guest_id: str) -> Guest:
         """The resumed guest's inbox is proved: it may be matched, and its partner learns that it is back."""
@@ -72,14 +79,19 @@ class Matchmaker:
             answer = await self._scripts.away(guest_id, link)
         self._learn(answer)
 
-    async def find(self, guest_id: str, wishes: Wishes, *, inbox: str) -> Guest:
-        """Waits, or is matched at once. `inbox` must hear already; a waiting guest keeps its own."""
-        wait = self._wait(wishes, inbox)
+    async def find(self, guest_id: str, wishes: Wishes, *, inbox: str, spoke: bool = True) -> Guest:
+        """Waits, or is matched at once. `inbox` must hear already; a waiting guest keeps its own.
+
+        `spoke`: the guest said something in its last chat.
+        """
+        wait = self._wait(wishes, inbox, spoke)
         return await self._transition(guest_id, lambda guest: self._scripts.find(guest.id, guest.rev, wait))
 
-    async def next(self, guest_id: str, chat: str, wishes: Wishes, *, inbox: str) -> Guest:
+    async def next(
+        self, guest_id: str, chat: str, wishes: Wishes, *, inbox: str, spoke: bool = True
+    ) -> Guest:
         """Leaves that chat and waits anew, in one step; nothing happens in any other chat."""
-        wait = self._wait(wishes, inbox)
+        wait = self._wait(wishes, inbox, spoke)
         return await self._transition(
             guest_id, lambda guest: self._scripts.next(guest.id, guest.rev, chat, wait)
         )
@@ -92,6 +104,16 @@ class Matchmaker:
         """Ends that chat for both; nothing happens in any other chat."""
         return await self._transition(
             guest_id, lambda guest: self._scripts.leave(guest.id, guest.rev, chat, reason)
+        )
+
+    async def block(self, guest_id: str, chat: str) -> Guest:
+        """Ends that chat; its two never meet again."""
+        return await self._transition(guest_id, lambda guest: self._scripts.block(guest.id, guest.rev, chat))
+
+    async def again(self, guest_id: str, chat: str, *, inbox: str) -> Guest:
+        """Asks to go on with the chat that was just left; when both asked, it goes on."""
+        return await self._transition(
+            guest_id, lambda guest: self._scripts.again(guest.id, guest.rev, chat, inbox)
         )
 
     async def rename(self, guest_id: str, language: str = "en") -> Guest:
@@ -148,6 +170,8 @@ class Matchmaker:
             await self.restore(guest_id)
             answer = await run(self.guest(guest_id))
         self._learn(answer)
+        if answer.status == "limited":
+            raise MatchmakingError(Trouble.LIMITED, retry_after=answer.wait / 1000 or None)
         return self.guest(guest_id)
 
     def _taken(self, answer: Answer) -> Guest:
@@ -168,6 +192,6 @@ class Matchmaker:
         for record in answer.others:
             self.learn(record)
 
-    def _wait(self, wishes: Wishes, inbox: str) -> Wait:
+    def _wait(self, wishes: Wishes, inbox: str, spoke: bool) -> Wait:
         names = word_list(wishes.language or "en").candidates()
-        return Wait(encode_wishes(wishes), wishes.keep_name, inbox, new_id(), names)
+        return Wait(encode_wishes(wishes), wishes.keep_name, inbox, new_id(), spoke, names)

@@ -1,6 +1,6 @@
 """The guests that this process holds, as it last knew them: what it writes back when Redis forgot."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable
 
 from matchmaking.values import Chatting, Guest, Waiting
@@ -16,7 +16,10 @@ class Presence:
         #: When a guest, or its partner, has been away for the grace (waking ms).
         self._deadlines: dict[str, int] = {}
         self._partners_on: dict[str, set[str]] = {}
-        self._waiting: set[str] = set()
+        self._waiting: dict[
+            str, int
+        ] = {}  # when the guest goes on to the next step of the ladder (ms; 0: never)
+        self._wished: Counter[str] = Counter()
         self._rotation: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
@@ -34,15 +37,24 @@ class Presence:
     def waiting(self) -> list[str]:
         return list(self._waiting)
 
+    def widening(self, now: int) -> list[str]:
+        """The waiting guests whose next step of the ladder has come at `now` (ms)."""
+        return [guest_id for guest_id, widens in self._waiting.items() if 0 < widens <= now]
+
+    def wished(self, most: int) -> dict[str, int]:
+        """The interests that most of the guests here wish for, and how many do."""
+        return dict(self._wished.most_common(most))
+
     def hold(self, guest: Guest) -> None:
         """Takes this as what is known of the guest."""
         self._unindex(self._guests.get(guest.id))
         self._rotation.setdefault(guest.id)
         self._guests[guest.id] = guest
+        self._wished.update(guest.wishes.interests)
         away = [guest.away] if guest.away else []
         match guest.state:
             case Waiting() if not guest.away:
-                self._waiting.add(guest.id)
+                self._waiting[guest.id] = guest.state.widens
             case Chatting(partner=partner):
                 self._partners_on.setdefault(partner.process, set()).add(guest.id)
                 if not partner.name:  # no record: to be judged with the next beat
@@ -78,7 +90,12 @@ class Presence:
         if guest is None:
             return
         self._deadlines.pop(guest.id, None)
-        self._waiting.discard(guest.id)
+        self._waiting.pop(guest.id, None)
+        for interest in guest.wishes.interests:
+            if self._wished[interest] > 1:
+                self._wished[interest] -= 1
+            else:
+                del self._wished[interest]
         if isinstance(guest.state, Chatting):
             process = guest.state.partner.process
             held = self._partners_on[process]

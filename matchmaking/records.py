@@ -43,7 +43,21 @@ class GuestRecord(msgspec.Struct, frozen=True):
     shared: str = "[]"
     ended: str = ""
     reason: str = ""
+    ended_at: int = 0
+    ended_with: str = ""
+    ended_began: int = 0
+    again: str = ""
+    step: int = 0
+    widens: int = 0
+    place: int = 0
+    scan: int = 0
+    passed: int = 0
+    recent: str = ""
+    blocked: str = ""
+    silent: int = 0
+    network: str = ""
     partner: PartnerRecord | None = None
+    partner_asks: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -52,6 +66,7 @@ class Answer(msgspec.Struct, frozen=True):
     status: str
     now: int
     awake: int
+    wait: int = 0
     guest: GuestRecord | None = None
     others: Sequence[GuestRecord] = ()
     hints: Sequence[str] = ()
@@ -68,6 +83,13 @@ class Findings(msgspec.Struct, frozen=True):
     more: bool = False
 
 
+class KeyRecord(msgspec.Struct, frozen=True):
+    """What network_key answers."""
+
+    key: str
+    left: int
+
+
 class PulseRecord(msgspec.Struct, frozen=True):
     """What a beat answers."""
 
@@ -79,10 +101,13 @@ class PulseRecord(msgspec.Struct, frozen=True):
     online: int
     waiting: int
     dead: frozenset[str] = frozenset()
+    waits: tuple[int, ...] = ()
+    wished: tuple[str, ...] = ()
 
 
 _wishes = msgspec.json.Decoder(Wishes)
 _strings = msgspec.json.Decoder(tuple[str, ...])
+_counts = msgspec.json.Decoder(dict[str, int])
 
 
 def decode_answer(body: bytes) -> Answer:
@@ -95,7 +120,12 @@ def decode_findings(body: bytes) -> Findings:
 
 def decode_pulse(body: bytes) -> Pulse:
     record = msgspec.json.decode(body, type=PulseRecord, strict=False)
-    return Pulse(**msgspec.structs.asdict(record))
+    fields = msgspec.structs.asdict(record)
+    return Pulse(**(fields | {"wished": tuple(_counts.decode(counts) for counts in record.wished if counts)}))
+
+
+def decode_key(body: bytes) -> KeyRecord:
+    return msgspec.json.decode(body, type=KeyRecord)
 
 
 def encode_wishes(wishes: Wishes) -> str:
@@ -115,55 +145,33 @@ def to_guest(record: GuestRecord) -> Guest:
         away=record.away,
         wishes=_wishes.decode(record.wishes),
         state=_state(record),
+        partner_asks=record.partner_asks,
+        record=record,
     )
 
 
 def _state(record: GuestRecord) -> State:
     ended = Ended(chat=record.ended, reason=record.reason) if record.ended else None
     if record.state == "waiting":
-        return Waiting(record.since, record.inbox, ended)
+        return Waiting(record.since, record.inbox, ended, record.step, record.widens)
     if record.state == "chatting" and record.partner is not None:
         partner = Partner(**msgspec.structs.asdict(record.partner))
-        return Chatting(record.chat, record.at, record.inbox, partner, _strings.decode(record.shared), ended)
-    return Idle(ended)
+        shared, again = _strings.decode(record.shared), record.again == record.chat
+        return Chatting(record.chat, record.at, record.inbox, partner, shared, ended, again)
+    return Idle(ended, record.inbox)
 
 
 def encode_guest(guest: Guest) -> str:
-    """For `restore.lua`: every field of the hash as a string, and the partner as it was known."""
-    fields: dict[str, Any] = {
-        "id": guest.id,
-        "rev": str(guest.rev),
-        "take": str(guest.take),
-        "link": guest.link,
-        "token": guest.token,
-        "name": guest.name,
-        "used": str(int(guest.used)),
-        "away": str(guest.away),
-        "since": "0",
-        "wishes": encode_wishes(guest.wishes),
-        "inbox": "",
-        "chat": "",
-        "partner": "",
-        "at": "0",
-        "shared": "[]",
-        "ended": guest.state.ended.chat if guest.state.ended else "",
-        "reason": guest.state.ended.reason if guest.state.ended else "",
-        "ended_at": "0",
-    }
-    match guest.state:
-        case Idle():
-            fields["state"] = "idle"
-        case Waiting(since=since, inbox=inbox):
-            fields |= {"state": "waiting", "since": str(since), "inbox": inbox}
-        case Chatting(chat, at, inbox, partner, shared):
-            fields |= {"state": "chatting", "chat": chat, "at": str(at), "inbox": inbox}
-            fields["shared"] = msgspec.json.encode(shared).decode()
-            fields["partner"] = {
-                "id": partner.id,
-                "rev": str(partner.rev),
-                "take": str(partner.take),
-                "name": partner.name,
-                "token": partner.token,
-                "inbox": partner.inbox,
-            }
-    return msgspec.json.encode(fields).decode()
+    """For `restore.lua`: the record as it was last seen, every field a string as in its hash."""
+    assert isinstance(guest.record, GuestRecord)
+    fields = msgspec.structs.asdict(guest.record)
+    for name in _ONLY_IN_ANSWERS:
+        del fields[name]
+    stored: dict[str, Any] = {name: str(value) for name, value in fields.items()}
+    if guest.record.state == "chatting" and guest.record.partner is not None:
+        partner = msgspec.structs.asdict(guest.record.partner)
+        stored["partner"] = {name: str(value) for name, value in partner.items()}
+    return msgspec.json.encode(stored).decode()
+
+
+_ONLY_IN_ANSWERS = ("gone", "partner", "partner_asks")

@@ -8,7 +8,16 @@ from importlib import resources
 
 from matchmaking.keys import PoolKeys
 from matchmaking.pipeline import Arg, Pipeline, Script
-from matchmaking.records import Answer, Findings, decode_answer, decode_findings, decode_pulse
+from matchmaking.records import (
+    Answer,
+    Findings,
+    KeyRecord,
+    decode_answer,
+    decode_findings,
+    decode_key,
+    decode_pulse,
+)
+from matchmaking.rules import Rules
 from matchmaking.values import Pulse
 
 
@@ -55,13 +64,19 @@ class Scripts:
         self._keys = keys.listed()
         self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
         self._timing = timing
+        #: May be replaced at any time; the next call goes by the new ones.
+        self.rules = Rules()
 
-    async def hello(self, guest_id: str, token: str, take: int, link: str, names: Sequence[str]) -> Answer:
-        return await self._answer("hello", guest_id, token, take, link, *names)
+    async def hello(
+        self, guest_id: str, token: str, take: int, link: str, network: str, names: Sequence[str]
+    ) -> Answer:
+        return await self._answer("hello", guest_id, token, take, link, network, *names)
 
-    async def resume(self, guest_id: str, token: str, take: int | None, link: str) -> Answer:
+    async def resume(self, guest_id: str, token: str, take: int | None, link: str, network: str) -> Answer:
         unsure = self._timing.unsure
-        return await self._answer("resume", guest_id, token, "" if take is None else take, link, unsure)
+        return await self._answer(
+            "resume", guest_id, token, "" if take is None else take, link, unsure, network
+        )
 
     async def ready(self, guest_id: str, rev: int, chat: str) -> Answer:
         return await self._answer("ready", guest_id, rev, chat)
@@ -81,6 +96,12 @@ class Scripts:
     async def leave(self, guest_id: str, rev: int, chat: str, reason: str) -> Answer:
         return await self._answer("leave", guest_id, rev, chat, reason)
 
+    async def block(self, guest_id: str, rev: int, chat: str) -> Answer:
+        return await self._answer("block", guest_id, rev, chat)
+
+    async def again(self, guest_id: str, rev: int, chat: str, inbox: str) -> Answer:
+        return await self._answer("again", guest_id, rev, chat, inbox, self.rules.again_ms)
+
     async def rename(self, guest_id: str, rev: int, names: Sequence[str]) -> Answer:
         return await self._answer("rename", guest_id, rev, *names)
 
@@ -93,8 +114,12 @@ class Scripts:
     async def restore(self, era: str, guest: str) -> Answer:
         return await self._answer("restore", era, self._timing.youth, guest)
 
-    async def beat(self, new_era: str, connected: int) -> Pulse:
-        return decode_pulse(await self._run("beat", new_era, connected, self._timing.era))
+    async def beat(self, new_era: str, connected: int, wished: str, *, ask_wished: bool) -> Pulse:
+        era = self._timing.era
+        return decode_pulse(await self._run("beat", new_era, connected, era, wished, int(ask_wished)))
+
+    async def network_key(self, held: str, left: int, new: str, life: int) -> KeyRecord:
+        return decode_key(await self._run("network_key", held, left, new, life))
 
     async def drain(self, upto: str, most: int) -> Findings:
         return decode_findings(await self._run("drain", upto, most))
@@ -111,18 +136,21 @@ class Scripts:
         return decode_answer(await self._run(name, *args))
 
     async def _run(self, name: str, *args: Arg) -> bytes:
-        return await self._pipeline.run(load_script(name), self._keys, (*self._common, *args))
+        return await self._pipeline.run(
+            load_script(name), self._keys, (*self._common, self.rules.json, *args)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What `find` and `next` say about the wait (ARGV 7 on in `lua/lib/wait.lua`)."""
+    """What `find` and `next` say about the wait (ARGV 8 on in `lua/lib/wait.lua`)."""
 
     wishes: str
     keep_name: bool
     inbox: str
     chat: str
+    spoke: bool
     names: Sequence[str]
 
     def args(self) -> tuple[Arg, ...]:
-        return (self.wishes, int(self.keep_name), self.inbox, self.chat)
+        return (self.wishes, int(self.keep_name), self.inbox, self.chat, int(self.spoke))

@@ -37,18 +37,27 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Neither waiting nor chatting; with the chat that ended last, if that is still remembered."""
+    """Neither waiting nor chatting; with the chat that ended last, if that is still remembered.
+
+    A guest that asked to go on with it has an `inbox` already.
+    """
 
     ended: Ended | None = None
+    inbox: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """In the queue since `since` (Unix ms, Redis's clock). `ended`: the chat left in the same step."""
+    """In the queue since `since` (Unix ms, Redis's clock). `ended`: the chat left in the same step.
+
+    `step` of the ladder: 0 a shared interest, 1 the same language, 2 anybody; it `widens` then (0: never).
+    """
 
     since: int
     inbox: str
     ended: Ended | None = None
+    step: int = 2
+    widens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Chatting:
     partner: Partner
     shared: tuple[str, ...] = ()
     ended: Ended | None = None
+    again: bool = False  # it goes on after both undid its end
 
 
 State = Idle | Waiting | Chatting
@@ -81,6 +91,9 @@ class Guest:
     away: int  # since when, in waking ms; 0: connected
     wishes: Wishes = field(default_factory=Wishes)  # the last ones
     state: State = field(default_factory=Idle)
+    partner_asks: bool = False  # the last partner would like to go on
+    #: As it stood in Redis, to be written back when Redis forgot; what only scripts read is nowhere else.
+    record: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +108,5 @@ class Pulse:
     dead: frozenset[str]
     online: int
     waiting: int
+    waits: tuple[int, ...] = ()
+    wished: tuple[dict[str, int], ...] = ()

@@ -12,7 +12,7 @@ from redis import Redis
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
 from tests.environment import DIRECTORY, REDIS
-from tests.processes import ServerProcess, copy_database, migrate
+from tests.processes import ServerProcess, copy_database, migrate, switch
 
 StartServer = Callable[..., ServerProcess]
 
@@ -50,6 +50,8 @@ def _every_key_expires(request: pytest.FixtureRequest) -> None:
 def migrated_database() -> Path:
     template = DIRECTORY / "template.sqlite3"
     migrate(template)
+    # Tests put the same two together again and again.
+    switch(template, "cooldown_partners=0")
     return template
 
 
@@ -77,10 +79,15 @@ def database(migrated_database: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start_server(redis_url: str, database: Path, static_files: None) -> Iterator[StartServer]:
-    """Starts servers that share this test's Redis and database: `start_server(GRACE_SECONDS=2)`."""
+    """Starts servers that share this test's Redis and database: `start_server(GRACE_SECONDS=2)`.
+
+    `toggles` are switched before, as in `start_server(toggles="typing=off seen=on")`.
+    """
     with ExitStack() as stack:
 
-        def start(port: int | None = None, **settings: str | int) -> ServerProcess:
+        def start(port: int | None = None, toggles: str = "", **settings: str | int) -> ServerProcess:
+            if toggles:
+                switch(database, *toggles.split())
             return stack.enter_context(ServerProcess(database=database, port=port, **settings))
 
         yield start

@@ -143,6 +143,18 @@ def migrate(database: Path) -> None:
     )
 
 
+def switch(database: Path, *assignments: str) -> None:
+    """Changes toggles as an operator does it in a shell, in a process of its own: `switch(db, "typing=off")`."""
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", "settings_set", *assignments],
+        cwd=ROOT,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"},
+        check=True,
+        capture_output=True,
+    )
+
+
 def copy_database(template: Path, directory: Path) -> Path:
     """A migrated database that no other test has seen."""
     return Path(shutil.copy(template, directory / "passerby.sqlite3"))

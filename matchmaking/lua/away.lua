@@ -1,14 +1,14 @@
--- uses: pool records
+-- uses: pool records rooms
 -- A guest's connection closed: it keeps its chat or its place for the grace.
--- ARGV  5 id   6 link of the connection that closed
+-- ARGV  6 id   7 link of the connection that closed
 -- Answer: ok; stale when it lives on another connection; missing or behind.
-local g = load(ARGV[5])
+local g = load(ARGV[6])
 if not g then return answer('missing') end
 if g.process == '' then return answer('behind') end
-if g.link ~= ARGV[6] or g.process ~= ME then return answer('stale', g) end
+if g.link ~= ARGV[7] or g.process ~= ME then return answer('stale', g) end
 if g.away == '0' then
   g.away = AWAKE
-  if g.state == 'waiting' then redis.call('ZREM', QUEUE, g.id) end
+  if g.state == 'waiting' then exit(g) end
   save(g)
   if g.state == 'chatting' then
     local p = load(g.partner)

@@ -1,28 +1,33 @@
 -- uses: pool
 -- A process's heartbeat: its lease, the era, and what nobody else tidies. Costs the same however many guests there are.
--- ARGV  5 id for a new era   6 connected guests   7 how long an era outlives the last beat (ms)
--- Answer: now, awake, era, young (ms since it began), lapsed (the lease had run out), dead processes, online, waiting.
+-- ARGV  6 id for a new era   7 connected guests   8 how long an era outlives the last beat (ms)
+--       9 what its guests wish for (JSON object of counts)   10 whether to answer what all wish for (1 or 0)
+-- Answer: now, awake, era, young (ms since it began), lapsed (the lease had run out), dead processes, online, waiting,
+-- waits (how long the last ones waited, ms), wished (a JSON object of counts for each process).
 local PRUNED = 200
 local lease = redis.call('ZSCORE', PROCESSES, ME)
 local lapsed = not lease or tonumber(lease) < NOW
 
 if era.id == '' then
-  era = { id = ARGV[5], began = NOW, beat = NOW, silence = 0, judge = NOW + LEASE }
+  era = { id = ARGV[6], began = NOW, beat = NOW, silence = 0, judge = NOW + LEASE }
   AWAKE, JUDGE = NOW, false
 elseif SILENT then
   era.silence, era.judge = era.silence + gap, NOW + LEASE
 end
 redis.call('HSET', ERA, 'id', era.id, 'began', era.began, 'beat', NOW, 'silence', era.silence, 'judge', era.judge)
-redis.call('PEXPIRE', ERA, ARGV[7])
+redis.call('PEXPIRE', ERA, ARGV[8])
 redis.call('ZADD', PROCESSES, NOW + LEASE, ME)
 redis.call('PEXPIRE', PROCESSES, TTL)
-redis.call('HSET', ONLINE, ME, ARGV[6])
+redis.call('HSET', ONLINE, ME, ARGV[7])
 redis.call('PEXPIRE', ONLINE, TTL)
+redis.call('HSET', WISHED, ME, ARGV[9])
+redis.call('PEXPIRE', WISHED, TTL)
 
 -- A dead process is remembered for the grace of its guests: the end of its lease is when they went away.
 local dead = JUDGE and redis.call('ZRANGEBYSCORE', PROCESSES, '-inf', NOW - 1, 'LIMIT', 0, PRUNED) or {}
 for _, process in ipairs(dead) do
   redis.call('HDEL', ONLINE, process)
+  redis.call('HDEL', WISHED, process)
   if AWAKE - tonumber(redis.call('ZSCORE', PROCESSES, process)) > GRACE + LEASE then
     redis.call('ZREM', PROCESSES, process)
   end
@@ -30,9 +35,12 @@ end
 local unused = redis.call('ZRANGEBYSCORE', NAMES, '-inf', NOW - 1, 'LIMIT', 0, PRUNED)
 if #unused > 0 then redis.call('ZREM', NAMES, unpack(unused)) end
 
+local waits = redis.call('LRANGE', WAITS, 0, -1)
+local wished = ARGV[10] == '1' and redis.call('HVALS', WISHED) or {}
 local online = 0
 for _, count in ipairs(redis.call('HVALS', ONLINE)) do online = online + tonumber(count) end
 return cjson.encode({
   now = NOW, awake = AWAKE, era = era.id, young = NOW - era.began, lapsed = lapsed, judging = JUDGE,
   dead = #dead > 0 and dead or nil, online = online, waiting = redis.call('ZCARD', QUEUE),
+  waits = #waits > 0 and waits or nil, wished = #wished > 0 and wished or nil,
 })

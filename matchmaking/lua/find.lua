@@ -1,9 +1,9 @@
--- uses: pool records names chats queue wait
+-- uses: pool records names rooms ladder acquaintance limits chats queue wait
 -- An idle guest begins to wait; a waiting one changes its wishes and keeps its place. Either may be paired at once.
--- ARGV  5 id   6 rev   7... as in wait.lua
--- Answer: ok; stale, also when it chats; or the fence's.
-local g, refused = fence(ARGV[5], ARGV[6])
+-- ARGV  6 id   7 rev   8... as in wait.lua
+-- Answer: ok; stale, also when it chats; limited; or the fence's.
+local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state == 'chatting' then return answer('stale', g) end
-wait(g)
-return answer('ok', g)
+refused = wait(g)
+return refused or answer('ok', g)

@@ -1,14 +1,16 @@
 -- uses: pool records names
 -- A new guest.
--- ARGV  5 id   6 hash of its token   7 take   8 link (this connection)   9... candidates for its name
+-- ARGV  6 id   7 hash of its token   8 take   9 link (this connection)   10 its network ('' unknown)
+--      11... candidates for its name
 -- Answer: ok; over, when every candidate is taken.
-local g = load(ARGV[5])
+local g = load(ARGV[6])
 if g then return answer('ok', g) end -- a repeat
 g = {
-  id = ARGV[5], rev = '1', token = ARGV[6], take = ARGV[7], link = ARGV[8], process = ME, away = '0',
+  id = ARGV[6], rev = '1', token = ARGV[7], take = ARGV[8], link = ARGV[9], process = ME, away = '0',
   state = 'idle', since = '0', wishes = '{}', inbox = '', chat = '', partner = '', at = '0', shared = '[]',
-  ended = '', reason = '', ended_at = '0',
+  ended = '', reason = '', ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0', widens = '0',
+  place = '0', scan = '0', passed = '0', recent = '', blocked = '', silent = '0', network = ARGV[10],
 }
-if not take_name(g, 9) then return answer('over') end
+if not take_name(g, 11) then return answer('over') end
 save(g)
 return answer('ok', g)

@@ -1,9 +1,9 @@
--- uses: pool records chats
+-- uses: pool records rooms acquaintance limits chats
 -- Ends what outlived its grace: a guest that stayed away, and a chat whose partner did. A chat on which the two records
 -- do not agree is over as well, unless the era is so young that the partner may not have been written back.
--- ARGV  5 id   6 rev   7 the era's youth (ms)
+-- ARGV  6 id   7 rev   8 the era's youth (ms)
 -- Answer: ok; over (the guest itself is gone); or the fence's.
-local g, refused = fence(ARGV[5], ARGV[6])
+local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if SILENT then return answer('ok', g) end
 local own = away_since(g)
@@ -12,7 +12,7 @@ local over = own and AWAKE - own >= GRACE
 if g.state == 'chatting' then
   local p = load(g.partner)
   local theirs = p and p.chat == g.chat and away_since(p)
-  local lost = not (p and p.chat == g.chat) and NOW - era.began >= tonumber(ARGV[7])
+  local lost = not (p and p.chat == g.chat) and NOW - era.began >= tonumber(ARGV[8])
   if over or lost or (theirs and AWAKE - theirs >= GRACE) then
     end_chat(g, lost and 'lost' or 'gone')
     save(g)
@@ -21,6 +21,9 @@ end
 if not over then return answer('ok', g) end
 
 redis.call('DEL', GUEST .. g.id)
-redis.call('ZREM', QUEUE, g.id)
+if g.state == 'waiting' then
+  exit(g)
+  give_place(g)
+end
 redis.call('ZREM', NAMES, g.name)
 return answer('over')

@@ -1,10 +1,10 @@
--- uses: pool records chats
+-- uses: pool records acquaintance chats
 -- Ends a chat for both.
--- ARGV  5 id   6 rev   7 chat   8 reason
+-- ARGV  6 id   7 rev   8 chat   9 reason
 -- Answer: ok; stale when it is not in that chat; or the fence's.
-local g, refused = fence(ARGV[5], ARGV[6])
+local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
-if g.state ~= 'chatting' or g.chat ~= ARGV[7] then return answer('stale', g) end
-end_chat(g, ARGV[8])
+if g.state ~= 'chatting' or g.chat ~= ARGV[8] then return answer('stale', g) end
+end_chat(g, ARGV[9])
 save(g)
 return answer('ok', g)

@@ -1,14 +1,17 @@
--- uses: pool records names chats queue wait
--- Leaves the chat and waits anew, in one step.
--- ARGV  5 id   6 rev   7... as in wait.lua; before the candidates, as ARGV 11: the chat to leave
--- Answer: ok; stale when it is not in that chat; or the fence's.
-local g, refused = fence(ARGV[5], ARGV[6])
+-- uses: pool records names rooms ladder acquaintance limits chats queue wait
+-- Leaves the chat and waits anew, in one step. A network that may not find now leaves all the same.
+-- ARGV  6 id   7 rev   8... as in wait.lua; before the candidates, as ARGV 13: the chat to leave
+-- Answer: ok; stale when it is not in that chat; limited; or the fence's.
+local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
-local chat = table.remove(ARGV, 11)
+local chat = table.remove(ARGV, 13)
 if g.chat ~= chat then return answer('stale', g) end
 end_chat(g, 'left')
-local ended = g.ended
-wait(g)
-g.ended, g.reason = ended, 'left'
 save(g)
-return answer('ok', g)
+local ended = { g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began }
+refused = wait(g)
+if g.state == 'chatting' then -- the browser is told of both steps
+  g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began = unpack(ended)
+  save(g)
+end
+return refused or answer('ok', g)

@@ -1,11 +1,11 @@
--- uses: pool records chats queue
+-- uses: pool records rooms ladder acquaintance limits chats queue
 -- A resumed guest hears again: its inbox is proved. A waiting one is looked after at once, a partner learns of it.
--- ARGV  5 id   6 rev   7 id for a chat
+-- ARGV  6 id   7 rev   8 id for a chat
 -- Answer: ok or the fence's.
-local g, refused = fence(ARGV[5], ARGV[6])
+local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 g.away = '0'
-if g.state == 'waiting' then seek(g, ARGV[7]) end
+if g.state == 'waiting' then seek(g, ARGV[8]) end
 save(g)
 if g.state == 'chatting' then
   local p = load(g.partner)

@@ -1,9 +1,9 @@
--- uses: pool records queue
+-- uses: pool records rooms
 -- Renews the records of a process's guests, and finds those about which the process is wrong.
--- ARGV  5 rev, 6 id, 7 rev, 8 id ... at most 200 guests
+-- ARGV  6 rev, 7 id, 8 rev, 9 id ... at most 200 guests
 -- Answer: guests (the truth of those that moved on, or whose partner's record does not agree), lost (ids that Redis lost, or of which it knows less).
 local guests, lost = {}, {}
-for i = 5, #ARGV, 2 do
+for i = 6, #ARGV, 2 do
   local rev, id = tonumber(ARGV[i]), ARGV[i + 1]
   local known = redis.call('HMGET', GUEST .. id, 'rev', 'name', 'state', 'since', 'away', 'chat', 'partner', 'process')
   if not known[1] or tonumber(known[1]) < rev or known[8] == '' then
@@ -14,7 +14,7 @@ for i = 5, #ARGV, 2 do
     redis.call('PEXPIRE', GUEST .. id, TTL)
     redis.call('ZADD', NAMES, NOW + TTL, known[2])
     if known[3] == 'waiting' and known[5] == '0' then
-      enqueue({ id = id, since = known[4] })
+      enter(load(id))
     elseif known[3] == 'chatting' and redis.call('HGET', GUEST .. known[7], 'chat') ~= known[6] then
       guests[#guests + 1] = truth(load(id)) -- to be judged
     end

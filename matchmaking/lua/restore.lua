@@ -1,14 +1,18 @@
--- uses: pool records chats queue
+-- uses: pool records rooms acquaintance chats
 -- Writes back what a process holds and Redis lost. The partner of a chat is written too, as being away since the era
 -- began, so that either can resume although the other's process has not come yet.
--- ARGV  5 era that the process knows   6 the era's youth (ms)   7 the guest (JSON, as in an answer)
+-- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
 -- Answer: ok; stale (Redis knows more); over (missing in an era that the process knows, or too late).
-local new = cjson.decode(ARGV[7])
+-- What only the guest's own process knows of it.
+local OWN = { 'link', 'take', 'wishes', 'blocked', 'silent', 'network' }
+
+local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)
-if not old and (ARGV[5] == era.id or NOW - era.began >= tonumber(ARGV[6])) then return answer('over') end
+if not old and (ARGV[6] == era.id or NOW - era.began >= tonumber(ARGV[7])) then return answer('over') end
 if old and tonumber(old.rev) > tonumber(new.rev) then
   if old.process == '' then -- its chat ended before we came; the guest is ours all the same
-    old.process, old.link, old.take, old.wishes = ME, new.link, new.take, new.wishes
+    for _, field in ipairs(OWN) do old[field] = new[field] end
+    old.process = ME
     if new.away == '0' then old.away = '0' end
     save(old)
   end
@@ -16,7 +20,7 @@ if old and tonumber(old.rev) > tonumber(new.rev) then
 end
 if old and old.rev == new.rev and old.process == ME then return answer('ok', old) end -- a repeat
 
-local g = { away = '0' }
+local g = { away = '0', partner = '' }
 for field, value in pairs(new) do if type(value) == 'string' then g[field] = value end end
 g.process = ME
 if g.away ~= '0' then g.away = era.began end
@@ -30,7 +34,8 @@ if g.state == 'chatting' then
     p = { id = partner.id, rev = partner.rev, name = partner.name, token = partner.token, inbox = partner.inbox,
       take = partner.take, process = '', link = '', away = era.began, used = '1', since = '0', wishes = '{}',
       state = 'chatting', chat = g.chat, partner = g.id, at = g.at, shared = g.shared, ended = '', reason = '',
-      ended_at = '0' }
+      ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0', widens = '0', place = '0',
+      scan = '0', passed = '0', recent = '', blocked = '', silent = '0', network = '' }
     save(p)
     redis.call('ZADD', NAMES, NOW + TTL, p.name)
   elseif p.chat ~= g.chat then
@@ -39,7 +44,7 @@ if g.state == 'chatting' then
     changed(p)
   end
 elseif g.state == 'waiting' and g.away == '0' then
-  enqueue(g)
+  enter(g)
 end
 redis.call('ZADD', NAMES, NOW + TTL, g.name)
 redis.call('PEXPIRE', NAMES, TTL)

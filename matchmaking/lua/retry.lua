@@ -1,11 +1,11 @@
--- uses: pool records chats queue
+-- uses: pool records rooms ladder acquaintance limits chats queue
 -- Looks again for a partner of a guest that waits.
--- ARGV  5 id   6 rev   7 id for a chat
+-- ARGV  6 id   7 rev   8 id for a chat
 -- Answer: ok or the fence's.
-local g, refused = fence(ARGV[5], ARGV[6])
+local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state == 'waiting' and not away_since(g) then
-  seek(g, ARGV[7])
+  seek(g, ARGV[8])
   save(g)
 end
 return answer('ok', g)

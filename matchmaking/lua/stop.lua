@@ -1,12 +1,13 @@
--- uses: pool records chats
+-- uses: pool records rooms limits chats
 -- A waiting guest no longer waits.
--- ARGV  5 id   6 rev
+-- ARGV  6 id   7 rev
 -- Answer: ok, also when it was idle; stale when it chats; or the fence's.
-local g, refused = fence(ARGV[5], ARGV[6])
+local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state == 'chatting' then return answer('stale', g) end
 if g.state == 'waiting' then
-  redis.call('ZREM', QUEUE, g.id)
+  exit(g)
+  give_place(g)
   rest(g)
   save(g)
 end

@@ -11,10 +11,13 @@ from matchmaking.heart import Heart
 from matchmaking.keys import PoolKeys
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.pipeline import Pipeline, Script
+from matchmaking.rules import Rules
 from matchmaking.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest
 
+#: Times in which a test can see every rule come and go.
+QUICK_RULES = Rules(widens=(80, 80), cooldown=2, cooldown_ms=200, repeat_ms=0, silent=0)
 QUICK = Timing(grace=400, lease=200, beat=60, era=2_000, youth=600)
 
 
@@ -49,10 +52,11 @@ class Watched:
 class Process:
     """One server process's matchmaking."""
 
-    def __init__(self, redis: Redis, pool: str, timing: Timing = QUICK) -> None:
+    def __init__(self, redis: Redis, pool: str, timing: Timing = QUICK, rules: Rules = QUICK_RULES) -> None:
         self.id = new_id()
         self.pipeline = RecordingPipeline(lambda: redis)
         self.scripts = Scripts(self.pipeline, PoolKeys(pool), self.id, timing)
+        self.scripts.rules = rules
         self.watched = Watched()
         self.matchmaker = Matchmaker(self.scripts, timing, self.id, self.watched)
         self.heart = Heart(self.scripts, self.matchmaker, timing)
@@ -71,23 +75,21 @@ class Records:
     """A pool's records as they stand in Redis, read past all of our code."""
 
     def __init__(self, redis: Redis, pool: str) -> None:
-        self._redis = redis
+        self._redis: Any = redis  # its stubs allow every answer to be anything
         self._keys = PoolKeys(pool)
 
     def guests(self) -> dict[str, dict[str, str]]:
         """Every guest's hash by its id."""
         prefix = self._keys.guest
         return {
-            key.decode()[len(prefix) :]: _decoded(self._redis.hgetall(key))
+            key.decode()[len(prefix) :]: {
+                name.decode(): value.decode() for name, value in self._redis.hgetall(key).items()
+            }
             for key in self._redis.scan_iter(prefix.replace("{", "[{]") + "*")
         }
 
     def queue(self) -> set[str]:
         return {member.decode() for member in self._redis.zrange(self._keys.queue, 0, -1)}
-
-    def live_processes(self) -> set[str]:
-        now = self._redis.time()[0] * 1000 + self._redis.time()[1] // 1000
-        return {member.decode() for member in self._redis.zrangebyscore(self._keys.processes, now, "+inf")}
 
 
 def many_connections(url: str) -> Redis:
@@ -95,10 +97,6 @@ def many_connections(url: str) -> Redis:
     return Redis(
         connection_pool=BlockingConnectionPool.from_url(url, protocol=2, max_connections=8, timeout=5)
     )
-
-
-def _decoded(fields: dict[bytes, bytes]) -> dict[str, str]:
-    return {name.decode(): value.decode() for name, value in fields.items()}
 
 
 async def all_beat(processes: list[Process]) -> None:

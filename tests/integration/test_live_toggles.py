@@ -1,9 +1,6 @@
 """What an operator switches holds in every process within a second, and open pages hear of it."""
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,35 +10,19 @@ from chat.events import Typing as TypingEvent
 from chat.protocol import CloseCode, EndReason, ErrorCode
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
-from tests.environment import ROOT
+from tests.processes import switch
 
 #: Both servers read one version number a second; the rest is the way there and back on a busy machine.
 _WITHIN_SECONDS = 2.5
 
 
-async def switch(database: Path, redis_url: str, *assignments: str) -> None:
-    """As an operator does it in a shell, in a process of its own."""
-    await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, ROOT / "manage.py", "settings_set", *assignments],
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "chatsite.settings",
-            "DATABASE_URL": f"sqlite:///{database}",
-            "REDIS_URL": redis_url,
-        },
-        check=True,
-        capture_output=True,
-    )
-
-
 async def test_a_switched_toggle_reaches_open_pages_of_every_process(
-    start_server: StartServer, database: Path, redis_url: str
+    start_server: StartServer, database: Path
 ) -> None:
     one, two = start_server(), start_server()
     async with chatter(one) as alice, chatter(two) as bob:
         assert alice.welcome.toggles["typing"] is True
-        await switch(database, redis_url, "typing=off", "text_limit=5", "site_name=Under the oak")
+        await asyncio.to_thread(switch, database, "typing=off", "text_limit=5", "site_name=Under the oak")
         since = time.monotonic()
         for guest in (alice, bob):
             toggles = (await guest.hears(Toggles)).toggles
@@ -58,21 +39,21 @@ async def test_a_switched_toggle_reaches_open_pages_of_every_process(
         await alice.talks("hello!")
         assert (await alice.hears(Error)).code is ErrorCode.TOO_LONG
 
-        await switch(database, redis_url, "typing=on")
+        await asyncio.to_thread(switch, database, "typing=on")
         assert (await alice.hears(Toggles)).toggles["typing"] is True
         await alice.says(Typing(on=True))
         await bob.hears(TypingEvent)
 
 
 async def test_a_closed_site_ends_chats_says_so_and_lets_nobody_in(
-    start_server: StartServer, database: Path, redis_url: str
+    start_server: StartServer, database: Path
 ) -> None:
     server = start_server()
     async with chatter(server) as alice, chatter(server) as bob:
         await alice.asks(Find(), Waiting)
         await bob.finds()
         await alice.is_matched()
-        await switch(database, redis_url, "is_open=off", "maintenance_message=Back at noon.")
+        await asyncio.to_thread(switch, database, "is_open=off", "maintenance_message=Back at noon.")
         for guest in (alice, bob):
             assert (await guest.hears(Ended)).reason is EndReason.CLOSED
             assert await guest.closed() == CloseCode.CLOSED
@@ -83,14 +64,14 @@ async def test_a_closed_site_ends_chats_says_so_and_lets_nobody_in(
 
 
 async def test_with_matchmaking_off_running_chats_go_on_and_nobody_new_is_paired(
-    start_server: StartServer, database: Path, redis_url: str
+    start_server: StartServer, database: Path
 ) -> None:
     server = start_server()
     async with chatter(server) as alice, chatter(server) as bob, chatter(server) as carol:
         await alice.asks(Find(), Waiting)
         await bob.finds()
         await alice.is_matched()
-        await switch(database, redis_url, "matchmaking=off")
+        await asyncio.to_thread(switch, database, "matchmaking=off")
         await carol.hears(Toggles)
         assert (await carol.asks(Find(), Error)).code is ErrorCode.CLOSED
         await alice.talks("we go on")

@@ -2,10 +2,11 @@
 
 import asyncio
 import itertools
+import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from redis import Redis
@@ -16,6 +17,12 @@ from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
 from tests.integration.pool import Process, Records, all_beat, chat_of, many_connections
 
 _pools = itertools.count()
+_wishes = st.builds(
+    Wishes,
+    interests=st.lists(st.sampled_from(["tea", "chess", "trains"]), unique=True, max_size=2).map(tuple),
+    language=st.sampled_from(["", "en", "fr"]),
+    only_interests=st.booleans(),
+)
 _anybody = st.integers(min_value=0, max_value=10_000)
 
 
@@ -45,6 +52,7 @@ class Matchmaking(RuleBasedStateMachine):
         self.records = Records(self.redis, self.pool)
         self.people: list[Person] = []
         self.spent: list[Process] = []
+        self.blocked: set[frozenset[str]] = set()
         self.revs: dict[str, int] = {}
 
     def teardown(self) -> None:
@@ -70,9 +78,28 @@ class Matchmaking(RuleBasedStateMachine):
         _, token = self.run(process.matchmaker.arrive(link, 1))
         self.people.append(Person(token, process, link))
 
+    @rule(who=_anybody, wishes=_wishes)
+    def find(self, who: int, wishes: Wishes) -> None:
+        self._if_here(who, lambda p, g: p.matchmaker.find(g.id, wishes, inbox=new_id()))
+
     @rule(who=_anybody)
-    def find(self, who: int) -> None:
-        self._if_here(who, lambda p, g: p.matchmaker.find(g.id, Wishes(), inbox=new_id()))
+    def block(self, who: int) -> None:
+        def both_are_noted(process: Process, guest: Guest) -> Any:
+            assert isinstance(guest.state, Chatting)
+            self.blocked.add(frozenset({guest.id, guest.state.partner.id}))
+            return process.matchmaker.block(guest.id, guest.state.chat)
+
+        self._if_chatting(who, both_are_noted)
+
+    @rule(who=_anybody)
+    def ask_for_the_last_chat_again(self, who: int) -> None:
+        def ask(process: Process, guest: Guest) -> Any:
+            ended = guest.state.ended
+            if ended is None or isinstance(guest.state, Chatting):
+                return process.beat()
+            return process.matchmaker.again(guest.id, ended.chat, inbox=new_id())
+
+        self._if_here(who, ask)
 
     @rule(who=_anybody)
     def stop(self, who: int) -> None:
@@ -82,9 +109,9 @@ class Matchmaking(RuleBasedStateMachine):
     def leave(self, who: int) -> None:
         self._if_chatting(who, lambda p, g: p.matchmaker.leave(g.id, chat_of(g), "left"))
 
-    @rule(who=_anybody)
-    def next(self, who: int) -> None:
-        self._if_chatting(who, lambda p, g: p.matchmaker.next(g.id, chat_of(g), Wishes(), inbox=new_id()))
+    @rule(who=_anybody, wishes=_wishes)
+    def next(self, who: int, wishes: Wishes) -> None:
+        self._if_chatting(who, lambda p, g: p.matchmaker.next(g.id, chat_of(g), wishes, inbox=new_id()))
 
     @rule(who=_anybody)
     def lose_the_connection(self, who: int) -> None:
@@ -158,6 +185,7 @@ class Matchmaking(RuleBasedStateMachine):
         for key in self.redis.scan_iter(f"*{self.pool}*"):
             self.redis.delete(key)
         self.revs.clear()  # what only a dead process knew is lost with it
+        self.blocked.clear()
         self.run(all_beat(self.processes))
 
     # --- what must hold --------------------------------------------------------------------------------------
@@ -170,6 +198,7 @@ class Matchmaking(RuleBasedStateMachine):
                 assert record["partner"] != guest_id
                 partner = guests[record["partner"]]
                 assert (partner["chat"], partner["partner"]) == (record["chat"], guest_id)
+                assert frozenset({guest_id, record["partner"]}) not in self.blocked
 
     @invariant()
     def only_connected_waiting_guests_stand_in_the_queue(self) -> None:
@@ -209,13 +238,15 @@ class Matchmaking(RuleBasedStateMachine):
                 case Chatting(chat=chat, partner=partner):
                     assert record["chat"] == chat
                     assert guests[partner.id]["chat"] == chat
-        assert len(queue) <= 1
+        live = {person.token.id for person in self.people if person.guest}
+        for one, other in itertools.combinations(queue & live, 2):
+            assert frozenset({one, other}) in self.blocked or not _suit_each_other(guests[one], guests[other])
 
     # --- private ---------------------------------------------------------------------------------------------
 
     async def _settle(self) -> None:
         """Leases of dead processes run out while the others beat, and whoever can be paired is."""
-        for _ in range(6):
+        for _ in range(9):
             await all_beat(self.processes)
             await asyncio.sleep(0.06)
         await all_beat(self.processes)
@@ -233,12 +264,24 @@ class Matchmaking(RuleBasedStateMachine):
         self._if_here(who, lambda p, g: do(p, g) if isinstance(g.state, Chatting) else p.beat())
 
 
+def _suit_each_other(one: dict[str, str], other: dict[str, str]) -> bool:
+    """After all steps of the ladder."""
+    wishes = [json.loads(record["wishes"]) for record in (one, other)]
+    if set(wishes[0]["interests"]) & set(wishes[1]["interests"]):
+        return True
+    return not any(wish["interests"] and wish["only_interests"] for wish in wishes)
+
+
 @pytest.mark.parametrize("examples", [20, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.timeout(1_200)
 def test_the_invariants_of_matchmaking_hold(redis: Redis, redis_url: str, examples: int) -> None:
     Matchmaking.redis = many_connections(redis_url)
     case = Matchmaking.TestCase
     case.settings = settings(
-        max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        stateful_step_count=40,
+        deadline=None,
+        phases=[Phase.reuse, Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     case("runTest").runTest()

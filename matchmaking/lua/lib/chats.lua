@@ -1,22 +1,19 @@
 -- Chats: two records that name each other, made and ended together.
-
-local function shared_interests(a, b)
-  local wished, common = {}, {}
-  for _, interest in ipairs(cjson.decode(a.wishes).interests or {}) do wished[interest] = true end
-  for _, interest in ipairs(cjson.decode(b.wishes).interests or {}) do
-    if wished[interest] then common[#common + 1] = interest end
-  end
-  return common
-end
+local WAITS_KEPT = 50
+local WAITS_TTL = 600000
 
 -- Puts the two together; the caller saves g, the other is saved here.
-local function pair(g, other, chat)
-  local common = shared_interests(g, other)
-  local shared = #common > 0 and cjson.encode(common) or '[]'
+local function pair(g, other, chat, shared)
+  redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
+  redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
+  redis.call('PEXPIRE', WAITS, WAITS_TTL)
   for a, b in pairs({ [g] = other, [other] = g }) do
-    a.state, a.chat, a.partner, a.at, a.shared, a.used = 'chatting', chat, b.id, NOW, shared, '1'
+    exit(a)
+    give_place(a)
+    a.state, a.chat, a.partner, a.at, a.used = 'chatting', chat, b.id, NOW, '1'
+    a.shared = #shared > 0 and cjson.encode(shared) or '[]'
+    a.ended, a.reason, a.again, a.passed = '', '', '', '0'
     raise(a)
-    redis.call('ZREM', QUEUE, a.id)
   end
   save(other)
   changed(other)
@@ -27,15 +24,26 @@ local function rest(g)
   raise(g)
 end
 
+-- What a guest keeps of a chat that is over: whom not to meet at once, and what both need to take it up again.
+local function part(g, chat, partner, reason)
+  remember(g, partner)
+  g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began = chat, reason, NOW, partner, g.at
+  g.again = ''
+  rest(g)
+end
+
 -- Ends the guest's chat for both; the caller saves g, the partner is saved here.
 local function end_chat(g, reason)
   local chat, p = g.chat, load(g.partner)
+  local partner = g.partner
   if p and p.chat == chat then
-    rest(p)
-    p.ended, p.reason, p.ended_at = chat, reason, NOW
+    if reason == 'blocked' then
+      block(p, g.id)
+      block(g, p.id)
+    end
+    part(p, chat, g.id, reason)
     save(p)
     changed(p)
   end
-  rest(g)
-  g.ended, g.reason, g.ended_at = chat, reason, NOW
+  part(g, chat, partner, reason)
 end

@@ -7,8 +7,14 @@
 --       5 changes:      prefix of the processes' lists of changes (zset: guest id, changed at, in microseconds)
 --       6 era           this stretch of Redis's memory (hash: id, began, beat, silence, judge)
 --       7 online        connected guests of each process (hash: process, count)
+--       8 room:         prefix of the rooms of the waiting (zset: id, place)
+--       9 network:      prefix of what is counted of a network (see limits.lua)
+--      10 waits         how long the last ones waited, newest first (list: milliseconds)
+--      11 wished        what connected guests wish for (hash: process, JSON object of counts)
+--      12 network_key   see network_key.lua (string)
 -- ARGV  1 ttl of a record   2 lease   3 grace (all milliseconds)   4 the calling process
-local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE = unpack(KEYS)
+--       5 the pool's rules (JSON, see rules.py), decoded only where they are needed
+local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE, ROOM, NETWORK, WAITS, WISHED, NETWORK_KEY = unpack(KEYS)
 local TTL, LEASE, GRACE, ME = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 
 local clock = redis.call('TIME')

@@ -1,35 +1,79 @@
--- The queue: who has waited longest among the first live, allowed candidates.
-local CANDIDATES, PRUNED = 32, 256
+-- The queue: the best of the first live, allowed candidates that stand in a room with the guest.
+local CANDIDATES = 32
+-- So often somebody who waits longer may be passed over for a better match.
+local PASSED = 32
+local READ = 256
 
-local function suits(g, other)
-  return other.id ~= g.id
-end
-
--- Puts the guest into the queue with its own place.
-local function enqueue(g)
-  redis.call('ZADD', QUEUE, g.since, g.id)
-  redis.call('PEXPIRE', QUEUE, TTL)
-end
-
--- Pairs the waiting guest with the best candidate, or leaves it in the queue; the caller saves it.
-local function seek(g, chat)
-  local kept, pruned = 0, 0
-  while kept < CANDIDATES and pruned < PRUNED do
-    local ids = redis.call('ZRANGE', QUEUE, kept, kept + CANDIDATES - 1)
-    if #ids == 0 then break end
-    for _, id in ipairs(ids) do
-      local other = load(id)
-      if id == g.id then
-        kept = kept + 1
-      elseif not other or other.state ~= 'waiting' or away_since(other) then
-        redis.call('ZREM', QUEUE, id) -- its place is in its record: who comes back is put in again
-        pruned = pruned + 1
-      elseif suits(g, other) then
-        return pair(g, other, chat)
-      else
-        kept = kept + 1
+-- The next ids of the guest's rooms, longest wait first, without itself.
+local function stand_with(g, from)
+  local places, ids = {}, {}
+  for _, room in ipairs(rooms_of(g)) do
+    local flat = redis.call('ZRANGE', room, from, from + CANDIDATES - 1, 'WITHSCORES')
+    for i = 1, #flat, 2 do
+      if flat[i] ~= g.id and not places[flat[i]] then
+        places[flat[i]] = tonumber(flat[i + 1])
+        ids[#ids + 1] = flat[i]
       end
     end
   end
-  enqueue(g)
+  table.sort(ids, function(a, b) return places[a] < places[b] end)
+  return ids
+end
+
+local function may_meet(g, other, rules)
+  if has_blocked(g, other.id) or has_blocked(other, g.id) then return false end
+  if g.network ~= '' and other.network ~= '' then
+    if rules.apart and g.network == other.network then return false end
+    if rules.block_networks and blocks_network(g, other) then return false end
+  end
+  local alone = rules.repeat_ms > 0 and NOW - tonumber(g.since) >= rules.repeat_ms
+  return alone or not met_lately(g, other.id, rules)
+end
+
+-- Live, allowed candidates; who is dead is taken out and not counted. Also where the next scan goes on.
+local function candidates(g, rules)
+  local found, read, from = {}, 0, tonumber(g.scan)
+  repeat
+    local ids, dead = stand_with(g, from), 0
+    for _, id in ipairs(ids) do
+      read = read + 1
+      local other = load(id)
+      if not other or other.state ~= 'waiting' or away_since(other) then
+        dead = dead + 1
+        exit(other or { id = id, wishes = g.wishes, step = g.step })
+      elseif #found < CANDIDATES and may_meet(g, other, rules) then
+        found[#found + 1] = other
+      end
+    end
+    -- All of these live and none may meet: further back somebody may.
+    if #found == 0 and dead == 0 then from = #ids == 0 and 0 or from + CANDIDATES end
+  until #found > 0 or #ids == 0 or read >= READ
+  return found, #found > 0 and 0 or from
+end
+
+-- Pairs the waiting guest with the best candidate, or leaves it in its rooms; the caller saves it.
+local function seek(g, chat)
+  local rules = cjson.decode(ARGV[5])
+  g.step, g.widens = climb(g, rules)
+  local wished, best, shared = {}, nil, {}
+  for _, interest in ipairs(cjson.decode(g.wishes).interests or {}) do wished[interest] = true end
+  local found
+  found, g.scan = candidates(g, rules)
+  for _, other in ipairs(found) do
+    local common = {}
+    for _, interest in ipairs(cjson.decode(other.wishes).interests or {}) do
+      if wished[interest] then common[#common + 1] = interest end
+    end
+    if not best or #common > #shared then best, shared = other, common end
+    if tonumber(other.passed) >= PASSED then
+      best, shared = other, common
+      break
+    end
+  end
+  if not best then return enter(g) end
+  for _, other in ipairs(found) do
+    if other == best then break end
+    redis.call('HINCRBY', GUEST .. other.id, 'passed', 1)
+  end
+  pair(g, best, chat, shared)
 end

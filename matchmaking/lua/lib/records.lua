@@ -44,13 +44,16 @@ local function truth(g)
     } or { id = g.partner }
   else
     t.partner = nil
+    local p = g.ended ~= '' and load(g.ended_with)
+    t.partner_asks = p and p.again == g.ended and p.ended == g.ended or nil
   end
   return t
 end
 
--- status: ok, stale (the truth moved on), missing, behind (Redis lost something), superseded, unknown, unsure, over.
-local function answer(status, g)
-  local a = { status = status, now = NOW, awake = AWAKE, guest = g and truth(g) or nil }
+-- status: ok, stale (the truth moved on), missing, behind (Redis lost something), superseded, unknown, unsure, over,
+-- limited (the network must wait so many ms).
+local function answer(status, g, wait)
+  local a = { status = status, now = NOW, awake = AWAKE, wait = wait, guest = g and truth(g) or nil }
   for _, id in ipairs(others) do
     local other = load(id)
     if other and other.process == ME and (not g or id ~= g.id) then

@@ -1,0 +1,78 @@
+"""From a command to what it does: words in a chat at once, transitions one after the other."""
+
+from time import monotonic
+from typing import TYPE_CHECKING, assert_never
+
+from chat import moves
+from chat.commands import (
+    Again,
+    Block,
+    Command,
+    Find,
+    Got,
+    Hello,
+    Leave,
+    Next,
+    Ping,
+    Rename,
+    Report,
+    Say,
+    Seen,
+    Stop,
+    Typing,
+)
+from chat.events import Pong
+from chat.greeting import greet
+from chat.protocol import ErrorCode, ProtocolError
+from chat.talk import Talk
+
+if TYPE_CHECKING:
+    from chat.session import Session
+
+
+def dispatch(session: "Session", command: Command) -> None:
+    """Raises ProtocolError."""
+    if not session.greeting and not isinstance(command, Hello):
+        raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
+    match command:
+        case Say():
+            if (talk := _talk_of(session, command)) is None:
+                raise ProtocolError(
+                    ErrorCode.NOT_CHATTING,
+                    "You are not in that chat.",
+                    re="say",
+                    n=command.n,
+                    chat=command.chat,
+                )
+            talk.say(command)
+        case Got():
+            if talk := _talk_of(session, command):
+                talk.got(command)
+        case Typing():
+            if talk := _talk_of(session, command):
+                talk.typing(command)
+        case Seen():
+            if talk := _talk_of(session, command):
+                talk.seen(command)
+        case Ping():
+            session.pace.check("ping", monotonic())
+            session.tell(Pong(t=command.t))
+        case Hello():
+            if session.greeting:
+                raise ProtocolError(ErrorCode.BAD_FIELD, "hello comes once.", re="hello")
+            session.greeting = True
+            session.take_turn("hello", lambda: greet(session, command))
+        case Find() | Next() | Stop() | Leave() | Again() | Block() | Rename():
+            session.pace.check("rename" if isinstance(command, Rename) else "find", monotonic())
+            session.take_turn(moves.name(command), moves.begin(session, command))
+            session.stopped = isinstance(command, Stop)
+        case Report():
+            raise ProtocolError(ErrorCode.UNKNOWN_TYPE, "This server takes no reports.", re="report")
+        case _:
+            assert_never(command)
+
+
+def _talk_of(session: "Session", command: Say | Got | Typing | Seen) -> Talk | None:
+    """The present chat, if it is the one that the command names."""
+    talk = session.talk
+    return talk if talk is not None and command.chat in (None, talk.chat) else None

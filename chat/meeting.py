@@ -1,0 +1,20 @@
+"""Who meets whom: the toggles of the operator as rules of matchmaking."""
+
+from chat.toggles import Toggles
+from matchmaking.rules import Rules
+
+
+def rules(site: Toggles) -> Rules:
+    """The rules of a pool that has none of its own."""
+    limited = not site.shared_networks
+    return Rules(
+        widens=(site.widen_language_seconds * 1000, site.widen_anybody_seconds * 1000),
+        cooldown=site.cooldown_partners,
+        cooldown_ms=site.cooldown_minutes * 60_000,
+        repeat_ms=site.repeat_after_seconds * 1000,
+        apart=site.same_network_apart,
+        block_networks=site.block_networks,
+        places=site.places_per_network if limited else 0,
+        finds_per_minute=site.finds_per_minute if limited else 0,
+        again_ms=site.second_chance_seconds * 1000,
+    )

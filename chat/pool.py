@@ -1,0 +1,95 @@
+"""One pool as this process sees it: its matchmaker, its heart, and which sessions hear of what."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from chat.protocol import CloseCode
+from chatsite.backbone.errors import LayerUnavailable
+from chatsite.failure import kind_of
+from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.heart import Heart
+from matchmaking.keys import PoolKeys
+from matchmaking.matchmaker import Matchmaker
+from matchmaking.pipeline import Pipeline
+from matchmaking.rules import Rules
+from matchmaking.scripts import Scripts, Timing
+from matchmaking.values import Guest, Pulse
+
+if TYPE_CHECKING:
+    from chat.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+
+class Pool:
+    """Guests of one pool meet only each other. It is the watcher of its own matchmaker."""
+
+    def __init__(self, hub: "Hub", slug: str, pipeline: Pipeline, timing: Timing) -> None:
+        self.slug = slug
+        self._hub = hub
+        self._scripts = Scripts(pipeline, PoolKeys(slug), hub.process, timing)
+        self.matchmaker = Matchmaker(self._scripts, timing, hub.process, self)
+        self.heart = Heart(self._scripts, self.matchmaker, timing)
+        #: Guests connected to other processes, as of the last beat; None before the first one.
+        self.elsewhere: int | None = None
+        #: Guests connected to this process.
+        self.connected = 0
+        #: Guests whose connection closed while Redis was away: id and link.
+        self._absent: dict[str, str] = {}
+
+    @property
+    def rules(self) -> Rules:
+        return self._scripts.rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        self._scripts.rules = rules
+
+    async def rouse(self) -> None:
+        """Before the first guest: a process without a lease counts as dead. Raises MatchmakingError."""
+        if self.elsewhere is None:
+            await self.beat()
+
+    async def beat(self) -> Pulse:
+        """Raises MatchmakingError(UNAVAILABLE)."""
+        connected = self.connected
+        await self._hub.network_key.renew(self._scripts)
+        pulse = await self.heart.beat(connected)
+        self.elsewhere = max(0, pulse.online - connected)
+        absent, self._absent = self._absent, {}
+        for guest_id, link in absent.items():
+            await self.away(guest_id, link)
+        return pulse
+
+    async def drain(self) -> None:
+        """Reads the list of changes; where Redis is away the beat does it later."""
+        try:
+            await self.heart.drain()
+        except MatchmakingError as error:
+            logger.debug("changes wait for the beat: %s", kind_of(error))
+
+    async def away(self, guest_id: str, link: str) -> None:
+        """The guest's connection `link` closed; tried again with every beat while Redis is away."""
+        try:
+            await self.matchmaker.away(guest_id, link)
+        except MatchmakingError:
+            self._absent[guest_id] = link
+
+    # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
+
+    def moved(self, before: Guest, after: Guest) -> None:
+        session = self._hub.sessions.get(after.id)
+        if session is not None and session.link == after.link:
+            session.moved(before, after)
+
+    def parted(self, guest: Guest, trouble: Trouble) -> None:
+        session = self._hub.sessions.get(guest.id)
+        if session is not None:
+            superseded = trouble is Trouble.SUPERSEDED
+            session.part(CloseCode.SUPERSEDED if superseded else CloseCode.OVERLOADED)
+
+    def hint(self, process: str) -> None:
+        try:
+            self._hub.relay.hint_changes(process, self.slug)
+        except LayerUnavailable:
+            logger.debug("a hint was lost; the beat makes up for it")

@@ -1,0 +1,55 @@
+"""Where a connection comes from: past trusted proxies only, and from the right, where they write."""
+
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+#: In TRUSTED_PROXIES: a proxy that connects by a unix socket, which has no address.
+UNIX = "unix"
+
+Address = IPv4Address | IPv6Address
+
+
+class TrustedProxies:
+    """The proxies whose X-Forwarded-For is believed."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Addresses, networks (`10.0.0.0/8`) and `unix`. Raises ImproperlyConfigured."""
+        names = list(names)
+        self._unix = UNIX in names
+        try:
+            self._networks = [ip_network(name) for name in names if name != UNIX]
+        except ValueError:
+            raise ImproperlyConfigured(
+                "TRUSTED_PROXIES must list addresses or networks like 127.0.0.1 or 10.0.0.0/8, or 'unix'."
+            ) from None
+
+    def client(self, scope: Mapping[str, Any]) -> Address | None:
+        """The nearest address on the way that is no proxy of ours; None where nobody says one."""
+        peer = scope.get("client")
+        address = _parse(peer[0]) if peer else None
+        trusted = self._unix if address is None else self._trusts(address)
+        hops = _forwarded_for(scope) if trusted else []
+        while trusted and hops:
+            address = _parse(hops.pop())
+            trusted = address is not None and self._trusts(address)
+        return address
+
+    def _trusts(self, address: Address) -> bool:
+        return any(address.version == network.version and address in network for network in self._networks)
+
+
+def _forwarded_for(scope: Mapping[str, Any]) -> list[str]:
+    """As ASGI has it, a header that came twice stands twice, in its order."""
+    values = (value.decode("latin1") for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return [hop.strip() for value in values for hop in value.split(",")]
+
+
+def _parse(text: str) -> Address | None:
+    try:
+        address = ip_address(text.strip("[]"))
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -1,0 +1,29 @@
+-- uses: pool records rooms acquaintance limits chats
+-- Asks to go on with the chat that was just left; when both asked, the same chat goes on.
+-- ARGV  6 id   7 rev   8 chat   9 inbox (used unless the guest waits)   10 how long after the end it is possible (ms)
+-- Answer: ok; stale when there is nothing to go on with; or the fence's.
+local g, refused = fence(ARGV[6], ARGV[7])
+if not g then return refused end
+local late = NOW - tonumber(g.ended_at) > tonumber(ARGV[10])
+if g.state == 'chatting' or g.ended ~= ARGV[8] or g.reason ~= 'left' or late then return answer('stale', g) end
+local p = load(g.ended_with)
+if not p or p.state == 'chatting' or p.ended ~= g.ended then return answer('stale', g) end
+
+if g.state == 'idle' then g.inbox = ARGV[9] end
+g.again = g.ended
+raise(g)
+if p.again == g.ended and not away_since(p) then
+  for a, b in pairs({ [g] = p, [p] = g }) do
+    if a.state == 'waiting' then
+      exit(a)
+      give_place(a)
+    end
+    a.state, a.chat, a.partner, a.at, a.used = 'chatting', a.ended, b.id, a.ended_began, '1'
+    a.ended, a.reason, a.again = '', '', a.ended
+  end
+  raise(p)
+end
+save(p)
+changed(p)
+save(g)
+return answer('ok', g)

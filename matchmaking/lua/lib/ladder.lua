@@ -1,0 +1,15 @@
+-- The ladder: first a shared interest, after a while the same language, then anybody.
+
+-- The step on which the guest stands now, and when it goes on to the next (ms; 0: never).
+local function climb(g, rules)
+  local wishes = cjson.decode(g.wishes)
+  local interests, language = #(wishes.interests or {}) > 0, (wishes.language or '') ~= ''
+  if interests and wishes.only_interests then return '0', 0 end
+  local step, from = (interests and 0) or (language and 1) or 2, tonumber(g.since)
+  while step < 2 do
+    local lasts = rules.widens[step + 1]
+    if NOW < from + lasts then return string.format('%d', step), from + lasts end
+    from, step = from + lasts, (step == 0 and language) and 1 or 2
+  end
+  return '2', 0
+end
