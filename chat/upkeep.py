@@ -113,7 +113,7 @@ class Upkeep:
             count = self.hub.online(pool)
             if count != self._online.get(pool):
                 self._online[pool] = count
-                self.hub.tell_all(Online(count=count), pool)
+                self.hub.spawn(self.hub.tell_all(Online(count=count), pool))
 
     async def _end_idle_chats(self) -> None:
         """A sixtieth of the sessions every second: a minute is the unit of both limits."""
@@ -134,7 +134,7 @@ class Upkeep:
         site = toggles.current()
         for pool in self.hub.pools.values():
             pool.rules = rules(site)
-        self.hub.tell_all(Toggles(toggles=toggles.public(site)))
+        await self.hub.tell_all(Toggles(toggles=toggles.public(site)))
         if site.is_open:
             return
         for session in list(self.hub.sessions.values()):
@@ -166,7 +166,7 @@ class Upkeep:
         after = self._layer_ok and self._redis_ok
         if after != before:
             logger.warning("the backbone is %s", "back" if after else "away")
-            self.hub.tell_all(Backbone(ok=after))
+            self.hub.spawn(self.hub.tell_all(Backbone(ok=after)))
 
     @staticmethod
     async def _guarded(work: Callable[[], Awaitable[None]]) -> None:

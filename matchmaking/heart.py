@@ -56,29 +56,13 @@ class Heart:
 
     async def beat(self, connected: int) -> Pulse:
         """One beat, for so many connected guests. Raises MatchmakingError(UNAVAILABLE); the next one heals."""
-        ask_wished = self._beats % WISHED_BEATS == 0
-        self._beats += 1
-        wished = msgspec.json.encode(self._matchmaker.presence.wished(WISHED_INTERESTS)).decode()
-        pulse = await self._scripts.beat(new_id(), connected, wished, ask_wished=ask_wished)
-        self._matchmaker.awake = pulse.awake
-        enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
-        self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
-        if ask_wished:
-            self.wished = Counter()
-            for counts in pulse.wished:
-                self.wished.update(counts)
-        if pulse.era != self._matchmaker.era:
-            await self._write_back(pulse)
-        await self.drain()
-        everybody = self._reconcile or pulse.lapsed
-        await self._renew(1 if everybody else ROTATION_BEATS)
-        self._reconcile = False
-        # '': partners that were not written back yet
-        await self._look((pulse.dead ^ self._dead) | {""})
-        self._dead = pulse.dead
-        await self._each(self._matchmaker.judge, self._matchmaker.presence.due(pulse.awake))
-        await self._each(self._matchmaker.retry, self._to_retry(pulse))
-        return pulse
+        doubted, self._doubted = self._doubted, set()
+        try:
+            return await self._beat(connected, doubted)
+        except BaseException:
+            self._doubted |= doubted
+            self._reconcile = True  # half a beat: who knows which guests it had come to
+            raise
 
     async def drain(self) -> None:
         """Reads this process's list of changes: after a hint at once, and with every beat."""
@@ -88,6 +72,35 @@ class Heart:
                 findings = await self._scripts.drain(self._upto, BATCH)
                 self._upto, more = findings.upto, findings.more
                 await self._learn(findings)
+
+    async def _beat(self, connected: int, doubted: set[str]) -> Pulse:
+        pulse = await self._pulse(connected)
+        self._matchmaker.awake = pulse.awake
+        if pulse.era != self._matchmaker.era:
+            await self._write_back(pulse)
+        await self.drain()
+        everybody, self._reconcile = self._reconcile or pulse.lapsed, False
+        await self._renew(1 if everybody else ROTATION_BEATS)
+        # '': partners that were not written back yet
+        await self._look(doubted, (pulse.dead ^ self._dead) | {""})
+        self._dead = pulse.dead
+        await self._each(self._matchmaker.judge, self._matchmaker.presence.due(pulse.awake))
+        await self._each(self._matchmaker.retry, self._to_retry(pulse))
+        return pulse
+
+    async def _pulse(self, connected: int) -> Pulse:
+        """The beat's own script, and what it tells of all who wait and wish."""
+        ask_wished = self._beats % WISHED_BEATS == 0
+        self._beats += 1
+        wished = msgspec.json.encode(self._matchmaker.presence.wished(WISHED_INTERESTS)).decode()
+        pulse = await self._scripts.beat(new_id(), connected, wished, ask_wished=ask_wished)
+        enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
+        self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
+        if ask_wished:
+            self.wished = Counter()
+            for counts in pulse.wished:
+                self.wished.update(counts)
+        return pulse
 
     def _to_retry(self, pulse: Pulse) -> list[str]:
         """Whose step of the ladder changed, and in turn the others: a cool-down may be over, a scan go on."""
@@ -110,9 +123,8 @@ class Heart:
         for batch in _batches(self._matchmaker.presence.to_renew(beats)):
             await self._learn(await self._scripts.renew(batch))
 
-    async def _look(self, processes: Iterable[str]) -> None:
-        """At the guests whose partners' processes died or came back, and at the doubted ones."""
-        doubted, self._doubted = self._doubted, set()
+    async def _look(self, doubted: set[str], processes: Iterable[str]) -> None:
+        """At the doubted guests, and at those whose partners' processes died or came back."""
         ids = doubted.union(self._matchmaker.presence.with_partners_on(processes))
         for batch in _batches([guest_id for guest_id in ids if guest_id in self._matchmaker.presence]):
             await self._learn(await self._scripts.look(batch))
