@@ -5,7 +5,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.core.management import call_command
+from django.db import connections
 from django.test import AsyncClient, Client
 from redis import Redis
 
@@ -44,6 +46,14 @@ def _every_key_expires(request: pytest.FixtureRequest) -> None:
     """Holds for each integration test, whether or not it asks for `redis`."""
     if request.node.path.parent.name == "integration":
         request.getfixturevalue("redis")
+
+
+@pytest.fixture(autouse=True)
+def _asynchronous_queries_leave_no_connection(request: pytest.FixtureRequest) -> Iterator[None]:
+    """They run in one thread for the whole run; a connection left in it is one that a later test may not use."""
+    yield
+    if request.node.get_closest_marker("django_db"):
+        SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(scope="session")
