@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from chat import toggles
+from chat import door, toggles
 from chat.commands import Hello
-from chat.events import Ended, Error, Welcome
+from chat.events import Ended, Welcome
 from chat.parts import Limits
+from chat.pools import PoolSettings
 from chat.protocol import (
     INTEREST_CHARACTERS,
     INTERESTS,
@@ -28,30 +29,24 @@ if TYPE_CHECKING:
 
 #: What a guest may report a partner for.
 REASONS = ("harassment", "sexual", "minor", "hate", "threat", "spam", "other")
-#: A closed site is asked again after a minute.
-CLOSED_RETRY_SECONDS = 60.0
 #: A network's sockets come and go with its people.
 CROWDED_RETRY_SECONDS = 30.0
-MAIN_POOL = "main"
 
 
 async def greet(session: "Session", hello: Hello) -> None:
     """Answers `welcome`, or an error and a close. Raises ProtocolError, MatchmakingError, LayerUnavailable."""
-    site = toggles.current()
-    if not site.is_open:
-        session.tell(Error(ErrorCode.CLOSED, site.maintenance_message or "The site is closed.", re="hello"))
-        session.part(CloseCode.CLOSED, retry_after=CLOSED_RETRY_SECONDS)
-        return
-    if hello.pool not in (None, MAIN_POOL):
-        raise ProtocolError(
-            ErrorCode.BAD_FIELD, "There is no such pool.", re="hello", close=CloseCode.REFUSED
-        )
+    pool = door.enter(hello)
+    session.pool = session.hub.pool(pool.slug)
     await session.pool.rouse()
     if not session.hub.locate(session):
-        session.tell(Error(ErrorCode.RATE_LIMITED, "Your network has too many connections.", re="hello"))
-        session.part(CloseCode.FLOODING, retry_after=CROWDED_RETRY_SECONDS)
-        return
-    guest, resume, resumed = await _take(session, hello)
+        raise ProtocolError(
+            ErrorCode.RATE_LIMITED,
+            "Your network has too many connections.",
+            re="hello",
+            close=CloseCode.FLOODING,
+            retry_after=CROWDED_RETRY_SECONDS,
+        )
+    guest, resume, resumed = await _take(session, hello, pool)
     session.hub.enter(session)
     if isinstance(guest.state, Waiting | Chatting):
         await session.inboxes.prove(guest.state.inbox)
@@ -63,20 +58,28 @@ async def greet(session: "Session", hello: Hello) -> None:
         session.tell(Ended(chat=ended.chat, reason=EndReason(ended.reason)))
 
 
-async def _take(session: "Session", hello: Hello) -> tuple[Guest, str, bool]:
+async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[Guest, str, bool]:
     """The guest, its token, and whether it is an old one."""
     matchmaker, network = session.pool.matchmaker, session.network
     if hello.resume and (token := parse_token(hello.resume)):
         session.guest_id = token.id
         try:
             guest = await matchmaker.resume(token, hello.take, session.link, network=network)
+            if not isinstance(guest.state, Chatting):
+                door.check_hours(pool)
             return guest, hello.resume, True
         except MatchmakingError as error:
             if error.trouble is not Trouble.UNKNOWN:
                 raise
+    door.check_hours(pool)
+    admission = await door.check_code(pool, hello)
     language = hello.language or "en"
     guest, token = await matchmaker.arrive(session.link, hello.take or 0, network=network, language=language)
     session.guest_id = guest.id
+    if admission is not None:
+        life = max(1, admission.expires_at - session.hub.clock())
+        if not await matchmaker.hold_code(guest.id, admission.code_hash, life):
+            raise door.code_refused("Somebody is here with this code.")
     return guest, str(token), False
 
 

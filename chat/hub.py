@@ -4,14 +4,13 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from django.conf import settings
 
-from chat import toggles
+from chat import pools, toggles
 from chat.events import Event, encode
-from chat.meeting import rules
 from chat.pool import Pool
 from chat.protocol import CloseCode
 from chat.relay import Relay
@@ -22,8 +21,6 @@ from matchmaking.pipeline import Pipeline
 from matchmaking.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Pulse
-
-MAIN_POOL = "main"
 
 #: Ten thousand frames in one go hold up those who talk for 120 ms; so many hold them up for 1 ms.
 TOLD_AT_ONCE = 100
@@ -43,7 +40,7 @@ class Hub:
             beat=settings.BEAT_SECONDS * 1000,
         )
         self.pools: dict[str, Pool] = {}
-        self.main = self.pool(MAIN_POOL)
+        self.main = self.pool(pools.MAIN)
         #: By guest id.
         self.sessions: dict[str, Session] = {}
         #: Connections without a hello, and until when it may come (monotonic s); oldest first.
@@ -64,7 +61,7 @@ class Hub:
         pool = self.pools.get(slug)
         if pool is None:
             pool = self.pools[slug] = Pool(self, slug, self._pipeline, self._timing)
-            pool.rules = rules(toggles.current())
+            pool.follow(toggles.current(), pools.current())
         return pool
 
     def clock(self) -> int:
@@ -74,7 +71,7 @@ class Hub:
     def online(self, pool: Pool) -> int | None:
         """How many guests of the pool are connected, elsewhere as of the last beat; None where that is hidden."""
         site = toggles.current()
-        count = pool.connected + (pool.elsewhere or 0)
+        count = pool.connected + pool.elsewhere
         return count if site.show_online and count >= site.online_floor else None
 
     def connect(self, session: Session) -> None:
@@ -151,9 +148,9 @@ class Hub:
                 for session in everybody[start : start + TOLD_AT_ONCE]:
                     session.socket.send(frame)
 
-    def part_all(self, code: CloseCode, *, soonest: float, latest: float) -> None:
-        """Closes every connection; each is told another time to come back, so that they do not come at once."""
-        for session in [*self.sessions.values(), *self.strangers]:
+    def part(self, sessions: Iterable[Session], code: CloseCode, *, soonest: float, latest: float) -> None:
+        """Closes them; each is told another time to come back (s), so that they do not come at once."""
+        for session in sessions:
             session.part(code, retry_after=round(random.uniform(soonest, latest), 1))  # noqa: S311
 
     def felt(self, pulse: Pulse, *, begun: float) -> None:

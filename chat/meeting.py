@@ -1,14 +1,15 @@
 """Who meets whom: the toggles of the operator as rules of matchmaking."""
 
+from chat.pools import PoolSettings
 from chat.toggles import Toggles
 from matchmaking.rules import Rules
 
 
-def rules(site: Toggles) -> Rules:
-    """The rules of a pool that has none of its own."""
+def rules(site: Toggles, pool: PoolSettings) -> Rules:
+    """The rules of a pool."""
     limited = not site.shared_networks
     return Rules(
-        widens=(site.widen_language_seconds * 1000, site.widen_anybody_seconds * 1000),
+        widens=(pool.widen_language_seconds * 1000, pool.widen_anybody_seconds * 1000),
         cooldown=site.cooldown_partners,
         cooldown_ms=site.cooldown_minutes * 60_000,
         repeat_ms=site.repeat_after_seconds * 1000,

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, assert_never
 
-from chat import toggles
+from chat import door, pools
 from chat.commands import Again, Block, Find, Leave, Next, Rename, Stop
 from chat.events import Idle as IdleEvent
+from chat.pools import PoolSettings
 from chat.protocol import EndReason, ErrorCode, ProtocolError
 from matchmaking.interests import clean_interests
 from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
@@ -22,7 +23,7 @@ def begin(session: "Session", move: Move) -> Callable[[], Awaitable[None]]:
     meant = _chat(session.guest)
     match move:
         case Find():
-            return lambda: _find(session, _wishes(move))
+            return lambda: _find(session, _wishes(session, move))
         case Next():
             return lambda: _next(session, move, move.chat or meant)
         case Stop():
@@ -55,7 +56,7 @@ async def _find(session: "Session", wishes: Wishes) -> None:
     guest = _present(session)
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
-    _check_open("find")
+    door.check_meeting(_pool(session), "find")
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await session.inboxes.prove()
     await session.pool.matchmaker.find(guest.id, wishes, inbox=inbox, spoke=session.said_something)
 
@@ -63,11 +64,11 @@ async def _find(session: "Session", wishes: Wishes) -> None:
 async def _next(session: "Session", move: Next, meant: str) -> None:
     guest = _present(session)
     find = move.wishes()
-    wishes = _wishes(find) if find else guest.wishes
+    wishes = _wishes(session, find) if find else guest.wishes
     if not isinstance(guest.state, Chatting):
         await _find(session, wishes)
     elif guest.state.chat == meant:
-        _check_open("next")
+        door.check_meeting(_pool(session), "next")
         inbox = await session.inboxes.prove()
         guest = await session.pool.matchmaker.next(
             guest.id, meant, wishes, inbox=inbox, spoke=session.said_something
@@ -129,20 +130,15 @@ def _last_chat(guest: Guest | None) -> str:
     return guest.state.ended.chat if guest is not None and guest.state.ended is not None else ""
 
 
-def _check_open(kind: str) -> None:
-    site = toggles.current()
-    if not (site.is_open and site.matchmaking):
-        raise ProtocolError(
-            ErrorCode.CLOSED,
-            site.maintenance_message or "Nobody is paired at the moment.",
-            re=kind,
-            retry_after=60,
-        )
+def _pool(session: "Session") -> PoolSettings:
+    """The session's pool as its operator has it now; one that was taken away is as the main one."""
+    known = pools.current()
+    return known.get(session.pool.slug) or known[pools.MAIN]
 
 
-def _wishes(find: Find) -> Wishes:
+def _wishes(session: "Session", find: Find) -> Wishes:
     return Wishes(
-        interests=clean_interests(find.interests) if toggles.current().interests else (),
+        interests=clean_interests(find.interests) if _pool(session).interests else (),
         # People of one language understand each other, whatever their regions write.
         language=(find.language or "").partition("-")[0].lower(),
         only_interests=find.only_interests,

@@ -1,9 +1,14 @@
 """One pool as this process sees it: its matchmaker, its heart, and which sessions hear of what."""
 
 import logging
+from collections.abc import Mapping
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from chat.meeting import rules
+from chat.pools import PoolSettings
 from chat.protocol import CloseCode
+from chat.toggles import Toggles
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.failure import kind_of
 from matchmaking.errors import MatchmakingError, Trouble
@@ -11,7 +16,6 @@ from matchmaking.heart import Heart
 from matchmaking.keys import PoolKeys
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.pipeline import Pipeline
-from matchmaking.rules import Rules
 from matchmaking.scripts import Scripts, Timing
 from matchmaking.values import Guest, Pulse
 
@@ -30,24 +34,24 @@ class Pool:
         self._scripts = Scripts(pipeline, PoolKeys(slug), hub.process, timing)
         self.matchmaker = Matchmaker(self._scripts, timing, hub.process, self)
         self.heart = Heart(self._scripts, self.matchmaker, timing)
-        #: Guests connected to other processes, as of the last beat; None before the first one.
-        self.elsewhere: int | None = None
+        #: Guests connected to other processes, as of the last beat.
+        self.elsewhere = 0
+        self._lease = timing.lease / 1000
+        self._beaten = float("-inf")
         #: Guests connected to this process.
         self.connected = 0
         #: Guests whose connection closed while Redis was away: id and link.
         self._absent: dict[str, str] = {}
 
-    @property
-    def rules(self) -> Rules:
-        return self._scripts.rules
-
-    @rules.setter
-    def rules(self, rules: Rules) -> None:
-        self._scripts.rules = rules
+    def follow(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
+        """Takes over what the operator decided; a pool that was taken away keeps what it had."""
+        if own := pools.get(self.slug):
+            self._scripts.rules = rules(site, own)
+            self.matchmaker.words = own.words
 
     async def rouse(self) -> None:
-        """Before the first guest: a process without a lease counts as dead. Raises MatchmakingError."""
-        if self.elsewhere is None:
+        """Before a guest comes: a process without a lease counts as dead. Raises MatchmakingError."""
+        if monotonic() - self._beaten >= self._lease / 2:
             await self.beat()
 
     async def beat(self) -> Pulse:
@@ -55,7 +59,7 @@ class Pool:
         connected = self.connected
         await self._hub.network_key.renew(self._scripts)
         pulse = await self.heart.beat(connected)
-        self.elsewhere = max(0, pulse.online - connected)
+        self.elsewhere, self._beaten = max(0, pulse.online - connected), monotonic()
         absent, self._absent = self._absent, {}
         for guest_id, link in absent.items():
             await self.away(guest_id, link)

@@ -129,7 +129,7 @@ class Session:
             )
         )
         if error.close is not None:
-            self.part(error.close)
+            self.part(error.close, retry_after=error.retry_after)
         elif error.code in _UNCLEAR and not self.pace.bad_frame(monotonic()):
             self.part(CloseCode.BAD_FRAMES)
         elif error.code is ErrorCode.RATE_LIMITED and not self.pace.refused(monotonic()):

@@ -7,11 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from django.conf import settings
 
-from chat import toggles
+from chat import pools, toggles
+from chat.door import CLOSED_RETRY_SECONDS
 from chat.events import Backbone, Online, Toggles
-from chat.greeting import CLOSED_RETRY_SECONDS
 from chat.hub import Hub
-from chat.meeting import rules
 from chat.pool import Pool
 from chat.protocol import CloseCode, EndReason
 from chatsite import lifecycle
@@ -79,7 +78,7 @@ class Upkeep:
             pulse = await main.beat()
             for pool in list(self.hub.pools.values()):
                 if pool is not main and len(pool.matchmaker.presence):
-                    await pool.beat()
+                    await pool.beat()  # one without guests is roused by its next one
         except MatchmakingError:
             self._set_backbone(redis=False)
             return
@@ -133,22 +132,26 @@ class Upkeep:
     async def _tell_toggles(self) -> None:
         site = toggles.current()
         for pool in self.hub.pools.values():
-            pool.rules = rules(site)
+            pool.follow(site, pools.current())
         await self.hub.tell_all(Toggles(toggles=toggles.public(site)))
-        if site.is_open:
-            return
-        for session in list(self.hub.sessions.values()):
+        closed = [
+            session
+            for session in self.hub.sessions.values()
+            if not site.is_open or session.pool.slug not in pools.current()
+        ]
+        for session in closed:
             guest = session.guest
             if guest is not None and isinstance(guest.state, Chatting):
                 await session.pool.matchmaker.leave(guest.id, guest.state.chat, EndReason.CLOSED)
-        self.hub.part_all(
-            CloseCode.CLOSED, soonest=CLOSED_RETRY_SECONDS / 2, latest=CLOSED_RETRY_SECONDS * 1.5
+        self.hub.part(
+            closed, CloseCode.CLOSED, soonest=CLOSED_RETRY_SECONDS / 2, latest=CLOSED_RETRY_SECONDS * 1.5
         )
 
     async def _drain(self) -> None:
         """Everybody is sent away with a hint when to return, and is away in Redis before this returns."""
         soonest, latest = RESTART_SECONDS
-        self.hub.part_all(CloseCode.RESTARTING, soonest=soonest, latest=latest)
+        everybody = [*self.hub.sessions.values(), *self.hub.strangers]
+        self.hub.part(everybody, CloseCode.RESTARTING, soonest=soonest, latest=latest)
         await self.hub.settled()
 
     def _on_layer(self, ok: bool) -> None:

@@ -25,10 +25,11 @@ class PoolKeys:
     waits: str = field(init=False)  # list: how long the last ones waited (ms), newest first; 10 min
     wished: str = field(init=False)  # hash: process id, JSON object of interest and count; ttl
     network_key: str = field(init=False)  # string; 24 h
+    code: str = field(init=False)  # + hash: string, the guest that an entry code let in; at most 24 h
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
-        for name in ("guest", "changes", "room", "network"):
+        for name in ("guest", "changes", "room", "network", "code"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
         for name in ("queue", "names", "processes", "era", "online", "waits", "wished", "network_key"):
             object.__setattr__(self, name, f"{prefix}:{name}")
@@ -48,4 +49,5 @@ class PoolKeys:
             self.waits,
             self.wished,
             self.network_key,
+            self.code,
         )

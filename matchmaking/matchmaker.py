@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.names import word_list
+from matchmaking.names import WordList, word_list
 from matchmaking.presence import Presence
 from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes, to_guest
 from matchmaking.scripts import Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
 from matchmaking.values import Guest, Waiting, Wishes
+
+#: Longer than anybody stays; a code that expires later is simply held anew.
+CODE_HELD_MS = 24 * 3600 * 1000
 
 
 class Watcher(Protocol):
@@ -36,6 +39,8 @@ class Matchmaker:
         self._process = process
         self._watcher = watcher
         self.presence = Presence(timing.grace)
+        #: A pool's own words for names, in place of a language's.
+        self.words: WordList | None = None
         #: Seconds that those waited who were found a partner lately; None where they are too few to say.
         self.estimate: float | None = None
         #: The era in which this process has written back what it holds.
@@ -58,12 +63,16 @@ class Matchmaker:
         `network` is a keyed hash of where it comes from, empty where that is unknown.
         """
         token = new_token()
-        names = word_list(language).candidates()
+        names = self._names(language)
         return self._taken(await self._scripts.hello(token.id, token.hash, take, link, network, names)), token
 
     async def resume(self, token: Token, take: int | None, link: str, *, network: str = "") -> Guest:
         """The token's guest, now on `link`. A waiting or chatting one is away until `ready`."""
         return self._taken(await self._scripts.resume(token.id, token.hash, take, link, network))
+
+    async def hold_code(self, guest_id: str, code: str, life: int) -> bool:
+        """Whether the guest may use the entry code (its hash), which expires in `life` ms: one at a time."""
+        return await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS))
 
     async def ready(self, guest_id: str) -> Guest:
         """The resumed guest's inbox is proved: it may be matched, and its partner learns that it is back."""
@@ -118,7 +127,7 @@ class Matchmaker:
 
     async def rename(self, guest_id: str, language: str = "en") -> Guest:
         """A new name, for a guest that is not chatting."""
-        names = word_list(language).candidates()
+        names = self._names(language)
         return await self._transition(
             guest_id, lambda guest: self._scripts.rename(guest.id, guest.rev, names)
         )
@@ -192,6 +201,9 @@ class Matchmaker:
         for record in answer.others:
             self.learn(record)
 
+    def _names(self, language: str) -> list[str]:
+        return (self.words or word_list(language.partition("-")[0].lower() or "en")).candidates()
+
     def _wait(self, wishes: Wishes, inbox: str, spoke: bool) -> Wait:
-        names = word_list(wishes.language or "en").candidates()
+        names = self._names(wishes.language)
         return Wait(encode_wishes(wishes), wishes.keep_name, inbox, new_id(), spoke, names)

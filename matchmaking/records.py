@@ -90,6 +90,12 @@ class KeyRecord(msgspec.Struct, frozen=True):
     left: int
 
 
+class HoldRecord(msgspec.Struct, frozen=True):
+    """What hold_code answers."""
+
+    held: bool
+
+
 class PulseRecord(msgspec.Struct, frozen=True):
     """What a beat answers."""
 
@@ -126,6 +132,10 @@ def decode_pulse(body: bytes) -> Pulse:
 
 def decode_key(body: bytes) -> KeyRecord:
     return msgspec.json.decode(body, type=KeyRecord)
+
+
+def decode_hold(body: bytes) -> bool:
+    return msgspec.json.decode(body, type=HoldRecord).held
 
 
 def encode_wishes(wishes: Wishes) -> str:

@@ -14,6 +14,7 @@ from matchmaking.records import (
     KeyRecord,
     decode_answer,
     decode_findings,
+    decode_hold,
     decode_key,
     decode_pulse,
 )
@@ -120,6 +121,9 @@ class Scripts:
 
     async def network_key(self, held: str, left: int, new: str, life: int) -> KeyRecord:
         return decode_key(await self._run("network_key", held, left, new, life))
+
+    async def hold_code(self, code: str, guest_id: str, life: int) -> bool:
+        return decode_hold(await self._run("hold_code", code, guest_id, life))
 
     async def drain(self, upto: str, most: int) -> Findings:
         return decode_findings(await self._run("drain", upto, most))
