@@ -13,7 +13,7 @@ import pytest_asyncio
 from tests.faults import rest
 from tests.faults.crowd import Crowd, crowd
 from tests.faults.site import Site
-from tests.processes import copy_database
+from tests.processes import copy_database, switch
 
 SEED = os.environ.get("FAULT_SEED") or secrets.token_hex(4)
 
@@ -67,7 +67,9 @@ class Sites:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def sites(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sites]:
-    kept = Sites(copy_database(migrated_database, tmp_path_factory.mktemp("faults")))
+    database = copy_database(migrated_database, tmp_path_factory.mktemp("faults"))
+    switch(database, *TOGGLES)
+    kept = Sites(database)
     yield kept
     await kept.close()
 
@@ -100,5 +102,7 @@ def trial(sites: Sites, chance: random.Random) -> Trial:
     return try_out
 
 
+#: A crowd of one network, in which everybody may meet anybody again at once.
+TOGGLES = ("shared_networks=on", "cooldown_partners=0")
 #: Short times, so that a test need not wait for minutes, and a pace at which pairs can chat all the time.
 QUICK: dict[str, str | int] = {"BEAT_SECONDS": 1, "LEASE_SECONDS": 3, "GRACE_SECONDS": 20, "SAY_PER_10S": 200}
