@@ -88,6 +88,19 @@ def test_links_lead_somewhere_inside(document: Path) -> None:
     } == set()
 
 
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    reached: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+    while waiting:
+        document = waiting.pop()
+        reached.add(document)
+        for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", document.read_text()):
+            path = (document.parent / target).resolve()
+            found = path.glob("*.md") if path.is_dir() else [path]
+            waiting += [one for one in found if one.suffix == ".md" and one.exists() and one not in reached]
+    assert set(DOCUMENTS) - reached == set()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_paths_that_are_named_exist(document: Path) -> None:
     tops = "chatsite|matchmaking|chat|templates|static|tests|docs|bench|deploy|clients"
