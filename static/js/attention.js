@@ -6,7 +6,7 @@ const LOUDNESS = 0.08;
 
 let audio;
 
-// "Ring me when someone comes": both, asked for by this one press.
+// Calls when someone comes, in both ways: asked for by this one press.
 export async function ring(room, button) {
   const isOn = !room.session.habits.sound;
   room.session.habits = { ...room.session.habits, sound: isOn, notices: isOn };

@@ -236,12 +236,9 @@ function linked(text) {
 // A filter thinks that one may not want to read this: one press shows it.
 function veil(element) {
   const [button, text] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
-  const lift = (lifted) => {
-    button.hidden = lifted;
-    text.hidden = !lifted;
-  };
-  lift(false);
-  button.addEventListener("click", () => lift(true));
+  const hide = (hidden) => { [button.hidden, text.hidden] = [!hidden, hidden]; };
+  hide(true);
+  button.addEventListener("click", () => hide(false));
 }
 
 // The line before which a late one belongs.
