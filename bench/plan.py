@@ -19,6 +19,9 @@ class Plan:
     finds: int
     find_rate: float = 200.0
     find_seconds: float
+    #: How many wait for something else while a find is measured.
+    among: tuple[int, ...] = ()
+    quality_rounds: int = 0
     #: Of what is measured in processes of its own.
     inside_rounds: int
     crowds: tuple[int, ...] = ()
@@ -41,6 +44,8 @@ FULL = Plan(
     finds=6_000,
     find_seconds=5.0,
     inside_rounds=5,
+    among=(100, 100_000),
+    quality_rounds=5,
     crowds=(0, 3_000, 10_000),
     crowd_rounds=3,
     crowd_windows=3,

@@ -42,6 +42,7 @@ class Run:
             await self._hop(systems)
             await self._find(site)
         await self._look_inside()
+        await self._judge()
         await self._arrive()
         await self._gather_crowds()
         return self.figures
@@ -103,6 +104,14 @@ class Run:
                 self.figures, rate=plan.find_rate, seconds=plan.find_seconds
             )
             self._say(f"find to matched in the process, round {number}: median {took:.1f} ms")
+
+    async def _judge(self) -> None:
+        for waiting in self._plan.among:
+            cost = await inside.measure_among(self.figures, waiting)
+            self._say(f"find among {waiting:,} who wait for something else: {cost:.0f} us of Redis")
+        for number in range(1, self._plan.quality_rounds + 1):
+            share = await inside.measure_quality(self.figures, number)
+            self._say(f"quality, round {number}: {share:.0%} of pairs share an interest")
 
     async def _arrive(self) -> None:
         if self._plan.arriving:

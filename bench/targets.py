@@ -45,6 +45,12 @@ def _redis_share(figures: Figures) -> float | None:
     return None if cost is None else cost * 1_500 / 1e6
 
 
+def _crowded_find(figures: Figures) -> float | None:
+    few = figures.median(inside.AMONG, Site.name, "Redis CPU", inside.waiting_load(100))
+    many = figures.median(inside.AMONG, Site.name, "Redis CPU", inside.waiting_load(100_000))
+    return None if few is None or many is None else many / few
+
+
 TARGETS = (
     Target("messages/s : Channels tutorial", 12, 25, "", lambda f: _relay_ratio(f, Tutorial.name)),
     Target("messages/s : Socket.IO", 1, 2, "", lambda f: _relay_ratio(f, SocketIO.name)),
@@ -110,6 +116,14 @@ TARGETS = (
         "finds a second of one process", 1_500, None, "", lambda f: f.median(inside.RATE, Site.name, "finds")
     ),
     Target("Redis cores at 1,500 finds/s", 0.5, None, "", _redis_share, smaller=True),
+    Target(
+        "a find's CPU in Redis: with 100,000 waiting for something else : with 100",
+        1.5,
+        None,
+        "",
+        _crowded_find,
+        smaller=True,
+    ),
     Target(
         "1,000 guests at once on two processes: all paired",
         3,

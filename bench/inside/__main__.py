@@ -1,9 +1,8 @@
-"""`python -m bench.inside beat|rate|times ...`: one measurement, its result as JSON on standard output."""
+"""`python -m bench.inside WHAT NUMBER`: one measurement, its result as JSON on standard output."""
 
 import argparse
 import os
 import sys
-from collections.abc import Awaitable
 from typing import Any
 
 import msgspec
@@ -13,8 +12,8 @@ import uvloop
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("beat", "rate", "times"))
-    parser.add_argument("guests", type=int)
+    parser.add_argument("what", choices=("beat", "rate", "times", "among", "quality"))
+    parser.add_argument("number", type=int, help="guests; for `quality`, the seed")
     parser.add_argument("--beats", type=int, default=5)
     parser.add_argument("--per-second", type=float, default=200.0)
     options = parser.parse_args()
@@ -22,22 +21,26 @@ def main() -> None:
     import django
 
     django.setup()
+    sys.stdout.buffer.write(msgspec.json.encode(uvloop.run(_measure(options))))
+
+
+async def _measure(options: argparse.Namespace) -> Any:
+    from bench.inside.among import measure_among
     from bench.inside.beat import measure_beats
     from bench.inside.finds import measure_rate, measure_times
+    from bench.inside.quality import measure_quality
 
-    work: Awaitable[Any]
     match options.what:
         case "beat":
-            work = measure_beats(options.guests, options.beats)
+            return await measure_beats(options.number, options.beats)
         case "rate":
-            work = measure_rate(options.guests)
+            return await measure_rate(options.number)
+        case "times":
+            return await measure_times(options.number, options.per_second)
+        case "among":
+            return await measure_among(options.number)
         case _:
-            work = measure_times(options.guests, options.per_second)
-    sys.stdout.buffer.write(msgspec.json.encode(uvloop.run(_run(work))))
-
-
-async def _run(work: Awaitable[Any]) -> Any:
-    return await work
+            return await measure_quality(options.number)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ import msgspec
 
 from bench.inside.pool import Pool
 from bench.inside.redis_cpu import redis_cpu_seconds
+from matchmaking.values import Wishes
 
 _LOOK_SECONDS = 0.001
+_BEAT_SECONDS = 2.0
 
 
 class BeatCost(msgspec.Struct, frozen=True):
@@ -23,8 +25,8 @@ class BeatCost(msgspec.Struct, frozen=True):
 async def measure_beats(guests: int, beats: int) -> list[BeatCost]:
     """With so many guests, all of them chatting."""
     pool = Pool()
-    await pool.heart.beat(guests)
-    await pool.find_all(await pool.arrive(guests))
+    async with pool.beating(_BEAT_SECONDS):
+        await pool.find_all(await pool.arrive(guests), lambda n: Wishes())
     await pool.heart.beat(guests)  # takes in what the finds changed
     return [await _measure_beat(pool, guests) for _ in range(beats)]
 

@@ -1,7 +1,8 @@
 """A pool as one server process has it, without its connections."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from chatsite.redis import matchmaking_redis
 from matchmaking.errors import Trouble
@@ -9,20 +10,26 @@ from matchmaking.heart import Heart
 from matchmaking.keys import PoolKeys
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.pipeline import Pipeline
+from matchmaking.rules import Rules
 from matchmaking.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
-from matchmaking.values import Guest, Wishes
+from matchmaking.values import Chatting, Guest, Wishes
 
 _AT_ONCE = 200
+_RULES = Rules()
+_ANYBODY = Wishes()
 
 
 class Pool:
-    """Matchmaker and heart of one process; it watches itself, and does nothing about it."""
+    """Matchmaker and heart of one process; it watches itself, and only notes who was paired."""
 
-    def __init__(self) -> None:
-        timing = Timing()
-        process = new_id()
+    def __init__(self, rules: Rules = _RULES) -> None:
+        timing, process = Timing(), new_id()
         scripts = Scripts(Pipeline(matchmaking_redis), PoolKeys("main"), process, timing)
+        scripts.rules = rules
+        #: How many interests the two of each chat share; `on_chat` is called after each new one.
+        self.shared: dict[str, int] = {}
+        self.on_chat: Callable[[], None] = lambda: None
         self.matchmaker = Matchmaker(scripts, timing, process, self)
         self.heart = Heart(scripts, self.matchmaker, timing)
 
@@ -35,18 +42,40 @@ class Pool:
             guests += [guest for guest, _ in arrivals]
         return guests
 
-    async def find(self, guest: Guest) -> Guest:
-        return await self.matchmaker.find(guest.id, Wishes(), inbox=new_id())
+    async def beat(self) -> None:
+        await self.heart.beat(len(self.matchmaker.presence))
 
-    async def find_all(self, guests: Sequence[Guest]) -> None:
-        """Everybody is paired with somebody."""
+    @asynccontextmanager
+    async def beating(self, seconds: float) -> AsyncIterator[None]:
+        """Beats every so often meanwhile: a process that does not counts as dead."""
+
+        async def beats() -> None:
+            while True:
+                await self.beat()
+                await asyncio.sleep(seconds)
+
+        task = asyncio.create_task(beats())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def find(self, guest: Guest, wishes: Wishes = _ANYBODY) -> Guest:
+        return await self.matchmaker.find(guest.id, wishes, inbox=new_id())
+
+    async def find_all(self, guests: Sequence[Guest], wishes: Callable[[int], Wishes]) -> None:
+        """Everybody finds, the guest number `n` with `wishes(n)`."""
         for start in range(0, len(guests), _AT_ONCE):
-            await asyncio.gather(*(self.find(guest) for guest in guests[start : start + _AT_ONCE]))
+            some = guests[start : start + _AT_ONCE]
+            await asyncio.gather(*(self.find(guest, wishes(n)) for n, guest in enumerate(some, start)))
 
     # --- matchmaking.matchmaker.Watcher ---------------------------------------------------------------------
 
     def moved(self, before: Guest, after: Guest) -> None:
-        """Nobody is told."""
+        if isinstance(after.state, Chatting):
+            self.shared[after.state.chat] = len(after.state.shared)
+            self.on_chat()
 
     def parted(self, guest: Guest, trouble: Trouble) -> None:
         """Nobody is told."""

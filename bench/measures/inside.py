@@ -10,14 +10,18 @@ import msgspec
 
 from bench.figures import Figures
 from bench.generator.percentile import percentile
+from bench.inside.among import FindCost
 from bench.inside.beat import BeatCost
 from bench.inside.finds import FindRate
+from bench.inside.quality import Quality
 from bench.systems.process import ROOT, free_port
 from chatsite.redis_server import RedisServer
 
 BEAT = "beat"
 RATE = "find rate"
 TIMES = "find, in the process"
+AMONG = "find among many"
+QUALITY = "quality"
 SYSTEM = "Passerby"
 
 Result = TypeVar("Result")
@@ -25,6 +29,10 @@ Result = TypeVar("Result")
 
 def guests_load(guests: int) -> str:
     return f"{guests:,} guests"
+
+
+def waiting_load(waiting: int) -> str:
+    return f"{waiting:,} waiting"
 
 
 async def measure_beat(figures: Figures, guests: int) -> float:
@@ -51,6 +59,27 @@ async def measure_find_times(figures: Figures, *, rate: float, seconds: float) -
     for quantity, share in (("p50", 0.5), ("p99", 0.99)):
         figures.add(TIMES, SYSTEM, quantity, percentile(times, share), unit="ms")
     return percentile(times, 0.5)
+
+
+async def measure_among(figures: Figures, waiting: int) -> float:
+    """One round; microseconds of Redis's CPU that a find costs beside so many who wait for something else."""
+    cost = await _run(FindCost, "among", str(waiting))
+    load = waiting_load(waiting)
+    figures.add(AMONG, SYSTEM, "Redis CPU", cost.redis_us, unit="us", load=load)
+    figures.add(AMONG, SYSTEM, "p50", cost.wall_ms, unit="ms", load=load)
+    return cost.redis_us
+
+
+async def measure_quality(figures: Figures, seed: int) -> float:
+    """One round; the share of pairs with a common interest."""
+    found = await _run(Quality, "quality", str(seed))
+    for name, share in (
+        (SYSTEM, found.matched),
+        ("first come", found.first_come),
+        ("best possible", found.best),
+    ):
+        figures.add(QUALITY, name, "with a shared interest", share, unit="share")
+    return found.matched
 
 
 async def _run(kind: type[Result], *arguments: str) -> Result:

@@ -1,0 +1,1 @@
+"""The steps of the Daphne runner, one by one: an echo, served with and without each of them."""
