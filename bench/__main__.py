@@ -40,8 +40,7 @@ def main() -> int:
     found = results.Results(plan.name, began, progress.seconds, describe(str(find_redis())), list(figures))
     progress.say(f"results: {results.save(found)}")
     if plan is FULL:
-        document.write(found)
-        progress.say(f"written: {document.PAGE}, {document.CHART}")
+        progress.say(f"written: {', '.join(map(str, document.write(found)))}")
     print(tables.target_table(figures))
     return 0
 

@@ -1,41 +1,79 @@
-"""docs/performance.md: a run fills in what stands between its markers, and draws the chart beside it."""
+"""The documentation: a run fills in what stands between the markers of its pages, and draws their charts."""
 
 import re
+from pathlib import Path
 
-from bench import chart, tables
+from bench import tables
+from bench.chart import Group, draw
+from bench.figures import Figures
+from bench.measures import hop, inside, relay
 from bench.results import Results
+from bench.systems.bare_redis import BareRedis
 from bench.systems.process import ROOT
 
-PAGE = ROOT / "docs" / "performance.md"
-CHART = ROOT / "docs" / "performance.svg"
+PERFORMANCE = ROOT / "docs" / "performance.md"
+MATCHMAKING = ROOT / "docs" / "matchmaking.md"
 
 
 class MarkerMissingError(Exception):
-    """The page has no place for a table; the message names it."""
+    """A page has no place for a table; the message names both."""
 
 
-def write(results: Results) -> None:
-    """Raises MarkerMissingError before anything is written."""
+def write(results: Results) -> list[Path]:
+    """The pages that were written. Raises MarkerMissingError before anything is written."""
     figures = results.figures_by_key()
-    page = PAGE.read_text()
-    for name, text in {
-        "machine": results.sentence(),
-        "targets": tables.target_table(figures),
-        "relay": tables.relay_table(figures),
-        "hops": tables.hop_table(figures),
-        "connections": tables.connection_table(figures),
-        "crowd": tables.crowd_table(figures),
-        "beat": tables.beat_table(figures),
-        "finds": tables.find_table(figures),
-    }.items():
-        page = _fill(page, name, text)
-    CHART.write_text(chart.draw(figures))
-    PAGE.write_text(page)
+    pages = {
+        PERFORMANCE: {
+            "machine": results.sentence(),
+            "targets": tables.target_table(figures),
+            "relay": tables.relay_table(figures),
+            "hops": tables.hop_table(figures),
+            "connections": tables.connection_table(figures),
+            "crowd": tables.crowd_table(figures),
+            "beat": tables.beat_table(figures),
+            "finds": tables.find_table(figures),
+        },
+        MATCHMAKING: {"quality": tables.quality_table(figures)},
+    }
+    filled = {page: _fill(page, contents) for page, contents in pages.items()}
+    for page, text in filled.items():
+        page.write_text(text)
+    PERFORMANCE.with_suffix(".svg").write_text(_performance_chart(figures))
+    MATCHMAKING.with_suffix(".svg").write_text(_quality_chart(figures))
+    return list(filled)
 
 
-def _fill(page: str, name: str, text: str) -> str:
-    begin, end = f"<!-- bench: {name} -->\n", "<!-- end -->"
-    pattern = re.compile(f"({re.escape(begin)}).*?({re.escape(end)})", re.DOTALL)
-    if not pattern.search(page):
-        raise MarkerMissingError(f"{PAGE.name} has no marker {begin.strip()}")
-    return pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page)
+def _fill(page: Path, contents: dict[str, str]) -> str:
+    text = page.read_text()
+    for name, content in contents.items():
+        begin, end = f"<!-- bench: {name} -->\n", "<!-- end -->"
+        place = re.compile(f"({re.escape(begin)}).*?({re.escape(end)})", re.DOTALL)
+        if not place.search(text):
+            raise MarkerMissingError(f"{page.name} has no marker {begin.strip()}")
+        text = place.sub(lambda found, content=content: f"{found[1]}{content}\n{found[2]}", text)  # type: ignore[misc]
+    return text
+
+
+def _performance_chart(figures: Figures) -> str:
+    groups = (
+        Group(
+            "Messages a second of one process, 50 pairs (longer is better)",
+            relay.MEASURE,
+            "messages",
+            without=frozenset({BareRedis.name}),
+        ),
+        Group(
+            "Median hop at 400 messages/s over 200 pairs (shorter is better)",
+            hop.MEASURE,
+            "p50",
+            load=hop.load_of(400),
+            unit=" ms",
+        ),
+    )
+    return draw(figures, groups, label="Throughput and latency of the systems compared")
+
+
+def _quality_chart(figures: Figures) -> str:
+    title = "Pairs with a shared interest (longer is better)"
+    groups = (Group(title, inside.QUALITY, inside.SHARED, unit=" %", factor=100),)
+    return draw(figures, groups, label="Shares of pairs with a shared interest")

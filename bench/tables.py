@@ -114,16 +114,31 @@ def beat_table(figures: Figures) -> str:
 
 
 def find_table(figures: Figures) -> str:
-    names = (inside.TIMES, inside.RATE, matching.TIMES, matching.ARRIVAL)
+    names = (inside.TIMES, inside.RATE, matching.TIMES, inside.AMONG, matching.ARRIVAL)
     return table(
         ("", "", ""),
         [
-            (figure.measure, figure.quantity, f"{number(figure.median)} {figure.unit}")
+            (
+                f"{figure.measure}{figure.load and f': {figure.load}'}",
+                figure.quantity,
+                f"{number(figure.median)} {figure.unit}",
+            )
             for name in names
             for figure in figures
             if figure.measure == name
         ],
     )
+
+
+def quality_table(figures: Figures) -> str:
+    rows = []
+    for system in figures.systems(inside.QUALITY):
+        found = figures.get(inside.QUALITY, system, inside.SHARED)
+        if found is not None:
+            rows.append(
+                (system, _percent(found.median), f"{min(found.values):.0%} to {max(found.values):.0%}")
+            )
+    return table(("", "pairs with a shared interest", "of several crowds"), rows)
 
 
 def number(value: float | None) -> str:

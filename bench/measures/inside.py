@@ -22,6 +22,7 @@ RATE = "find rate"
 TIMES = "find, in the process"
 AMONG = "find among many"
 QUALITY = "quality"
+SHARED = "with a shared interest"
 SYSTEM = "Passerby"
 
 Result = TypeVar("Result")
@@ -78,7 +79,7 @@ async def measure_quality(figures: Figures, seed: int) -> float:
         ("first come", found.first_come),
         ("best possible", found.best),
     ):
-        figures.add(QUALITY, name, "with a shared interest", share, unit="share")
+        figures.add(QUALITY, name, SHARED, share, unit="share")
     return found.matched
 
 
