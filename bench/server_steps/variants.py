@@ -39,17 +39,17 @@ def take_away_before(name: str) -> None:
     if name == "no-uvloop":
         reactor._new_loop = asyncio.new_event_loop
     elif name == "no-lean-reader":
-        reactor.LeanReactor = AsyncioSelectorReactor  # type: ignore[assignment, misc]
+        reactor.LeanReactor = AsyncioSelectorReactor  # type: ignore[misc]
 
 
 def take_away_after(name: str) -> None:
     """What is taken away from the sockets."""
-    from chatsite import websocket_fast
+    from chatsite import tick_buffer, websocket_fast
 
     if name == "no-parser":
-        websocket_fast.simple_frames = lambda data, most, longest=0: ([], 0)
+        setattr(websocket_fast, "simple_frames", lambda data, most, longest: ([], 0))  # noqa: B010
     elif name == "no-tick-buffer":
-        websocket_fast.TickBuffer.write = _write_through  # type: ignore[method-assign]
+        setattr(tick_buffer.TickBuffer, "write", _write_through)  # noqa: B010
 
 
 def _write_through(buffer: Any, data: bytes) -> None:

@@ -30,7 +30,6 @@ class EchoProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            start_new_session=True,
         )
         self.url = self._read_url()
         self.port = urlsplit(self.url).port or 0
