@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -18,11 +19,14 @@ Theme = Literal["light", "dark"]
 NAME, PASSWORD = "operator", "lanterns over water"
 SETTINGS = "/admin/chat/sitesettings/"
 ACCOUNTS = "/admin/auth/user/"
+POOLS = "/admin/chat/pool/"
 #: Of each kind one: an index, forms, a history, a list.
 PAGES = (
     "/admin/",
     SETTINGS,
     f"{SETTINGS}history/",
+    POOLS,
+    f"{POOLS}add/",
     ACCOUNTS,
     f"{ACCOUNTS}add/",
     f"{ACCOUNTS}1/change/",
@@ -85,6 +89,79 @@ def test_axe_objects_to_nothing(chrome: Browser, operated: ServerProcess, theme:
     expect(page.get_by_text("Control characters are not allowed")).to_be_visible()
     assert_accessible(page)
     page.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
+    chrome: Browser, operated: ServerProcess, theme: Theme
+) -> None:
+    page = chrome.new_page(base_url=operated.origin, color_scheme=theme)
+    complaints = listen(page)
+    log_in(page)
+    make_pool(page, "chess", name="Chess & tea")
+
+    page.goto(POOLS)
+    page.get_by_role("link", name="Chess & tea").click()
+    page.get_by_role("link", name="Entry codes").click()
+    page.get_by_label("How many").fill("6")
+    page.get_by_label("Valid until").fill(f"{date.today() + timedelta(days=2)}T18:00")
+    page.get_by_role("button", name="Make codes").click()
+
+    codes = page.locator(".code__code").all_inner_texts()
+    assert len(set(codes)) == 6
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Save as CSV").click()
+    lines = Path(saving.value.path()).read_text().splitlines()
+    assert saving.value.suggested_filename == "chess-codes.csv"
+    assert [line.split(",")[0] for line in lines[1:]] == codes
+    page.emulate_media(media="print")
+    expect(page.locator(".code svg").first).to_be_visible()
+    for on_the_screen in ("#header", ".breadcrumbs", ".codes__advice"):
+        expect(page.locator(on_the_screen)).to_be_hidden()
+    page.emulate_media(media="screen")
+
+    page.get_by_role("link", name="Chess & tea").click()
+    page.get_by_role("link", name="Entry codes").click()
+    page.get_by_role("button", name="Take all codes back").click()
+    expect(page.get_by_text("6 entry codes are valid no more.")).to_be_visible()
+    page.goto(f"{POOLS}1/history/")
+    expect(page.get_by_role("main")).to_contain_text("Made 6 entry codes, valid until")
+    assert complaints == []
+    page.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_objects_to_nothing_about_pools_and_codes(
+    chrome: Browser, operated: ServerProcess, theme: Theme
+) -> None:
+    page = chrome.new_page(base_url=operated.origin, color_scheme=theme, bypass_csp=True)
+    log_in(page)
+    make_pool(page, "chess", name="Chess & tea", needs_code=False)
+    for path in (f"{POOLS}1/change/", f"{POOLS}1/delete/"):
+        page.goto(path)
+        assert_accessible(page)
+
+    page.goto(f"{POOLS}1/codes/")
+    page.get_by_label("Valid until").fill("2020-01-01T18:00")
+    page.get_by_role("button", name="Make codes").click()
+    expect(page.get_by_text("Name a time within the next 366 days.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Valid until").fill(f"{date.today() + timedelta(days=2)}T18:00")
+    page.get_by_role("button", name="Make codes").click()
+    expect(page.locator(".code").first).to_be_visible()
+    assert_accessible(page)
+    page.goto(f"{POOLS}1/codes/")
+    assert_accessible(page)
+    page.close()
+
+
+def make_pool(page: Page, slug: str, *, name: str, needs_code: bool = True) -> None:
+    page.goto(f"{POOLS}add/")
+    page.get_by_label("Name:", exact=True).fill(name)
+    page.get_by_label("Address").fill(slug)
+    page.get_by_label("Entry codes").set_checked(needs_code)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
 
 
 def listen(page: Page) -> list[str]:
