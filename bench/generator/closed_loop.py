@@ -1,11 +1,12 @@
 """A closed loop: each speaker says the next message when its last one has done its whole way."""
 
 import asyncio
+from contextlib import suppress
 
 from bench.generator.route import Route
 
 #: A message that pub/sub loses at the very start is said again after so long; later there must be none.
-_REPEAT_SECONDS = 0.5
+_REPEAT_SECONDS = 2.0
 _SETTLE_SECONDS = 20.0
 
 
@@ -26,10 +27,13 @@ class ClosedLoop:
         for turn in self._turns:
             turn.route.say()
         async with asyncio.timeout(_SETTLE_SECONDS):
-            while not all(turn.begun for turn in self._turns):
-                await asyncio.sleep(_REPEAT_SECONDS)
-                for turn in self._turns:
-                    if not turn.begun:
+            while waiting := [turn for turn in self._turns if not turn.begun.is_set()]:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_REPEAT_SECONDS):
+                        for turn in waiting:
+                            await turn.begun.wait()
+                for turn in waiting:
+                    if not turn.begun.is_set():
                         turn.route.repeat()
 
     async def stop(self) -> None:
@@ -53,7 +57,7 @@ class _Turn:
 
     def __init__(self, route: Route, loop: ClosedLoop) -> None:
         self.route = route
-        self.begun = False
+        self.begun = asyncio.Event()
         self.ended = asyncio.Event()
         self._loop = loop
         route.on_through(self._through)
@@ -61,7 +65,7 @@ class _Turn:
     def _through(self, n: int) -> None:
         if n != self.route.n:  # a repeat's
             return
-        self.begun = True
+        self.begun.set()
         loop = self._loop
         loop.through += 1
         if loop.running:
