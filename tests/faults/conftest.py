@@ -20,8 +20,8 @@ SEED = os.environ.get("FAULT_SEED") or secrets.token_hex(4)
 Trial = Callable[..., AbstractAsyncContextManager[tuple[Site, Crowd]]]
 
 
-def pytest_report_header() -> str:
-    return f"faults: FAULT_SEED={SEED}"
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"faults: FAULT_SEED={SEED} repeats the choices of this run")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -105,4 +105,11 @@ def trial(sites: Sites, chance: random.Random) -> Trial:
 #: A crowd of one network, in which everybody may meet anybody again at once.
 TOGGLES = ("shared_networks=on", "cooldown_partners=0")
 #: Short times, so that a test need not wait for minutes, and a pace at which pairs can chat all the time.
-QUICK: dict[str, str | int] = {"BEAT_SECONDS": 1, "LEASE_SECONDS": 3, "GRACE_SECONDS": 20, "SAY_PER_10S": 200}
+QUICK: dict[str, str | int] = {
+    "BEAT_SECONDS": 1,
+    "LEASE_SECONDS": 3,
+    "GRACE_SECONDS": 20,
+    "PING_SECONDS": 3,
+    "PONG_SECONDS": 3,
+    "SAY_PER_10S": 200,
+}

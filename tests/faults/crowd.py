@@ -56,6 +56,11 @@ class Tab:
         if self._life is not None:
             self._life.cancel()
 
+    async def meet(self, interest: str) -> None:
+        """Finds the one who has the same interest."""
+        await self.guest.find(interests=[interest], only_interests=True)
+        await self.guest.matched()
+
     async def search(self) -> None:
         """Finds somebody, if it is alone."""
         async with self._searching:
@@ -66,7 +71,7 @@ class Tab:
     async def next(self) -> None:
         """Finds somebody else."""
         async with self._searching:
-            await self.guest.next()
+            await self.guest.next(interests=[])
             await self.guest.matched()
 
     async def until(self, holds: Callable[[], Any], what: str, within: float = WITHIN) -> Any:
@@ -201,10 +206,7 @@ async def crowd(site: Site, pairs: int, chance: random.Random) -> AsyncIterator[
             tabs.append(Tab(f"guest{number}{'ab'[place]}", site, front, random.Random(chance.random())))
     async with AsyncExitStack() as stack:
         await asyncio.gather(*(stack.enter_async_context(tab.guest) for tab in tabs))
-        for one, other in zip(tabs[::2], tabs[1::2], strict=True):
-            await one.guest.find()
-            await other.guest.find()
-            await asyncio.gather(one.guest.matched(), other.guest.matched())
+        await asyncio.gather(*(tab.meet(f"pair {number // 2}") for number, tab in enumerate(tabs)))
         try:
             yield Crowd(site, tabs)
         finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -103,7 +103,7 @@ async def test_tasks_that_are_cancelled_inside_redis_calls_leave_nobody_stuck(
 
 
 async def test_a_flight_that_fails_in_its_thread_holds_up_no_other(redis: Redis) -> None:
-    clients = iter([RuntimeError("no client can be made"), redis])
+    clients: Iterator[RuntimeError | Redis] = iter([RuntimeError("no client can be made"), redis])
 
     def connect() -> Redis:
         client = next(clients)

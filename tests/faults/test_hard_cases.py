@@ -63,20 +63,6 @@ async def test_a_process_wakes_up_late_after_redis_came_back_empty(trial: Trial)
 
 
 @pytest.mark.slow
-async def test_a_process_wakes_up_after_the_grace_when_redis_came_back_empty(trial: Trial) -> None:
-    async with trial(GRACE_SECONDS=5) as (site, crowd):
-        late = site.hosts[0]
-        late.pause()
-        begun = time.monotonic()
-        await asyncio.to_thread(site.redis.restart)
-        for tab in crowd.at_host(1):
-            await tab.hears(begun, type="ended", reason="gone")
-        late.resume()
-        for tab in crowd.at_host(0):
-            await tab.hears(begun, type="ended")
-
-
-@pytest.mark.slow
 async def test_guests_resume_elsewhere_when_redis_came_back_empty_and_their_process_is_gone(
     trial: Trial,
 ) -> None:

@@ -41,17 +41,6 @@ async def test_redis_is_stopped_and_goes_on(trial: Trial, seconds: float) -> Non
         crowd.assert_no_chat_ended()
 
 
-async def test_an_outage_that_outlasts_the_grace_ends_no_chat(trial: Trial) -> None:
-    async with trial(GRACE_SECONDS=3) as (site, crowd):
-        for tab in crowd.tabs[:2]:
-            tab.guest.cut()  # these two are away when Redis goes, or come back to a site without one
-        site.redis.pause()
-        await asyncio.sleep(8)
-        site.redis.resume()
-        await crowd.all_deliver()
-        crowd.assert_no_chat_ended()
-
-
 async def test_its_scripts_are_flushed_while_people_come_and_go(trial: Trial, chance: random.Random) -> None:
     async with trial(fickle=0.2) as (site, _):
         with site.client() as redis:
