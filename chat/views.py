@@ -34,15 +34,16 @@ ICEBREAKERS = (
 
 async def landing(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
     """What this is, the promise, the rules, and the way in."""
-    return _page(request, "pages/landing.html", language, pool)
+    return await _page(request, "pages/landing.html", language, pool)
 
 
 async def chat(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
     """The empty chat page; everything in it comes over the socket and goes with the tab."""
-    return _page(request, "chat/chat.html", language, pool)
+    return await _page(request, "chat/chat.html", language, pool)
 
 
-def _page(request: HttpRequest, template: str, language: str | None, slug: str) -> HttpResponse:
+async def _page(request: HttpRequest, template: str, language: str | None, slug: str) -> HttpResponse:
+    await hosting.ready()
     pool = pools.current().get(slug)
     if pool is None:
         raise Http404

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from chat.code_sheet import Card, csv_link
@@ -43,7 +42,7 @@ def _make(pools: "PoolAdmin", request: HttpRequest, pool: Pool, form: EntryCodes
         codes = EntryCode.make(pool, count, expires_at)
         until = timezone.localtime(expires_at)
         pools.log_change(request, pool, f"Made {count} entry codes, valid until {until:%Y-%m-%d %H:%M %Z}.")
-    address = f"{_origin(request)}{reverse('landing', kwargs={'pool': pool.slug})}"
+    address = f"{_origin(request)}{pool.get_absolute_url()}"
     cards = [Card(code, address) for code in codes]
     return _page(
         pools,

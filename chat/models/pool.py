@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, RegexValidator
 from django.db import models
+from django.urls import reverse
 
 from chat.hours import Hours
 from chat.models.edited import Edited
@@ -90,6 +91,10 @@ class Pool(Edited):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its landing page."""
+        return reverse("landing", kwargs={"pool": self.slug})
 
     def settings(self, site: Toggles) -> PoolSettings:
         """Completed with what the site has."""

@@ -13,6 +13,7 @@ if (serviceWorker) serviceWorker.register(trusted(document.body.dataset.worker))
 function start(session, { interests, only, code, go }) {
   if (interests) interests.value = (session.wishes.interests ?? []).join(", ");
   if (only) only.checked = session.wishes.only_interests ?? false;
+  if (code) code.value = codeOfAddress() || session.code;
   go.disabled = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -26,6 +27,13 @@ function start(session, { interests, only, code, go }) {
     session.seeking = true;
     window.location.replace(form.action); // the site never takes more than one place in the history
   });
+}
+
+// A printed code comes in the fragment, which no server hears; it does not stay in the address bar either.
+function codeOfAddress() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("code");
+  if (code) history.replaceState(null, "", location.pathname + location.search);
+  return code;
 }
 
 function countDown() {

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.operator import make_account
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.chromium import chromium
@@ -60,3 +61,10 @@ def visit(stage: Stage) -> Visit:
 @pytest.fixture
 def pair(stage: Stage) -> tuple[Visitor, Visitor]:
     return stage.pair()
+
+
+@pytest.fixture
+def operated(start_server: StartServer, database: Path) -> ServerProcess:
+    """A server whose admin somebody may enter."""
+    make_account(database)
+    return start_server()
