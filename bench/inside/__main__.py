@@ -1,7 +1,6 @@
 """`python -m bench.inside WHAT NUMBER`: one measurement, its result as JSON on standard output."""
 
 import argparse
-import os
 import sys
 from typing import Any
 
@@ -10,7 +9,6 @@ import uvloop
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=("beat", "rate", "times", "among", "quality"))
     parser.add_argument("number", type=int, help="guests; for `quality`, the seed")

@@ -93,6 +93,7 @@ async def _run(kind: type[Result], *arguments: str) -> Result:
             cwd=ROOT,
             env=os.environ
             | {
+                "DJANGO_SETTINGS_MODULE": "chatsite.settings",
                 "PASSERBY_DOTENV": "off",
                 "SECRET_KEY": "of the benchmark, which guards nothing whatsoever",
                 "REDIS_URL": redis.url,
