@@ -2,10 +2,11 @@
 
 from django.urls import include, path, register_converter
 
-from chat import shell, views
+from chat import shell, theme, views
 from chat.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
+register_converter(theme.ColourConverter, "colour")
 
 pages = [
     path("", views.landing, name="landing"),
@@ -18,6 +19,7 @@ pages = [
 urlpatterns = [
     *pages,
     path("<language:language>/", include(pages)),
+    path("accent/<colour:colour>.css", theme.accent, name="accent"),
     path("worker.js", shell.worker, name="worker"),
     path("robots.txt", shell.robots, name="robots"),
 ]

@@ -1,0 +1,29 @@
+"""The operator's colour: on the page where it belongs, and readable by day and by night."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.operator import assert_accessible
+from tests.browser.stage import Stage
+
+START = "#start .button--main"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colour_of_the_operator_is_on_the_page_and_readable(
+    own_stage: Stage, theme: Literal["light", "dark"]
+) -> None:
+    before = own_stage.visit(color_scheme=theme)
+    before.page.goto("/")
+    own = before.page.locator(START).evaluate("button => getComputedStyle(button).backgroundColor")
+
+    own_stage.operate("accent=#1b4f72")
+    after = own_stage.visit(color_scheme=theme, bypass_csp=True)
+    after.page.goto("/")
+    while not after.page.locator("html[data-accent]").count():  # the server reads it within a second
+        after.page.reload()
+
+    expect(after.page.locator(START)).not_to_have_css("background-color", own)
+    assert_accessible(after.page)
