@@ -57,10 +57,17 @@ def _asynchronous_queries_leave_no_connection(request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture(scope="session")
-def migrated_database() -> Path:
-    template = DIRECTORY / "template.sqlite3"
+def untouched_database() -> Path:
+    """Migrated, and nobody has switched anything."""
+    template = DIRECTORY / "untouched.sqlite3"
     migrate(template)
-    # Tests put the same two together again and again.
+    return template
+
+
+@pytest.fixture(scope="session")
+def migrated_database(untouched_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For servers: tests put the same two together again and again."""
+    template = copy_database(untouched_database, tmp_path_factory.mktemp("template"))
     switch(template, "cooldown_partners=0")
     return template
 

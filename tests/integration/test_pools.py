@@ -11,6 +11,12 @@ from chat import pools, snapshot, snapshot_reader, toggles
 from chat.hours import Hours
 from chat.models import Pool, SiteSettings, SiteVersion
 from chat.pools import MAIN
+from tests.processes import copy_database
+
+
+@pytest.fixture
+def database(untouched_database: Path, tmp_path: Path) -> Path:
+    return copy_database(untouched_database, tmp_path)
 
 
 @pytest.fixture(autouse=True)

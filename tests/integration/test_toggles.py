@@ -23,6 +23,12 @@ from chat import relay, snapshot, snapshot_reader, toggles
 from chat.models import SiteSettings, SiteVersion
 from chat.toggles import Toggles
 from tests.environment import ROOT
+from tests.processes import copy_database
+
+
+@pytest.fixture
+def database(untouched_database: Path, tmp_path: Path) -> Path:
+    return copy_database(untouched_database, tmp_path)
 
 
 @pytest.fixture(autouse=True)
