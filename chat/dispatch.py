@@ -24,6 +24,7 @@ from chat.commands import (
 from chat.events import Pong
 from chat.greeting import greet
 from chat.protocol import ErrorCode, ProtocolError
+from chat.reporting import report
 from chat.talk import Talk
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def dispatch(session: "Session", command: Command) -> None:
             session.take_turn(moves.name(command), moves.begin(session, command))
             session.stopped = isinstance(command, Stop)
         case Report():
-            raise ProtocolError(ErrorCode.UNKNOWN_TYPE, "This server takes no reports.", re="report")
+            session.pace.check("report", monotonic())
+            chat = command.chat or moves.last_chat(session.guest)
+            session.take_turn("report", lambda: report(session, command, chat))
         case _:
             assert_never(command)
 

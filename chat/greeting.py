@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from chat import door, toggles
+from chat import bans, door, toggles
 from chat.commands import Hello
 from chat.events import Ended, Welcome
 from chat.parts import Limits
@@ -62,6 +62,7 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
     """The guest, its token, and whether it is an old one."""
     matchmaker, network = session.pool.matchmaker, session.network
     if hello.resume and (token := parse_token(hello.resume)):
+        bans.check(token.id)
         session.guest_id = token.id
         try:
             guest = await matchmaker.resume(token, hello.take, session.link, network=network)
@@ -77,6 +78,7 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
     guest, token = await matchmaker.arrive(session.link, hello.take or 0, network=network, language=language)
     session.guest_id = guest.id
     if admission is not None:
+        bans.check(admission.code_hash)
         life = max(1, admission.expires_at - session.hub.clock())
         if not await matchmaker.hold_code(guest.id, admission.code_hash, life):
             raise door.code_refused("Somebody is here with this code.")

@@ -9,18 +9,25 @@ from typing import Any
 
 from django.conf import settings
 
-from chat import pools, toggles
+from chat import bans, pools, toggles
 from chat.events import Event, encode
 from chat.pool import Pool
 from chat.protocol import CloseCode
 from chat.relay import Relay
+from chat.seals import Sealer
 from chat.session import Session
 from chatsite.redis import matchmaking_redis
-from matchmaking.networks import NetworkKey
+from matchmaking.keyring import Keyring
+from matchmaking.networks import network
 from matchmaking.pipeline import Pipeline
-from matchmaking.scripts import Timing
+from matchmaking.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Pulse
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+#: A ban holds for at most seven days, by the key of the day on which it was made.
+BAN_DAYS = 8
 
 #: Ten thousand frames in one go hold up those who talk for 120 ms; so many hold them up for 1 ms.
 TOLD_AT_ONCE = 100
@@ -45,7 +52,12 @@ class Hub:
         self.sessions: dict[str, Session] = {}
         #: Connections without a hello, and until when it may come (monotonic s); oldest first.
         self.strangers: dict[Session, float] = {}
-        self.network_key = NetworkKey()
+        #: For the names of networks: a new key every day, kept as long as a ban may hold.
+        self.networks_ring = Keyring("networks", used=DAY_MS, good=BAN_DAYS * DAY_MS)
+        #: For seals: what a key sealed can be reported as long as the key is good.
+        report_ms = settings.REPORT_HOURS * HOUR_MS
+        self.seals_ring = Keyring("seals", used=report_ms // 4, good=report_ms * 5 // 4)
+        self.sealer = Sealer(self.seals_ring)
         #: Greeted connections of each network.
         self.networks: Counter[str] = Counter()
         #: Seconds since this hub began, coarse: what a message may read without a call.
@@ -103,8 +115,12 @@ class Hub:
             self._empty.set()
 
     def locate(self, session: Session) -> bool:
-        """Turns the session's address into its network; False where that has as many sockets as it may."""
-        session.network, session.address = self.network_key.network(session.address), None
+        """Turns the session's address into its network; False where that has as many sockets as it may.
+
+        Raises ProtocolError for a network that is banned, by the key of whichever day.
+        """
+        bans.check(*(network(key, session.address) for key in self.networks_ring.good()))
+        session.network, session.address = network(self.networks_ring.current, session.address), None
         if not session.network:
             return True
         self.networks[session.network] += 1
@@ -152,6 +168,11 @@ class Hub:
         """Closes them; each is told another time to come back (s), so that they do not come at once."""
         for session in sessions:
             session.part(code, retry_after=round(random.uniform(soonest, latest), 1))  # noqa: S311
+
+    async def renew_keys(self, scripts: Scripts) -> None:
+        """With every beat of the main pool. Raises MatchmakingError."""
+        await self.networks_ring.renew(scripts)
+        await self.seals_ring.renew(scripts)
 
     def felt(self, pulse: Pulse, *, begun: float) -> None:
         """A beat succeeded that was begun then (monotonic s)."""

@@ -47,6 +47,11 @@ async def search_on(session: "Session") -> None:
         await _find(session, guest.wishes)
 
 
+def last_chat(guest: Guest | None) -> str:
+    """The present chat, or else the one that ended last; empty where there is none."""
+    return _chat(guest) or _last_chat(guest)
+
+
 def name(move: Move) -> str:
     """The move's type on the wire."""
     return str(move.__struct_config__.tag)

@@ -57,7 +57,8 @@ class Pool:
     async def beat(self) -> Pulse:
         """Raises MatchmakingError(UNAVAILABLE)."""
         connected = self.connected
-        await self._hub.network_key.renew(self._scripts)
+        if self is self._hub.main:
+            await self._hub.renew_keys(self._scripts)
         pulse = await self.heart.beat(connected)
         self.elsewhere, self._beaten = max(0, pulse.online - connected), monotonic()
         absent, self._absent = self._absent, {}

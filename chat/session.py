@@ -15,6 +15,7 @@ from chat.events import Bye, Error, Event, encode
 from chat.inboxes import Inboxes
 from chat.pace import Pace
 from chat.protocol import CloseCode, ErrorCode, ProtocolError
+from chat.seals import Party, describe
 from chat.serial import Serial
 from chat.socket import Socket
 from chat.talk import Talk
@@ -180,6 +181,7 @@ class Session:
             self.talk = Talk(
                 state.chat,
                 state.partner.inbox,
+                self._parties(self.guest, state),
                 hub=self.hub,
                 pace=self.pace,
                 spoke=self.spoke,
@@ -187,6 +189,12 @@ class Session:
             )
         for frame in self.inboxes.take_early(state.chat):
             self.socket.send(frame)
+
+    def _parties(self, guest: Guest, state: Chatting) -> bytes:
+        """Who the two are, for the seals of what this one says."""
+        partner = Party(state.partner.id, state.partner.network)
+        sender = Party(guest.id, self.network)
+        return describe(pool=self.pool.slug, chat=state.chat, sender=sender, receiver=partner)
 
     def take_turn(self, kind: str, move: Callable[[], Awaitable[None]]) -> None:
         if len(self._serial) >= PENDING:

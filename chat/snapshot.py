@@ -2,20 +2,32 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
-from chat.models import Pool, SiteSettings, SiteVersion
+from django.utils import timezone
+
+from chat.models import Ban, Pool, SiteSettings, SiteVersion
 from chat.pool_settings import PoolSettings, main_pool
 from chat.snapshot_reader import SnapshotReader
 from chat.toggle.values import Toggles
 
 
 @dataclass(frozen=True, slots=True)
+class Banned:
+    """Until when, and what the guest is told."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`pools`: those that are in use, by slug; the main one always is."""
+    """`pools`: those that are in use, by slug; the main one always is. `bans`: by what is banned."""
 
     toggles: Toggles
     pools: Mapping[str, PoolSettings]
+    bans: Mapping[str, Banned]
 
 
 def held() -> Snapshot:
@@ -39,16 +51,19 @@ def forget() -> None:
 
 
 def _new_reader() -> SnapshotReader[Snapshot]:
-    return SnapshotReader(_snapshot(Toggles(), ()), version=SiteVersion.stored, read=_read)
+    return SnapshotReader(_snapshot(Toggles(), (), {}), version=SiteVersion.stored, read=_read)
 
 
 def _read() -> Snapshot:
     site = SiteSettings.stored().toggles()
-    return _snapshot(site, [pool.settings(site) for pool in Pool.objects.filter(is_open=True)])
+    pools = [pool.settings(site) for pool in Pool.objects.filter(is_open=True)]
+    running = Ban.objects.filter(until__gt=timezone.now()).order_by("until")
+    return _snapshot(site, pools, {ban.value: Banned(ban.until, ban.reason) for ban in running})
 
 
-def _snapshot(site: Toggles, others: Iterable[PoolSettings]) -> Snapshot:
-    return Snapshot(site, MappingProxyType({pool.slug: pool for pool in (main_pool(site), *others)}))
+def _snapshot(site: Toggles, others: Iterable[PoolSettings], bans: Mapping[str, Banned]) -> Snapshot:
+    pools = {pool.slug: pool for pool in (main_pool(site), *others)}
+    return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans))
 
 
 _reader = _new_reader()

@@ -10,7 +10,9 @@ from chat.events import Delivered, Said, encode
 from chat.events import Seen as SeenEvent
 from chat.events import Typing as TypingEvent
 from chat.pace import Pace
+from chat.parts import Reply
 from chat.protocol import ErrorCode, ProtocolError
+from chat.seals import bind
 from chatsite.backbone.errors import LayerUnavailable
 
 if TYPE_CHECKING:
@@ -23,12 +25,32 @@ REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 class Talk:
     """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
 
-    __slots__ = ("_highest", "_hub", "_inbox", "_pace", "_send_frame", "_unheard", "active", "chat", "spoke")
+    __slots__ = (
+        "_highest",
+        "_hub",
+        "_inbox",
+        "_pace",
+        "_parties",
+        "_seal",
+        "_send_frame",
+        "_unheard",
+        "active",
+        "chat",
+        "spoke",
+    )
 
     def __init__(
-        self, chat: str, inbox: str, *, hub: "Hub", pace: Pace, spoke: bool, unheard: Callable[[str], None]
+        self,
+        chat: str,
+        inbox: str,
+        parties: bytes,
+        *,
+        hub: "Hub",
+        pace: Pace,
+        spoke: bool,
+        unheard: Callable[[str], None],
     ) -> None:
-        """`inbox` is the partner's; `unheard(inbox)` is called when nobody listened there."""
+        """`inbox` is the partner's; `parties` from `seals.describe`; `unheard(inbox)` when nobody listened."""
         self.chat = chat
         #: When either of the two last did something, by the hub's seconds.
         self.active = hub.second
@@ -36,6 +58,8 @@ class Talk:
         self.spoke = spoke
         self._inbox = inbox
         self._hub = hub
+        self._parties = parties
+        self._seal = hub.sealer.seal
         self._send_frame = hub.relay.send_frame  # bound once: every message crosses it
         self._pace = pace
         self._unheard = unheard
@@ -53,7 +77,12 @@ class Talk:
         if not repeat:
             self._highest = say.n
         self.spoke, self.active = True, self._hub.second
-        self._pass_on(encode(Said.of(say, chat=self.chat, at=self._hub.clock())))
+        at, seal = self._hub.clock(), None
+        if say.text is not None:
+            # Bound to the words as the partner sees them: what is mine is the partner's there.
+            reply = say.reply and Reply(say.reply.by.other, say.reply.n)
+            seal = self._seal(self._parties, say.n, at, bind(say.text, reply))
+        self._pass_on(encode(Said.of(say, chat=self.chat, at=at, seal=seal)))
 
     def got(self, got: Got) -> None:
         """Confirms to the partner what is shown."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from django.conf import settings
 
-from chat import pools, toggles
+from chat import bans, pools, toggles
 from chat.door import CLOSED_RETRY_SECONDS
 from chat.events import Backbone, Online, Toggles
 from chat.hub import Hub
@@ -134,6 +134,7 @@ class Upkeep:
         for pool in self.hub.pools.values():
             pool.follow(site, pools.current())
         await self.hub.tell_all(Toggles(toggles=toggles.public(site)))
+        await self._send_away_banned()
         closed = [
             session
             for session in self.hub.sessions.values()
@@ -146,6 +147,17 @@ class Upkeep:
         self.hub.part(
             closed, CloseCode.CLOSED, soonest=CLOSED_RETRY_SECONDS / 2, latest=CLOSED_RETRY_SECONDS * 1.5
         )
+
+    async def _send_away_banned(self) -> None:
+        """A ban ends what its guest is doing, everywhere within a second of its making."""
+        for session in list(self.hub.sessions.values()):
+            banned = bans.find(session.guest_id, session.network)
+            if banned is None:
+                continue
+            guest = session.guest
+            if guest is not None and isinstance(guest.state, Chatting):
+                await session.pool.matchmaker.leave(guest.id, guest.state.chat, EndReason.MODERATED)
+            session.refuse(bans.refusal(banned))
 
     async def _drain(self) -> None:
         """Everybody is sent away with a hint when to return, and is away in Redis before this returns."""

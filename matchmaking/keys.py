@@ -24,14 +24,14 @@ class PoolKeys:
     )  # + what is counted and the network: see lua/lib/limits.lua; at most 24 h
     waits: str = field(init=False)  # list: how long the last ones waited (ms), newest first; 10 min
     wished: str = field(init=False)  # hash: process id, JSON object of interest and count; ttl
-    network_key: str = field(init=False)  # string; 24 h
+    keyring: str = field(init=False)  # + ring: hash: key id, "secret made expires"; as long as a key is good
     code: str = field(init=False)  # + hash: string, the guest that an entry code let in; at most 24 h
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
-        for name in ("guest", "changes", "room", "network", "code"):
+        for name in ("guest", "changes", "room", "network", "code", "keyring"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
-        for name in ("queue", "names", "processes", "era", "online", "waits", "wished", "network_key"):
+        for name in ("queue", "names", "processes", "era", "online", "waits", "wished"):
             object.__setattr__(self, name, f"{prefix}:{name}")
 
     def listed(self) -> tuple[str, ...]:
@@ -48,6 +48,6 @@ class PoolKeys:
             self.network,
             self.waits,
             self.wished,
-            self.network_key,
+            self.keyring,
             self.code,
         )

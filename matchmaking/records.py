@@ -18,6 +18,7 @@ class PartnerRecord(msgspec.Struct, frozen=True):
     token: str = ""
     inbox: str = ""
     process: str = ""
+    network: str = ""
     away: int = 0
 
 
@@ -84,10 +85,18 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 class KeyRecord(msgspec.Struct, frozen=True):
-    """What network_key answers."""
+    """A key of a ring."""
 
-    key: str
-    left: int
+    id: str
+    secret: str
+    made: int
+    expires: int
+
+
+class RingRecord(msgspec.Struct, frozen=True):
+    """What keyring answers."""
+
+    keys: Sequence[KeyRecord]
 
 
 class HoldRecord(msgspec.Struct, frozen=True):
@@ -130,8 +139,8 @@ def decode_pulse(body: bytes) -> Pulse:
     return Pulse(**(fields | {"wished": tuple(_counts.decode(counts) for counts in record.wished if counts)}))
 
 
-def decode_key(body: bytes) -> KeyRecord:
-    return msgspec.json.decode(body, type=KeyRecord)
+def decode_ring(body: bytes) -> Sequence[KeyRecord]:
+    return msgspec.json.decode(body, type=RingRecord).keys
 
 
 def decode_hold(body: bytes) -> bool:

@@ -15,8 +15,8 @@ from matchmaking.records import (
     decode_answer,
     decode_findings,
     decode_hold,
-    decode_key,
     decode_pulse,
+    decode_ring,
 )
 from matchmaking.rules import Rules
 from matchmaking.values import Pulse
@@ -119,8 +119,10 @@ class Scripts:
         era = self._timing.era
         return decode_pulse(await self._run("beat", new_era, connected, era, wished, int(ask_wished)))
 
-    async def network_key(self, held: str, left: int, new: str, life: int) -> KeyRecord:
-        return decode_key(await self._run("network_key", held, left, new, life))
+    async def keyring(
+        self, ring: str, used: int, good: int, new_id: str, new_secret: str, held: Sequence[Arg]
+    ) -> Sequence[KeyRecord]:
+        return decode_ring(await self._run("keyring", ring, used, good, new_id, new_secret, *held))
 
     async def hold_code(self, code: str, guest_id: str, life: int) -> bool:
         return decode_hold(await self._run("hold_code", code, guest_id, life))

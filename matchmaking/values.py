@@ -32,6 +32,7 @@ class Partner:
     token: str = ""
     inbox: str = ""
     process: str = ""
+    network: str = ""
     away: int = 0  # since when, in waking ms; 0: here
 
 

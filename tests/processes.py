@@ -145,8 +145,17 @@ def migrate(database: Path) -> None:
 
 def switch(database: Path, *assignments: str) -> None:
     """Changes toggles as an operator does it in a shell, in a process of its own: `switch(db, "typing=off")`."""
+    _manage(database, "settings_set", *assignments)
+
+
+def run_python(database: Path, code: str) -> None:
+    """Runs code as `manage.py shell` does, in a process of its own."""
+    _manage(database, "shell", "-c", code)
+
+
+def _manage(database: Path, *command: str) -> None:
     subprocess.run(
-        [sys.executable, ROOT / "manage.py", "settings_set", *assignments],
+        [sys.executable, ROOT / "manage.py", *command],
         cwd=ROOT,
         env=os.environ
         | {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"},

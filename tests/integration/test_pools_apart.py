@@ -1,8 +1,6 @@
 """Guests of one pool meet only each other; a pool may ask for a code, and keeps its own hours."""
 
-import os
-import subprocess
-import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from chat.commands import Find, Hello
@@ -10,7 +8,7 @@ from chat.events import Error, Online, Waiting, Welcome
 from chat.protocol import CloseCode, ErrorCode
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
-from tests.environment import ROOT
+from tests.processes import run_python
 
 _MAKE = """
 from datetime import timedelta
@@ -26,17 +24,8 @@ _CODE = "ABCD-EFGH-JKMN-PQRS"
 
 
 def make_pools(database: Path) -> None:
-    from datetime import UTC, datetime, timedelta
-
     closed = (datetime.now(UTC) + timedelta(days=3)).strftime("%a").lower()
-    subprocess.run(
-        [sys.executable, ROOT / "manage.py", "shell", "-c", _MAKE.format(code=_CODE, closed=closed)],
-        cwd=ROOT,
-        env=os.environ
-        | {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"},
-        check=True,
-        capture_output=True,
-    )
+    run_python(database, _MAKE.format(code=_CODE, closed=closed))
 
 
 async def test_guests_of_one_pool_meet_only_each_other(start_server: StartServer, database: Path) -> None:

@@ -11,11 +11,11 @@
 --       9 network:      prefix of what is counted of a network (see limits.lua)
 --      10 waits         how long the last ones waited, newest first (list: milliseconds)
 --      11 wished        what connected guests wish for (hash: process, JSON object of counts)
---      12 network_key   see network_key.lua (string)
+--      12 keyring:      prefix of the rings of keys (hash: id, 'secret made expires')
 --      13 code:         prefix of the entry codes in use (string: guest id)
 -- ARGV  1 ttl of a record   2 lease   3 grace (all milliseconds)   4 the calling process
 --       5 the pool's rules (JSON, see rules.py), decoded only where they are needed
-local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE, ROOM, NETWORK, WAITS, WISHED, NETWORK_KEY, CODE =
+local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE, ROOM, NETWORK, WAITS, WISHED, KEYRING, CODE =
   unpack(KEYS)
 local TTL, LEASE, GRACE, ME = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 

@@ -1,0 +1,32 @@
+"""Bans, checked in memory: who is not let in, and who is sent away."""
+
+from datetime import UTC, datetime
+
+from chat import snapshot
+from chat.protocol import CloseCode, ErrorCode, ProtocolError
+from chat.snapshot import Banned
+
+
+def check(*values: str) -> None:
+    """Guests' ids, networks and hashes of codes. Raises ProtocolError for the first that is banned."""
+    banned = find(*values)
+    if banned is not None:
+        raise refusal(banned)
+
+
+def find(*values: str) -> Banned | None:
+    """The first ban that holds now."""
+    held, now = snapshot.held().bans, datetime.now(UTC)
+    return next((ban for value in values if value and (ban := held.get(value)) and ban.until > now), None)
+
+
+def refusal(banned: Banned) -> ProtocolError:
+    """What a banned guest is told, and the close."""
+    left = (banned.until - datetime.now(UTC)).total_seconds()
+    return ProtocolError(
+        ErrorCode.BANNED,
+        banned.reason,
+        re="hello",
+        close=CloseCode.REFUSED,
+        retry_after=round(max(left, 1.0)),
+    )

@@ -1,0 +1,25 @@
+"""A ban: a guest, a network or an entry code that is not let in for a while, and the reason that it is told."""
+
+from django.db import models
+
+from chat.models.edited import Edited
+
+
+class Ban(Edited):
+    """`value` is a guest's id, a network's name under the key of its day, or the hash of a code: never an address."""
+
+    class Kind(models.TextChoices):
+        """What is banned."""
+
+        GUEST = "guest", "Guest"
+        NETWORK = "network", "Network"
+        CODE = "code", "Entry code"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    value = models.CharField(max_length=64, db_index=True)
+    reason = models.CharField(max_length=200, help_text="The guest reads it.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} until {self.until:%Y-%m-%d %H:%M}"

@@ -1,0 +1,62 @@
+"""A report: the lines that a guest handed over, until a moderator decides; afterwards only that it was."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Report(models.Model):
+    """One for each reporter and chat: a second one adds to the first. `text` and `note` go with the decision."""
+
+    class Decision(models.TextChoices):
+        """What a moderator did about it."""
+
+        OPEN = "", "Open"
+        DISMISSED = "dismissed", "Dismissed"
+        WARNED = "warned", "Warned"
+        BANNED = "banned", "Banned"
+        EXPIRED = "expired", "Erased undecided"
+
+    reference = models.CharField(max_length=32, unique=True)
+    pool = models.CharField(max_length=64)
+    chat = models.CharField(max_length=32)
+    reporter = models.CharField(max_length=32)
+    reason = models.CharField(max_length=32)
+    note = models.TextField(blank=True)
+    #: Who said the proved lines: a guest's id, and its network at that time. Empty while nothing is proved.
+    accused = models.CharField(max_length=32, blank=True)
+    handle = models.CharField(max_length=64, blank=True)
+    verified = models.PositiveIntegerField(default=0)
+    unproved = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    decision = models.CharField(max_length=16, choices=Decision, default=Decision.OPEN, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("reporter", "chat"), name="one_report_a_chat"),)
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"Report {self.reference}"
+
+
+class ReportLine(models.Model):
+    """A line that was handed over. `by` is from the reporter's point of view."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lines")
+    by = models.CharField(max_length=8)
+    n = models.PositiveBigIntegerField()
+    text = models.TextField()
+    reply_by = models.CharField(max_length=8, blank=True)
+    reply_n = models.PositiveBigIntegerField(null=True, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+    is_proved = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("report", "by", "n"), name="a_line_counts_once"),)
+        ordering = ("n", "by")
+
+    def __str__(self) -> str:
+        return f"Line {self.n} of {self.report_id}"

@@ -1,0 +1,49 @@
+"""The command `report`: what the reporter hands over is examined, filed, and answered with what is proved."""
+
+from typing import TYPE_CHECKING
+
+from chat import reports
+from chat.commands import Report
+from chat.events import Reported
+from chat.evidence import examine
+from chat.greeting import REASONS
+from chat.protocol import ErrorCode, ProtocolError
+from chat.reports import ReportError
+from matchmaking.values import Chatting
+
+if TYPE_CHECKING:
+    from chat.session import Session
+
+
+async def report(session: "Session", command: Report, chat: str) -> None:
+    """Raises ProtocolError, and what blocking raises."""
+    guest = session.guest
+    if guest is None or not chat:
+        raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
+    if command.reason not in REASONS:
+        raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
+    lines = examine(
+        command.evidence,
+        ring=session.hub.seals_ring,
+        pool=session.pool.slug,
+        chat=chat,
+        reporter=guest.id,
+    )
+    try:
+        filed = await reports.file(
+            pool=session.pool.slug,
+            chat=chat,
+            reporter=guest.id,
+            reason=command.reason,
+            note=command.note or "",
+            lines=lines,
+        )
+    except ReportError:
+        detail = "The report could not be filed. Please try again."
+        raise ProtocolError(ErrorCode.UNAVAILABLE, detail, re="report", retry_after=5.0) from None
+    session.tell(
+        Reported(reference=filed.reference, verified=filed.verified, unproved=filed.unproved, chat=chat)
+    )
+    state = guest.state
+    if command.block and isinstance(state, Chatting) and state.chat == chat:
+        await session.pool.matchmaker.block(guest.id, chat)

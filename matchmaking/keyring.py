@@ -1,0 +1,55 @@
+"""Rings of keys that all processes share through Redis, and that are forgotten on time."""
+
+import secrets
+from dataclasses import dataclass
+
+from matchmaking.scripts import Scripts
+
+SECRET_BYTES = 32
+ID_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`id`: 8 hexadecimal digits. Times are milliseconds of Redis's clock."""
+
+    id: str
+    secret: bytes
+    made: int
+    expires: int
+
+    def __repr__(self) -> str:
+        return f"<Key {self.id}>"
+
+
+class Keyring:
+    """This process's copy of one ring. A key is used for `used` ms, and good for `good` ms from its making."""
+
+    def __init__(self, name: str, *, used: int, good: int) -> None:
+        self._name = name
+        self._used = used
+        self._good = good
+        self._keys: dict[str, Key] = {}
+        #: The key to use; None until the first `renew`.
+        self.current: Key | None = None
+
+    def get(self, key_id: str) -> Key | None:
+        """A key that is still good."""
+        return self._keys.get(key_id)
+
+    def good(self) -> list[Key]:
+        """All that are still good, newest first."""
+        return sorted(self._keys.values(), key=lambda key: key.made, reverse=True)
+
+    async def renew(self, scripts: Scripts) -> None:
+        """Takes the keys of now, and gives those held to a Redis that forgot. Raises MatchmakingError."""
+        held = [
+            part for key in self._keys.values() for part in (key.id, key.secret.hex(), key.made, key.expires)
+        ]
+        new_id, new_secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
+        found = await scripts.keyring(self._name, self._used, self._good, new_id, new_secret, held)
+        self._keys = {
+            record.id: Key(record.id, bytes.fromhex(record.secret), record.made, record.expires)
+            for record in found
+        }
+        self.current = max(self._keys.values(), key=lambda key: key.made, default=None)

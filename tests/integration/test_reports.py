@@ -1,0 +1,95 @@
+"""A report proves what its seals prove, and a ban holds at once, although nothing of a conversation was kept."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+from chat.commands import Find, Hello, Next, Report
+from chat.events import Ended, Error, Reported, Said, Waiting
+from chat.parts import Evidence
+from chat.protocol import CloseCode, EndReason, ErrorCode, Side
+from tests.chatter import Chatter, chatter, connected
+from tests.conftest import StartServer
+from tests.processes import run_python
+
+_BAN = """
+from datetime import timedelta
+from django.utils import timezone
+from chat.models import Ban
+Ban.objects.create(kind="guest", value="{guest}", reason="Be kind.", until=timezone.now() + timedelta(hours=1))
+"""
+
+
+async def pair(alice: Chatter, bob: Chatter) -> str:
+    await alice.asks(Find(), Waiting)
+    await bob.finds()
+    return (await alice.is_matched()).chat
+
+
+def handed_over(said: Said, **changes: object) -> Evidence:
+    fields = {"by": Side.PARTNER, "n": said.n, "text": said.text, "reply": said.reply, "seal": said.seal}
+    return Evidence(**(fields | changes))  # type: ignore[arg-type]
+
+
+async def test_a_report_is_filed_with_what_is_proved_and_what_is_claimed(
+    start_server: StartServer, database: Path
+) -> None:
+    one, two = start_server(), start_server()
+    async with chatter(one) as alice, chatter(two) as bob:
+        chat = await pair(alice, bob)
+        await bob.talks("first insult")
+        await bob.talks("second insult")
+        first, second = await alice.hears(Said), await alice.hears(Said)
+        assert first.seal
+        evidence = (
+            handed_over(first),
+            handed_over(second, text="a worse one"),
+            Evidence(Side.ME, 1, "please stop"),
+        )
+        reported = await alice.asks(Report(reason="harassment", chat=chat, evidence=evidence), Reported)
+        assert (reported.verified, reported.unproved) == (1, 2)
+        await alice.asks(Next(chat=chat), Ended)
+        # Repeats count once, a claim that is proved later is proved, and it is the same report.
+        again = await alice.asks(
+            Report(reason="harassment", chat=chat, evidence=(handed_over(first), handed_over(second))),
+            Reported,
+        )
+        assert (again.reference, again.verified, again.unproved) == (reported.reference, 2, 1)
+    with sqlite3.connect(database) as rows:
+        lines = rows.execute("select by, n, text, is_proved from chat_reportline order by n, by").fetchall()
+        accused = rows.execute("select accused from chat_report").fetchone()
+    assert ("partner", 1, "first insult", 1) in lines
+    assert ("partner", 2, "second insult", 1) in lines
+    assert ("me", 1, "please stop", 0) in lines
+    assert accused == (bob.welcome.resume.partition(".")[0],)
+
+
+async def test_a_stranger_to_the_chat_proves_nothing_with_its_seals(start_server: StartServer) -> None:
+    server = start_server()
+    async with chatter(server) as alice, chatter(server) as bob, chatter(server) as mallory:
+        chat = await pair(alice, bob)
+        await bob.talks("between us")
+        said = await alice.hears(Said)
+        reported = await mallory.asks(
+            Report(reason="spam", chat=chat, evidence=(handed_over(said),)), Reported
+        )
+        assert (reported.verified, reported.unproved) == (0, 1)
+
+
+async def test_a_ban_ends_the_chat_within_a_second_or_so_and_lets_nobody_back_in(
+    start_server: StartServer, database: Path
+) -> None:
+    one, two = start_server(), start_server()
+    async with chatter(one) as alice, chatter(two) as bob:
+        await pair(alice, bob)
+        guest = bob.welcome.resume.partition(".")[0]
+        await asyncio.to_thread(run_python, database, _BAN.format(guest=guest))
+        assert (await alice.hears(Ended)).reason is EndReason.MODERATED
+        assert (await bob.hears(Ended)).reason is EndReason.MODERATED
+        banned = await bob.hears(Error)
+        assert (banned.code, banned.detail) == (ErrorCode.BANNED, "Be kind.")
+        assert await bob.closed() == CloseCode.REFUSED
+    async with connected(one) as bob_again:
+        refused = await bob_again.asks(Hello(resume=bob.welcome.resume, take=2), Error)
+        assert refused.code is ErrorCode.BANNED
+        assert await bob_again.closed() == CloseCode.REFUSED
