@@ -26,6 +26,10 @@ PURE = {
     "chat.parts",
     "chat.refusal",
     "chat.rate_limit",
+    "chat.colour",
+    "chat.entry_code",
+    "chat.hours",
+    "chat.word_lists",
     "matchmaking.values",
     "matchmaking.interests",
     "matchmaking.names",
@@ -37,14 +41,16 @@ COMPUTING = {
         "annotationlib",
         "collections",
         "dataclasses",
+        "datetime",
         "enum",
         "functools",
+        "hashlib",
         "itertools",
         "json",
         "math",
         "msgspec",
     ),
-    *("re", "secrets", "string", "time", "typing", "unicodedata"),
+    *("re", "secrets", "string", "time", "typing", "unicodedata", "zoneinfo"),
     "importlib",  # the word lists are part of the package
 }
 
