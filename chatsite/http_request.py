@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from weakref import WeakSet
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 
@@ -15,6 +16,10 @@ class SiteRequest(WebRequest):
     """Names in camel case are Twisted's."""
 
     channel: Any  # Twisted's types forget that it is one until the end
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.factory.unasked.discard(self.channel)
 
     error_template = "<!doctype html><html lang=en><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>"
 
@@ -65,7 +70,17 @@ class SiteRequest(WebRequest):
 
 
 class SiteRequestFactory(HTTPFactory):
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        #: Accepted, and nothing asked yet: its first request may be on its way.
+        self.unasked: WeakSet[Any] = WeakSet()
+
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         channel = super().buildProtocol(addr)
         channel.requestFactory = SiteRequest
+        # Twisted hands out a wrapper, and requests know only what is inside.
+        self.unasked.add(getattr(channel, "_channel", channel))
         return channel
+
+    def awaits_requests(self) -> bool:
+        return any(channel.transport is not None and channel.transport.connected for channel in self.unasked)

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,6 +28,10 @@ reactor: Any = _reactor  # Twisted's types do not know which reactor it is
 
 #: `Service restart`: what a client hears that is still there when the process drains.
 RESTART = 1012
+
+#: A drain waits so long for the first request of a connection that it has just accepted.
+_FIRST_REQUEST_SECONDS = 1.0
+_LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +140,19 @@ class Server(DaphneServer):
                 connection.end(RESTART)
         try:
             async with asyncio.timeout_at(deadline):
-                while self.connections:
-                    self._gone.clear()
-                    await self._gone.wait()
+                await self._wait_until_gone()
         except TimeoutError:
             logger.warning("draining: %d connections were cut off", len(self.connections))
         self.stop()
+
+    async def _wait_until_gone(self) -> None:
+        # Who was accepted last has not asked yet, and would be turned away without an answer.
+        patience = self.loop.time() + _FIRST_REQUEST_SECONDS
+        while self.connections or (self.http_factory.awaits_requests() and self.loop.time() < patience):
+            self._gone.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._gone.wait()
 
     def kill_all_applications(self) -> asyncio.Future[None] | None:
         """Called by Twisted before it stops: what still runs is cancelled, and not waited for."""

@@ -87,3 +87,14 @@ def test_answers_under_way_are_finished_and_nothing_new_begins(server: EchoProce
     read_json(other, "/wake?key=late")
     assert late.getresponse().read() == b'"late"'
     assert server.wait() == 0
+
+
+def test_who_was_accepted_and_has_not_asked_yet_is_answered(server: EchoProcess) -> None:
+    accepted = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    accepted.connect()
+    server.get("settle")
+    server.process.send_signal(signal.SIGTERM)
+    server.wait_until_port_is_closed()
+    assert read_json(accepted, "/readyz") == b'{"accepting": false}'
+    accepted.close()
+    assert server.wait() == 0

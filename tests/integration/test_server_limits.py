@@ -64,6 +64,13 @@ def test_a_client_that_floods_an_application_is_paused_until_it_catches_up(fast:
         assert server.get("report?key=flood") == [-(-sent // len(flood)) * 1000, 1000]
 
 
+@pytest.mark.slow
+def test_a_handshake_that_the_application_never_answers_ends(fast: str) -> None:
+    with serve(FAST_SOCKETS=fast) as server, Wire(server.port, "/undecided?key=shy") as wire:
+        assert b" 101 " not in wire.read_to_end()
+        assert server.get("report?key=shy") == [1006]
+
+
 @pytest.mark.parametrize("path", ["plain", "direct"])
 @pytest.mark.parametrize("clean", [True, False], ids=["closed", "dropped"])
 def test_connections_that_are_over_leave_nothing_for_the_collector(path: str, clean: bool) -> None:
