@@ -97,8 +97,10 @@ class _Line:
         if self.is_refused:
             self.reset()
         elif not self.is_silent:
-            self.near.pause()  # until there is somebody to hear it
-            self._connecting = asyncio.get_running_loop().create_task(self._connect())
+            loop = asyncio.get_running_loop()
+            # Until there is somebody to hear it. Not at once: early 3.11 starts to read after `connection_made`.
+            loop.call_soon(self.near.pause)
+            self._connecting = loop.create_task(self._connect())
 
     def reset(self) -> None:
         if self._connecting is not None:
