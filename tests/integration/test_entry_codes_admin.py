@@ -102,7 +102,7 @@ def test_a_bad_value_is_refused_and_no_code_is_made(operator, pool, count, days,
 def test_the_page_says_how_many_are_valid_until_when(operator, pool):
     expires_at = timezone.now() + timedelta(days=1)
     EntryCode.make(pool, 3, expires_at)
-    EntryCode.objects.filter(pk=EntryCode.objects.first().pk).update(is_burned=True)
+    EntryCode.objects.filter(pk=EntryCode.objects.earliest("pk").pk).update(is_burned=True)
 
     [batch] = operator.get(page_of(pool)).context["batches"]
 
