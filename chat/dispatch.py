@@ -62,15 +62,15 @@ def dispatch(session: "Session", command: Command) -> None:
             if session.greeting:
                 raise ProtocolError(ErrorCode.BAD_FIELD, "hello comes once.", re="hello")
             session.greeting = True
-            session.take_turn("hello", lambda: greet(session, command))
+            session.turns.take("hello", lambda: greet(session, command))
         case Find() | Next() | Stop() | Leave() | Again() | Block() | Rename():
             session.pace.check("rename" if isinstance(command, Rename) else "find", monotonic())
-            session.take_turn(moves.name(command), moves.begin(session, command))
+            session.turns.take(moves.name(command), moves.begin(session, command))
             session.stopped = isinstance(command, Stop)
         case Report():
             session.pace.check("report", monotonic())
             chat = command.chat or moves.last_chat(session.guest)
-            session.take_turn("report", lambda: report(session, command, chat))
+            session.turns.take("report", lambda: report(session, command, chat))
         case _:
             assert_never(command)
 

@@ -1,8 +1,6 @@
 """One browser's connection: it turns commands into verbs, and what changes into events."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -16,14 +14,12 @@ from chat.inboxes import Inboxes
 from chat.pace import Pace
 from chat.protocol import CloseCode, ErrorCode, ProtocolError
 from chat.seals import Party, describe
-from chat.serial import Serial
 from chat.socket import Socket
 from chat.talk import Talk
 from chat.telling import Outlook, missed, tell
-from chatsite.backbone.errors import LayerUnavailable
+from chat.turns import Turns
 from chatsite.client_address import Address
 from chatsite.failure import kind_of
-from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest
 
@@ -31,13 +27,6 @@ if TYPE_CHECKING:
     from chat.hub import Hub
 
 logger = logging.getLogger(__name__)
-
-#: Transitions that may wait for their turn; a person presses one button at a time.
-PENDING = 8
-#: What a client is told to wait when Redis is away: about a beat.
-UNAVAILABLE_RETRY_SECONDS = 2.0
-#: When a network has no free place: somebody may be matched or give up.
-LIMITED_RETRY_SECONDS = 10.0
 
 _UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD}
 
@@ -47,7 +36,6 @@ class Session:
 
     __slots__ = (
         "_frame_bytes",
-        "_serial",
         "address",
         "closed",
         "greeting",
@@ -63,6 +51,7 @@ class Session:
         "spoke",
         "stopped",
         "talk",
+        "turns",
     )
 
     def __init__(self, hub: "Hub", socket: Socket, address: Address | None = None) -> None:
@@ -84,7 +73,7 @@ class Session:
         self.closed = False
         #: Whether `hello` came, and whether `stop` was the last wish.
         self.greeting = False
-        self._serial = Serial()
+        self.turns = Turns(self)
         #: Read once: the settings look it up anew with every frame.
         self._frame_bytes = settings.FRAME_BYTES
         self.stopped = False
@@ -112,7 +101,7 @@ class Session:
         self.closed = True
         self.talk = None
         self.hub.drop(self)
-        self.hub.finish(self._serial.add(self._go))
+        self.hub.finish(self.turns.last(self._go))
 
     def tell(self, event: Event) -> None:
         self.socket.send(encode(event))
@@ -150,7 +139,7 @@ class Session:
             return
         self.guest = after
         if not self.stopped and missed(before, after):
-            self._serial.add(lambda: self._guarded("find", lambda: moves.search_on(self)))
+            self.turns.add("find", lambda: moves.search_on(self))
             return
         for event in tell(before, after, self.outlook()):
             self.tell(event)
@@ -172,7 +161,7 @@ class Session:
             return
         state = self.guest.state
         if missing := self.inboxes.keep(state, settled=settled):
-            self._serial.add(lambda: self._guarded("find", lambda: self._reopen(missing)))
+            self.turns.add("find", lambda: self._reopen(missing))
         if self.talk is not None and not (isinstance(state, Chatting) and state.chat == self.talk.chat):
             self.spoke, self.talk = self.talk.spoke, None
         if not isinstance(state, Chatting):
@@ -196,45 +185,6 @@ class Session:
         sender = Party(guest.id, self.network)
         return describe(pool=self.pool.slug, chat=state.chat, sender=sender, receiver=partner)
 
-    def take_turn(self, kind: str, move: Callable[[], Awaitable[None]]) -> None:
-        if len(self._serial) >= PENDING:
-            raise ProtocolError(ErrorCode.RATE_LIMITED, "One thing after the other.", re=kind, retry_after=1)
-        self._serial.add(lambda: self._guarded(kind, move))
-
-    async def _guarded(self, kind: str, move: Callable[[], Awaitable[None]]) -> None:
-        """Runs a transition and answers for whatever goes wrong in it."""
-        if self.closed:
-            return
-        try:
-            await move()
-            self.settle(settled=True)
-        except ProtocolError as error:
-            self.refuse(error)
-        except (MatchmakingError, LayerUnavailable) as error:
-            self._answer_trouble(kind, error)
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:
-            logger.error("%s failed: %s", kind, kind_of(error))
-            self._answer_trouble(kind, error)
-
-    def _answer_trouble(self, kind: str, error: Exception) -> None:
-        trouble = error.trouble if isinstance(error, MatchmakingError) else Trouble.UNAVAILABLE
-        if trouble is Trouble.SUPERSEDED:
-            self.part(CloseCode.SUPERSEDED)
-            return
-        if trouble is Trouble.LIMITED and isinstance(error, MatchmakingError):
-            detail = "Too many from your network are looking for somebody. Please wait a little."
-            wait = error.retry_after or LIMITED_RETRY_SECONDS
-            self.tell(Error(ErrorCode.RATE_LIMITED, detail, retry_after=round(wait, 1), re=kind))
-            return
-        retry = UNAVAILABLE_RETRY_SECONDS
-        self.tell(Error(ErrorCode.UNAVAILABLE, "Please try again in a moment.", retry_after=retry, re=kind))
-        if self.guest is None or trouble is Trouble.OVER:
-            self.part(CloseCode.OVERLOADED, retry_after=retry)
-        else:
-            self._doubt()  # it may have happened all the same
-
     async def _reopen(self, inbox: str) -> None:
         await self.inboxes.prove(inbox)
 
@@ -255,7 +205,8 @@ class Session:
             self.hub.hasten(self.pool)
 
     def _on_unheard(self, inbox: str) -> None:
-        self._doubt()
+        self.doubt()
 
-    def _doubt(self) -> None:
+    def doubt(self) -> None:
+        """What is known of the guest may be wrong."""
         self.pool.heart.doubt(self.guest_id)

@@ -21,5 +21,10 @@ class Ban(Edited):
     created_at = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField(db_index=True)
 
+    class Meta:
+        # Decisions about reports make bans.
+        default_permissions = ("view",)
+        permissions = (("lift_ban", "Can lift bans"),)
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} until {self.until:%Y-%m-%d %H:%M}"

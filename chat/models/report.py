@@ -37,9 +37,17 @@ class Report(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("reporter", "chat"), name="one_report_a_chat"),)
         ordering = ("created_at",)
+        # Guests file reports and decisions erase them: nobody adds, edits or deletes one.
+        default_permissions = ("view",)
+        permissions = (("decide_report", "Can decide reports"), ("export_report", "Can export reports"))
 
     def __str__(self) -> str:
         return f"Report {self.reference}"
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has decided, and the lines are there."""
+        return self.decision == self.Decision.OPEN
 
 
 class ReportLine(models.Model):

@@ -1,4 +1,4 @@
--- uses: pool records rooms
+-- uses: pool records answers rooms
 -- A guest's connection closed: it keeps its chat or its place for the grace.
 -- ARGV  6 id   7 link of the connection that closed
 -- Answer: ok; stale when it lives on another connection; missing or behind.

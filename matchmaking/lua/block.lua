@@ -1,4 +1,4 @@
--- uses: pool records rooms acquaintance limits chats
+-- uses: pool records answers rooms acquaintance limits chats
 -- Ends the chat; the two never meet again while either is remembered, nor, where the rules say so, their networks.
 -- ARGV  6 id   7 rev   8 chat
 -- Answer: ok; stale when it is not in that chat; or the fence's.

@@ -1,4 +1,4 @@
--- uses: pool records
+-- uses: pool records answers
 -- Reads the process's list of changes. What it read last is removed only now, so that a lost answer loses nothing.
 -- ARGV  6 read up to (microseconds, from the last answer)   7 at most so many
 -- Answer: guests (the truth of each), upto, more (the list holds more).

@@ -1,4 +1,4 @@
--- uses: pool records names
+-- uses: pool records answers names
 -- A new guest.
 -- ARGV  6 id   7 hash of its token   8 take   9 link (this connection)   10 its network ('' unknown)
 --      11... candidates for its name

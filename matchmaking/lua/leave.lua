@@ -1,4 +1,4 @@
--- uses: pool records acquaintance chats
+-- uses: pool records answers acquaintance chats
 -- Ends a chat for both.
 -- ARGV  6 id   7 rev   8 chat   9 reason
 -- Answer: ok; stale when it is not in that chat; or the fence's.

@@ -1,4 +1,4 @@
--- uses: pool records
+-- uses: pool records answers
 -- The truth about guests, changing nothing.
 -- ARGV  6... ids, at most 200
 -- Answer: guests (with gone = true where there is no record).

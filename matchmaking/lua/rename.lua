@@ -1,4 +1,4 @@
--- uses: pool records names
+-- uses: pool records answers names
 -- A new name for a guest that is not chatting.
 -- ARGV  6 id   7 rev   8... candidates
 -- Answer: ok; stale when it chats; over when every candidate is taken; or the fence's.

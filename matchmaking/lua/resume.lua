@@ -1,4 +1,4 @@
--- uses: pool records rooms
+-- uses: pool records answers rooms
 -- A guest on a new connection. Waiting and chatting guests stay away until `ready`: their inbox is not proved yet.
 -- ARGV  6 id   7 hash of its token   8 take ('' wins always)   9 link   10 how long a new era is unsure (ms)   11 its network
 -- Answer: ok; superseded; unknown; unsure (Redis forgot, and its process may yet write it back).

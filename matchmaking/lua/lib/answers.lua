@@ -1,0 +1,47 @@
+-- The answer that every transition gives, which is what is true now; and the fence around a guest's record.
+
+local function truth(g)
+  local t = { away = away_since(g) or 0 }
+  for field, value in pairs(g) do if field ~= 'away' then t[field] = value end end
+  if g.state == 'chatting' then
+    local p = load(g.partner)
+    t.partner = p and p.chat == g.chat and {
+      id = p.id, rev = p.rev, name = p.name, token = p.token, inbox = p.inbox, process = p.process,
+      take = p.take, network = p.network, away = away_since(p) or 0,
+    } or { id = g.partner }
+  else
+    t.partner = nil
+    local p = g.ended ~= '' and load(g.ended_with)
+    t.partner_asks = p and p.again == g.ended and p.ended == g.ended or nil
+  end
+  return t
+end
+
+-- status: ok, stale (the truth moved on), missing, behind (Redis lost something), superseded, unknown, unsure, over,
+-- limited (the network must wait so many ms).
+local function answer(status, g, wait)
+  local a = { status = status, now = NOW, awake = AWAKE, wait = wait, guest = g and truth(g) or nil }
+  for _, id in ipairs(others) do
+    local other = load(id)
+    if other and other.process == ME and (not g or id ~= g.id) then
+      a.others = a.others or {}
+      a.others[#a.others + 1] = truth(other)
+    end
+  end
+  for process in pairs(hints) do
+    a.hints = a.hints or {}
+    a.hints[#a.hints + 1] = process
+  end
+  return cjson.encode(a)
+end
+
+-- The guest, if the process's revision is the record's; otherwise nil and the answer to give.
+-- A record without a process was written back by the partner's: the guest's own has yet to follow.
+local function fence(id, rev)
+  local g = load(id)
+  if not g then return nil, answer('missing') end
+  if g.process == '' then return nil, answer('behind') end
+  if tonumber(rev) < tonumber(g.rev) then return nil, answer('stale', g) end
+  if tonumber(rev) > tonumber(g.rev) then return nil, answer('behind') end
+  return g
+end

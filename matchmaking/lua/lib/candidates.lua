@@ -1,0 +1,50 @@
+-- Candidates: the first live, allowed guests that stand in a room with this one, longest wait first.
+local CANDIDATES = 32
+local READ = 256
+
+-- The next ids of the guest's rooms, longest wait first, without itself.
+local function stand_with(g, from)
+  local places, ids = {}, {}
+  for _, room in ipairs(rooms_of(g)) do
+    local flat = redis.call('ZRANGE', room, from, from + CANDIDATES - 1, 'WITHSCORES')
+    for i = 1, #flat, 2 do
+      if flat[i] ~= g.id and not places[flat[i]] then
+        places[flat[i]] = tonumber(flat[i + 1])
+        ids[#ids + 1] = flat[i]
+      end
+    end
+  end
+  table.sort(ids, function(a, b) return places[a] < places[b] end)
+  return ids
+end
+
+local function may_meet(g, other, rules)
+  if has_blocked(g, other.id) or has_blocked(other, g.id) then return false end
+  if g.network ~= '' and other.network ~= '' then
+    if rules.apart and g.network == other.network then return false end
+    if rules.block_networks and blocks_network(g, other) then return false end
+  end
+  local alone = rules.repeat_ms > 0 and NOW - tonumber(g.since) >= rules.repeat_ms
+  return alone or not met_lately(g, other.id, rules)
+end
+
+-- Live, allowed candidates; who is dead is taken out and not counted. Also where the next scan goes on.
+local function candidates(g, rules)
+  local found, read, from = {}, 0, tonumber(g.scan)
+  repeat
+    local ids, dead = stand_with(g, from), 0
+    for _, id in ipairs(ids) do
+      read = read + 1
+      local other = load(id)
+      if not other or other.state ~= 'waiting' or away_since(other) then
+        dead = dead + 1
+        exit(other or { id = id, wishes = g.wishes, step = g.step })
+      elseif #found < CANDIDATES and may_meet(g, other, rules) then
+        found[#found + 1] = other
+      end
+    end
+    -- All of these live and none may meet: further back somebody may.
+    if #found == 0 and dead == 0 then from = #ids == 0 and 0 or from + CANDIDATES end
+  until #found > 0 or #ids == 0 or read >= READ
+  return found, #found > 0 and 0 or from
+end
