@@ -18,10 +18,15 @@ async def ready() -> None:
     await _upkeep().ready.wait()
 
 
-def online() -> int | None:
-    """How many are online, for pages; None where it is hidden."""
+def online(pool: str) -> int | None:
+    """How many guests of the pool are online, for pages; None where it is hidden."""
     here = hub()
-    return here.online(here.main)
+    return here.online(here.pool(pool))
+
+
+def popular(pool: str) -> list[str]:
+    """What several guests of the pool wish for now, most wished first, for pages."""
+    return hub().pool(pool).popular()
 
 
 def _upkeep() -> Upkeep:

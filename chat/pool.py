@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: An interest of fewer people could tell who is here.
+POPULAR_FEWEST = 3
+POPULAR_MOST = 40
+
 
 class Pool:
     """Guests of one pool meet only each other. It is the watcher of its own matchmaker."""
@@ -65,6 +69,11 @@ class Pool:
         for guest_id, link in absent.items():
             await self.away(guest_id, link)
         return pulse
+
+    def popular(self) -> list[str]:
+        """Interests that nobody is known by: several wish for each of them now. Most wished first."""
+        most = self.heart.wished.most_common(POPULAR_MOST)
+        return [interest for interest, count in most if count >= POPULAR_FEWEST]
 
     async def drain(self) -> None:
         """Reads the list of changes; where Redis is away the beat does it later."""

@@ -87,6 +87,15 @@ class ServerProcess:
         finally:
             connection.close()
 
+    def page(self, path: str = "/") -> str:
+        """What a browser gets there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().read().decode()
+        finally:
+            connection.close()
+
     def stop(self) -> None:
         """As an operator does: SIGTERM, and it drains. Also wakes one that is paused."""
         self._end(signal.SIGTERM)

@@ -12,6 +12,7 @@ if (serviceWorker) serviceWorker.register(trusted(document.body.dataset.worker))
 
 function start(session, { interests, only, code, go }) {
   if (interests) interests.value = (session.wishes.interests ?? []).join(", ");
+  if (interests) interests.addEventListener("input", () => suggest(interests));
   if (only) only.checked = session.wishes.only_interests ?? false;
   if (code) code.value = codeOfAddress() || session.code;
   go.disabled = false;
@@ -27,6 +28,17 @@ function start(session, { interests, only, code, go }) {
     session.seeking = true;
     window.location.replace(form.action); // the site never takes more than one place in the history
   });
+}
+
+// Browsers offer a list for the whole field: behind the last comma it goes on with what is not there yet.
+function suggest({ value, list }) {
+  const before = value.slice(0, value.lastIndexOf(",") + 1);
+  const named = interestsOf(before);
+  for (const option of list.options) {
+    option.dataset.interest ??= option.value;
+    option.value = before + (before && " ") + option.dataset.interest;
+    option.disabled = named.includes(option.dataset.interest);
+  }
 }
 
 // A printed code comes in the fragment, which no server hears; it does not stay in the address bar either.

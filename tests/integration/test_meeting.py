@@ -207,3 +207,15 @@ async def test_a_thousand_guests_who_arrive_at_once_are_all_paired(two_servers: 
         assert all(chats.count(chat) == 2 for chat in chats)
         await asyncio.gather(*(guest.asks(Leave(), Ended) for guest in guests[:1]))
         assert Idle not in {type(event) for guest in guests for event in guest.heard}
+
+
+async def test_the_page_suggests_only_what_three_people_wish_for(start_server: StartServer) -> None:
+    server = start_server(BEAT_SECONDS=1, LEASE_SECONDS=3)
+    async with AsyncExitStack() as stack:
+        for interests in (("chess", "tea"), ("chess", "tea"), ("chess",)):
+            guest = await stack.enter_async_context(chatter(server))
+            await guest.says(Find(interests=interests))
+        page = ""
+        while '<option value="chess">' not in page:  # read with every fifth beat
+            page = await asyncio.to_thread(server.page)
+        assert "tea" not in page.partition("<datalist")[2].partition("</datalist>")[0]
