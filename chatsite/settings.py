@@ -89,6 +89,8 @@ FRAME_BYTES = env.integer("FRAME_BYTES", 16_384, low=1_024, high=65_536)
 OPEN_MESSAGES = 32
 #: For how long a message can be reported.
 REPORT_HOURS = env.integer("REPORT_HOURS", 24, low=1, high=168)
+#: For how long a report waits for a decision; then its lines are erased.
+REPORT_KEEP_DAYS = env.integer("REPORT_KEEP_DAYS", 30, low=1, high=365)
 SAY_PER_10S = env.integer("SAY_PER_10S", 20, low=1, high=1_000_000)
 PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
 PONG_SECONDS = env.integer("PONG_SECONDS", 10, low=1, high=300)

@@ -1,10 +1,10 @@
-"""The admin: the site's settings, the pools with their entry codes, and the operators' accounts."""
+"""The admin: settings, pools with their entry codes, reports, bans, and the operators' accounts."""
 
 from django.contrib import admin
 
-from chat.admin import accounts, pools, settings
+from chat.admin import accounts, bans, pools, reports, settings
 
-__all__ = ["accounts", "pools", "settings"]
+__all__ = ["accounts", "bans", "pools", "reports", "settings"]
 
 admin.site.site_header = "Passerby"
 admin.site.site_title = "Passerby"

@@ -1,0 +1,61 @@
+"""The bans in the admin: those that hold, and lifting one. Decisions about reports make them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from chat.admin.edited import hint
+from chat.models import Ban
+
+
+@admin.register(Ban)
+class BanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Only what holds now is shown. A ban that is lifted ends now; its history stays."""
+
+    list_display = ["__str__", "reason", "created_at"]
+    fields = ["kind", "reason", "created_at", "until"]
+    readonly_fields = ["kind", "reason", "created_at", "until"]
+    ordering = ["until"]
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ban]:
+        return super().get_queryset(request).filter(until__gt=timezone.now())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Ban | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Ban | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        lift = path("<path:object_id>/lift/", self.admin_site.admin_view(self._lift), name="chat_ban_lift")
+        return [lift, *super().get_urls()]
+
+    def _lift(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm("chat.lift_ban"):
+            raise PermissionDenied
+        ban: Any = self.get_object(request, unquote(object_id))
+        if ban is None:
+            raise Http404
+        before = timezone.localtime(ban.until)
+        with transaction.atomic():
+            ban.until = timezone.now()
+            ban.save(update_fields=["until"])
+            change = f"Until: {before:%Y-%m-%d %H:%M %Z} → now"
+            self.log_change(request, ban, [{"changed": {"fields": [change]}}])
+            hint()
+        messages.success(request, "The ban is lifted.")
+        return redirect("admin:chat_ban_changelist")

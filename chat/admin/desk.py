@@ -1,0 +1,107 @@
+"""The page of one report: it is read, exported, and decided, and each of the last two stands in the history."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import redirect, render
+
+from chat import moderation
+from chat.admin.edited import hint
+from chat.forms.decision import DecisionForm
+from chat.models import Report
+from chat.moderation.actions import Action
+from chat.moderation.decisions import DecisionError
+from chat.moderation.erasure import erase_overdue
+from chat.moderation.exhibit import Exhibit
+from chat.toggles import current
+
+if TYPE_CHECKING:
+    from chat.admin.reports import ReportAdmin
+
+
+def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """What there is to know, and the buttons of those who may press them."""
+    erase_overdue()
+    report = _report(reports, request, object_id)
+    seen = {"verified": report.verified, "unproved": report.unproved}
+    form = DecisionForm(initial={"network": not current().shared_networks, **seen})
+    return _page(reports, request, report, form)
+
+
+def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """Once: whoever comes second hears so."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    report, moderator = _report(reports, request, object_id, "chat.decide_report"), request.user
+    assert isinstance(moderator, User)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(reports, request, report, form)
+    report.verified, report.unproved = form.cleaned_data["verified"], form.cleaned_data["unproved"]
+    try:
+        with transaction.atomic():
+            changes = moderation.decide(report, form.verdict(), by=moderator)
+            reports.log_change(request, report, [{"changed": {"fields": changes}}])
+            hint()
+    except DecisionError as error:
+        messages.error(request, str(error))
+        return _to(report)
+    messages.success(request, f"{form.verdict().action.label}: decided, and the lines are erased.")
+    return redirect("admin:chat_report_changelist")
+
+
+def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """As a file. Only what is proved is worth one, and only while it is there."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    report = _report(reports, request, object_id, "chat.export_report")
+    if not report.is_open or not report.verified:
+        messages.error(request, "Nothing was exported: there are no proved lines.")
+        return _to(report)
+    exported = moderation.export(report)
+    reports.log_change(request, report, f"Exported the proved lines: {len(exported['proved'])}.")
+    return JsonResponse(
+        exported,
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={"Content-Disposition": f'attachment; filename="report-{report.reference}.json"'},
+    )
+
+
+def _report(reports: "ReportAdmin", request: HttpRequest, object_id: str, permission: str = "") -> Report:
+    may = reports.has_view_permission(request) and (not permission or request.user.has_perm(permission))
+    if not may:
+        raise PermissionDenied
+    report: Report | None = reports.get_object(request, unquote(object_id))
+    if report is None:
+        raise Http404
+    return report
+
+
+def _to(report: Report) -> HttpResponseRedirect:
+    return redirect("admin:chat_report_change", report.pk)
+
+
+def _page(reports: "ReportAdmin", request: HttpRequest, report: Report, form: DecisionForm) -> HttpResponse:
+    context = {
+        "opts": Report._meta,
+        "title": str(report),
+        "report": report,
+        "exhibit": Exhibit.of(report),
+        "form": form,
+        "actions": [action for action in Action if report.accused or not action.needs_proof],
+    }
+    return render(
+        request, "admin/chat/report/desk.html", {**reports.admin_site.each_context(request), **context}
+    )

@@ -1,0 +1,94 @@
+"""The reports in the admin: a queue, proved ones first, and a page for each on which a moderator decides."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.timesince import timesince
+
+from chat.admin import desk
+from chat.models import Report
+from chat.moderation.erasure import erase_overdue
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """The open reports, unless somebody asks for the others."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("decided", "Decided")]
+
+    def choices(self, changelist: Any) -> Any:
+        everything, *others = super().choices(changelist)
+        return [everything | {"display": "Open"}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        is_open = {"decision": Report.Decision.OPEN}
+        return queryset.exclude(**is_open) if self.value() == "decided" else queryset.filter(**is_open)
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Guests file reports and decisions erase them: here nobody adds, edits or deletes one."""
+
+    list_display = ["reference", "age", "reason", "pool", "proved", "unproved_lines", "decision"]
+    list_filter = [QueueFilter]
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    @admin.display(description="Age", ordering="created_at")
+    def age(self, report: Report) -> str:
+        return timesince(report.created_at, depth=1)
+
+    @admin.display(description="Proved lines", ordering="verified")
+    def proved(self, report: Report) -> int:
+        return report.verified
+
+    @admin.display(description="Unproved lines", ordering="unproved")
+    def unproved_lines(self, report: Report) -> int:
+        return report.unproved
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Who waits longest first, among those about whom something can be done."""
+        return [Case(When(verified__gt=0, then=Value(0)), default=Value(1)), "created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path(f"<path:object_id>/{name}/", self.admin_site.admin_view(view), name=f"chat_report_{name}")
+            for name, view in (("decide", self._decide), ("export", self._export))
+        ]
+        return [*pages, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        erase_overdue()
+        return super().changelist_view(request, {"title": "Reports", **(extra_context or {})})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return desk.read(self, request, object_id)
+
+    def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return desk.decide(self, request, object_id)
+
+    def _export(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return desk.export(self, request, object_id)

@@ -1,0 +1,51 @@
+"""The form by which a moderator decides about a report."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from chat.models import Ban
+from chat.moderation.actions import Action
+from chat.moderation.decisions import Verdict
+from chat.validators import one_line
+
+
+class DecisionForm(forms.Form):
+    """The button that was pressed is its `action`. `verified` and `unproved`: how much the moderator has read."""
+
+    reason = forms.CharField(
+        max_length=Ban._meta.get_field("reason").max_length,
+        required=False,
+        validators=[one_line],
+        widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"}),
+        help_text="The guest reads it, and it stays in the history: quote nothing of the talk.",
+    )
+    network = forms.BooleanField(
+        required=False,
+        label="Ban the network too",
+        help_text="It keeps out who comes back as a new guest, and everybody else who shares the address.",
+    )
+    verified = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    unproved = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    action = forms.ChoiceField(choices=[(action.name, action.label) for action in Action])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        action = cleaned.get("action")
+        if (
+            action
+            and Action[action].needs_proof
+            and not cleaned.get("reason")
+            and "reason" not in self.errors
+        ):
+            self.add_error("reason", ValidationError("Say why: the guest is told.", code="required"))
+        return cleaned
+
+    def verdict(self) -> Verdict:
+        """Of a form that is valid."""
+        return Verdict(
+            action=Action[self.cleaned_data["action"]],
+            reason=self.cleaned_data["reason"],
+            network=self.cleaned_data["network"],
+        )

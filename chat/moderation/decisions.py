@@ -1,0 +1,61 @@
+"""The decision about a report: made once, by whoever comes first, and in the same transaction it erases the words."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from chat.models import Ban, Report
+from chat.moderation.actions import Action
+from chat.moderation.erasure import erase_lines
+
+
+class DecisionError(Exception):
+    """Nothing was decided; the message is for the moderator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`reason`: what the guest is told. `network`: a ban is of the guest's network too."""
+
+    action: Action
+    reason: str
+    network: bool
+
+
+@transaction.atomic
+def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
+    """What changed, from what to what, in words. `report` is as the moderator saw it. Raises DecisionError."""
+    action = verdict.action
+    if action.needs_proof and not report.accused:
+        raise DecisionError("Nothing was decided: nobody is judged by lines that are not proved.")
+    # The first statement of the transaction, and conditional: of two moderators one comes too late.
+    decided = Report.objects.filter(
+        pk=report.pk, decision=Report.Decision.OPEN, verified=report.verified, unproved=report.unproved
+    ).update(decision=action.decision, decided_at=timezone.now(), decided_by=by, note="")
+    if not decided:
+        raise DecisionError(
+            "Nothing was decided: somebody else decided this report, or its reporter added to it, since you "
+            "opened this page. See what is there now."
+        )
+    bans = _ban(report, verdict)
+    erase_lines()
+    return [
+        f'Decision: "{Report.Decision.OPEN.label}" → "{action.decision.label}"',
+        *(f"Ban of the {ban.get_kind_display().lower()}: none → {action.label.lower()}" for ban in bans),
+        *([f'Reason: "" → "{verdict.reason}"'] if verdict.reason else []),
+        f"Lines: {report.verified} proved and {report.unproved} unproved → erased",
+    ]
+
+
+def _ban(report: Report, verdict: Verdict) -> list[Ban]:
+    if verdict.action.ban is None:
+        return []
+    bans = [Ban(kind=Ban.Kind.GUEST, value=report.accused)]
+    if verdict.network and report.handle:
+        bans.append(Ban(kind=Ban.Kind.NETWORK, value=report.handle))
+    for ban in bans:
+        ban.reason, ban.until = verdict.reason, timezone.now() + verdict.action.ban
+        ban.save()
+    return bans

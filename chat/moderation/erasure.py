@@ -1,0 +1,41 @@
+"""The erasure of reports: with the decision, or undecided after so many days. Counts stay, words do not."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from chat.models import Report, ReportLine
+
+
+@transaction.atomic
+def erase_overdue() -> int:
+    """Reports that nobody decided within `REPORT_KEEP_DAYS` days lose their words; answers how many did.
+
+    As long after a decision it is forgotten too whom it was about: by then neither the guest nor the key that
+    named its network is there any more.
+    """
+    limit = timezone.now() - timedelta(days=settings.REPORT_KEEP_DAYS)
+    overdue = Report.objects.filter(decision=Report.Decision.OPEN, created_at__lt=limit)
+    count = overdue.update(decision=Report.Decision.EXPIRED, decided_at=timezone.now(), note="")
+    if count:
+        erase_lines()
+    Report.objects.filter(decided_at__lt=limit).exclude(accused="").update(accused="", handle="")
+    return count
+
+
+def erase_lines() -> None:
+    """The lines of every report that is not open, for good. Call in the transaction that closes it."""
+    on_sqlite = connection.vendor == "sqlite"
+    if on_sqlite:
+        _run("PRAGMA secure_delete=ON")  # overwrites, where it would only mark the place as free
+    ReportLine.objects.exclude(report__decision=Report.Decision.OPEN).delete()
+    if on_sqlite:
+        # The log of writes holds what was once inserted until it is emptied.
+        transaction.on_commit(lambda: _run("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _run(pragma: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(pragma)
