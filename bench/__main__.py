@@ -37,7 +37,7 @@ def main() -> int:
         figures = uvloop.run(_watched(plan, progress))
     except asyncio.CancelledError:
         return 1
-    found = results.Results(plan.name, began, progress.seconds, describe(str(find_redis())), list(figures))
+    found = results.Results(plan.name, began, progress.seconds, describe(find_redis()), list(figures))
     progress.say(f"results: {results.save(found)}")
     if plan is FULL:
         progress.say(f"written: {', '.join(map(str, document.write(found)))}")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from chatsite.redis_binary import RedisBinary
+
 
 class Machine(msgspec.Struct, frozen=True):
     """As a result names it. `versions` are of what was measured."""
@@ -20,9 +22,9 @@ class Machine(msgspec.Struct, frozen=True):
     versions: dict[str, str]
 
 
-def describe(redis: str) -> Machine:
+def describe(redis: RedisBinary) -> Machine:
     packages = ("Django", "channels", "channels_redis", "daphne", "uvloop", "hiredis", "msgspec", "redis")
-    versions = {"Python": platform.python_version(), "Redis": redis}
+    versions = {"Python": platform.python_version(), redis.name: ".".join(map(str, redis.version))}
     versions |= {name: version(name) for name in packages}
     if node := shutil.which("node"):
         versions["Node"] = subprocess.run(

@@ -22,7 +22,7 @@ def target_table(figures: Figures) -> str:
             aimed = target.aim is not None and target.holds(value, target.aim)
             verdict = "reached, the aim too" if aimed else "reached"
         sign = "at most" if target.smaller else "at least"
-        aim = _NONE if target.aim is None else f"{sign} {target.aim:g}"
+        aim = _NONE if target.aim is None else f"{sign} {target.aim:,g}"
         rows.append(
             (
                 f"{target.what}{f' ({target.unit})' if target.unit else ''}",
@@ -145,6 +145,8 @@ def number(value: float | None) -> str:
     """Three digits that mean something."""
     if value is None:
         return _NONE
+    if value == 0:
+        return "0"
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

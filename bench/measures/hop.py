@@ -14,7 +14,7 @@ PERCENTILES = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999}
 
 
 def load_of(rate: float) -> str:
-    return f"{rate:g} messages/s"
+    return f"{rate:,g} messages/s"
 
 
 async def measure_hop(
