@@ -1,33 +1,41 @@
 """The bans in the admin: those that hold, and lifting one. Decisions about reports make them."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from chat.admin.edited import hint
+from chat.admin.state import StateFilter
 from chat.models import Ban
+
+
+class RunningFilter(StateFilter):
+    """Bans that hold."""
+
+    now = "Running"
+    rest = ("over", "Over")
+
+    def matters(self) -> Q:
+        return Q(until__gt=timezone.now())
 
 
 @admin.register(Ban)
 class BanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Only what holds now is shown. A ban that is lifted ends now; its history stays."""
+    """A ban that is lifted ends now; its history stays."""
 
     list_display = ["__str__", "reason", "created_at"]
     fields = ["kind", "reason", "created_at", "until"]
     readonly_fields = ["kind", "reason", "created_at", "until"]
+    list_filter = [RunningFilter]
+    show_facets = admin.ShowFacets.NEVER
     ordering = ["until"]
     actions = None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Ban]:
-        return super().get_queryset(request).filter(until__gt=timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -47,8 +55,8 @@ class BanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseNotAllowed(["POST"])
         if not request.user.has_perm("chat.lift_ban"):
             raise PermissionDenied
-        ban: Any = self.get_object(request, unquote(object_id))
-        if ban is None:
+        ban: Ban | None = self.get_object(request, unquote(object_id))
+        if ban is None or not ban.is_running:
             raise Http404
         before = timezone.localtime(ban.until)
         with transaction.atomic():

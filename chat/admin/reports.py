@@ -3,32 +3,25 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
 from chat.admin import desk
+from chat.admin.state import StateFilter
 from chat.models import Report
 from chat.moderation.erasure import erase_overdue
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """The open reports, unless somebody asks for the others."""
+class QueueFilter(StateFilter):
+    """The queue is what is open."""
 
-    title = "state"
-    parameter_name = "state"
+    now = "Open"
+    rest = ("decided", "Decided")
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("decided", "Decided")]
-
-    def choices(self, changelist: Any) -> Any:
-        everything, *others = super().choices(changelist)
-        return [everything | {"display": "Open"}, *others]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
-        is_open = {"decision": Report.Decision.OPEN}
-        return queryset.exclude(**is_open) if self.value() == "decided" else queryset.filter(**is_open)
+    def matters(self) -> Q:
+        return Q(decision=Report.Decision.OPEN)
 
 
 @admin.register(Report)

@@ -1,6 +1,7 @@
 """A ban: a guest, a network or an entry code that is not let in for a while, and the reason that it is told."""
 
 from django.db import models
+from django.utils import timezone
 
 from chat.models.edited import Edited
 
@@ -28,3 +29,8 @@ class Ban(Edited):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} until {self.until:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self) -> bool:
+        """It holds now."""
+        return self.until > timezone.now()

@@ -1,0 +1,18 @@
+"""`purge_reports`: erases what moderators left undecided for too long; for a daily timer."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from chat.moderation.erasure import erase_overdue
+
+
+class Command(BaseCommand):
+    help = (
+        "Erases the lines of reports that nobody decided within REPORT_KEEP_DAYS days. "
+        "Opening the moderators' desk does the same."
+    )
+
+    def handle(self, **options: Any) -> None:
+        count = erase_overdue()
+        self.stdout.write(f"Erased undecided reports: {count}.")

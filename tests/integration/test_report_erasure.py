@@ -1,0 +1,90 @@
+"""Reports are erased: undecided ones in time, all of them for good, whom they were about at last."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from chat.models import Report, ReportLine
+from tests.integration.reported import LIST, decide, file_report, page_of
+
+CANARY = "canary-7f3b-said-once"
+
+
+def overdue(**filed: object) -> Report:
+    report = file_report(**filed)  # type: ignore[arg-type]
+    Report.objects.filter(pk=report.pk).update(created_at=timezone.now() - timedelta(days=31))
+    return report
+
+
+@pytest.mark.django_db
+def test_the_command_erases_what_nobody_decided_in_time(capsys):
+    old, young = overdue(note="Help"), file_report()
+
+    call_command("purge_reports")
+
+    assert capsys.readouterr().out == "Erased undecided reports: 1.\n"
+    old.refresh_from_db()
+    assert (old.decision, old.note, old.verified) == ("expired", "", 1)
+    assert [line.report for line in ReportLine.objects.all()] == [young]
+
+
+@pytest.mark.django_db
+def test_the_days_are_a_setting(settings):
+    settings.REPORT_KEEP_DAYS = 40
+    report = overdue()
+
+    call_command("purge_reports")
+
+    assert report.lines.exists()
+
+
+@pytest.mark.parametrize("page", ["queue", "report"])
+def test_opening_the_desk_erases_them_too(operator, page):
+    report = overdue(proved={1: CANARY})
+
+    shown = operator.get(LIST if page == "queue" else page_of(report), follow=True)
+
+    assert CANARY not in shown.content.decode()
+    assert not ReportLine.objects.exists()
+
+
+def test_a_report_that_is_overdue_is_decided_by_nobody(operator):
+    report = overdue()
+    operator.get(LIST)
+
+    page = decide(operator, report, "BAN_DAY")
+
+    assert "Nothing was decided" in page.content.decode()
+    assert Report.objects.get().decision == "expired"
+
+
+def test_at_last_it_is_forgotten_whom_a_decision_was_about(operator):
+    report = file_report(accused="mallory", handle="1.aa")
+    decide(operator, report, "WARN")
+    Report.objects.update(decided_at=timezone.now() - timedelta(days=31))
+
+    operator.get(LIST)
+
+    assert (Report.objects.get().accused, Report.objects.get().handle) == ("", "")
+    assert Report.objects.get().decision == "warned"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_file_of_the_database_holds_a_word_of_a_decided_report(operator):
+    report = file_report(proved={1: CANARY * 3}, claimed={2: CANARY}, note=CANARY)
+    assert CANARY in in_the_files()
+
+    decide(operator, report, "WARN")
+
+    assert CANARY not in in_the_files()
+
+
+def in_the_files() -> str:
+    database = Path(str(connection.settings_dict["NAME"]))
+    return "".join(
+        file.read_bytes().decode(errors="replace") for file in database.parent.glob(f"{database.name}*")
+    )
