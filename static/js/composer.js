@@ -32,6 +32,7 @@ export class Composer {
   }
 
   set limit(limit) {
+    if (limit === this.#limit) return;
     this.#limit = limit;
     this.#count();
   }

@@ -1,7 +1,7 @@
 // The guest's side of the protocol: what is true now, what the server told, what the visitor asked for.
 
 import { ClientRule, Command, Connection, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
-import { Mark, Talk } from "./talk.js";
+import { Talk } from "./talk.js";
 
 const LOST_AFTER_MS = 2_000; // how long an idle welcome may owe us the chat's `ended`
 const RETRY_SECONDS = 3;
@@ -124,7 +124,7 @@ export class Conversation {
     [ServerEvent.CLEANED]: (event) => this.#isPresent(event) && this.#page.cleaned(event.n, event.text),
     [ServerEvent.DELIVERED]: (event) => this.#isPresent(event) && this.talk.confirm(event.ns),
     [ServerEvent.TYPING]: (event) => this.#isPresent(event) && this.#page.typing(event.on),
-    [ServerEvent.SEEN]: (event) => this.#isPresent(event) && this.#page.marked(event.n, Mark.SEEN),
+    [ServerEvent.SEEN]: (event) => this.#isPresent(event) && this.talk.seen(event.n),
     [ServerEvent.PARTNER]: (event) => this.#isPresent(event) && this.talk.meet(event),
     [ServerEvent.AGAIN]: ({ chat }) => { if (chat === this.ended?.chat) this.ended.isWanted = true; },
     [ServerEvent.ENDED]: (event) => this.#end(event),

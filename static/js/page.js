@@ -24,6 +24,7 @@ const timers = {};
 let remark = ""; // what the status line says for a moment
 let isTyping = false;
 let isHeld = false; // a report is open: the lines stay
+let isVanishing = false;
 let unread = 0;
 let shifts = [];
 
@@ -32,15 +33,16 @@ const page = {
   began(matched, how) {
     clearTimeout(timers.fade);
     transcript.open(matched, how);
-    composer.limit = conversation.toggles.text_limit ?? conversation.welcome.limits.text;
     announce(transcript.opening);
     call("arrived");
     setTimeout(() => composer.focus());
   },
   said(message) {
     if (message.reaction) transcript.react(Side.PARTNER, message.reaction);
-    else if (message.unsay) transcript.takeBack(Side.PARTNER, message.unsay);
-    else receive(message);
+    else if (message.unsay) {
+      transcript.takeBack(Side.PARTNER, message.unsay);
+      announce("");
+    } else receive(message);
   },
   marked: (n, mark) => transcript.mark(n, mark),
   cleaned: (n, text) => transcript.rewrite(n, text),
@@ -79,7 +81,8 @@ const composer = new Composer(one(".composer"), {
 const turned = (name) => {
   disarm();
   // Not within the change itself: a screen reader must meet a region before it changes.
-  setTimeout(() => announce(one(`.panel[data-panel=${name}] .panel__title`)?.innerText));
+  const title = one(`.panel[data-panel=${name}] .panel__title`);
+  if (title) setTimeout(() => announce(title.innerText));
 };
 const panels = new Panels({ conversation, transcript, session, turned });
 
@@ -108,14 +111,18 @@ function start() {
   body.addEventListener("click", ({ target }) => press(target.closest("[data-action]")));
   document.addEventListener("keydown", hearKey);
   document.addEventListener("visibilitychange", read);
-  window.addEventListener("beforeunload", (event) => { if (conversation.talk) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (conversation.talk && !isVanishing) event.preventDefault(); });
   const reach = (event) => import("./tools.js").then(({ reached }) => reached(room, event));
   for (const sign of ["pointerover", "focusin", "click"]) one(".transcript").addEventListener(sign, reach, { passive: true });
   setInterval(show, 1_000);
   conversation.connect();
 }
 
-function show() { panels.show({ unread, status: status() }); }
+function show() {
+  if (isVanishing) return;
+  composer.limit = conversation.toggles.text_limit ?? Infinity;
+  panels.show({ unread, status: status() });
+}
 
 function status() {
   const { talk, link, isBackboneUp } = conversation;
@@ -209,6 +216,7 @@ function hearKey({ key, repeat, ctrlKey, metaKey, isComposing }) {
 
 // Out of sight at once: the talk, what the tab remembers, and this page's place in the history.
 function vanish() {
+  isVanishing = true;
   conversation.leave();
   conversation.disconnect();
   transcript.clear();
@@ -240,4 +248,4 @@ function mention(text) {
 }
 
 // A screen reader says it once; the transcript itself stays quiet, so that nobody hears their own words.
-function announce(text) { if (text) one("#announcer").textContent = text; }
+function announce(text) { one("#announcer").textContent = text; }

@@ -32,10 +32,10 @@ export class Panels {
     write("title", heading);
     write("status", status.text);
     document.querySelector(".transcript").hidden = !talk && this.#transcript.isEmpty;
-    reveal("icebreakers", talk && !this.#transcript.hasOwnWords);
+    reveal("icebreakers", talk && !this.#transcript.hasWords);
     reveal("block", talk);
     reveal("report", welcome?.reasons.length && !this.#transcript.isEmpty);
-    reveal("save", toggles.transcript && this.#transcript.hasOwnWords);
+    reveal("save", toggles.transcript && this.#transcript.hasWords);
     this.#showWait();
     this.#showEnd();
     this.#showRefusal();

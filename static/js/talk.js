@@ -26,6 +26,7 @@ export class Talk {
   #outbox;
   #inbox;
   #page;
+  #seen = 0;
 
   constructor({ matched, counters, limits, grace, tell, page }) {
     this.id = matched.chat;
@@ -56,7 +57,15 @@ export class Talk {
 
   hear(event) { if (this.#inbox.take(event.n)) this.#page.said(event); }
 
-  confirm(ns) { for (const n of this.#outbox.confirm(ns)) this.#page.marked(n, Mark.DELIVERED); }
+  confirm(ns) {
+    for (const n of this.#outbox.confirm(ns)) this.#page.marked(n, n <= this.#seen ? Mark.SEEN : Mark.DELIVERED);
+  }
+
+  // The partner saw everything up to `n`; it may be told so before it is told that `n` arrived.
+  seen(n) {
+    this.#seen = Math.max(this.#seen, n);
+    if (!this.#outbox.has(n)) this.#page.marked(n, Mark.SEEN);
+  }
 
   postpone(n, seconds) { this.#outbox.postpone(n, seconds); }
 
@@ -110,6 +119,8 @@ export class Outbox {
     if (ready) for (const entry of this.#opened()) this.#say(entry);
     this.#work();
   }
+
+  has(n) { return this.#entries.has(n); }
 
   // Whether a message was sent at all, or still waits in the page.
   wasSent(n) { return this.#entries.get(n)?.sentAt != null; }

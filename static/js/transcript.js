@@ -38,7 +38,7 @@ export class Transcript {
 
   get isEmpty() { return this.#list.childElementCount === 0; }
 
-  get hasOwnWords() { return this.#lines[Side.ME].size > 0; }
+  get hasWords() { return Object.values(this.#lines).some((lines) => lines.size > 0); }
 
   // What the last opening says, for those who hear the page.
   get opening() {

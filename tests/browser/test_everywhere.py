@@ -1,0 +1,227 @@
+"""Everywhere and for everyone: small and wide, touched and typed, seen and heard, in colours of one's own."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+
+Pair = tuple[Visitor, Visitor]
+
+#: Every control that a finger must hit.
+_SMALL_TARGETS = """() => [...document.querySelectorAll("button, a, input, select, textarea, summary")]
+  .filter((element) => element.checkVisibility() && !element.closest(".line__text"))
+  .map((element) => [element.closest("label") ?? element, element])
+  .map(([target, element]) => [target.getBoundingClientRect(), element])
+  .filter(([box]) => box.height < 44 || box.width < 44)
+  .map(([box, element]) => `${element.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
+
+
+@pytest.mark.parametrize("path", ["/", "/chat/"])
+def test_zoom_is_never_blocked_and_the_keyboard_makes_room(visit: Visit, path: str) -> None:
+    alice = visit()
+    alice.page.goto(path)
+    viewport = alice.page.locator("meta[name=viewport]").get_attribute("content") or ""
+    assert "interactive-widget=resizes-content" in viewport
+    assert "viewport-fit=cover" in viewport
+    assert "maximum-scale" not in viewport
+    assert "user-scalable" not in viewport
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440, 3840])
+def test_a_page_is_never_wider_than_the_screen(stage: Stage, width: int) -> None:
+    stage.browse_with(viewport={"width": width, "height": 800})
+    alice, bob = stage.pair()
+    bob.says("hello")
+    alice.reads("hello")
+    alice.presses("Leave")
+    for visitor in (alice, stage.visit()):
+        if visitor is not alice:
+            visitor.page.goto("/")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_everything_that_is_pressed_is_large_enough_for_a_finger(stage: Stage) -> None:
+    stage.browse_with(viewport={"width": 320, "height": 640}, has_touch=True)
+    alice, bob = stage.pair()
+    bob.says("hello")
+    alice.reads("hello")
+    alice.lines("partner").tap()
+    expect(alice.page.locator(".tools")).to_be_visible()
+    assert alice.page.evaluate(_SMALL_TARGETS) == []
+    alice.page.locator("[data-action=menu]").tap()
+    assert alice.page.evaluate(_SMALL_TARGETS) == []
+    carol = stage.visit()
+    carol.page.goto("/")
+    assert carol.page.evaluate(_SMALL_TARGETS) == []
+
+
+def test_the_field_stays_in_sight_when_the_keyboard_takes_half_the_screen(stage: Stage) -> None:
+    stage.browse_with(viewport={"width": 390, "height": 844})
+    alice, bob = stage.pair()
+    for number in range(8):
+        bob.says(f"line {number}")
+        alice.reads(f"line {number}")
+    alice.page.set_viewport_size({"width": 390, "height": 420})
+    expect(alice.field).to_be_in_viewport()
+    expect(alice.lines("partner", "line 7")).to_be_in_viewport()
+    expect(alice.page.locator("[data-action=leave]")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"forced_colors": "active"},
+        {"forced_colors": "active", "color_scheme": "dark"},
+        {"contrast": "more"},
+        {"contrast": "more", "color_scheme": "dark"},
+    ],
+    ids=["forced colours", "forced dark colours", "more contrast", "more contrast, dark"],
+)
+def test_axe_objects_to_nothing_in_colours_of_ones_own(stage: Stage, context: dict[str, str]) -> None:
+    stage.browse_with(bypass_csp=True, reduced_motion="reduce", **context)
+    alice, bob = stage.pair()
+    bob.says("hello")
+    alice.reads("hello")
+    alice.presses("Leave")
+    assert_accessible(alice)
+    alice.presses("More")
+    assert_accessible(alice)
+
+
+@pytest.mark.parametrize("path", ["/", "/ar/"], ids=["left to right", "right to left"])
+def test_with_text_twice_as_large_everything_is_still_there(stage: Stage, path: str) -> None:
+    stage.browse_with(viewport={"width": 640, "height": 800}, bypass_csp=True, reduced_motion="reduce")
+    alice, bob = stage.visit().comes(path=path), stage.visit().comes(path=path)
+    alice.meets(bob)
+    bob.says("hello")
+    alice.reads("hello")
+    alice.page.add_style_tag(content="html { font-size: 200% }")
+    assert_accessible(alice)
+    assert alice.page.evaluate("document.documentElement.scrollWidth") <= 640
+    expect(alice.field).to_be_in_viewport()
+    expect(alice.page.locator("[data-action=leave]")).to_be_in_viewport()
+
+
+def test_right_to_left_axe_objects_to_nothing(stage: Stage) -> None:
+    stage.browse_with(viewport={"width": 320, "height": 640}, bypass_csp=True, reduced_motion="reduce")
+    carol = stage.visit()
+    carol.page.goto("/ar/")
+    assert_accessible(carol)
+    alice, bob = stage.visit().comes(path="/ar/"), stage.visit().comes(path="/ar/")
+    alice.meets(bob)
+    bob.says("مرحبا")
+    alice.reads("مرحبا")
+    assert_accessible(alice)
+
+
+def test_a_screen_reader_hears_each_message_once_and_never_ones_own(pair: Pair) -> None:
+    alice, bob = pair
+    alice.page.evaluate("""() => {
+      window.heard = [];
+      const region = document.querySelector("#announcer");
+      new MutationObserver(() => window.heard.push(region.textContent)).observe(region, { childList: true });
+    }""")
+    bob.says("good evening")
+    alice.reads("good evening")
+    alice.says("my own words")
+    alice.sees_mark("my own words", "delivered")
+    bob.says("and good night")
+    alice.reads("and good night")
+    heard = alice.page.evaluate("window.heard")
+    assert heard == [f"{alice.name_of_partner}: good evening", f"{alice.name_of_partner}: and good night"]
+    log = alice.page.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "off")  # else the whole history would be read after a resume
+
+
+def test_the_focus_stays_where_one_types(pair: Pair) -> None:
+    alice, bob = pair
+    alice.field.press_sequentially("I am wri")
+    bob.says("an interruption")
+    alice.reads("an interruption")
+    expect(alice.field).to_be_focused()
+    alice.field.press_sequentially("ting")
+    alice.field.press("Enter")
+    bob.reads("I am writing")
+    expect(alice.field).to_be_focused()
+
+
+def test_the_whole_way_can_be_gone_by_keyboard(stage: Stage) -> None:
+    bob = stage.visit().comes()
+    alice = stage.visit()
+    alice.page.goto("/")
+    keyboard = alice.page.keyboard
+    while alice.page.evaluate("document.activeElement.id") != "interests":
+        keyboard.press("Tab")
+    keyboard.type("tea")
+    keyboard.press("Enter")
+    alice.meets(bob)
+    expect(alice.field).to_be_focused()
+    keyboard.type("hello")
+    keyboard.press("Enter")
+    bob.reads("hello")
+    keyboard.press("Escape")
+    keyboard.press("Escape")
+    alice.sees("You got up.")
+
+
+def test_unread_words_are_counted_in_the_title(pair: Pair) -> None:
+    alice, bob = pair
+    hide(alice, hidden=True)
+    for text in ("one", "two"):
+        bob.says(text)
+        alice.reads(text)
+    expect(alice.page).to_have_title(f"(2) {alice.name_of_partner} · Passerby")
+    hide(alice, hidden=False)
+    expect(alice.page).to_have_title(f"{alice.name_of_partner} · Passerby")
+
+
+def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(stage: Stage) -> None:
+    stage.browse_with(permissions=["notifications"])
+    alice, bob = stage.pair()
+    alice.page.evaluate("""() => {
+      window.told = [];
+      window.Notification = class {
+        static permission = "granted";
+        static async requestPermission() { return "granted"; }
+        constructor(...words) { window.told.push(words); }
+      };
+    }""")
+    bob.says("before")
+    alice.reads("before")
+    alice.presses("More")
+    alice.page.get_by_label("A notification while this page is hidden").check()
+    alice.presses("Back to the talk")
+    bob.says("while it is seen")
+    alice.reads("while it is seen")
+    hide(alice, hidden=True)
+    bob.says("a private word")
+    alice.reads("a private word")
+    alice.page.wait_for_function("window.told.length > 0")
+    assert alice.page.evaluate("window.told") == [["New words for you.", {"tag": "passerby"}]]
+
+
+def test_motion_stops_for_those_who_do_not_want_it(stage: Stage) -> None:
+    stage.browse_with(reduced_motion="reduce")
+    alice, bob = stage.pair()
+    bob.says("still")
+    alice.reads("still")
+    assert alice.page.evaluate("document.getAnimations().length") == 0
+
+
+def hide(visitor: Visitor, *, hidden: bool) -> None:
+    """As if another tab were in front; headless pages are never hidden."""
+    visitor.page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+def assert_accessible(visitor: Visitor) -> None:
+    results = Axe().run(visitor.page)
+    assert results.violations_count == 0, results.generate_report()

@@ -1,0 +1,162 @@
+"""What one can do with a line: answer it, put an emoji on it, take it back, open its link, keep its code."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+
+Pair = tuple[Visitor, Visitor]
+
+
+def test_lines_of_one_voice_stand_together(pair: Pair) -> None:
+    alice, bob = pair
+    for text in ("one", "two"):
+        bob.says(text)
+        alice.reads(text)
+    expect(alice.lines("partner", "two")).to_have_attribute("data-goes-on", "")
+    alice.says("three")
+    bob.says("four")
+    alice.reads("four")
+    expect(alice.lines("partner", "four")).not_to_have_attribute("data-goes-on", "")
+
+
+def test_the_time_of_a_line_is_shown_on_demand(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("what time is it?")
+    alice.reads("what time is it?")
+    expect(alice.page.locator("time")).to_have_count(0)
+    alice.lines("partner").hover()
+    expect(alice.page.locator(".tools time")).to_have_text(re.compile(r"\d:\d\d"))
+
+
+def test_an_answer_quotes_what_it_answers(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("tea or coffee?")
+    alice.reads("tea or coffee?")
+    alice.uses("Answer", "partner", "tea or coffee?")
+    alice.says("tea")
+    answer = bob.lines("partner", "tea").last
+    expect(answer.locator(".line__quoted")).to_have_text("tea or coffee?")
+    answer.locator(".line__quote").click()
+    expect(bob.lines("me", "tea or coffee?")).to_be_focused()
+
+
+def test_an_emoji_is_put_on_a_line_and_taken_away(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("a poem")
+    alice.reads("a poem")
+    alice.uses("React with ❤️", "partner", "a poem")
+    expect(bob.lines("me", "a poem").locator(".reaction")).to_have_text("❤️")
+    alice.uses("React with ❤️", "partner", "a poem")
+    expect(bob.lines("me", "a poem").locator(".reaction")).to_have_count(0)
+
+
+def test_a_line_is_taken_back_on_both_sides(pair: Pair) -> None:
+    alice, bob = pair
+    alice.says("oh no")
+    bob.reads("oh no")
+    alice.uses("Take back", "me", "oh no")
+    expect(bob.page.get_by_text("oh no")).to_have_count(0)
+    expect(bob.lines("partner")).to_have_text(re.compile("Taken back"))
+    expect(alice.lines("me")).to_have_text(re.compile("Taken back"))
+
+
+def test_a_link_asks_before_it_opens(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("see https://bücher.example/tea?a=1.")
+    alice.reads("see https://bücher.example/tea?a=1.")
+    alice.page.get_by_role("button", name="https://bücher.example/tea?a=1", exact=True).click()
+    dialog = alice.page.get_by_role("dialog")
+    expect(dialog.locator(".link__host")).to_have_text("xn--bcher-kva.example")
+    link = dialog.get_by_role("link", name="Open it")
+    expect(link).to_have_attribute("href", "https://xn--bcher-kva.example/tea?a=1")
+    expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+    alice.presses("Stay here")
+    expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/", "https://"])
+def test_what_is_no_address_of_the_web_is_only_text(pair: Pair, text: str) -> None:
+    alice, bob = pair
+    bob.says(text)
+    alice.reads(text)
+    expect(alice.page.locator(".link")).to_have_count(0)
+
+
+def test_code_keeps_its_lines(pair: Pair) -> None:
+    alice, bob = pair
+    code = "for cup in tea:\n    drink(cup)"
+    bob.writes(f"like this:\n```\n{code}\n```")
+    bob.field.press("Enter")
+    expect(alice.page.locator(".line pre")).to_have_text(code)
+
+
+def test_a_long_word_does_not_widen_the_page(pair: Pair) -> None:
+    alice, bob = pair
+    alice.page.set_viewport_size({"width": 320, "height": 640})
+    bob.says("Donaudampfschifffahrtsgesellschaft" * 20)
+    alice.reads("Donaudampf")
+    assert alice.page.evaluate("document.documentElement.scrollWidth") == 320
+    assert alice.page.evaluate("document.querySelector('.transcript').scrollWidth") <= 320
+
+
+def test_a_first_sentence_is_said_with_one_press(pair: Pair) -> None:
+    alice, bob = pair
+    question = alice.page.locator("[data-action=break]").first
+    text = question.inner_text()
+    question.click()
+    bob.reads(text)
+    expect(alice.page.locator("[data-action=break]").first).to_be_hidden()
+
+
+def test_new_lines_wait_below_for_who_reads_above(pair: Pair) -> None:
+    alice, bob = pair
+    alice.page.set_viewport_size({"width": 390, "height": 500})
+    for number in range(12):
+        bob.says(f"line {number}\nand more")
+        alice.reads(f"line {number}\n")
+    alice.page.locator(".transcript").hover()
+    alice.page.mouse.wheel(0, -4000)
+    alice.sees("line 0")
+    bob.says("the newest")
+    alice.presses("New words below")
+    expect(alice.lines("partner", "the newest")).to_be_in_viewport()
+
+
+def test_by_keyboard_one_walks_from_line_to_line(pair: Pair) -> None:
+    alice, bob = pair
+    for text in ("first", "second"):
+        bob.says(text)
+        alice.reads(text)
+    alice.field.press("ArrowUp")
+    expect(alice.lines("partner", "second")).to_be_focused()
+    alice.page.keyboard.press("ArrowUp")
+    expect(alice.lines("partner", "first")).to_be_focused()
+    alice.page.keyboard.press("Tab")
+    expect(alice.page.get_by_role("button", name="Answer")).to_be_focused()
+    alice.page.keyboard.press("Enter")
+    expect(alice.field).to_be_focused()
+    alice.says("to the first")
+    expect(bob.lines("partner", "to the first").locator(".line__quoted")).to_have_text("first")
+
+
+def test_where_the_operator_allows_it_the_talk_can_be_saved(own_stage: Stage) -> None:
+    own_stage.operate("transcript=on")
+    alice, bob = own_stage.pair()
+    alice.says("to be kept")
+    bob.reads("to be kept")
+    alice.presses("More")
+    with alice.page.expect_download() as download:
+        alice.presses("Save these words as a file")
+    assert "to be kept" in download.value.path().read_text()
+
+
+def test_seen_is_told_where_the_operator_allows_it(own_stage: Stage) -> None:
+    own_stage.operate("seen=on")
+    alice, bob = own_stage.pair()
+    alice.says("read me")
+    bob.reads("read me")
+    alice.sees_mark("read me", "seen")
