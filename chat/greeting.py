@@ -53,8 +53,8 @@ async def greet(session: "Session", hello: Hello) -> None:
         guest = await session.pool.matchmaker.ready(guest.id)
     session.guest = guest
     session.tell(_welcome(session, guest, resume, resumed=resumed))
-    if resumed and isinstance(guest.state, Idle) and guest.state.ended:
-        ended = guest.state.ended
+    if resumed and not isinstance(guest.state, Chatting) and guest.state.ended:
+        ended = guest.state.ended  # it may search already: *Next* was pressed, and the connection lost
         session.tell(Ended(chat=ended.chat, reason=EndReason(ended.reason)))
 
 
@@ -79,6 +79,7 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
     session.guest_id = guest.id
     if admission is not None:
         bans.check(admission.code_hash)
+        session.code = admission.code_hash
         life = max(1, admission.expires_at - session.hub.clock())
         if not await matchmaker.hold_code(guest.id, admission.code_hash, life):
             raise door.code_refused("Somebody is here with this code.")

@@ -38,6 +38,7 @@ class Session:
         "_frame_bytes",
         "address",
         "closed",
+        "code",
         "greeting",
         "guest",
         "guest_id",
@@ -70,6 +71,8 @@ class Session:
         self.guest_id = ""
         #: Whether the guest said something in its last chat; who came back is given the benefit of the doubt.
         self.spoke = True
+        #: The hash of the entry code that it came in with; a ban burns it.
+        self.code = ""
         self.closed = False
         #: Whether `hello` came, and whether `stop` was the last wish.
         self.greeting = False

@@ -4,10 +4,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from django.conf import settings
 
-from chat import bans, pools, toggles
+from chat import bans, entry_codes, pools, toggles
 from chat.door import CLOSED_RETRY_SECONDS
 from chat.events import Backbone, Online, Toggles
 from chat.hub import Hub
@@ -158,6 +159,8 @@ class Upkeep:
             if guest is not None and isinstance(guest.state, Chatting):
                 await session.pool.matchmaker.leave(guest.id, guest.state.chat, EndReason.MODERATED)
             session.refuse(bans.refusal(banned))
+            if session.code:
+                self.hub.spawn(self._guarded(partial(entry_codes.burn, session.code)))
 
     async def _drain(self) -> None:
         """Everybody is sent away with a hint when to return, and is away in Redis before this returns."""

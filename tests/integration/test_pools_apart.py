@@ -1,5 +1,6 @@
 """Guests of one pool meet only each other; a pool may ask for a code, and keeps its own hours."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,12 @@ club = Pool.objects.create(slug="club", name="Club", needs_code=True)
 EntryCode.objects.create(pool=club, hash=hash_of("{code}"), expires_at=timezone.now() + timedelta(hours=1))
 """
 _CODE = "ABCD-EFGH-JKMN-PQRS"
+_BAN = """
+from datetime import timedelta
+from django.utils import timezone
+from chat.models import Ban
+Ban.objects.create(kind="guest", value="{guest}", reason="Be kind.", until=timezone.now() + timedelta(hours=1))
+"""
 
 
 def make_pools(database: Path) -> None:
@@ -74,3 +81,16 @@ async def test_a_code_lets_in_one_guest_at_a_time(start_server: StartServer, dat
         async with connected(server) as again:
             resumed = await again.asks(Hello(pool="club", resume=alice.welcome.resume, take=1), Welcome)
             assert resumed.resumed
+
+
+async def test_a_ban_burns_the_code_that_its_guest_came_in_with(
+    start_server: StartServer, database: Path
+) -> None:
+    make_pools(database)
+    server = start_server()
+    async with chatter(server, Hello(pool="club", token=_CODE)) as alice:
+        guest = alice.welcome.resume.partition(".")[0]
+        await asyncio.to_thread(run_python, database, _BAN.format(guest=guest))
+        assert await alice.closed() == CloseCode.REFUSED
+    async with connected(server) as another:
+        assert (await another.asks(Hello(pool="club", token=_CODE), Error)).code is ErrorCode.TOKEN_REQUIRED
