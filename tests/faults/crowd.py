@@ -39,6 +39,11 @@ class Tab:
         self._life: asyncio.Task[None] | None = None
         self._searching = asyncio.Lock()
 
+    @property
+    def id(self) -> str:
+        """The guest's, in Redis."""
+        return (self.guest.session[0] or "").partition(".")[0]
+
     def talk(self, pause: float, fickle: float) -> None:
         """Says something every `pause` seconds until `fall_silent`; `fickle` is the chance of *Next* each time."""
         self._life = asyncio.create_task(self._live(pause, fickle), name=self.name)

@@ -22,18 +22,18 @@ Record = dict[str, str]
 async def agreement(site: Site, crowd: Crowd) -> None:
     """Redis, both tabs of each chat, the presence of processes and the subscriptions say the same."""
     with site.client() as redis:
-        await _eventually(lambda: _disagreements(redis, site, crowd))
+        await eventually(lambda: _disagreements(redis, site, crowd))
         assert_every_key_expires(redis)
 
 
 async def emptiness(site: Site, before: list[int]) -> None:
     """When everybody has left, the processes hold what they held `before` anybody came."""
     with site.client() as redis:
-        await _eventually(lambda: _leftovers(redis, site, before))
+        await eventually(lambda: _leftovers(redis, site, before))
         assert_every_key_expires(redis)
 
 
-async def _eventually(look: Callable[[], list[str]]) -> None:
+async def eventually(look: Callable[[], list[str]]) -> None:
     """Looks until there is nothing to complain of."""
     deadline = time.monotonic() + _WITHIN
     while complaints := look():
@@ -41,12 +41,21 @@ async def _eventually(look: Callable[[], list[str]]) -> None:
         await asyncio.sleep(_LOOK_SECONDS)
 
 
+def records(redis: Redis) -> dict[str, Record]:
+    """Every guest's record, by its id."""
+    found = {}
+    for key in redis.scan_iter(f"{KEYS.guest}*"):
+        fields = {_text(name): _text(value) for name, value in redis.hgetall(key).items()}
+        found[_text(key).removeprefix(KEYS.guest)] = fields
+    return found
+
+
 def _disagreements(redis: Redis, site: Site, crowd: Crowd) -> list[str]:
-    records = _records(redis)
-    by_id = {(tab.guest.session[0] or "").partition(".")[0]: tab for tab in crowd.tabs}
+    guests = records(redis)
+    by_id = {tab.id: tab for tab in crowd.tabs}
     found = []
     for guest_id, tab in by_id.items():
-        record = records.get(guest_id, {})
+        record = guests.get(guest_id, {})
         chat = record.get("chat") or None
         if not record:
             found.append(f"{tab.name} has no record")
@@ -54,9 +63,9 @@ def _disagreements(redis: Redis, site: Site, crowd: Crowd) -> list[str]:
             found.append(f"{tab.name} is in {tab.guest.chat}, but recorded as {record['state']} in {chat}")
         elif record["away"] != "0":
             found.append(f"{tab.name} is recorded as away")
-        if chat and (partner := records.get(record["partner"], {})).get("partner") != guest_id:
+        if chat and (partner := guests.get(record["partner"], {})).get("partner") != guest_id:
             found.append(f"the partner of {tab.name} is recorded with {partner.get('partner')}")
-    inboxes = {records[guest_id]["inbox"] for guest_id in by_id if records.get(guest_id, {}).get("inbox")}
+    inboxes = {guests[guest_id]["inbox"] for guest_id in by_id if guests.get(guest_id, {}).get("inbox")}
     return found + _subscriptions(redis, site, inboxes) + _online(redis, len(crowd.tabs))
 
 
@@ -84,14 +93,6 @@ def _subscriptions(redis: Redis, site: Site, inboxes: set[str]) -> list[str]:
 def _online(redis: Redis, expected: int) -> list[str]:
     counts = [int(count) for count in redis.hvals(KEYS.online)]
     return [] if sum(counts) == expected else [f"{counts} are online, not {expected}"]
-
-
-def _records(redis: Redis) -> dict[str, Record]:
-    records = {}
-    for key in redis.scan_iter(f"{KEYS.guest}*"):
-        fields = {_text(name): _text(value) for name, value in redis.hgetall(key).items()}
-        records[_text(key).removeprefix(KEYS.guest)] = fields
-    return records
 
 
 def _text(value: bytes | str) -> str:

@@ -20,6 +20,8 @@ from tests.faults.site import Host
 
 #: The most that one client may make a server process hold, its own connection included.
 HELD_BYTES = 8 << 20
+#: What a connection that is gone may leave: less than its smallest part, more than a scattered heap.
+LEFT_BYTES = 3_000
 LONG_TEXT = "🙂" * 2_000
 
 
@@ -76,6 +78,26 @@ async def test_everybody_reconnects_at_once(trial: Trial, pairs: int) -> None:
             await tab.hears(begun, type="welcome", resumed=True)
         await crowd.all_deliver()
         crowd.assert_no_chat_ended()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_guests_who_come_and_go_leave_nothing_behind_in_memory(trial: Trial) -> None:
+    async with trial(pairs=40, pause=1.0, fickle=0.1) as (site, crowd):
+
+        async def reconnect(times: int) -> list[int]:
+            for _ in range(times):
+                begun = time.monotonic()
+                for tab in crowd.tabs:
+                    tab.guest.cut()
+                for tab in crowd.tabs:
+                    await tab.hears(begun, type="welcome", resumed=True)
+            return [host.memory() for host in site.hosts]
+
+        warm = await reconnect(5)
+        later = await reconnect(20)
+        for before, after in zip(warm, later, strict=True):
+            assert (after - before) / (40 * 20) < LEFT_BYTES
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.faults import rest
 from tests.faults.conftest import QUICK, Trial
 
 #: The layer's watchdog: three beats of two seconds without an echo.
@@ -76,6 +77,23 @@ async def test_who_was_found_and_left_before_hearing_of_it_still_waits(trial: Tr
         crowd.talk()
         await crowd.all_deliver()
         assert not waiting.has_heard(begun, type="idle")
+
+
+async def test_who_loses_the_connection_on_next_hears_that_the_chat_is_over(trial: Trial) -> None:
+    async with trial(pairs=1) as (site, crowd):
+        await crowd.fall_silent()
+        mover, chat, begun = crowd.tabs[0], crowd.tabs[0].guest.chat, time.monotonic()
+        site.hosts[0].state.slow_down(0.5)
+        moving = asyncio.create_task(mover.next())
+        with site.client() as redis:
+            await rest.eventually(
+                lambda: [] if rest.records(redis)[mover.id]["state"] == "waiting" else ["not yet"]
+            )
+        mover.front.drop()  # while the answer is on its way
+        site.hosts[0].state.heal()
+        await mover.hears(begun, type="ended", chat=chat)
+        crowd.talk()
+        await moving
 
 
 async def test_chats_go_on_while_the_state_link_is_cut(trial: Trial) -> None:

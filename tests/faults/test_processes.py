@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 from tests.faults.conftest import Trial
 
 
@@ -44,5 +46,47 @@ async def test_a_rolling_restart_of_all_loses_no_chat(trial: Trial) -> None:
         for host in site.hosts:
             await asyncio.to_thread(host.stop)
             await asyncio.to_thread(host.start)
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+
+
+async def test_a_process_that_drains_while_redis_is_stopped_ends_in_time(trial: Trial) -> None:
+    async with trial() as (site, crowd):
+        site.redis.pause()
+        begun = time.monotonic()
+        await asyncio.to_thread(site.hosts[0].stop)
+        assert time.monotonic() - begun < 10
+        site.redis.resume()
+        await crowd.all_deliver()
+        crowd.assert_no_chat_ended()
+        await asyncio.to_thread(site.hosts[0].start)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0, 35])
+async def test_a_site_that_was_down_as_a_whole_goes_on(trial: Trial, seconds: float) -> None:
+    """The longer one outlasts an era: no process is left that knew what Redis knows."""
+    async with trial(GRACE_SECONDS=120) as (site, crowd):
+        for host in site.hosts:
+            await asyncio.to_thread(host.kill)
+        await asyncio.sleep(seconds)
+        await asyncio.gather(*(asyncio.to_thread(host.start) for host in site.hosts))
+        await crowd.all_deliver(within=90)
+        crowd.assert_no_chat_ended()
+
+
+@pytest.mark.slow
+async def test_guests_leave_a_process_that_stays_stopped(trial: Trial) -> None:
+    """They find out by a ping of their own, and the load balancer by a check of health."""
+    async with trial(GRACE_SECONDS=120) as (site, crowd):
+        stopped = site.hosts[0]
+        stopped.is_in_rotation = False
+        begun = time.monotonic()
+        stopped.pause()
+        for tab in crowd.at_host(0):
+            await tab.hears(begun, type="welcome", resumed=True)
+        await crowd.all_deliver()
+        stopped.resume()
+        stopped.is_in_rotation = True
         await crowd.all_deliver()
         crowd.assert_no_chat_ended()
