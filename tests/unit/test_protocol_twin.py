@@ -17,6 +17,7 @@ from chat.protocol import (
     ErrorCode,
     GuestState,
     PartnerChange,
+    Presence,
     Side,
 )
 from tests.environment import ROOT
@@ -46,7 +47,8 @@ def tags(union: Any) -> dict[str, str]:
         ("ServerEvent", tags(Event)),
         ("Side", members(Side)),
         ("GuestState", members(GuestState)),
-        ("PartnerState", members(PartnerChange)),
+        ("Presence", members(Presence)),
+        ("PartnerChange", members(PartnerChange)),
         ("ErrorCode", members(ErrorCode)),
         ("EndReason", members(EndReason)),
         ("ClientRule", members(ClientRule)),
