@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from django.utils import timezone
 
-from chat.models import Ban, Pool, SiteSettings, SiteVersion
+from chat.models import Ban, Caution, Pool, SiteSettings, SiteVersion
 from chat.pool_settings import PoolSettings, main_pool
 from chat.snapshot_reader import SnapshotReader
 from chat.toggle.values import Toggles
@@ -22,12 +22,22 @@ class Banned:
 
 
 @dataclass(frozen=True, slots=True)
+class Cautioned:
+    """A guest who is warned, and why; `id` tells it from an earlier warning."""
+
+    id: str
+    guest: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """`pools`: those that are in use, by slug; the main one always is. `bans`: by what is banned."""
 
     toggles: Toggles
     pools: Mapping[str, PoolSettings]
     bans: Mapping[str, Banned]
+    cautions: tuple[Cautioned, ...] = ()
 
 
 def held() -> Snapshot:
@@ -58,12 +68,19 @@ def _read() -> Snapshot:
     site = SiteSettings.stored().toggles()
     pools = [pool.settings(site) for pool in Pool.objects.filter(is_open=True)]
     running = Ban.objects.filter(until__gt=timezone.now()).order_by("until")
-    return _snapshot(site, pools, {ban.value: Banned(ban.until, ban.reason) for ban in running})
+    bans = {ban.value: Banned(ban.until, ban.reason) for ban in running}
+    cautions = [Cautioned(f"caution-{one.pk}", one.guest, one.reason) for one in Caution.standing()]
+    return _snapshot(site, pools, bans, cautions)
 
 
-def _snapshot(site: Toggles, others: Iterable[PoolSettings], bans: Mapping[str, Banned]) -> Snapshot:
+def _snapshot(
+    site: Toggles,
+    others: Iterable[PoolSettings],
+    bans: Mapping[str, Banned],
+    cautions: Iterable[Cautioned] = (),
+) -> Snapshot:
     pools = {pool.slug: pool for pool in (main_pool(site), *others)}
-    return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans))
+    return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans), tuple(cautions))
 
 
 _reader = _new_reader()

@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 
 from chat import bans, entry_codes, pools, toggles
+from chat.cautions import Cautions
 from chat.door import CLOSED_RETRY_SECONDS
 from chat.events import Backbone, Online, Toggles
 from chat.hub import Hub
@@ -41,6 +42,7 @@ class Upkeep:
         self._online_due = 0.0
         #: Set when the toggles were read, or could not be.
         self.ready = asyncio.Event()
+        self._cautions = Cautions(hub)
         self._works: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -96,6 +98,7 @@ class Upkeep:
     async def _second(self) -> None:
         if await toggles.refresh():
             await self._tell_toggles()
+        self._cautions.tell()
         self.hub.second = int(time.monotonic() - self._began)
         now = time.monotonic()
         for stranger, until in list(self.hub.strangers.items()):

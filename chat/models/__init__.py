@@ -1,10 +1,21 @@
 """What operators own, and all that the relational database holds."""
 
 from chat.models.ban import Ban
+from chat.models.caution import Caution
 from chat.models.edited import Edited, SiteVersion
 from chat.models.entry_code import EntryCode
 from chat.models.pool import Pool
 from chat.models.report import Report, ReportLine
 from chat.models.site_settings import SiteSettings
 
-__all__ = ["Ban", "Edited", "EntryCode", "Pool", "Report", "ReportLine", "SiteSettings", "SiteVersion"]
+__all__ = [
+    "Ban",
+    "Caution",
+    "Edited",
+    "EntryCode",
+    "Pool",
+    "Report",
+    "ReportLine",
+    "SiteSettings",
+    "SiteVersion",
+]

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from chat.models import Ban, Report
+from chat.models import Ban, Caution, Report
 from chat.moderation.actions import Action
 from chat.moderation.erasure import erase_lines
 
@@ -39,6 +39,8 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
             "Nothing was decided: somebody else decided this report, or its reporter added to it, since you "
             "opened this page. See what is there now."
         )
+    if action is Action.WARN:
+        Caution(guest=report.accused, reason=verdict.reason).save()
     bans = _ban(report, verdict)
     erase_lines()
     return [

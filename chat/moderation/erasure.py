@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from chat.models import Report, ReportLine
+from chat.models import Caution, Report, ReportLine
 
 
 @transaction.atomic
@@ -21,6 +21,7 @@ def erase_overdue() -> int:
     count = overdue.update(decision=Report.Decision.EXPIRED, decided_at=timezone.now(), note="")
     if count:
         erase_lines()
+    Caution.forget()
     Report.objects.filter(decided_at__lt=limit).exclude(accused="").update(accused="", handle="")
     return count
 

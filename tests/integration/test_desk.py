@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import Ban, Report, ReportLine, SiteVersion
+from chat.models import Ban, Caution, Report, ReportLine, SiteVersion
 from tests.integration.reported import LIST, decide, file_report, page_of
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,16 @@ def test_a_network_is_spared_where_the_moderator_says_so_or_where_none_is_known(
     decide(operator, file_report(accused="trudy", handle=""), "BAN_DAY", network="on")
 
     assert {(ban.kind, ban.value) for ban in Ban.objects.all()} == {("guest", "mallory"), ("guest", "trudy")}
+
+
+def test_a_warning_is_told_to_the_guest_alone_and_every_process_will_see_it(operator):
+    report, before = file_report(accused="mallory", handle="1.aa"), SiteVersion.stored()
+
+    decide(operator, report, "WARN", reason="Be kind.", network="on")
+
+    assert [(one.guest, one.reason) for one in Caution.standing()] == [("mallory", "Be kind.")]
+    assert not Ban.objects.exists()
+    assert SiteVersion.stored() == before + 1
 
 
 def test_nobody_is_judged_by_what_is_only_claimed(operator):

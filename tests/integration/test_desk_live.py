@@ -10,12 +10,12 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from chat.commands import Find, Hello, Report
-from chat.events import Ended, Error, Reported, Said, Waiting
+from chat.events import Ended, Error, Notice, Partner, Reported, Said, Toggles, Waiting
 from chat.parts import Evidence
-from chat.protocol import SUBPROTOCOL, CloseCode, EndReason, ErrorCode, Side
+from chat.protocol import SUBPROTOCOL, CloseCode, EndReason, ErrorCode, NoticeLevel, PartnerChange, Side
 from tests.chatter import Chatter, chatter
 from tests.conftest import StartServer
-from tests.processes import ServerProcess, run_python
+from tests.processes import ServerProcess, run_python, switch
 
 _DECIDE = """
 from django.contrib.auth.models import User
@@ -23,8 +23,8 @@ from chat.models import Report
 from chat.moderation import decide
 from chat.moderation.actions import Action
 from chat.moderation.decisions import Verdict
-verdict = Verdict(action=Action.BAN_DAY, reason="Be kind.", network=True)
-decide(Report.objects.get(reference="{reference}"), verdict, by=User.objects.create_user("moderator"))
+verdict = Verdict(action=Action.{action}, reason="Be kind.", network=True)
+decide(Report.objects.get(), verdict, by=User.objects.create_user("moderator"))
 """
 #: Processes look once a second; the rest is a slow machine.
 SOON_SECONDS = 3.0
@@ -44,6 +44,53 @@ async def connected_from(server: ServerProcess, address: str) -> AsyncIterator[C
         yield Chatter(socket)
 
 
+async def report(alice: Chatter, bob: Chatter, text: str) -> None:
+    """Bob says it, and Alice hands it in."""
+    await bob.talks(text)
+    said = await alice.hears(Said)
+    evidence = (Evidence(Side.PARTNER, said.n, said.text or "", said.reply, said.seal),)
+    reported = await alice.asks(Report(reason="harassment", evidence=evidence), Reported)
+    assert reported.verified == 1
+
+
+async def test_a_warned_guest_is_told_and_its_chat_goes_on(start_server: StartServer, database: Path) -> None:
+    one, two = start_server(), start_server()
+    async with chatter(one) as alice, chatter(two) as bob:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await report(alice, bob, "an insult")
+
+        await asyncio.to_thread(run_python, database, _DECIDE.format(action="WARN"))
+
+        decided = time.monotonic()
+        told = await bob.hears(Notice)
+        assert (told.level, told.text) == (NoticeLevel.WARNING, "A moderator warns you: Be kind.")
+        assert time.monotonic() - decided < SOON_SECONDS
+        await bob.talks("I am sorry")
+        assert (await alice.hears(Said)).text == "I am sorry"
+        # What comes after the next change of the site: nobody is told twice.
+        await asyncio.to_thread(switch, database, "text_limit=500")
+        while (await bob.hears(Toggles)).toggles["text_limit"] != 500:
+            pass
+        assert [event for event in bob.heard if isinstance(event, Notice)] == [told]
+        assert not any(isinstance(event, Notice) for event in alice.heard)
+
+
+async def test_who_is_away_is_warned_on_coming_back(start_server: StartServer, database: Path) -> None:
+    server = start_server()
+    async with chatter(server) as alice:
+        await alice.asks(Find(), Waiting)
+        async with chatter(server) as bob:
+            await bob.finds()
+            await report(alice, bob, "an insult")
+        await alice.hears(Partner, state=PartnerChange.AWAY)
+
+        await asyncio.to_thread(run_python, database, _DECIDE.format(action="WARN"))
+
+        async with chatter(server, Hello(resume=bob.welcome.resume, take=2)) as back:
+            assert (await back.hears(Notice)).text == "A moderator warns you: Be kind."
+
+
 async def test_a_ban_ends_the_chat_on_another_process_and_keeps_the_network_out(
     start_server: StartServer, database: Path
 ) -> None:
@@ -52,14 +99,10 @@ async def test_a_ban_ends_the_chat_on_another_process_and_keeps_the_network_out(
     async with chatter(one) as alice, connected_from(two, "198.51.100.7") as bob:
         await alice.asks(Find(), Waiting)
         await bob.greets()
-        chat = (await bob.finds()).chat
-        await bob.talks("an insult")
-        said = await alice.hears(Said)
-        evidence = (Evidence(Side.PARTNER, said.n, said.text or "", said.reply, said.seal),)
-        reported = await alice.asks(Report(reason="harassment", chat=chat, evidence=evidence), Reported)
-        assert reported.verified == 1
+        await bob.finds()
+        await report(alice, bob, "an insult")
 
-        await asyncio.to_thread(run_python, database, _DECIDE.format(reference=reported.reference))
+        await asyncio.to_thread(run_python, database, _DECIDE.format(action="BAN_DAY"))
 
         decided = time.monotonic()
         assert (await bob.hears(Ended)).reason is EndReason.MODERATED

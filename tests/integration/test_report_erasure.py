@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from chat.models import Report, ReportLine
+from chat.models import Caution, Report, ReportLine
 from tests.integration.reported import LIST, decide, file_report, page_of
 
 CANARY = "canary-7f3b-said-once"
@@ -71,6 +71,17 @@ def test_at_last_it_is_forgotten_whom_a_decision_was_about(operator):
 
     assert (Report.objects.get().accused, Report.objects.get().handle) == ("", "")
     assert Report.objects.get().decision == "warned"
+
+
+@pytest.mark.django_db
+def test_a_warning_is_forgotten_after_a_day():
+    Caution.objects.create(guest="mallory", reason="Be kind.")
+    Caution.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert not Caution.standing().exists()
+
+    call_command("purge_reports")
+
+    assert not Caution.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
