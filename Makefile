@@ -10,7 +10,7 @@ CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients)
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
 
-.PHONY: help run admin test test-all check bench bench-quick faults format clean
+.PHONY: help run admin test test-all check bench bench-quick faults screens format clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -49,6 +49,10 @@ bench-quick: $(VENV)/.dev ## measure the most important things, in a minute or t
 
 faults: $(VENV)/.dev ## kill, stop and starve what can be
 	@$(BIN)/python -m pytest tests/faults
+
+screens: $(VENV)/.dev ## picture every state of the pages, into docs/screens
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.screens
 
 format: $(VENV)/.dev ## lay out the code
 	@$(BIN)/ruff check --fix $(CODE)
