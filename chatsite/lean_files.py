@@ -1,4 +1,4 @@
-"""Lean files: of the site's own scripts and sheets a browser is sent one sheet a page, and no comments.
+"""Lean files: of the site's own scripts and sheets a browser is sent one sheet a page, no comments, no indents.
 
 The source works as it stands: unbuilt, the browser follows `@import url("x.css") layer(components);` itself.
 Gathered, the imported file stands in its place, in the same layer, so that a page waits for one sheet instead
@@ -17,6 +17,7 @@ _IMPORT = re.compile(r'^@import url\("(?P<path>[\w./-]+\.css)"\) layer\((?P<laye
 _CSS_COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
 #: Whole lines only: what follows code on its line may as well be part of a string.
 _JS_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class LeanFilesMixin:
@@ -36,11 +37,11 @@ class LeanFilesMixin:
 
 
 def lean(file: Path) -> str:
-    """The text of a script or sheet without comments, and with its layered imports in their places."""
+    """The text of a script or sheet without comments and indents, its layered imports in their places."""
     if file.suffix == ".js":
-        return _JS_COMMENT.sub("", file.read_text())
+        return _INDENT.sub("", _JS_COMMENT.sub("", file.read_text()))
 
     def part(found: re.Match[str]) -> str:
         return f"@layer {found['layer']} {{\n{lean(file.parent / found['path'])}}}"
 
-    return _IMPORT.sub(part, _CSS_COMMENT.sub("", file.read_text()))
+    return _IMPORT.sub(part, _INDENT.sub("", _CSS_COMMENT.sub("", file.read_text())))

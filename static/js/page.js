@@ -65,9 +65,8 @@ const page = {
   reported: (receipt) => body.dispatchEvent(new CustomEvent("reported", { detail: receipt })),
 };
 
-const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 const conversation = new Conversation({
-  url: `${scheme}//${location.host}/ws/chat/`,
+  url: `${location.protocol.replace("http", "ws")}//${location.host}/ws/chat/`,
   pool: body.dataset.pool,
   language: document.documentElement.lang,
   session,
@@ -76,7 +75,7 @@ const conversation = new Conversation({
 const composer = new Composer(one(".composer"), {
   send: say,
   typing: (on) => conversation.typing(on),
-  back: () => one(".line:last-child")?.focus(),
+  back: () => transcript.messages.at(-1)?.element.focus(),
 });
 const turned = (name) => {
   disarm();

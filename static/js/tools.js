@@ -1,6 +1,7 @@
 // What one can do with a line: see its time, answer it, put an emoji on it, take it back, open its links.
 
 import { Side } from "./protocol.js";
+import { lineAfter, lineBefore } from "./transcript.js";
 
 let room;
 let tools;
@@ -34,6 +35,7 @@ function build() {
 function place(line) {
   if (line.contains(tools)) return;
   const message = room.transcript.messageAt(line);
+  if (!message) return;
   const isMine = message.by === Side.ME;
   tools.querySelector("time").textContent = room.transcript.timeOf(message.at);
   tools.querySelector("[data-use=unsay]").hidden = !isMine;
@@ -62,13 +64,13 @@ function use(button) {
 // Up and down from line to line, Escape back to the field.
 function walk(event) {
   const line = event.target.closest(".line");
-  const step = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
+  const step = { ArrowUp: lineBefore, ArrowDown: lineAfter }[event.key];
   if (event.key === "Escape" && line) {
     event.stopPropagation();
     room.composer.focus();
   } else if (step && room.session.habits.shortcuts !== false) {
     event.preventDefault();
-    const next = line ? line[step] : room.one(".line:last-child");
+    const next = line ? step(line) : room.transcript.messages.at(-1)?.element;
     if (next?.matches(".line")) next.focus();
     else if (event.key === "ArrowDown") room.composer.focus();
   }

@@ -6,7 +6,8 @@ const GROUP_MS = 120_000;
 const NEAR_BOTTOM_PX = 80;
 const FADE_MS = 1_800;
 const QUOTE_CHARACTERS = 120;
-const LINK = /\bhttps?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]]/gu;
+const LINES_A_PAGE = 50;
+const LINK = /\b(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])/u;
 const CODE = /```\n?([\s\S]+?)\n?```/u;
 
 export class Transcript {
@@ -20,6 +21,7 @@ export class Transcript {
   #highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
   #newestTold = 0;
   #isAtBottom = true;
+  #scrolling;
   #clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
 
   // `region` scrolls, `more` says that there are new lines below, `templates` gives one by its name.
@@ -47,17 +49,11 @@ export class Transcript {
   }
 
   // Every text of this talk, in the order of the page.
-  get messages() {
-    const all = Object.values(this.#lines).flatMap((lines) => [...lines.values()]);
-    return all.sort((a, b) => (a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-  }
+  get messages() { return [...this.#list.querySelectorAll(".line")].map((line) => this.messageAt(line)); }
 
   nameOf(by) { return this.#names[by]; }
-
   timeOf(at) { return this.#clock.format(at); }
-
   messageAt(element) { return this.messageOf(element.dataset.by, Number(element.dataset.n)); }
-
   messageOf(by, n) { return this.#lines[by]?.get(n); }
 
   // A talk begins; `isAgain`: it goes on after its end, `isRefreshed`: after a reload or in another tab.
@@ -73,7 +69,7 @@ export class Transcript {
       part.hidden = "if" in part.dataset && !shown[part.dataset.if];
       part.textContent = part.textContent.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     }
-    this.#list.append(opening);
+    this.#append(opening);
     this.toBottom();
   }
 
@@ -87,11 +83,12 @@ export class Transcript {
     element.querySelector(".line__text").append(...wordsOf(text));
     if (message.blur) veil(element);
     this.#quote(element.querySelector(".line__quote"), reply && this.messageOf(reply.by, reply.n));
-    this.#list.insertBefore(element, n < this.#highest[by] ? nearest(lines, n) : null);
+    if (n < this.#highest[by]) nearest(lines, n).before(element);
+    else this.#append(element);
     lines.set(n, { ...message, element });
     this.#highest[by] = Math.max(this.#highest[by], n);
     this.#group(element);
-    if (element.nextElementSibling) this.#group(element.nextElementSibling);
+    if (lineAfter(element)) this.#group(lineAfter(element));
     this.#early = this.#early.filter((change) => !change());
     if (by === Side.ME || this.#isAtBottom) this.toBottom();
     else this.#more.hidden = false;
@@ -140,16 +137,20 @@ export class Transcript {
     });
   }
 
+  // Once a frame at most: to ask for the height lays the page out.
   toBottom() {
-    this.#region.scrollTop = this.#region.scrollHeight;
     this.#isAtBottom = true;
     this.#more.hidden = true;
+    this.#scrolling ??= requestAnimationFrame(() => {
+      this.#scrolling = undefined;
+      this.#region.scrollTop = this.#region.scrollHeight;
+    });
   }
 
   // The promise made visible: the lines go before one's eyes, the oldest first. Gives whether they are gone.
   async fade() {
     const { top, bottom } = this.#region.getBoundingClientRect();
-    const seen = [...this.#list.children].filter((line) => {
+    const seen = [...this.#list.querySelectorAll(".line, .opening")].filter((line) => {
       const box = line.getBoundingClientRect();
       return box.bottom > top && box.top < bottom;
     });
@@ -170,6 +171,12 @@ export class Transcript {
     this.#highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
     this.#newestTold = 0;
     this.#more.hidden = true;
+  }
+
+  // In pages, since a browser lays out each child of a parent anew for every line that is added to it.
+  #append(element) {
+    if (!(this.#list.lastElementChild?.childElementCount < LINES_A_PAGE)) this.#list.append(this.#templates("lines-page"));
+    this.#list.lastElementChild.append(element);
   }
 
   // Now, or when the line is there: messages may overtake each other.
@@ -194,7 +201,7 @@ export class Transcript {
   }
 
   #group(line) {
-    const before = line.previousElementSibling;
+    const before = lineBefore(line);
     const goesOn = before?.dataset.by === line.dataset.by && line.dataset.at - before.dataset.at < GROUP_MS;
     line.toggleAttribute("data-goes-on", goesOn);
   }
@@ -205,6 +212,9 @@ export class Transcript {
     if (this.#isAtBottom) this.#more.hidden = true;
   }
 }
+
+export function lineBefore(line) { return line.previousElementSibling ?? line.parentElement.previousElementSibling?.lastElementChild; }
+export function lineAfter(line) { return line.nextElementSibling ?? line.parentElement.nextElementSibling?.firstElementChild; }
 
 // A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.
 function wordsOf(text) {
@@ -218,19 +228,13 @@ function codeOf(text) {
   return code;
 }
 
-function linked(text) {
-  const nodes = [];
-  let end = 0;
-  for (const { 0: url, index } of text.matchAll(LINK)) {
-    const link = document.createElement("button");
-    link.type = "button";
-    link.className = "link";
-    link.dataset.url = url;
-    link.textContent = url;
-    nodes.push(text.slice(end, index), link);
-    end = index + url.length;
-  }
-  return [...nodes, text.slice(end)].filter((node) => node !== "");
+function linked(text) { return text.split(LINK).map((part, i) => (i % 2 ? linkTo(part) : part)).filter(Boolean); }
+
+function linkTo(url) {
+  const link = document.createElement("button");
+  Object.assign(link, { type: "button", className: "link", textContent: url });
+  link.dataset.url = url;
+  return link;
 }
 
 // A filter thinks that one may not want to read this: one press shows it.
@@ -242,7 +246,4 @@ function veil(element) {
 }
 
 // The line before which a late one belongs.
-function nearest(lines, n) {
-  const [first] = [...lines].filter(([other]) => other > n).sort(([a], [b]) => a - b);
-  return first?.[1].element ?? null;
-}
+function nearest(lines, n) { return lines.get(Math.min(...[...lines.keys()].filter((other) => other > n))).element; }

@@ -52,13 +52,19 @@ def test_a_comment_stays_at_home_and_a_string_that_looks_like_one_does_not(sourc
     assert gathered("js/a.js") == 'const url = "https://example.org"; // kept\n'
 
 
+def test_an_indent_stays_at_home(source: Path) -> None:
+    (source / "js").mkdir()
+    (source / "js" / "a.js").write_text("if (a) {\n  b();\n}\n")
+    assert gathered("js/a.js") == "if (a) {\nb();\n}\n"
+
+
 def test_files_of_others_stay_as_they_are(source: Path) -> None:
     (source / "admin").mkdir()
     (source / "admin" / "a.js").write_text("// A licence.\n")
     assert gathered("admin/a.js") == "// A licence.\n"
 
 
-def test_no_script_has_a_text_of_several_lines_in_which_a_line_could_look_like_a_comment() -> None:
+def test_no_script_has_a_text_of_several_lines() -> None:
     for path in (ROOT / "static" / "js").rglob("*.js"):
         assert all(line.count("`") % 2 == 0 for line in path.read_text().splitlines()), path
 

@@ -1,0 +1,112 @@
+"""What the chat page may cost: ten requests, 30 KB, nobody else, and no jerk after thousands of messages."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Response, expect
+
+from chatsite.lean_files import lean
+from tests.browser.conftest import Visit
+from tests.browser.stage import Stage
+from tests.environment import ROOT
+
+MOST_REQUESTS = 10
+MOST_BYTES = 30_000
+#: What comes when somebody reaches for it counts as bytes all the same.
+LATER = ("attention", "menu", "report", "tools")
+MESSAGES = 5_000
+LONGEST_FRAME_MS = 50
+#: What a page does within a frame, as the browser's trace calls it.
+WORK = ("EventDispatch", "TimerFire", "FireAnimationFrame", "UpdateLayoutTree", "Layout", "PrePaint", "Paint")
+
+
+def packed(content: bytes) -> int:
+    return len(gzip.compress(content, 9))
+
+
+@pytest.mark.parametrize("language", ["", "/ar"], ids=["English", "Arabic"])
+def test_the_chat_page_with_everything_fits_its_budget(stage: Stage, language: str) -> None:
+    alice = stage.visit().comes(path=f"{language}/")
+    expect(alice.panel("waiting")).to_be_attached()
+    responses: list[Response] = []
+    alice.page.on("response", lambda response: responses.append(response))
+    alice.context.new_cdp_session(alice.page).send("Network.clearBrowserCache")
+    alice.page.reload(wait_until="networkidle")
+    assert len(responses) <= MOST_REQUESTS, [response.url for response in responses]
+    assert [response.url for response in responses if not response.url.startswith(stage.server.origin)] == []
+    size = sum(packed(response.body()) for response in responses)
+    later = sum(packed(lean(script(name)).encode()) for name in LATER)
+    # The longest words of six languages come on top of what the page itself weighs.
+    assert size + (0 if language else later) <= MOST_BYTES
+
+
+def test_what_comes_later_is_what_is_counted_above() -> None:
+    imported = {
+        name
+        for path in (ROOT / "static/js").glob("*.js")
+        for name in LATER
+        if f'import("./{name}.js")' in path.read_text()
+    }
+    assert imported == set(LATER)
+
+
+def test_nothing_moves_while_the_page_comes(visit: Visit) -> None:
+    alice = visit()
+    alice.page.add_init_script("""
+      window.shift = 0;
+      new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value; })
+        .observe({ type: "layout-shift", buffered: true });
+    """)
+    alice.page.goto("/")
+    alice.page.wait_for_load_state("networkidle")
+    assert alice.page.evaluate("window.shift") == 0
+    alice.comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    assert alice.page.evaluate("window.shift") < 0.1
+
+
+def test_after_thousands_of_messages_typing_and_scrolling_stay_smooth(stage: Stage, chrome: Browser) -> None:
+    """The page's own work, by the browser's trace: what the machine's other work does to a frame is not in it.
+
+    The lines come from the page's module, not over the network.
+    """
+    alice, bob = stage.pair()
+    bob.says("hello")
+    alice.reads("hello")
+    alice.page.evaluate(
+        """async (messages) => {
+          const { Transcript } = await import(document.querySelector("link[href*=transcript]").href);
+          const template = (name) => document.querySelector(`#${name}`).content.firstElementChild.cloneNode(true);
+          const more = document.createElement("button");
+          const transcript = new Transcript(document.querySelector(".transcript"), more, template);
+          for (let n = 2; n <= messages; n += 1) {
+            const by = n % 3 ? "me" : "partner";
+            transcript.add({ by, n, text: `message ${n} of a very long talk`, at: 60_000 * n });
+            if (n % 200 === 0) await new Promise(requestAnimationFrame);
+          }
+        }""",
+        MESSAGES,
+    )
+    expect(alice.page.locator(".line")).to_have_count(MESSAGES)
+    chrome.start_tracing(page=alice.page, categories=["devtools.timeline"])
+    alice.field.press_sequentially("is it still quick?", delay=30)
+    alice.field.press("Enter")
+    bob.reads("is it still quick?")
+    bob.says("it is")
+    alice.reads("it is")
+    alice.page.locator(".transcript").hover()
+    for _ in range(20):
+        alice.page.mouse.wheel(0, -500)
+        alice.page.evaluate("() => new Promise(requestAnimationFrame)")
+    events = json.loads(chrome.stop_tracing())["traceEvents"]
+    work = {
+        name: max((e.get("dur", 0) / 1000 for e in events if e["name"] == name), default=0) for name in WORK
+    }
+    assert work["Layout"] > 0
+    assert max(work.values()) < LONGEST_FRAME_MS, work
+
+
+def script(name: str) -> Path:
+    return ROOT / "static" / "js" / f"{name}.js"
