@@ -11,6 +11,7 @@ from django.db.models import Q
 from chat.database_thread import DatabaseThread
 from chat.evidence import Line
 from chat.models import Report, ReportLine
+from chat.webhook import Webhook
 
 #: How long a reporter waits for a slow database.
 PATIENCE_SECONDS = 5.0
@@ -67,6 +68,8 @@ def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Se
     report.verified = report.lines.filter(proved).count()
     report.unproved = report.lines.filter(~proved).count()
     report.save()
+    if made:
+        transaction.on_commit(_webhook.tell)
     return Filed(report.reference, report.verified, report.unproved)
 
 
@@ -106,3 +109,4 @@ def _moment(at: int) -> datetime:
 
 
 _thread = DatabaseThread("reports")
+_webhook = Webhook()

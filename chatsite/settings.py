@@ -91,6 +91,10 @@ OPEN_MESSAGES = 32
 REPORT_HOURS = env.integer("REPORT_HOURS", 24, low=1, high=168)
 #: For how long a report waits for a decision; then its lines are erased.
 REPORT_KEEP_DAYS = env.integer("REPORT_KEEP_DAYS", 30, low=1, high=365)
+#: Called for new reports; empty for nobody.
+MODERATION_WEBHOOK = env.text("MODERATION_WEBHOOK")
+if MODERATION_WEBHOOK:
+    env.url("MODERATION_WEBHOOK", MODERATION_WEBHOOK, ("http", "https"))
 SAY_PER_10S = env.integer("SAY_PER_10S", 20, low=1, high=1_000_000)
 PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
 PONG_SECONDS = env.integer("PONG_SECONDS", 10, low=1, high=300)
