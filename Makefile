@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients)
+# Tests mostly wait for real processes: two files of them go side by side, each with a Redis and servers of its own.
+SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 # The environment of a site on the open internet, for Django's deployment checks.
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
@@ -28,7 +30,7 @@ admin: $(VENV)/.site ## make an operator's account for /admin/
 
 test: $(VENV)/.dev ## run the tests, within minutes
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE)
 
 test-all: $(VENV)/.dev ## run the tests, the slow ones too
 	@$(BIN)/python -m tests.chromium
