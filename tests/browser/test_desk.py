@@ -38,7 +38,9 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     page.get_by_role("main").get_by_role("link", name="Reports").first.click()
     expect(page.locator("#result_list tbody tr")).to_have_count(2)
     open_first_report(page)
-    expect(page.get_by_role("table", name="the accused sent")).to_contain_text("Messages 3 to 4 were not handed in.")
+    expect(page.get_by_role("table", name="the accused sent")).to_contain_text(
+        "Messages 3 to 4 were not handed in."
+    )
     expect(page.get_by_role("table", name="the reporter claims")).to_contain_text("please stop")
     with page.expect_download() as saving:
         page.get_by_role("button", name="Export for the authorities").click()
