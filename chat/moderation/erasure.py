@@ -6,15 +6,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from chat.models import Caution, Report, ReportLine
+from chat.models import Ban, Caution, Report, ReportLine
 
 
 @transaction.atomic
 def erase_overdue() -> int:
     """Reports that nobody decided within `REPORT_KEEP_DAYS` days lose their words; answers how many did.
 
-    As long after a decision it is forgotten too whom it was about: by then neither the guest nor the key that
-    named its network is there any more.
+    As long after a decision it is forgotten too whom it was about, and after a ban that there was one: by then
+    neither the guest nor the key that named its network is there any more.
     """
     limit = timezone.now() - timedelta(days=settings.REPORT_KEEP_DAYS)
     overdue = Report.objects.filter(decision=Report.Decision.OPEN, created_at__lt=limit)
@@ -22,6 +22,7 @@ def erase_overdue() -> int:
     if count:
         erase_lines()
     Caution.forget()
+    Ban.objects.filter(until__lt=limit).delete()  # it kept nobody out any more: no version rises
     Report.objects.filter(decided_at__lt=limit).exclude(accused="").update(accused="", handle="")
     return count
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from chat.models import Caution, Report, ReportLine
+from chat.models import Ban, Caution, Report, ReportLine
 from tests.integration.reported import LIST, decide, file_report, page_of
 
 CANARY = "canary-7f3b-said-once"
@@ -71,6 +71,16 @@ def test_at_last_it_is_forgotten_whom_a_decision_was_about(operator):
 
     assert (Report.objects.get().accused, Report.objects.get().handle) == ("", "")
     assert Report.objects.get().decision == "warned"
+
+
+@pytest.mark.django_db
+def test_a_ban_that_is_long_over_is_forgotten():
+    for days in (-31, -29, 1):
+        Ban.objects.create(kind="guest", value=f"{days}", until=timezone.now() + timedelta(days=days))
+
+    call_command("purge_reports")
+
+    assert {ban.value for ban in Ban.objects.all()} == {"-29", "1"}
 
 
 @pytest.mark.django_db
