@@ -91,6 +91,8 @@ def test_a_sqlite_database_gets_its_directory(monkeypatch: pytest.MonkeyPatch, t
         ("PUBSUB_URLS", "redis://one:6379,two:6379"),
         ("DATABASE_URL", "mysql://db.example/site"),
         ("LOG_LEVEL", "loud"),
+        ("REPORT_KEEP_DAYS", "0"),
+        ("MODERATION_WEBHOOK", "ftp://chat.example.org/hook"),
     ],
 )
 def test_the_command_line_refuses_a_wrong_setting_in_one_sentence(name: str, value: str) -> None:
