@@ -12,7 +12,7 @@ SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
 
-.PHONY: help run admin test test-all check bench bench-quick faults screens format clean
+.PHONY: help run admin test test-all check bench bench-quick faults screens messages format clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,6 +55,11 @@ faults: $(VENV)/.dev ## kill, stop and starve what can be
 screens: $(VENV)/.dev ## picture every state of the pages, into docs/screens
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.screens
+
+messages: $(VENV)/.site ## gather the words of the pages for translation, and compile them (needs gettext)
+	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location=file \
+		--ignore=.venv --ignore='.static/*' --ignore='tests/*' --ignore='bench/*' --ignore='templates/admin/*'
+	@$(BIN)/python manage.py compilemessages --ignore=.venv
 
 format: $(VENV)/.dev ## lay out the code
 	@$(BIN)/ruff check --fix $(CODE)

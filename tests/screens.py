@@ -1,73 +1,91 @@
-"""Pictures of every state that a visitor can see, for the documentation: `python -m tests.screens`."""
-
-# ruff: noqa: I001  (the environment first: it prepares what everything else reads)
-from tests import environment
+"""Pictures of every state that a visitor can see, into `docs/screens/`. `python -m tests.screens [state ...]`."""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from django.core.management import call_command
-from playwright.sync_api import Browser, sync_playwright
+# Before anything reads the settings.
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-from chatsite.redis_server import RedisServer
-from tests.browser.conftest import ARGUMENTS
-from tests.browser.stage import Stage
-from tests.browser.states import STATES, State
-from tests.chromium import chromium
-from tests.processes import ServerProcess, copy_database, migrate, switch
+import django
 
-PICTURES = environment.ROOT / "docs" / "screens"
-PHONE = {"viewport": {"width": 390, "height": 844}}
-WIDE = {"viewport": {"width": 1280, "height": 800}}
-#: What each state is pictured in; the landing page and the talk also in the other two.
-VIEWS = {"phone-light": PHONE, "wide-dark": WIDE}
-EVERY_VIEW = VIEWS | {"phone-dark": PHONE, "wide-light": WIDE}
-SHOWN_IN_EVERY_VIEW = {"landing", "talking"}
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from tests.browser.conftest import ARGUMENTS  # noqa: E402
+from tests.browser.stage import Stage  # noqa: E402
+from tests.browser.states import STATES, State  # noqa: E402
+from tests.chromium import chromium  # noqa: E402
+from tests.environment import REDIS, ROOT  # noqa: E402
+from tests.processes import ServerProcess, copy_database, migrate  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screens"
+THEMES = ("light", "dark")
+#: So that things that arrive have arrived.
+SETTLE_MS = 700
 
 
-def main(names: list[str]) -> int:
-    """Of the states named, or of all."""
-    PICTURES.mkdir(exist_ok=True)
-    template = environment.DIRECTORY / "template.sqlite3"
-    migrate(template)
-    # Nobody waits half a minute for a picture of an empty table.
-    switch(template, "cooldown_partners=0", "second_chance_seconds=5")
+@dataclass(frozen=True)
+class Screen:
+    """A size, and the states that are pictured in it; without any, all."""
+
+    name: str
+    width: int
+    height: int
+    states: frozenset[str] = frozenset()
+
+
+SCREENS = (
+    Screen("phone", 390, 844),
+    Screen("small", 320, 640, frozenset({"landing", "talking", "sure", "ended"})),
+    Screen("wide", 1440, 900, frozenset({"landing", "waiting", "talking", "lines", "ended"})),
+)
+
+
+def main(names: list[str]) -> None:
+    """Takes the named states, or all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
-    with sync_playwright() as playwright:
+    with REDIS, TemporaryDirectory() as folder, sync_playwright() as playwright:
+        template = Path(folder) / "template.sqlite3"
+        migrate(template)
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for state in STATES:
-            if names and state.name not in names:
-                continue
-            for view in EVERY_VIEW if state.name in SHOWN_IN_EVERY_VIEW else VIEWS:
-                picture(browser, state, view, template)
+            if not names or state.name in names:
+                for screen in SCREENS:
+                    if not screen.states or state.name in screen.states:
+                        for theme in THEMES:
+                            with _stage(browser, template, screen, theme) as stage:
+                                _picture(stage, state, FOLDER / f"{state.name}-{screen.name}-{theme}.png")
         browser.close()
-    return 0
 
 
-def picture(browser: Browser, state: State, view: str, template: Path) -> None:
-    """One state on a site of its own."""
-    directory = environment.DIRECTORY / f"{state.name}-{view}"
-    directory.mkdir()
-    database = copy_database(template, directory)
-    with RedisServer() as redis, ServerProcess(database=database, REDIS_URL=redis.url) as server:
-        stage = Stage(
-            browser=browser,
-            server=server,
-            database=database,
-            color_scheme=view.partition("-")[2],
-            reduced_motion="reduce",
-            **EVERY_VIEW[view],
-        )
-        seen = state.reach(stage)
-        seen.page.screenshot(path=PICTURES / f"{state.name}-{view}.png")
-        stage.close()
-    sys.stdout.write(f"{state.name}, {view}\n")
+@contextmanager
+def _stage(browser: Browser, template: Path, screen: Screen, theme: str) -> Iterator[Stage]:
+    """A site of its own for each picture: some states operate it or stop it."""
+    viewport = {"width": screen.width, "height": screen.height}
+    with TemporaryDirectory() as folder:
+        database = copy_database(template, Path(folder))
+        with ServerProcess(database=database) as server:
+            stage = Stage(
+                browser=browser, server=server, database=database, viewport=viewport, color_scheme=theme
+            )
+            yield stage
+            stage.close()
+
+
+def _picture(stage: Stage, state: State, path: Path) -> None:
+    visitor = state.reach(stage)
+    visitor.page.wait_for_timeout(SETTLE_MS)
+    visitor.page.screenshot(path=path)
+    sys.stdout.write(f"{path.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-
-    django.setup()
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

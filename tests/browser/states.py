@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from playwright.sync_api import expect
+
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
@@ -57,6 +59,50 @@ def talking(stage: Stage) -> Visitor:
     bob.writes("It does not have to be")
     alice.sees("is writing")
     alice.writes("That is the best kind of")
+    return alice
+
+
+def lines(stage: Stage) -> Visitor:
+    """An answer, an emoji, a link, code, and a line that was taken back."""
+    alice, bob = stage.pair()
+    bob.says("Tea or coffee?")
+    alice.reads("Tea or coffee?")
+    alice.uses("React with ❤️", "partner", "Tea or coffee?")
+    alice.uses("Answer", "partner", "Tea or coffee?")
+    alice.says("Tea, as at https://bücher.example/tea")
+    bob.reads("Tea, as at")
+    bob.says("I wrote a poem about it:\n```\nfor cup in tea:\n    drink(cup)\n```")
+    alice.reads("I wrote a poem")
+    alice.says("It is tee")
+    bob.reads("It is tee")
+    alice.uses("Take back", "me", "It is tee")
+    alice.lines("partner", "I wrote a poem").locator(".line__text").hover()
+    expect(alice.page.locator(".tools")).to_be_visible()
+    return alice
+
+
+def link(stage: Stage) -> Visitor:
+    alice, bob = stage.pair()
+    bob.says("See https://bücher.example/tea")
+    alice.reads("See")
+    alice.presses("https://bücher.example/tea")
+    alice.sees("This leads away from here, to")
+    return alice
+
+
+def menu(stage: Stage) -> Visitor:
+    alice = begun(stage)
+    alice.presses("More")
+    alice.sees("At this table")
+    return alice
+
+
+def report(stage: Stage) -> Visitor:
+    alice, bob = stage.pair()
+    _talk(alice, bob)
+    alice.presses("More")
+    alice.presses("Report")
+    alice.sees("What happened?")
     return alice
 
 
@@ -137,7 +183,22 @@ def _talk(alice: Visitor, bob: Visitor) -> None:
         speaker.sees_mark(text, "delivered")
 
 
-_QUIET = (landing, waiting, idle, begun, talking, sure, away, ended, gone, elsewhere)
+_QUIET = (
+    landing,
+    waiting,
+    idle,
+    begun,
+    talking,
+    lines,
+    link,
+    menu,
+    report,
+    sure,
+    away,
+    ended,
+    gone,
+    elsewhere,
+)
 _DISTURBING = (closed_door, offline, closed, unreachable)
 STATES = [
     State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING) for reach in (*_QUIET, *_DISTURBING)
