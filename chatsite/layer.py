@@ -43,6 +43,10 @@ class PubSubChannelLayer(RedisPubSubChannelLayer):
             serializer_format=serializer_format,
         )
 
+    def here(self) -> LoopLayer:
+        """The layer of the running loop, for whoever stays on that loop and would look it up with every message."""
+        return self._get_layer()
+
     def publish(self, channel: str, message: Message, unheard: Callable[[str], None] | None = None) -> None:
         """Send without waiting; all publishes of one tick leave in one write.
 
@@ -72,7 +76,7 @@ class PubSubChannelLayer(RedisPubSubChannelLayer):
         count: int = self._get_layer().open_channels()
         return count
 
-    def _get_layer(self) -> "LoopLayer":
+    def _get_layer(self) -> LoopLayer:
         loop = asyncio.get_running_loop()
         layer: LoopLayer | None = self._layers.get(loop)
         if layer is None:

@@ -32,6 +32,7 @@ class LoopLayer(RedisPubSubLoopLayer):
         self._capacity = capacity
         self._watchers: list[Callable[[bool], None]] = []
         self._lost: set[Shard] = set()
+        self._crypter = self.channel_layer._serializer.crypter
         self._shards = [
             Shard(host, prefix=self.prefix, limits=limits, on_change=self._notice)
             for host in decode_hosts(options.get("hosts"))
@@ -43,6 +44,20 @@ class LoopLayer(RedisPubSubLoopLayer):
     async def open(self, channel: str, deliver: Callable[[Message], None]) -> None:
         deserialize = self.channel_layer.deserialize
         await self._open(channel, lambda payload: deliver(deserialize(payload)))
+
+    def publish_bytes(
+        self, channel: str, payload: bytes, unheard: Callable[[str], None] | None = None
+    ) -> None:
+        """As `publish`, for what is no message of Channels: nothing is packed, but it is encrypted where those are."""
+        shard = self._shards[0] if len(self._shards) == 1 else self._get_shard(channel)
+        shard.publish(channel, self._crypter.encrypt(payload) if self._crypter else payload, unheard)
+
+    async def open_bytes(self, channel: str, deliver: Callable[[bytes], None]) -> None:
+        """As `open`, for what `publish_bytes` sends."""
+        if crypter := self._crypter:
+            await self._open(channel, lambda payload: deliver(crypter.decrypt(payload)))
+        else:
+            await self._open(channel, deliver)
 
     def close(self, channel: str) -> None:
         self._get_shard(channel).close(channel)

@@ -155,6 +155,27 @@ async def test_a_receiver_may_publish_open_and_close(layer):
     assert await ear.next() == {"number": 2}
 
 
+async def test_plain_bytes_arrive_as_they_were_published(layer):
+    ear = Ear()
+    here = layer.here()
+    await here.open_bytes("inbox", ear)
+    here.publish_bytes("inbox", b"no \0 message of Channels")
+    assert await ear.next() == b"no \0 message of Channels"
+
+
+async def test_plain_bytes_are_encrypted_when_keys_are_given(redis_url):
+    heard, on_the_wire = Ear(), Ear()
+    async with (
+        channel_layer(redis_url, symmetric_encryption_keys=["key"]) as layer,
+        channel_layer(redis_url) as eavesdropper,
+    ):
+        await layer.here().open_bytes("inbox", heard)
+        await eavesdropper.here().open_bytes("inbox", on_the_wire)
+        layer.here().publish_bytes("inbox", b"a secret")
+        assert await heard.next() == b"a secret"
+        assert b"a secret" not in await on_the_wire.next()
+
+
 async def test_bodies_are_encrypted_when_keys_are_given(redis_url, redis):
     ear = Ear()
     listener = redis.pubsub(ignore_subscribe_messages=True)
