@@ -141,7 +141,13 @@ def ended(stage: Stage) -> Visitor:
 
 
 def gone(stage: Stage) -> Visitor:
-    alice = ended(stage)
+    alice, bob = stage.pair()
+    _talk(alice, bob)
+    alice.page.clock.install()
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.sees("Your partner got up.")
+    alice.page.clock.fast_forward("01:00")  # past the second chance
     alice.sees("Nothing is left of it.")
     return alice
 

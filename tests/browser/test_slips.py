@@ -82,11 +82,13 @@ def test_the_words_fade_when_the_talk_is_over(pair: Pair) -> None:
     alice, bob = pair
     alice.says("soon gone")
     bob.reads("soon gone")
+    alice.page.clock.install()
     bob.presses("Leave")
     bob.presses("Press again")
     alice.sees("The words on this page are about to fade.")
     expect(alice.lines("me", "soon gone")).to_have_count(1)
-    alice.sees("Nothing is left of it.", patience=60)
+    alice.page.clock.fast_forward("01:00")  # past the second chance
+    alice.sees("Nothing is left of it.")
     expect(alice.page.locator(".line")).to_have_count(0)
     assert "soon gone" not in alice.page.content()
 

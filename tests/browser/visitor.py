@@ -63,9 +63,8 @@ class Visitor:
         line.locator(".line__text").hover()
         line.get_by_role("button", name=tool).click()
 
-    def sees(self, text: str, *, patience: float = 15) -> None:
-        shown = self.page.get_by_text(text).locator("visible=true").first
-        expect(shown).to_be_visible(timeout=patience * 1000)
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def sees_time_left(self) -> None:
         expect(self.page.locator(".status")).to_contain_text(re.compile(r"\d:\d\d"))

@@ -1,0 +1,109 @@
+"""Parting, and what follows it: a second chance, a block, a report."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+
+Pair = tuple[Visitor, Visitor]
+
+
+def leave(visitor: Visitor) -> None:
+    visitor.presses("Leave")
+    visitor.presses("Press again")
+    visitor.sees("You got up.")
+
+
+def test_when_both_press_undo_the_talk_goes_on_with_its_words(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("wait, one more thing")
+    alice.reads("wait, one more thing")
+    leave(alice)
+    alice.presses("Undo: stay with them")
+    alice.sees("Asked. The talk goes on if they want it too.")
+    bob.sees("They would like to go on.")
+    bob.presses("Undo: stay with them")
+    alice.meets(bob)
+    alice.sees("You both stayed. The talk goes on.")
+    alice.reads("wait, one more thing")
+    bob.says("here it is")
+    alice.reads("here it is")
+    alice.says("ah")
+    bob.reads("ah")
+
+
+def test_undo_is_offered_while_one_waits_for_somebody_else(pair: Pair) -> None:
+    alice, bob = pair
+    alice.presses("Next")
+    alice.presses("Press again")
+    expect(alice.panel("waiting")).to_be_attached()
+    bob.presses("Undo: stay with them")
+    alice.sees("They would like to go on.")
+    alice.presses("Undo: stay with them")
+    alice.meets(bob)
+
+
+def test_a_second_chance_passes(own_stage: Stage) -> None:
+    own_stage.operate("second_chance_seconds=1")
+    alice, _ = own_stage.pair()
+    leave(alice)
+    expect(alice.page.locator("[data-part=undo]").locator("visible=true")).to_have_count(0)
+
+
+def test_who_is_blocked_is_not_met_again(pair: Pair) -> None:
+    alice, bob = pair
+    alice.presses("More")
+    alice.presses("Block")
+    alice.presses("Block? Press again")
+    alice.sees("You will not meet them again.")
+    bob.sees("Your partner ended the talk.")
+    expect(alice.page.locator("[data-part=undo]").locator("visible=true")).to_have_count(0)
+    for visitor in pair:
+        visitor.presses("Find someone else")
+        expect(visitor.panel("waiting")).to_be_attached()
+
+
+def test_a_report_hands_over_the_chosen_lines_and_says_what_they_prove(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("something bad")
+    alice.reads("something bad")
+    alice.says("stop it")
+    bob.reads("stop it")
+    alice.presses("More")
+    alice.presses("Report")
+    dialog = alice.page.get_by_role("dialog")
+    expect(dialog.get_by_text("kept until they have decided")).to_be_visible()
+    expect(dialog.get_by_label("something bad")).to_be_checked()
+    expect(dialog.get_by_label("stop it")).not_to_be_checked()
+    dialog.get_by_label("What happened?").select_option("harassment")
+    dialog.get_by_label("Block them, too").uncheck()
+    alice.presses("Hand in")
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    expect(alice.panel("chatting")).to_be_attached()
+
+
+def test_the_lines_stay_while_a_report_is_open(own_stage: Stage) -> None:
+    own_stage.operate("second_chance_seconds=0")
+    alice, bob = own_stage.pair()
+    bob.says("something bad")
+    alice.reads("something bad")
+    alice.page.clock.install()
+    leave(bob)
+    alice.presses("Report")
+    alice.page.clock.fast_forward("01:00")  # much longer than lines stay otherwise
+    alice.reads("something bad")
+    alice.presses("Hand in")
+    alice.page.clock.fast_forward("01:00")
+    alice.sees("Nothing is left of it.")
+
+
+def test_whoever_comes_to_changed_rules_is_asked_anew(visit: Visit) -> None:
+    alice = visit().comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    alice.page.evaluate("""() => {
+      const key = Object.keys(sessionStorage)[0];
+      sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), agreed: "0" }));
+    }""")
+    alice.page.reload()
+    alice.sees("By starting you agree to the house rules below.")
