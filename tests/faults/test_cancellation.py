@@ -12,6 +12,7 @@ from redis import Redis
 from matchmaking.errors import MatchmakingError
 from matchmaking.heart import ROTATION_BEATS
 from matchmaking.pipeline import Pipeline, Script
+from matchmaking.rules import Rules
 from matchmaking.scripts import Timing
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
@@ -68,6 +69,8 @@ class Person:
 async def processes(redis: Redis, redis_url: str) -> AsyncIterator[list[Process]]:
     with many_connections(redis_url) as client:
         found = [Process(client, POOL, TIMING) for _ in range(2)]
+        for process in found:
+            process.scripts.rules = Rules(cooldown=0)  # whoever is left can be paired
         await all_beat(found)
         yield found
         for process in found:
