@@ -6,13 +6,14 @@ local g = load(ARGV[6])
 if not g then return answer('missing') end
 if g.process == '' then return answer('behind') end
 if g.link ~= ARGV[7] or g.process ~= ME then return answer('stale', g) end
-if g.away == '0' then
-  g.away = AWAKE
-  if g.state == 'waiting' then exit(g) end
-  save(g)
-  if g.state == 'chatting' then
-    local p = load(g.partner)
-    if p and p.chat == g.chat then changed(p) end
-  end
+local was_here = g.away == '0'
+g.link = ''
+raise(g) -- what this connection asked for, and nobody waits for any more, must not be done later
+if was_here then g.away = AWAKE end
+if g.state == 'waiting' then exit(g) end
+save(g)
+if was_here and g.state == 'chatting' then
+  local p = load(g.partner)
+  if p and p.chat == g.chat then changed(p) end
 end
 return answer('ok', g)

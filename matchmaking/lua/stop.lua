@@ -9,6 +9,8 @@ if g.state == 'waiting' then
   exit(g)
   give_place(g)
   rest(g)
-  save(g)
+else
+  raise(g) -- a find that was given up must not be done later
 end
+save(g)
 return answer('ok', g)
