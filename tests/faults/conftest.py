@@ -65,7 +65,7 @@ class Sites:
             await self._kept.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def sites(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sites]:
     database = copy_database(migrated_database, tmp_path_factory.mktemp("faults"))
     switch(database, *TOGGLES)

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from chat.commands import Hello, Say
-from chat.events import Said, Welcome
-from chat.protocol import CloseCode, GuestState
+from chat.events import Partner, Said, Welcome
+from chat.protocol import CloseCode, GuestState, PartnerChange
+from matchmaking.scripts import Timing
 from tests.chatter import Chatter, chatter, connected
 from tests.faults.conftest import Trial
 from tests.faults.crowd import Crowd, Tab
@@ -60,6 +61,24 @@ async def test_a_process_wakes_up_late_after_redis_came_back_empty(trial: Trial)
             await tab.hears(begun, type="partner", state="back")
         await crowd.all_deliver()
         crowd.assert_no_chat_ended()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+async def test_a_process_wakes_up_when_the_new_era_is_no_longer_young(trial: Trial) -> None:
+    """It may write nothing back any more; but the process of her partner wrote her back, and she is still here."""
+    async with trial(pairs=1, GRACE_SECONDS=120) as (site, _):
+        late, other = site.hosts
+        async with chatter(late) as she, chatter(other) as he:
+            await asyncio.gather(she.finds(), he.finds())
+            late.pause()
+            await asyncio.to_thread(site.redis.restart)
+            await he.hears(Partner, timeout=30, state=PartnerChange.AWAY)
+            await asyncio.sleep(Timing().youth / 1000)
+            late.resume()
+            await he.hears(Partner, timeout=30, state=PartnerChange.BACK)
+            await she.says(Say(n=1, text="here I am", chat=she.chat))
+            await he.hears(Said, text="here I am")
 
 
 @pytest.mark.slow
