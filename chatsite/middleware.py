@@ -15,7 +15,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware import clickjacking, common, csrf, security
+from django.middleware import clickjacking, common, csrf, gzip, security
 from django.utils.deprecation import MiddlewareMixin
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -45,6 +45,15 @@ class ContentSecurityPolicyMiddleware(InlineMixin, CSPMiddleware):
 
 class CommonMiddleware(InlineMixin, common.CommonMiddleware):
     """Checks the host, and appends a missing slash."""
+
+
+class CompressionMiddleware(InlineMixin, gzip.GZipMiddleware):
+    """Packs the guests' pages. The admin's hold secrets, which a length could tell to somebody who tries words."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path_info.startswith(settings.SESSION_COOKIE_PATH):
+            return response
+        return super().process_response(request, response)
 
 
 class ClickjackingMiddleware(InlineMixin, clickjacking.XFrameOptionsMiddleware):

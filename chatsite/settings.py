@@ -124,6 +124,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "chatsite.middleware.SecurityMiddleware",
     "chatsite.static_files.StaticFilesMiddleware",
+    "chatsite.middleware.CompressionMiddleware",
     "chatsite.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "chatsite.middleware.CommonMiddleware",

@@ -74,6 +74,15 @@ def test_every_answer_carries_the_security_headers(path: str, client: Client) ->
     assert "camera=()" in headers["Permissions-Policy"]
 
 
+def test_a_guests_page_is_packed_and_the_admins_is_not(client: Client) -> None:
+    page = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page["Vary"]
+    assert len(page.content) < len(client.get("/").content)
+    # A page with secrets must not tell by its length whether a tried word is in it.
+    assert "Content-Encoding" not in client.get("/admin/login/", headers={"Accept-Encoding": "gzip"})
+
+
 def test_another_host_is_refused(client: Client) -> None:
     assert client.get("/", headers={"Host": "evil.example"}).status_code == HTTPStatus.BAD_REQUEST
 

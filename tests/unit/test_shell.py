@@ -1,0 +1,52 @@
+"""The shell: an app on a phone, a picture where a link is shared, and nothing for robots to find but the door."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.test import Client
+
+from chat.shell import FILES
+from tests.environment import ROOT
+
+
+def test_the_worker_keeps_every_script_and_sheet_of_the_pages(client: Client) -> None:
+    scripts = {f"js/{path.name}" for path in (ROOT / "static" / "js").glob("*.js")}
+    assert set(FILES) == scripts | {"css/chat.css", "css/landing.css"}
+    worker = client.get("/worker.js")
+    assert worker["Content-Type"].startswith("text/javascript")
+    assert worker["Cache-Control"] == "no-cache"
+    kept = re.findall(r'"(/static/[^"]+)"', worker.text.replace("\\u002D", "-"))
+    assert len(kept) == len(FILES)
+    for url in kept:
+        assert client.get(url).status_code == 200, url
+
+
+def test_a_phone_can_install_the_site(client: Client) -> None:
+    response = client.get("/de/manifest.webmanifest")
+    assert response["Content-Type"] == "application/manifest+json"
+    manifest = json.loads(response.content)
+    assert (manifest["name"], manifest["lang"], manifest["start_url"]) == ("Passerby", "de", "/de/")
+    assert manifest["display"] == "standalone"
+    for icon in manifest["icons"]:
+        assert client.get(icon["src"]).status_code == 200, icon
+    assert client.get("/ar/manifest.webmanifest").json()["dir"] == "rtl"
+
+
+def test_a_shared_link_has_a_title_a_description_and_a_picture(client: Client) -> None:
+    page = client.get("/", headers={"host": urlsplit(settings.SITE_ORIGINS[0]).netloc}).text
+    found = dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]+)">', page))
+    assert found["title"] == "Two strangers, one table, and then nothing."
+    assert found["description"]
+    assert found["url"].startswith("http://")
+    picture = urlsplit(found["image"])
+    assert picture.netloc
+    assert client.get(picture.path)["Content-Type"] == "image/png"
+    assert (found["image:width"], found["image:height"]) == ("1200", "630")
+
+
+def test_robots_may_read_the_door_and_not_the_admin(client: Client) -> None:
+    robots = client.get("/robots.txt")
+    assert robots["Content-Type"].startswith("text/plain")
+    assert "Disallow: /admin/" in robots.text
