@@ -59,7 +59,7 @@ class EchoProcess:
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port)).close()
-            except ConnectionRefusedError:
+            except (ConnectionRefusedError, ConnectionResetError):
                 return
 
     def assert_logged(self, line: str, *, but_not: str) -> None:

@@ -18,7 +18,8 @@ local function wait(g)
     end
     g.state, g.since, g.inbox, g.scan, g.passed = 'waiting', NOW, ARGV[10], '0', '0'
     -- Who keeps silent in chat after chat stands behind those who talk.
-    g.place = NOW + (tonumber(g.silent) >= rules.silent and rules.silent_ms or 0)
+    -- To the microsecond: two may come in the same millisecond.
+    g.place = MICROS / 1000 + (tonumber(g.silent) >= rules.silent and rules.silent_ms or 0)
   end
   g.wishes = ARGV[8]
   raise(g)
