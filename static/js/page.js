@@ -18,14 +18,16 @@ const { body } = document;
 const one = (selector) => document.querySelector(selector);
 const template = (name) => one(`#${name}`).content.firstElementChild.cloneNode(true);
 const says = one(".status").dataset;
+const dialogs = [...document.querySelectorAll("dialog")];
 const session = new Session(body.dataset.pool);
 const transcript = new Transcript(one(".transcript"), one("[data-action=bottom]"), template);
 const timers = {};
 let remark = ""; // what the status line says for a moment
-let isTyping = false;
-let isHeld = false; // a report is open: the lines stay
-let isVanishing = false;
 let unread = 0;
+let isTyping = false;
+let isVanishing = false;
+let isHeld = false; // a report is open: the lines stay
+let armed = null; // the button whose question waits for an answer
 let shifts = [];
 
 const page = {
@@ -181,32 +183,34 @@ function call(what) {
 function press(button) {
   const { action, sure } = button?.dataset ?? {};
   if (!actions[action]) return;
-  const isSure = !sure || button.hasAttribute("data-armed");
+  const isSure = !sure || button === armed;
   disarm();
-  if (isSure) {
-    actions[action](button);
-    return show();
-  }
+  if (isSure) actions[action](button);
+  else arm(button);
+  show();
+}
+
+function arm(button) {
+  armed = button;
   button.dataset.calm = button.textContent;
-  button.textContent = sure;
-  button.toggleAttribute("data-armed", true);
-  announce(sure);
+  button.textContent = button.dataset.sure;
+  button.setAttribute("data-armed", "");
+  announce(button.textContent);
   timers.sure = setTimeout(disarm, SURE_MS);
 }
 
 function disarm() {
   clearTimeout(timers.sure);
-  const button = one("[data-armed]");
-  if (!button) return;
-  button.removeAttribute("data-armed");
-  button.textContent = button.dataset.calm;
+  armed?.removeAttribute("data-armed");
+  if (armed) armed.textContent = armed.dataset.calm;
+  armed = null;
 }
 
 // Escape twice leaves; three times Shift vanishes; a reload is told what it costs.
 function hearKey({ key, repeat, ctrlKey, metaKey, isComposing }) {
   shifts = key === "Shift" && !repeat ? [...shifts, Date.now()].slice(-3) : [];
   if (key === "F5" || (key === "r" && (ctrlKey || metaKey))) mention(says.reload);
-  if (session.habits.shortcuts === false || isComposing || one("dialog[open]")) return;
+  if (session.habits.shortcuts === false || isComposing || dialogs.some(({ open }) => open)) return;
   if (shifts.length === 3 && shifts[2] - shifts[0] < EXIT_PRESSES_MS) vanish();
   if (key !== "Escape" || !conversation.talk) return;
   if (composer.isAnswering) composer.answer(null);

@@ -9,7 +9,11 @@ export class Panels {
   #transcript;
   #session;
   #turned;
-  #title = document.querySelector("[data-slot=title]");
+  // Looked up once: a long talk makes every search of the document long.
+  #panels = gather("panel", ".panel");
+  #regions = gather("only");
+  #parts = gather("part");
+  #slots = gather("slot");
 
   constructor({ conversation, transcript, session, turned }) {
     this.#conversation = conversation;
@@ -23,19 +27,19 @@ export class Panels {
     const name = this.#panel();
     if (this.#body.dataset.panel !== name) this.#turn(name);
     const { talk, toggles, welcome } = this.#conversation;
-    const { dataset } = this.#title;
+    const { dataset } = this.#slots.get("title")[0];
     const heading = talk?.partner.name ?? dataset[name] ?? dataset.other;
     const title = heading === dataset.other ? heading : `${heading} · ${dataset.other}`;
     document.title = unread ? `(${unread}) ${title}` : title;
     this.#body.toggleAttribute("data-away", Boolean(talk?.awayUntil));
     this.#body.dataset.status = status.kind;
-    write("title", heading);
-    write("status", status.text);
-    document.querySelector(".transcript").hidden = !talk && this.#transcript.isEmpty;
-    reveal("icebreakers", talk && !this.#transcript.hasWords);
-    reveal("block", talk);
-    reveal("report", welcome?.reasons.length && !this.#transcript.isEmpty);
-    reveal("save", toggles.transcript && this.#transcript.hasWords);
+    this.#write("title", heading);
+    this.#write("status", status.text);
+    this.#transcript.isShown = talk || !this.#transcript.isEmpty;
+    this.#reveal("icebreakers", talk && !this.#transcript.hasWords);
+    this.#reveal("block", talk);
+    this.#reveal("report", welcome?.reasons.length && !this.#transcript.isEmpty);
+    this.#reveal("save", toggles.transcript && this.#transcript.hasWords);
     this.#showWait();
     this.#showEnd();
     this.#showRefusal();
@@ -56,21 +60,20 @@ export class Panels {
 
   #turn(name) {
     this.#body.dataset.panel = name;
-    for (const panel of document.querySelectorAll(".panel[data-panel]")) panel.hidden = panel.dataset.panel !== name;
-    for (const part of document.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== name;
+    for (const group of [this.#panels, this.#regions]) choose(group, name);
     this.#turned(name);
   }
 
   #showWait() {
     const { wait, link, online } = this.#conversation;
-    reveal("first", link !== Link.LOST);
-    reveal("retry", link === Link.LOST);
-    reveal("wide", wait?.isWide);
-    reveal("online", online !== null);
-    write("online", online ?? "");
-    reveal("estimate", wait?.estimate);
-    write("estimate", clock((wait?.estimate ?? 0) * 1000));
-    write("waited", clock(wait ? Date.now() - wait.since : 0));
+    this.#reveal("first", link !== Link.LOST);
+    this.#reveal("retry", link === Link.LOST);
+    this.#reveal("wide", wait?.isWide);
+    this.#reveal("online", online !== null);
+    this.#write("online", online ?? "");
+    this.#reveal("estimate", wait?.estimate);
+    this.#write("estimate", clock((wait?.estimate ?? 0) * 1000));
+    this.#write("waited", clock(wait ? Date.now() - wait.since : 0));
   }
 
   #showEnd() {
@@ -78,23 +81,29 @@ export class Panels {
     const left = ended ? ended.undoUntil - Date.now() : 0;
     const byMe = ended?.byMe && [EndReason.LEFT, EndReason.BLOCKED].includes(ended.reason);
     const how = ended && `end-${ended.reason}${byMe ? "-me" : ""}`;
-    for (const part of document.querySelectorAll("[data-part^=end-]")) part.hidden = part.dataset.part !== how;
-    reveal("held", !this.#transcript.isEmpty);
-    reveal("faded", this.#transcript.isEmpty);
-    reveal("undo", left > 0 && !ended.isAsked);
-    reveal("asked", left > 0 && ended.isAsked && !ended.isWanted);
-    reveal("wanted", left > 0 && ended.isWanted && !ended.isAsked);
-    write("undo", clock(left));
-    write("partner", ended?.partner?.name ?? "…");
+    choose(this.#parts, how, "end-");
+    this.#reveal("held", !this.#transcript.isEmpty);
+    this.#reveal("faded", this.#transcript.isEmpty);
+    this.#reveal("undo", left > 0 && !ended.isAsked);
+    this.#reveal("asked", left > 0 && ended.isAsked && !ended.isWanted);
+    this.#reveal("wanted", left > 0 && ended.isWanted && !ended.isAsked);
+    this.#write("undo", clock(left));
+    this.#write("partner", ended?.partner?.name ?? "…");
   }
 
   #showRefusal() {
     const { refusal, toggles } = this.#conversation;
-    const why = document.querySelector(`[data-part=why-${refusal?.code}]`) ? refusal.code : "other";
-    for (const part of document.querySelectorAll("[data-part^=why-]")) part.hidden = part.dataset.part !== `why-${why}`;
-    const message = document.querySelector("[data-slot=message]");
-    write("message", toggles.maintenance_message || refusal?.detail || message.dataset.other);
-    write("detail", refusal?.detail ?? "");
+    const why = `why-${refusal?.code}`;
+    choose(this.#parts, this.#parts.has(why) ? why : "why-other", "why-");
+    const [{ dataset }] = this.#slots.get("message");
+    this.#write("message", toggles.maintenance_message || refusal?.detail || dataset.other);
+    this.#write("detail", refusal?.detail ?? "");
+  }
+
+  #reveal(name, isTrue) { for (const part of this.#parts.get(name) ?? []) part.hidden = !isTrue; }
+
+  #write(name, text) {
+    for (const slot of this.#slots.get(name) ?? []) if (slot.textContent !== String(text)) slot.textContent = text;
   }
 }
 
@@ -104,12 +113,19 @@ export function clock(milliseconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function reveal(part, isTrue) {
-  for (const element of document.querySelectorAll(`[data-part=${part}]`)) element.hidden = !isTrue;
+// The elements with a data attribute, by its value.
+function gather(attribute, also = "") {
+  const groups = new Map();
+  for (const element of document.querySelectorAll(`${also}[data-${attribute}]`)) {
+    const name = element.dataset[attribute];
+    groups.set(name, [...(groups.get(name) ?? []), element]);
+  }
+  return groups;
 }
 
-function write(slot, text) {
-  for (const element of document.querySelectorAll(`[data-slot=${slot}]`)) {
-    if (element.textContent !== String(text)) element.textContent = text;
+// Shows one group, and hides the others whose names begin alike.
+function choose(groups, chosen, prefix = "") {
+  for (const [name, elements] of groups) {
+    if (name.startsWith(prefix)) for (const element of elements) element.hidden = name !== chosen;
   }
 }

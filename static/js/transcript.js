@@ -40,6 +40,7 @@ export class Transcript {
 
   get isEmpty() { return this.#list.childElementCount === 0; }
 
+  set isShown(shown) { this.#region.hidden = !shown; }
   get hasWords() { return Object.values(this.#lines).some((lines) => lines.size > 0); }
 
   // What the last opening says, for those who hear the page.

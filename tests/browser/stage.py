@@ -23,7 +23,7 @@ class Stage:
         self.visitors: list[Visitor] = []
         self._browser = browser
         self._database = database
-        self._context = {"locale": "en", "base_url": server.origin, "service_workers": "block"} | context
+        self._context = {"locale": "en", "base_url": server.origin} | context
 
     def browse_with(self, **context: Any) -> None:
         """What the browsers of the next visitors are like."""

@@ -15,7 +15,6 @@ _KEPT = """async () => {
 
 
 def test_the_shell_opens_without_a_network_and_goes_on_with_it(own_stage: Stage) -> None:
-    own_stage.browse_with(service_workers="allow")
     alice = own_stage.visit()
     alice.page.goto("/")
     alice.page.evaluate("() => navigator.serviceWorker.ready")
@@ -30,7 +29,6 @@ def test_the_shell_opens_without_a_network_and_goes_on_with_it(own_stage: Stage)
 
 
 def test_the_shell_holds_no_word_of_a_talk(own_stage: Stage) -> None:
-    own_stage.browse_with(service_workers="allow")
     alice, bob = own_stage.pair()
     alice.page.evaluate("() => navigator.serviceWorker.ready")
     alice.says("a word in confidence")
