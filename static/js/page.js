@@ -2,8 +2,8 @@
 
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { Panels, clock } from "./panels.js";
-import { ErrorCode, Link, Side } from "./protocol.js";
+import { Panels } from "./panels.js";
+import { ErrorCode, Side } from "./protocol.js";
 import { Session } from "./session.js";
 import { Mark } from "./talk.js";
 import { Transcript } from "./transcript.js";
@@ -79,13 +79,7 @@ const composer = new Composer(one(".composer"), {
   typing: (on) => conversation.typing(on),
   back: () => transcript.messages.at(-1)?.element.focus(),
 });
-const turned = (name) => {
-  disarm();
-  // Not within the change itself: a screen reader must meet a region before it changes.
-  const title = one(`.panel[data-panel=${name}] .panel__title`);
-  if (title) setTimeout(() => announce(title.innerText));
-};
-const panels = new Panels({ conversation, transcript, session, turned });
+const panels = new Panels({ conversation, transcript, session, announce, turned: disarm });
 
 // What the modules that come when they are needed may use.
 const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack, hold };
@@ -122,22 +116,7 @@ function start() {
 function show() {
   if (isVanishing) return;
   composer.limit = conversation.toggles.text_limit ?? Infinity;
-  panels.show({ unread, status: status() });
-}
-
-function status() {
-  const { talk, link, isBackboneUp } = conversation;
-  if (!talk) return { kind: "", text: "" };
-  const left = clock((talk.awayUntil ?? 0) - Date.now());
-  const said = (text) => text.replace("{partner}", talk.partner.name).replace("{left}", left);
-  const kind = [
-    [link !== Link.OPEN, "lost"], [!isBackboneUp, "backbone"], [talk.awayUntil, "away"], [remark, "remark"], [isTyping, "typing"],
-  ].find(([isTrue]) => isTrue)?.[1] ?? "";
-  const text = kind === "remark" ? remark : said(says[kind] ?? "");
-  if (kind !== body.dataset.status && ["lost", "backbone", "away"].includes(kind)) announce(text);
-  if (!kind && ["lost", "backbone"].includes(body.dataset.status)) announce(says.online);
-  if (!kind && body.dataset.status === "away") announce(said(says.back));
-  return { kind, text };
+  panels.show({ unread, remark, isTyping });
 }
 
 function say(message) {

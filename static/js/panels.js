@@ -2,12 +2,16 @@
 
 import { EndReason, ErrorCode, GuestState, Link } from "./protocol.js";
 
-// `conversation` and `transcript` are looked at, never changed. `turned(name)` is told of each new panel.
+const TROUBLES = ["lost", "backbone", "away"]; // of the status line
+
+// `conversation` and `transcript` are looked at, never changed. `announce(text)` says it to those who hear the page,
+// `turned()` is told of each new panel.
 export class Panels {
   #body = document.body;
   #conversation;
   #transcript;
   #session;
+  #announce;
   #turned;
   // Looked up once: a long talk makes every search of the document long.
   #panels = gather("panel", ".panel");
@@ -15,15 +19,16 @@ export class Panels {
   #parts = gather("part");
   #slots = gather("slot");
 
-  constructor({ conversation, transcript, session, turned }) {
+  constructor({ conversation, transcript, session, announce, turned }) {
     this.#conversation = conversation;
     this.#transcript = transcript;
     this.#session = session;
+    this.#announce = announce;
     this.#turned = turned;
   }
 
   // Writes only what differs, so it may be called as often as one likes.
-  show({ unread, status }) {
+  show({ unread, remark, isTyping }) {
     const name = this.#panel();
     if (this.#body.dataset.panel !== name) this.#turn(name);
     const { talk, toggles, welcome } = this.#conversation;
@@ -32,9 +37,8 @@ export class Panels {
     const title = heading === dataset.other ? heading : `${heading} · ${dataset.other}`;
     document.title = unread ? `(${unread}) ${title}` : title;
     this.#body.toggleAttribute("data-away", Boolean(talk?.awayUntil));
-    this.#body.dataset.status = status.kind;
     this.#write("title", heading);
-    this.#write("status", status.text);
+    this.#showStatus(remark, isTyping);
     this.#transcript.isShown = talk || !this.#transcript.isEmpty;
     this.#reveal("icebreakers", talk && !this.#transcript.hasWords);
     this.#reveal("block", talk);
@@ -61,7 +65,29 @@ export class Panels {
   #turn(name) {
     this.#body.dataset.panel = name;
     for (const group of [this.#panels, this.#regions]) choose(group, name);
-    this.#turned(name);
+    this.#turned();
+    // Not within the change itself: a screen reader must meet a region before it changes.
+    const title = this.#panels.get(name)?.[0].querySelector(".panel__title");
+    if (title) setTimeout(() => this.#announce(title.innerText));
+  }
+
+  // Trouble and its end are announced once, writing is only seen.
+  #showStatus(remark, isTyping) {
+    const { talk, link, isBackboneUp } = this.#conversation;
+    const says = this.#slots.get("status")[0].dataset;
+    const left = clock((talk?.awayUntil ?? 0) - Date.now());
+    const [, kind] = [
+      [!talk, ""], [link !== Link.OPEN, "lost"], [!isBackboneUp, "backbone"], [talk?.awayUntil, "away"], [remark, "remark"],
+      [isTyping, "typing"], [true, ""],
+    ].find(([isTrue]) => isTrue);
+    const fill = (text) => text.replace("{partner}", talk?.partner.name).replace("{left}", left);
+    const text = kind === "remark" ? remark : fill(says[kind] ?? "");
+    const before = this.#body.dataset.status;
+    const isOver = talk && !TROUBLES.includes(kind) && TROUBLES.includes(before);
+    if (isOver) this.#announce(before === "away" ? fill(says.back) : says.online);
+    else if (kind !== before && TROUBLES.includes(kind)) this.#announce(text);
+    this.#body.dataset.status = kind;
+    this.#write("status", text);
   }
 
   #showWait() {
@@ -108,7 +134,7 @@ export class Panels {
 }
 
 // Minutes and seconds.
-export function clock(milliseconds) {
+function clock(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
