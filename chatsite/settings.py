@@ -240,6 +240,8 @@ LOGGING = {
         "autobahn": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        # Every stray Host header would write a traceback, and the header.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "redis": {"level": "WARNING"},
     },
 }
