@@ -47,7 +47,8 @@ def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
 
 def said(page: Page) -> list[int]:
     """What was sent since the last look."""
-    return page.evaluate("take(said)")
+    taken: list[int] = page.evaluate("take(said)")
+    return taken
 
 
 def test_an_open_message_is_said_again_after_5_and_10_and_then_every_15_seconds(page: Page) -> None:
