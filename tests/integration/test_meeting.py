@@ -50,7 +50,7 @@ async def test_most_shared_interests_come_first_and_then_the_longest_wait(two_se
 async def test_the_wait_widens_to_the_language_and_then_to_anybody(
     start_server: StartServer,
 ) -> None:
-    server = start_server(toggles="widen_language_seconds=1 widen_anybody_seconds=1")
+    server = start_server(toggles="widen_language_seconds=1 widen_anybody_seconds=5")
     async with chatter(server) as alice, chatter(server) as bob, chatter(server) as chloe:
         waiting = await alice.asks(Find(interests=("tea",), language="en-GB"), Waiting)
         assert waiting.widens_in is not None
