@@ -12,6 +12,8 @@ export function reached(theRoom, { type, target }) {
   tools ??= build();
   const link = target.closest(".link");
   if (link && type === "click") return ask(link.dataset.url);
+  // A pointer that rests somewhere takes nothing away from who walks by keyboard.
+  if (type === "pointerover" && document.activeElement.matches(".line:focus-visible, .tools :focus-visible")) return;
   const line = target.closest(".line");
   if (line && !line.hasAttribute("data-unsaid") && room.conversation.talk && !tools.contains(target)) place(line);
 }
