@@ -15,6 +15,7 @@ from django.middleware.security import SecurityMiddleware
 from django.utils.module_loading import import_string
 
 from chatsite.redis import unsafe_options
+from chatsite.redis_address import SENTINEL_SCHEME, host_names
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 Apps = Sequence[AppConfig] | None
@@ -104,5 +105,5 @@ def _is_network(text: str) -> bool:
 
 
 def _leaves_the_machine(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "redis" and parts.hostname not in LOOPBACK
+    scheme = urlsplit(url).scheme
+    return scheme in {"redis", SENTINEL_SCHEME} and not LOOPBACK.issuperset(host_names(url))

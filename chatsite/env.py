@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from chatsite.redis_address import SCHEMES, is_url
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 _env = environ.FileAwareEnv()
@@ -69,6 +71,16 @@ def url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     if scheme not in schemes:
         raise ImproperlyConfigured(
             f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}."
+        )
+    return value
+
+
+def redis_url(name: str, value: str) -> str:
+    """The value, if it says where a Redis is: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`."""
+    url(name, value, SCHEMES)
+    if not is_url(value):
+        raise ImproperlyConfigured(
+            f"{name} must name one server, or redis+sentinel://host:26379,host:26379/master."
         )
     return value
 

@@ -6,6 +6,13 @@ import redis.asyncio
 from django.core.exceptions import ImproperlyConfigured
 from django_redis import get_redis_connection
 from redis import Redis
+from redis.asyncio.sentinel import Sentinel as AsyncSentinel
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+from chatsite.redis_address import SentinelAddress, sentinel_address
+from chatsite.redis_master import MasterFollower
+
+_followers: dict[SentinelConnectionPool, MasterFollower] = {}
 
 
 def matchmaking_redis() -> Redis:
@@ -15,18 +22,33 @@ def matchmaking_redis() -> Redis:
     retries (a script that timed out may have run).
     """
     client: Redis = get_redis_connection("default")
-    if trouble := unsafe_options(client.connection_pool.connection_kwargs):
+    pool = client.connection_pool
+    if trouble := unsafe_options(pool.connection_kwargs):
         raise ImproperlyConfigured(f"CACHES: the Redis client {trouble}.")
+    if isinstance(pool, SentinelConnectionPool) and pool not in _followers:
+        _followers[pool] = MasterFollower(pool)
     return client
 
 
 def connect(url: str, *, timeout: float) -> Redis:
     """A synchronous client of one connection, for the start of a process. `timeout` is in seconds."""
+    if address := sentinel_address(url):
+        sentinel: Any = Sentinel(list(address.sentinels), sentinel_kwargs=_asking(address))  # type: ignore[no-untyped-call]
+        client: Redis = sentinel.master_for(
+            address.master, redis_class=_MasterClient, **_options(timeout), **address.login()
+        )
+        return client
     return Redis.from_url(url, **_options(timeout))
 
 
 def connect_async(url: str, *, timeout: float) -> redis.asyncio.Redis:
     """An asyncio client of one connection. `timeout` is in seconds."""
+    if address := sentinel_address(url):
+        sentinel = AsyncSentinel(list(address.sentinels), sentinel_kwargs=_asking(address))  # type: ignore[no-untyped-call]
+        client: redis.asyncio.Redis = sentinel.master_for(
+            address.master, redis_class=_AsyncMasterClient, **_options(timeout), **address.login()
+        )
+        return client
     return redis.asyncio.Redis.from_url(url, **_options(timeout))
 
 
@@ -38,6 +60,29 @@ def unsafe_options(options: dict[str, Any]) -> str | None:
     if options.get("retry_on_timeout") or options.get("retry_on_error") or (retry and retry.get_retries()):
         return "must not retry"
     return None
+
+
+class _MasterClient(Redis):
+    """Closes the connections to the Sentinels too."""
+
+    def close(self) -> None:
+        pool: Any = self.connection_pool
+        for sentinel in pool.sentinel_manager.sentinels:
+            sentinel.close()
+        super().close()
+
+
+class _AsyncMasterClient(redis.asyncio.Redis):
+    """Closes the connections to the Sentinels too."""
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        pool: Any = self.connection_pool
+        await pool.sentinel_manager.aclose()
+        await super().aclose(close_connection_pool)
+
+
+def _asking(address: SentinelAddress) -> dict[str, Any]:
+    return address.sentinel_options() | {"retry": None}
 
 
 def _options(timeout: float) -> dict[str, Any]:

@@ -4,12 +4,12 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from redis import RedisError
 
 from chatsite import env
 from chatsite.redis import connect
+from chatsite.redis_address import without_password
 from chatsite.redis_binary import OLDEST_VERSION, RedisServerError
 from chatsite.redis_server import RedisServer
 
@@ -46,8 +46,7 @@ def _serves(argv: Sequence[str]) -> bool:
 
 
 def _describe(url: str) -> str:
-    env.url("REDIS_URL", url, ("redis", "rediss", "unix"))
-    shown = _without_password(url)
+    shown = without_password(env.redis_url("REDIS_URL", url))
     try:
         with connect(url, timeout=_ANSWER_SECONDS) as client:
             client.ping()
@@ -61,11 +60,6 @@ def _describe(url: str) -> str:
     if info.get("maxmemory_policy", "noeviction") != "noeviction":
         return f"{shown}; its maxmemory-policy should be noeviction, or it forgets guests when it is full"
     return shown
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _say(line: str) -> None:

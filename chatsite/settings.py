@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import env
 from chatsite.origins import local_origins
+from chatsite.redis_address import split_urls
+from chatsite.redis_settings import caches, channel_layers
 from chatsite.secret_key import read_secret_key
 
 BASE_DIR = env.BASE_DIR
@@ -33,45 +35,14 @@ HTTPS = all(origin.startswith("https://") for origin in SITE_ORIGINS)
 TRUSTED_PROXIES = env.listed("TRUSTED_PROXIES")
 
 # --- Redis -------------------------------------------------------------------------------------------------
-_REDIS_SCHEMES = ("redis", "rediss", "unix")
-REDIS_URL = env.url("REDIS_URL", env.text("REDIS_URL", "redis://127.0.0.1:6379/0"), _REDIS_SCHEMES)
+REDIS_URL = env.redis_url("REDIS_URL", env.text("REDIS_URL", "redis://127.0.0.1:6379/0"))
 #: Several hosts share the pub/sub load; every process lists them in the same order: sharding is by position.
-PUBSUB_URLS = [env.url("PUBSUB_URLS", url, _REDIS_SCHEMES) for url in env.listed("PUBSUB_URLS", REDIS_URL)]
+PUBSUB_URLS = [env.redis_url("PUBSUB_URLS", url) for url in split_urls(env.text("PUBSUB_URLS", REDIS_URL))]
 #: Message bodies between processes are encrypted with the first key and read with any (rotate by prepending).
 PUBSUB_KEYS = env.listed("PUBSUB_KEYS")
 REDIS_TIMEOUT_SECONDS = env.integer("REDIS_TIMEOUT_SECONDS", 2, low=1, high=30)
-
-CACHES = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {
-            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",  # the default is pickle
-            "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
-            "CONNECTION_POOL_KWARGS": {
-                # RESP3 switches off redis-py's check for an unread reply: a command could get another's.
-                "protocol": 2,
-                "max_connections": 16,
-                "timeout": REDIS_TIMEOUT_SECONDS,
-                "socket_timeout": REDIS_TIMEOUT_SECONDS,
-                "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
-                # A script that timed out may have run: whoever repeats it must know its revision.
-                "retry": None,
-            },
-        },
-    }
-}
-
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "chatsite.layer.PubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [{"address": url, "protocol": 2} for url in PUBSUB_URLS],
-            "prefix": "passerby",
-            "symmetric_encryption_keys": PUBSUB_KEYS or None,
-        },
-    }
-}
+CACHES = caches(REDIS_URL, timeout=REDIS_TIMEOUT_SECONDS)
+CHANNEL_LAYERS = channel_layers(PUBSUB_URLS, keys=PUBSUB_KEYS)
 
 # --- the relational database: only what operators own -------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR}/data/passerby.sqlite3")}

@@ -1,5 +1,7 @@
 """Where one Redis host is and how to greet it, from any form of host that channels-redis accepts."""
 
+import asyncio
+import contextlib
 import ssl
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +14,7 @@ from redis.credentials import CredentialProvider, UsernamePasswordCredentialProv
 from redis.exceptions import RedisError
 
 from chatsite.backbone.errors import LayerUnavailable
-
-#: A hung Sentinel must leave time to ask the next one within a single attempt to connect.
-SENTINEL_SECONDS = 0.8
+from chatsite.redis_address import SENTINEL_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,25 @@ async def resolve(host: dict[str, Any]) -> Endpoint:
     )
 
 
+async def until_moved(host: dict[str, Any], endpoint: Endpoint, seconds: float) -> None:
+    """Returns when Sentinel names another master than `endpoint`; it is asked every so many seconds.
+
+    After a manual failover the old master keeps its connections for 10 to 20 s, until Sentinel reconfigures it:
+    those who stay with it and those who come to the new one would not hear each other.
+    """
+    sentinel = _sentinel(host)
+    try:
+        while True:
+            await asyncio.sleep(seconds)
+            with contextlib.suppress(RedisError):  # nobody says otherwise, so it is where it was
+                if await sentinel.discover_master(host["master_name"]) != (endpoint.host, endpoint.port):
+                    return
+    finally:
+        await sentinel.aclose()
+
+
 async def _master(host: dict[str, Any]) -> tuple[str, int]:
-    given = host.get("sentinel_kwargs") or {}
-    defaults = {
-        "socket_timeout": SENTINEL_SECONDS,
-        "socket_connect_timeout": SENTINEL_SECONDS,
-        "retry": Retry(NoBackoff(), 0),  # the next attempt to connect is the retry
-        "protocol": 2,
-    }
-    sentinel = Sentinel(host["sentinels"], sentinel_kwargs=defaults | given)  # type: ignore[no-untyped-call]
+    sentinel = _sentinel(host)
     try:
         address: tuple[str, int] = await sentinel.discover_master(host["master_name"])
     except RedisError as error:
@@ -74,6 +84,17 @@ async def _master(host: dict[str, Any]) -> tuple[str, int]:
     finally:
         await sentinel.aclose()
     return address
+
+
+def _sentinel(host: dict[str, Any]) -> Sentinel:
+    given = host.get("sentinel_kwargs") or {}
+    defaults = {
+        "socket_timeout": SENTINEL_SECONDS,
+        "socket_connect_timeout": SENTINEL_SECONDS,
+        "retry": Retry(NoBackoff(), 0),  # the next attempt to connect is the retry
+        "protocol": 2,
+    }
+    return Sentinel(host["sentinels"], sentinel_kwargs=defaults | given)  # type: ignore[no-untyped-call]
 
 
 def _credentials(options: Any) -> CredentialProvider | None:

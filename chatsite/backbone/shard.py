@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from chatsite.backbone.endpoint import resolve
+from chatsite.backbone.endpoint import Endpoint, resolve, until_moved
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.backbone.limits import Limits
 from chatsite.backbone.publisher import Unheard
@@ -136,7 +136,7 @@ class Shard:
             async with asyncio.timeout(self._limits.connect_seconds):
                 await session.restore()
             self._came_up()
-            await session.live()
+            await self._live(session, endpoint)
         except asyncio.CancelledError:
             await session.close()
             raise
@@ -146,6 +146,24 @@ class Shard:
             self._connected.clear()
             for subscription in self._wanted.values():
                 subscription.confirmed = False
+
+    async def _live(self, session: Session, endpoint: Endpoint) -> None:
+        if not endpoint.must_be_master:
+            return await session.live()
+        beat = self._limits.beat_seconds
+        both = {
+            asyncio.create_task(session.live()),
+            moved := asyncio.create_task(until_moved(self._host, endpoint, beat)),
+        }
+        try:
+            ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if moved in ended:
+                raise LayerUnavailable("Sentinel names another master")
+            ended.pop().result()
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.wait(both)
 
     def _went_down(self, reason: str) -> None:
         if self._reason is None:

@@ -72,7 +72,14 @@ def sentinel() -> Iterator[SentinelServer]:
         yield sentinel
 
 
-@pytest.mark.parametrize("fault", ["kill", "pause"])
+FAULTS = {
+    "the master is killed": lambda sentinel: sentinel.master.kill(),
+    "the master hangs": lambda sentinel: sentinel.master.pause(),
+    "an operator fails over": lambda sentinel: sentinel.fail_over(),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 async def test_sentinel_names_the_master_and_a_failover_is_followed(sentinel, fault):
     ear, watch = Ear(), Ear()
     host = {"sentinels": [("127.0.0.1", sentinel.port)], "master_name": sentinel.master_name}
@@ -80,7 +87,7 @@ async def test_sentinel_names_the_master_and_a_failover_is_followed(sentinel, fa
         layer.watch(watch)
         await open_all(layer, CHANNELS, ear)
         assert subscribed(sentinel.master.url) >= set(CHANNELS)
-        await asyncio.to_thread(getattr(sentinel.master, fault))
+        await asyncio.to_thread(fault, sentinel)
         assert await watch.next() is False
         assert await watch.next() is True
         with connect(sentinel.replica.url, timeout=5) as promoted:

@@ -1,0 +1,98 @@
+"""Where a Redis is: the URL of a server, or of the Sentinels that know which server is the master now."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+#: `redis+sentinel://[user:password@]host[:port][,host[:port]...]/master[/database][?sentinel_password=...]`
+SENTINEL_SCHEME = "redis+sentinel"
+SCHEMES = ("redis", "rediss", "unix", SENTINEL_SCHEME)
+_SENTINEL_PORT = 26379
+#: A hung Sentinel must leave time to ask the next one within a single attempt to connect.
+SENTINEL_SECONDS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class SentinelAddress:
+    """A master by its name, and whom to ask where it is."""
+
+    sentinels: tuple[tuple[str, int], ...]
+    master: str
+    database: int
+    #: Of the master.
+    username: str | None
+    password: str | None
+    sentinel_password: str | None
+
+    def login(self) -> dict[str, Any]:
+        """redis-py's options for the connection to the master."""
+        given = {"username": self.username, "password": self.password}
+        return {"db": self.database} | {name: value for name, value in given.items() if value}
+
+    def sentinel_options(self) -> dict[str, Any]:
+        """redis-py's options for the connections to the Sentinels."""
+        password = {"password": self.sentinel_password} if self.sentinel_password else {}
+        return {
+            "socket_timeout": SENTINEL_SECONDS,
+            "socket_connect_timeout": SENTINEL_SECONDS,
+            "protocol": 2,
+        } | password
+
+
+def sentinel_address(url: str) -> SentinelAddress | None:
+    """None for the URL of a server itself. Raises ValueError, without quoting a password."""
+    parts = urlsplit(url)
+    if parts.scheme != SENTINEL_SCHEME:
+        return None
+    name, _, database = parts.path.strip("/").partition("/")
+    if not name or not (database or "0").isdecimal():
+        raise ValueError("a Sentinel's URL ends in /master or /master/database")
+    login, _, _ = parts.netloc.rpartition("@")
+    username, _, password = login.partition(":")
+    return SentinelAddress(
+        sentinels=tuple(_host_and_port(host) for host in _hosts(parts)),
+        master=name,
+        database=int(database or 0),
+        username=unquote(username) or None,
+        password=unquote(password) or None,
+        sentinel_password=parse_qs(parts.query).get("sentinel_password", [None])[0],
+    )
+
+
+def split_urls(text: str) -> list[str]:
+    """Comma-separated URLs; the commas between one URL's Sentinels part nothing."""
+    return [url.strip() for url in re.split(r",\s*(?=[a-z+]+://)", text) if url.strip()]
+
+
+def without_password(url: str) -> str:
+    """The URL as a log may show it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def host_names(url: str) -> list[str]:
+    """The hosts that it names; none for a unix socket."""
+    return [_host_and_port(host)[0] for host in _hosts(urlsplit(url)) if host]
+
+
+def is_url(url: str) -> bool:
+    """Whether it names one server, or a master by its Sentinels."""
+    try:
+        if urlsplit(url).scheme == SENTINEL_SCHEME:
+            return sentinel_address(url) is not None
+        return urlsplit(url).scheme in SCHEMES and "," not in urlsplit(url).netloc
+    except ValueError:
+        return False
+
+
+def _hosts(parts: SplitResult) -> list[str]:
+    return parts.netloc.rpartition("@")[2].split(",")
+
+
+def _host_and_port(host: str) -> tuple[str, int]:
+    """`one:26379`, `one`, or `[::1]:26379`."""
+    found = re.fullmatch(r"(\[[^\]]+\]|[^:]+)(?::(\d+))?", host.strip())
+    if found is None:
+        raise ValueError("a host of a Redis URL is not readable")
+    return found[1].strip("[]"), int(found[2] or _SENTINEL_PORT)
