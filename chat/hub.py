@@ -16,9 +16,11 @@ from chat.protocol import CloseCode
 from chat.relay import Relay
 from chat.seals import Sealer
 from chat.session import Session
+from chat.vitals import Vitals
 from chatsite.redis import matchmaking_redis
 from matchmaking.keyring import Keyring
 from matchmaking.networks import network
+from matchmaking.numbers import Reporter
 from matchmaking.pipeline import Pipeline
 from matchmaking.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
@@ -46,6 +48,8 @@ class Hub:
             lease=settings.LEASE_SECONDS * 1000,
             beat=settings.BEAT_SECONDS * 1000,
         )
+        self.vitals = Vitals(self, Reporter(self._pipeline, self.process, lease=self._timing.lease))
+        self.counts = self.vitals.counts
         self.pools: dict[str, Pool] = {}
         self.main = self.pool(pools.MAIN)
         #: By guest id.
@@ -89,6 +93,7 @@ class Hub:
     def connect(self, session: Session) -> None:
         """A new connection, which has yet to say hello."""
         self._empty.clear()
+        self.counts.connections += 1
         self.strangers[session] = time.monotonic() + settings.HELLO_SECONDS
 
     def enter(self, session: Session) -> None:

@@ -17,7 +17,7 @@ from matchmaking.keys import PoolKeys
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.pipeline import Pipeline
 from matchmaking.scripts import Scripts, Timing
-from matchmaking.values import Guest, Pulse
+from matchmaking.values import Chatting, Guest, Pulse, Waiting
 
 if TYPE_CHECKING:
     from chat.hub import Hub
@@ -92,6 +92,7 @@ class Pool:
     # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
 
     def moved(self, before: Guest, after: Guest) -> None:
+        self._count(before, after)
         session = self._hub.sessions.get(after.id)
         if session is not None and session.link == after.link:
             session.moved(before, after)
@@ -101,6 +102,15 @@ class Pool:
         if session is not None:
             superseded = trouble is Trouble.SUPERSEDED
             session.part(CloseCode.SUPERSEDED if superseded else CloseCode.OVERLOADED)
+
+    def _count(self, before: Guest, after: Guest) -> None:
+        """A match once, a wait for each of the two. A chat that goes on is neither."""
+        old, new = before.state, after.state
+        if not isinstance(new, Chatting) or new.again or (isinstance(old, Chatting) and old.chat == new.chat):
+            return
+        counts = self._hub.counts
+        counts.matches += after.id < new.partner.id
+        counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)
 
     def hint(self, process: str) -> None:
         try:

@@ -41,6 +41,7 @@ async def report(session: "Session", command: Report, chat: str) -> None:
     except ReportError:
         detail = "The report could not be filed. Please try again."
         raise ProtocolError(ErrorCode.UNAVAILABLE, detail, re="report", retry_after=5.0) from None
+    session.hub.counts.reports += 1
     session.tell(
         Reported(reference=filed.reference, verified=filed.verified, unproved=filed.unproved, chat=chat)
     )

@@ -20,6 +20,7 @@ from chat.telling import Outlook, missed, tell
 from chat.turns import Turns
 from chatsite.client_address import Address
 from chatsite.failure import kind_of
+from matchmaking.counts import FAILED
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest
 
@@ -93,6 +94,7 @@ class Session:
         except Exception as error:
             # A failed command ends neither the socket nor the chat, and its text stays out of the log.
             logger.error("a command failed: %s", kind_of(error))
+            self.hub.counts.errors[FAILED] += 1
             self.tell(Error(ErrorCode.UNAVAILABLE, "That did not work. Please try again."))
 
     def on_binary(self) -> None:
@@ -111,6 +113,7 @@ class Session:
 
     def refuse(self, error: ProtocolError) -> None:
         """Answers a refused command, and closes where the error says so or patience is at an end."""
+        self.hub.counts.errors[error.code] += 1
         self.tell(
             Error(
                 error.code,

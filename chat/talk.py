@@ -76,6 +76,7 @@ class Talk:
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
             self._highest = say.n
+            self._hub.counts.messages += 1
         self.spoke, self.active = True, self._hub.second
         at, seal = self._hub.clock(), None
         if say.text is not None:

@@ -10,6 +10,7 @@ from chat.protocol import CloseCode, ErrorCode, ProtocolError
 from chat.serial import Job, Serial
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.failure import kind_of
+from matchmaking.counts import FAILED
 from matchmaking.errors import MatchmakingError, Trouble
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Turns:
             raise
         except Exception as error:
             logger.error("%s failed: %s", kind, kind_of(error))
+            session.hub.counts.errors[FAILED] += 1
             self._answer(kind, error)
 
     def _answer(self, kind: str, error: Exception) -> None:
@@ -76,9 +78,11 @@ class Turns:
         if trouble is Trouble.LIMITED and isinstance(error, MatchmakingError):
             detail = "Too many from your network are looking for somebody. Please wait a little."
             wait = error.retry_after or LIMITED_RETRY_SECONDS
+            session.hub.counts.errors[ErrorCode.RATE_LIMITED] += 1
             session.tell(Error(ErrorCode.RATE_LIMITED, detail, retry_after=round(wait, 1), re=kind))
             return
         retry = UNAVAILABLE_RETRY_SECONDS
+        session.hub.counts.errors[ErrorCode.UNAVAILABLE] += 1
         session.tell(
             Error(ErrorCode.UNAVAILABLE, "Please try again in a moment.", retry_after=retry, re=kind)
         )

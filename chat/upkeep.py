@@ -48,6 +48,7 @@ class Upkeep:
     def start(self) -> None:
         """Call once, in the loop that serves."""
         self.hub.relay.watch(self._on_layer)
+        self.hub.vitals.start()
         lifecycle.on_drain(self._drain)
         loop = asyncio.get_running_loop()
         self._works = [
@@ -87,6 +88,7 @@ class Upkeep:
             return
         self.hub.felt(pulse, begun=begun)
         self._set_backbone(redis=True)
+        await self.hub.vitals.tell()
 
     async def _seconds(self) -> None:
         while True:
@@ -171,6 +173,7 @@ class Upkeep:
         everybody = [*self.hub.sessions.values(), *self.hub.strangers]
         self.hub.part(everybody, CloseCode.RESTARTING, soonest=soonest, latest=latest)
         await self.hub.settled()
+        await self.hub.vitals.take_leave()
 
     def _on_layer(self, ok: bool) -> None:
         if ok:

@@ -1,18 +1,17 @@
 """One worker process, as its supervisor sees it."""
 
 import asyncio
-import resource
 import signal
 import socket
 import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
-from pathlib import Path
 from typing import Self
 
 from django.conf import settings
 
 from chatsite.lifeline import READY
+from chatsite.memory import resident_mb
 
 #: Longer than any drain of a worker's own; after this it is killed.
 _END_SECONDS = 9.95
@@ -74,11 +73,7 @@ class Worker:
 
     def memory_mb(self) -> int:
         """Resident memory; 0 where the system does not tell."""
-        try:
-            pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
-        except (OSError, IndexError):
-            return 0
-        return pages * resource.getpagesize() // 1_048_576
+        return resident_mb(self._process.pid)
 
     def _signal(self, how: signal.Signals) -> None:
         if self._process.returncode is None:

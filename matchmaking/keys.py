@@ -1,9 +1,12 @@
-"""Every Redis key of a pool, with its type and TTL. All share one hash tag: a pool lives on one Redis host."""
+"""Every Redis key, with its type and TTL. Those of a pool share one hash tag: a pool lives on one Redis host."""
 
 from dataclasses import dataclass, field
 
 #: The version of the records: two versions that cannot read each other's records must not share keys.
 RECORDS = 1
+
+#: What every key of the site begins with, those of other versions included.
+EVERY_KEY = "passerby:*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,16 @@ class PoolKeys:
             self.keyring,
             self.code,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SiteKeys:
+    """The keys of the site as a whole: its numbers. No pool can have their hash tag: its name would need a dot."""
+
+    told: str = f"passerby:{RECORDS}:{{.site}}:told"  # hash: process id, JSON of what it told last; 90 s
+    totals: str = f"passerby:{RECORDS}:{{.site}}:totals"  # hash: name, count; 24 h
+    hour: str = f"passerby:{RECORDS}:{{.site}}:hour:"  # + number of ten seconds: hash: name, count; 62 min
+
+    def listed(self) -> tuple[str, ...]:
+        """In the order in which `lua/lib/site.lua` takes them."""
+        return (self.told, self.totals, self.hour)

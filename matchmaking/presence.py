@@ -37,6 +37,13 @@ class Presence:
     def waiting(self) -> list[str]:
         return list(self._waiting)
 
+    def count_waiting(self) -> int:
+        return len(self._waiting)
+
+    def count_chatting(self) -> int:
+        """Those who are away too."""
+        return sum(len(held) for held in self._partners_on.values())
+
     def widening(self, now: int) -> list[str]:
         """The waiting guests whose next step of the ladder has come at `now` (ms)."""
         return [guest_id for guest_id, widens in self._waiting.items() if 0 < widens <= now]

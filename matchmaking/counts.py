@@ -1,0 +1,53 @@
+"""What one process counts: plain integers that only rise, counted where things happen."""
+
+from bisect import bisect_left
+from collections import Counter
+
+#: Upper bounds of the classes of waits, in milliseconds; one more class holds what is longer.
+WAIT_BOUNDS_MS = (
+    *(100, 250, 500, 1_000, 2_000, 3_000, 5_000, 7_500, 10_000),
+    *(15_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000, 180_000, 300_000),
+)
+
+ERROR = "error:"
+#: The kind of what went wrong on our side; the others are the protocol's codes.
+FAILED = "failed"
+WAIT = "wait:"
+#: The sum of all waits, in milliseconds.
+WAITED = "waited"
+
+
+class Counts:
+    """From zero, with the process. Counting one thing is one addition."""
+
+    __slots__ = ("connections", "errors", "matches", "messages", "reports", "waited", "waits")
+
+    def __init__(self) -> None:
+        #: New messages that guests said; one that is said again counts once.
+        self.messages = 0
+        #: Chats that began, counted by the process of one of the two.
+        self.matches = 0
+        self.connections = 0
+        self.reports = 0
+        #: Errors that guests were told, and failures of ours, by kind: one of few names.
+        self.errors: Counter[str] = Counter()
+        self.waited = 0
+        self.waits = [0] * (len(WAIT_BOUNDS_MS) + 1)
+
+    def wait(self, milliseconds: int) -> None:
+        """A guest who waited so long was matched."""
+        self.waited += milliseconds
+        self.waits[bisect_left(WAIT_BOUNDS_MS, milliseconds)] += 1
+
+    def named(self) -> dict[str, int]:
+        """Each count by its name in Redis, without those that are zero."""
+        counts = {
+            "messages": self.messages,
+            "matches": self.matches,
+            "connections": self.connections,
+            "reports": self.reports,
+            WAITED: self.waited,
+            **{f"{ERROR}{kind}": count for kind, count in self.errors.items()},
+            **{f"{WAIT}{place}": count for place, count in enumerate(self.waits)},
+        }
+        return {name: count for name, count in counts.items() if count}

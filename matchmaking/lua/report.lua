@@ -1,0 +1,47 @@
+-- uses: site
+-- A process tells its numbers. It sends what it counted since its start, so that a repeat counts nothing twice, and
+-- what all counted never goes back when one of them ends.
+-- ARGV  1 process   2 what it says of itself (JSON)   3 how often it told before   4 1: it ends, and is forgotten
+--       5 how long a process counts as alive (ms)   6 how long a silent one is shown (ms)   7 the length of a bucket (ms)
+--       8 how long a bucket is kept (ms)   9 how long the totals are kept (ms)   10... name and count, in turn
+-- Answer: the time (ms).
+local told = redis.call('HGET', TOLD, ARGV[1])
+local before = told and cjson.decode(told).counts or {}
+-- Redis forgot what this process told: how much of it is new nobody knows.
+local unknown = not told and tonumber(ARGV[3]) > 0
+
+local bucket = HOUR .. string.format('%d', math.floor(NOW / tonumber(ARGV[7])))
+local first = redis.call('EXISTS', bucket) == 0
+local record = cjson.decode(ARGV[2])
+record.beat, record.counts = NOW, {}
+for i = 10, #ARGV, 2 do
+  local name, count = ARGV[i], tonumber(ARGV[i + 1])
+  record.counts[name] = count
+  local more = count - (before[name] or 0)
+  if more > 0 and not unknown then
+    redis.call('HINCRBY', TOTALS, name, string.format('%d', more))
+    redis.call('HINCRBY', bucket, name, string.format('%d', more))
+  end
+end
+redis.call('HSET', TOLD, ARGV[1], cjson.encode(record))
+
+-- Whoever comes first in a bucket writes down how many are here, and drops who has been silent for long.
+if first then
+  local here = { guests = 0, waiting = 0, chatting = 0 }
+  local all = redis.call('HGETALL', TOLD)
+  for i = 1, #all, 2 do
+    local other = cjson.decode(all[i + 1])
+    if NOW - other.beat > tonumber(ARGV[6]) then
+      redis.call('HDEL', TOLD, all[i])
+    elseif NOW - other.beat <= tonumber(ARGV[5]) then
+      for name, count in pairs(here) do here[name] = count + (other[name] or 0) end
+    end
+  end
+  for name, count in pairs(here) do redis.call('HSET', bucket, name, string.format('%d', count)) end
+end
+if ARGV[4] == '1' then redis.call('HDEL', TOLD, ARGV[1]) end
+
+redis.call('PEXPIRE', TOLD, ARGV[6])
+redis.call('PEXPIRE', TOTALS, ARGV[9])
+redis.call('PEXPIRE', bucket, ARGV[8])
+return string.format('%d', NOW)

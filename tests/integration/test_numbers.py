@@ -1,0 +1,147 @@
+"""The numbers that processes tell: added up exactly, whatever ends, repeats or forgets."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+
+from chat.commands import Find, Report
+from chat.events import Error, Said, Waiting
+from chatsite.redis import connect
+from matchmaking.counts import Counts
+from matchmaking.keys import SiteKeys
+from matchmaking.numbers import Condition, Reporter, read
+from matchmaking.overview import Overview
+from matchmaking.pipeline import Pipeline
+from tests.chatter import chatter
+from tests.conftest import StartServer
+
+LEASE = 7_000
+
+
+class Teller:
+    """A process as far as numbers are concerned."""
+
+    def __init__(self, redis: Redis, process: str) -> None:
+        self.counts = Counts()
+        self._reporter = Reporter(Pipeline(lambda: redis), process, lease=LEASE)
+
+    async def tells(self, *, last: bool = False, **numbers: int) -> None:
+        condition = Condition("host", 1, "1.0", began=1, **numbers)  # type: ignore[arg-type]
+        await self._reporter.tell(condition, self.counts, last=last)
+
+
+@pytest.fixture
+def overview(redis: Redis) -> Callable[[], Overview]:
+    return lambda: read(redis, lease=LEASE)
+
+
+Look = Callable[[], Overview]
+
+
+async def test_what_two_processes_count_is_one_sum(redis: Redis, overview: Look) -> None:
+    one, two = Teller(redis, "one"), Teller(redis, "two")
+    one.counts.messages, two.counts.messages = 5, 7
+    await one.tells(guests=2)
+    await two.tells(guests=3)
+    one.counts.messages += 1
+    await one.tells(guests=4)
+    assert overview().totals == {"messages": 13}
+    assert overview().online == 7
+    assert sum(bucket.counts.get("messages", 0) for bucket in overview().hour) == 13
+
+
+async def test_a_repeat_counts_nothing_twice(redis: Redis, overview: Look) -> None:
+    """An answer may be lost, and the same told again."""
+    one = Teller(redis, "one")
+    one.counts.matches = 3
+    await one.tells()
+    await one.tells()
+    assert overview().totals == {"matches": 3}
+
+
+async def test_sums_stay_when_a_process_ends(redis: Redis, overview: Look) -> None:
+    one, two = Teller(redis, "one"), Teller(redis, "two")
+    one.counts.messages, two.counts.messages = 5, 7
+    await one.tells(guests=2)
+    await two.tells(guests=3)
+    one.counts.messages = 6
+    await one.tells(guests=0, last=True)
+    found = overview()
+    assert (found.totals, found.online, len(found.processes)) == ({"messages": 13}, 3, 1)
+
+
+async def test_a_process_that_says_nothing_more_is_silent_and_counts_no_guests(redis: Redis) -> None:
+    one = Teller(redis, "one")
+    await one.tells(guests=2)
+    found = read(redis, lease=-1)
+    assert (found.online, found.processes, len(found.silent)) == (0, (), 1)
+
+
+async def test_a_redis_that_forgot_shows_no_leap(redis: Redis, overview: Look) -> None:
+    one = Teller(redis, "one")
+    one.counts.messages = 1_000_000
+    await one.tells()
+    redis.flushall()
+    one.counts.messages += 1
+    await one.tells()
+    one.counts.messages += 2
+    await one.tells()
+    assert overview().totals == {"messages": 2}
+
+
+async def test_the_first_of_a_bucket_writes_down_how_many_are_here(redis: Redis, overview: Look) -> None:
+    one, two = Teller(redis, "one"), Teller(redis, "two")
+    await one.tells(guests=2, waiting=1, chatting=1)
+    redis.delete(*redis.keys(f"{SiteKeys().hour}*"))
+    await two.tells(guests=5, waiting=0, chatting=1)
+    assert overview().hour[-1].counts == {"guests": 7, "waiting": 1, "chatting": 2}
+
+
+async def test_only_what_is_new_is_read_again(redis: Redis, overview: Look) -> None:
+    one = Teller(redis, "one")
+    one.counts.messages = 1
+    await one.tells()
+    last = overview().hour[-1].number
+    assert len(read(redis, lease=LEASE, since=last).hour) == 1
+    assert read(redis, lease=LEASE, since=last + 1).hour == ()
+
+
+async def test_a_site_tells_what_its_guests_do(start_server: StartServer, redis: Redis) -> None:
+    one, two = start_server(BEAT_SECONDS=1), start_server(BEAT_SECONDS=1)
+    async with chatter(one) as alice, chatter(two) as bob, chatter(two) as carol:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await alice.is_matched()
+        await carol.asks(Find(), Waiting)
+        await alice.talks("hello")
+        await bob.hears(Said)
+        assert (await carol.asks(Report(reason="none of these"), Error)).re == "report"
+
+        async def told() -> Overview:
+            """Once both processes told of all this."""
+            while True:
+                found = await asyncio.to_thread(_read, redis)
+                if found.totals.get("messages") and found.online == 3 and found.waiting and found.chats:
+                    return found
+                await asyncio.sleep(0.05)
+
+        async with asyncio.timeout(10):
+            found = await told()
+    assert (found.waiting, found.chats, len(found.processes)) == (1, 1, 2)
+    assert found.totals["matches"] == 1
+    assert found.totals["messages"] == 1
+    assert sum(found.waits.classes) in (0, 2)  # in this bucket, or in one that is complete
+    assert sum(count for name, count in found.totals.items() if name.startswith("wait:")) == 2
+    assert found.totals["error:bad_field"] + found.totals.get("error:not_chatting", 0) >= 1
+    assert {process.version for process in found.processes} != {""}
+
+
+def _read(redis: Redis) -> Overview:
+    with connect(_url(redis), timeout=5) as client:
+        return read(client, lease=LEASE)
+
+
+def _url(redis: Redis) -> str:
+    return f"unix://{redis.connection_pool.connection_kwargs['path']}"
