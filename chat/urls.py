@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from chat import shell, theme, views
+from chat import metrics, shell, theme, views
 from chat.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -21,5 +21,6 @@ urlpatterns = [
     path("<language:language>/", include(pages)),
     path("accent/<colour:colour>.css", theme.accent, name="accent"),
     path("worker.js", shell.worker, name="worker"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", shell.robots, name="robots"),
 ]

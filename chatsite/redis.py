@@ -5,12 +5,15 @@ from typing import Any
 import redis.asyncio
 from django.core.exceptions import ImproperlyConfigured
 from django_redis import get_redis_connection
-from redis import Redis
+from redis import Redis, RedisError
 from redis.asyncio.sentinel import Sentinel as AsyncSentinel
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 from chatsite.redis_address import SentinelAddress, sentinel_address
 from chatsite.redis_master import MasterFollower
+
+#: What any use of a client may raise.
+REDIS_ERRORS: tuple[type[Exception], ...] = (RedisError, OSError)
 
 _followers: dict[SentinelConnectionPool, MasterFollower] = {}
 

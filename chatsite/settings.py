@@ -66,6 +66,8 @@ REPORT_KEEP_DAYS = env.integer("REPORT_KEEP_DAYS", 30, low=1, high=365)
 MODERATION_WEBHOOK = env.text("MODERATION_WEBHOOK")
 if MODERATION_WEBHOOK:
     env.url("MODERATION_WEBHOOK", MODERATION_WEBHOOK, ("http", "https"))
+#: Who says it as a bearer token reads /metrics; empty: nobody does.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 SAY_PER_10S = env.integer("SAY_PER_10S", 20, low=1, high=1_000_000)
 PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
 PONG_SECONDS = env.integer("PONG_SECONDS", 10, low=1, high=300)

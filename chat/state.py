@@ -1,0 +1,73 @@
+"""The state of the site for whoever operates it: its numbers, Redis, and the reports that wait."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from chat.models import Report
+from chatsite.failure import kind_of
+from chatsite.redis import REDIS_ERRORS, matchmaking_redis
+from matchmaking import numbers
+from matchmaking.overview import Overview
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RedisState:
+    """`memory` and its `limit` (0: none) in bytes, `latency` in seconds."""
+
+    version: str
+    memory: int
+    limit: int
+    latency: float
+    clients: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """None: it could not be read."""
+
+    overview: Overview | None
+    redis: RedisState | None
+    reports: int | None
+
+
+def look(since: int = 0) -> State:
+    """Synchronous: one look at Redis and one at the database. `since`: the first bucket of the hour to read."""
+    overview, redis = _numbers(since)
+    return State(overview, redis, _open_reports())
+
+
+def _numbers(since: int) -> tuple[Overview | None, RedisState | None]:
+    try:
+        client = matchmaking_redis()
+        begun = time.perf_counter()
+        client.ping()
+        latency = time.perf_counter() - begun
+        info = client.info()
+        overview = numbers.read(client, lease=settings.LEASE_SECONDS * 1000, since=since)
+    except REDIS_ERRORS as error:
+        logger.info("the numbers cannot be read: %s", kind_of(error))
+        return None, None
+    return overview, RedisState(
+        version=str(info["redis_version"]),
+        memory=int(info["used_memory"]),
+        limit=int(info.get("maxmemory", 0)),
+        latency=latency,
+        clients=int(info["connected_clients"]),
+    )
+
+
+def _open_reports() -> int | None:
+    try:
+        return Report.objects.filter(decision=Report.Decision.OPEN).count()
+    except DatabaseError as error:
+        logger.info("the reports cannot be counted: %s", kind_of(error))
+        if not connection.in_atomic_block:
+            connection.close()  # it may be dead: the next look takes another one
+        return None
