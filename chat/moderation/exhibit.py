@@ -10,12 +10,21 @@ from chat.models import Report, ReportLine
 from chat.protocol import Side
 
 
+#: A page that was reloaded counts on from the milliseconds since the chat began; no page loads in fewer.
+SHORTEST_RELOAD = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The partner's messages from `first` to `last`, both included, were not handed in."""
+    """The partner's messages from `first` to `last`, both included, were not handed in, or never were."""
 
     first: int
     last: int
+
+    @property
+    def may_be_empty(self) -> bool:
+        """So wide that the sender's page may have been reloaded, with nothing said under these numbers."""
+        return self.last - self.first >= SHORTEST_RELOAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ import { Talk } from "./talk.js";
 
 const LOST_AFTER_MS = 2_000; // how long an idle welcome may owe us the chat's `ended`
 const RETRY_SECONDS = 3;
-const COUNTS_PER_MS = 1 / 250; // faster than any tab may speak
 const FINAL = [EndReason.BLOCKED, EndReason.MODERATED, EndReason.CLOSED, EndReason.LOST];
 
 // Tells `page`: changed(), began(matched, how), said(message), marked(n, mark), cleaned(n, text), typing(on),
@@ -180,8 +179,9 @@ export class Conversation {
     const isAgain = this.ended?.chat === matched.chat;
     const isRefreshed = !isAgain && this.#session.chat?.id === matched.chat;
     const counters = this.#session.openChat(matched.chat);
-    // A duplicated tab may have spoken meanwhile: go on counting above everything that it can have used.
-    const floor = isRefreshed ? Math.floor((Date.now() - counters.since) * COUNTS_PER_MS) : 0;
+    // A duplicated tab may have spoken meanwhile: go on counting from the milliseconds since the chat began, which no
+    // burst of words outruns.
+    const floor = isRefreshed ? Date.now() - counters.since : 0;
     this.talk = new Talk({
       matched,
       counters: { ...counters, sent: Math.max(counters.sent, floor) },

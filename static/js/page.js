@@ -107,7 +107,12 @@ function start() {
   document.addEventListener("keydown", hearKey);
   document.addEventListener("visibilitychange", read);
   window.addEventListener("beforeunload", (event) => { if (conversation.talk && !isVanishing) event.preventDefault(); });
-  const reach = (event) => import("./tools.js").then(({ reached }) => reached(room, event));
+  // Loaded once; from then on at once, for a key may follow before an import comes back.
+  let reached = (event) => import("./tools.js").then((tools) => {
+    reached = (next) => tools.reached(room, next);
+    reached(event);
+  });
+  const reach = (event) => reached(event);
   for (const sign of ["pointerover", "focusin", "click"]) one(".transcript").addEventListener(sign, reach, { passive: true });
   setInterval(show, 1_000);
   conversation.connect();

@@ -56,6 +56,17 @@ class Visitor:
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name).locator("visible=true").click()
 
+    def tries_until_it_is_open(self) -> None:
+        """Every process reads what the operator set, but within a second: whoever presses sooner presses again."""
+        self.page.wait_for_function(
+            """() => {
+                const button = document.querySelector("body[data-panel=closed] [data-action=connect]");
+                button?.click();
+                return !button;
+            }""",
+            polling=2_000,
+        )
+
     def uses(self, tool: str, by: str, text: str) -> None:
         """One of the tools of a line."""
         line = self.lines(by, text).first

@@ -1,7 +1,13 @@
 """Fixtures of the integration tests."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
 
 
@@ -10,3 +16,15 @@ def operator(client: Client, admin_user: User) -> Client:
     """A browser in which an operator has logged in."""
     client.force_login(admin_user)
     return client
+
+
+@pytest.fixture
+def shared_database(
+    database: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any
+) -> Iterator[Path]:
+    """All threads, and the processes that a test starts, use one SQLite file, each with its own connection."""
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+    ContentType.objects.clear_cache()  # each file numbers them by itself
+    with django_db_blocker.unblock():
+        yield database
+    ContentType.objects.clear_cache()

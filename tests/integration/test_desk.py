@@ -39,6 +39,13 @@ def test_the_page_shows_what_is_proved_then_what_is_claimed_and_what_is_missing(
     assert places == sorted(places)
 
 
+def test_a_gap_that_a_reload_explains_accuses_nobody_of_leaving_something_out(operator):
+    page = operator.get(page_of(file_report(proved={2: "an insult", 61_204: "another"}))).content.decode()
+
+    assert "the sender's page was reloaded: it then counts on from 61204" in page
+    assert "not handed in" not in page
+
+
 def test_the_page_shows_words_as_words(operator):
     report = file_report(proved={1: "<b>bold</b>"})
 

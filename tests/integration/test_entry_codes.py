@@ -20,13 +20,10 @@ from chat.models import EntryCode, Pool
 
 
 @pytest.fixture(autouse=True)
-def _shared(database: Path, monkeypatch, django_db_blocker) -> Iterator[None]:
-    """All threads use one SQLite file, each with its own connection."""
+def _patient(shared_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(entry_codes, "PATIENCE_SECONDS", 30)  # also with a busy machine
-    monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
-    with django_db_blocker.unblock():
-        yield
-        entry_codes.forget()
+    yield
+    entry_codes.forget()
 
 
 @pytest.fixture

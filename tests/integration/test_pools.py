@@ -20,13 +20,10 @@ def database(untouched_database: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _shared(database: Path, monkeypatch, django_db_blocker) -> Iterator[None]:
-    """All threads use one SQLite file, each with its own connection."""
+def _patient(shared_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
-    monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
-    with django_db_blocker.unblock():
-        yield
-        snapshot.forget()
+    yield
+    snapshot.forget()
 
 
 @database_sync_to_async
