@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from channels.db import database_sync_to_async
-from django.db import connection, transaction
+from django.db import transaction
 
 from chat import pools, snapshot, snapshot_reader, toggles
 from chat.hours import Hours
