@@ -9,7 +9,6 @@ from chat.evidence import Line, gaps
 from chat.models import Report, ReportLine
 from chat.protocol import Side
 
-
 #: A page that was reloaded counts on from the milliseconds since the chat began; no page loads in fewer.
 SHORTEST_RELOAD = 200
 
