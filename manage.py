@@ -12,9 +12,13 @@ def main() -> int:
     try:
         # The environment is complete before Django reads its settings: a Redis of our own is part of it.
         from chatsite.redis_binary import RedisServerError
-        from chatsite.redis_choice import provide_redis
+        from chatsite.redis_choice import SERVING_COMMANDS, provide_redis
     except ImproperlyConfigured as error:
         return _refuse(error)
+    if sys.argv[1:] and sys.argv[1] in SERVING_COMMANDS:
+        from chatsite import core_dumps
+
+        core_dumps.forbid()
     try:
         with provide_redis(sys.argv[1:]):
             if sys.argv[1:2] == ["serve"]:

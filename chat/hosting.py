@@ -13,6 +13,11 @@ def hub() -> Hub:
     return _upkeep().hub
 
 
+def hubs() -> list[Hub]:
+    """Those of this process; from any thread. Usually one, and none before it serves."""
+    return [upkeep.hub for upkeep in list(_hubs.values())]
+
+
 async def ready() -> None:
     """Returns when the toggles were read once: until then a closed site would look open."""
     await _upkeep().ready.wait()

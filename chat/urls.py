@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from chat import metrics, shell, theme, views
+from chat import metrics, privacy, shell, theme, views
 from chat.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -13,12 +13,14 @@ pages = [
     path("chat/", views.chat, name="chat"),
     path("p/<slug:pool>/", views.landing, name="landing"),
     path("p/<slug:pool>/chat/", views.chat, name="chat"),
+    path("privacy/", privacy.page, name="privacy"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
 ]
 
 urlpatterns = [
     *pages,
     path("<language:language>/", include(pages)),
+    path("privacy.json", privacy.as_json, name="privacy_json"),
     path("accent/<colour:colour>.css", theme.accent, name="accent"),
     path("worker.js", shell.worker, name="worker"),
     path("metrics", metrics.metrics, name="metrics"),

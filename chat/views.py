@@ -69,6 +69,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "rules_version": f"{RULES_VERSION}.{pool.rules_version}".rstrip("."),
         "landing_url": languages.address("landing", language, **place),
         "chat_url": languages.address("chat", language, **place),
+        "privacy_url": languages.address("privacy", language),
         "page_url": request.build_absolute_uri(request.path),
         "picture_url": request.build_absolute_uri(static("img/shared.png")),
         "manifest_url": languages.address("manifest", language),

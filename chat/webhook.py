@@ -44,7 +44,7 @@ class Webhook:
         with self._lock:
             count, self._waiting = self._waiting, 0
             self._earliest = time.monotonic() + QUIET_SECONDS
-        body = json.dumps({"text": f"New reports: {count}. {_desk()}"}).encode()
+        body = json.dumps({"text": f"New reports: {count}. {_desk()}".strip()}).encode()
         # Settings take http and https only.
         request = Request(settings.MODERATION_WEBHOOK, body, {"Content-Type": "application/json"})  # noqa: S310
         try:
@@ -55,4 +55,7 @@ class Webhook:
 
 
 def _desk() -> str:
+    """Nothing where the admin is served by other processes, under an address of their own."""
+    if not settings.ADMIN:
+        return ""
     return settings.SITE_ORIGINS[0].rstrip("/") + reverse("admin:chat_report_changelist")

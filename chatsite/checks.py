@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from ipaddress import ip_network
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -14,10 +13,10 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.module_loading import import_string
 
+from chatsite.promises.finding import ids
+from chatsite.promises.pages import leaves_the_machine
 from chatsite.redis import unsafe_options
-from chatsite.redis_address import SENTINEL_SCHEME, host_names
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 Apps = Sequence[AppConfig] | None
 
 
@@ -59,6 +58,16 @@ def check_trusted_proxies(app_configs: Apps, **kwargs: Any) -> list[CheckMessage
     ]
 
 
+@register
+def check_accepted_risks(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    unknown = set(settings.ACCEPTED_RISKS) - ids()
+    if not unknown:
+        return []
+    hint = f"There are: {', '.join(sorted(ids()))}."
+    named = ", ".join(sorted(unknown))
+    return [Error(f"ACCEPTED_RISKS names no promise of the site: {named}.", hint=hint, id="chatsite.E006")]
+
+
 @register(Tags.security)
 def check_middleware(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """What Django's security.W001 to W003 ask for by name, asked for by class: ours are subclasses."""
@@ -85,7 +94,7 @@ def check_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_pubsub_privacy(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    if settings.PUBSUB_KEYS or not any(_leaves_the_machine(url) for url in settings.PUBSUB_URLS):
+    if settings.PUBSUB_KEYS or not any(leaves_the_machine(url) for url in settings.PUBSUB_URLS):
         return []
     return [
         CheckWarning(
@@ -102,8 +111,3 @@ def _is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _leaves_the_machine(url: str) -> bool:
-    scheme = urlsplit(url).scheme
-    return scheme in {"redis", SENTINEL_SCHEME} and not LOOPBACK.issuperset(host_names(url))

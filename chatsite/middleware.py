@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from asgiref.sync import sync_to_async
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -17,6 +17,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware import clickjacking, common, csrf, gzip, security
 from django.utils.deprecation import MiddlewareMixin
+
+from chatsite.page_security import ADMIN_POLICY
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -40,7 +42,15 @@ class SecurityMiddleware(InlineMixin, security.SecurityMiddleware):
 
 
 class ContentSecurityPolicyMiddleware(InlineMixin, CSPMiddleware):
-    """The policy of `CONTENT_SECURITY_POLICY`."""
+    """The policy of `CONTENT_SECURITY_POLICY`, and in the admin what its scripts can live with."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(settings.SESSION_COOKIE_PATH):
+            parts.replace = {**ADMIN_POLICY, **(parts.replace or {})}
+        return parts
 
 
 class CommonMiddleware(InlineMixin, common.CommonMiddleware):

@@ -3,11 +3,12 @@
 import os
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import env
-from chatsite.origins import local_origins
+from chatsite.origins import LOOPBACK, local_origins
+from chatsite.page_security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from chatsite.page_security import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from chatsite.redis_address import split_urls
 from chatsite.redis_settings import caches, channel_layers
 from chatsite.secret_key import read_secret_key
@@ -32,6 +33,12 @@ for _origin in SITE_ORIGINS:
 ALLOWED_HOSTS = sorted({urlsplit(origin).hostname or "" for origin in SITE_ORIGINS})
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 HTTPS = all(origin.startswith("https://") for origin in SITE_ORIGINS)
+#: Others than whoever sits at this machine are served.
+IS_PUBLIC = not set(ALLOWED_HOSTS) <= LOOPBACK
+#: Promises (their ids on /privacy/) that the operator knows not to be kept: the site starts all the same.
+ACCEPTED_RISKS = env.listed("ACCEPTED_RISKS")
+#: Off for processes that face the public: theirs has no admin, whatever a request looks like.
+ADMIN = env.flag("ADMIN", True)
 TRUSTED_PROXIES = env.listed("TRUSTED_PROXIES")
 
 # --- Redis -------------------------------------------------------------------------------------------------
@@ -163,23 +170,6 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- security ------------------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # the icon comes with the page
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-_UNUSED = "accelerometer camera display-capture geolocation gyroscope microphone payment usb"
-PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in _UNUSED.split()}
 # Other sites learn nothing. "no-referrer" would say `Origin: null` in our own forms too, and Django refuse them.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,5 +1,6 @@
 """Addresses: the guests' pages, the admin, and health."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -7,7 +8,9 @@ from chatsite import health
 
 urlpatterns = [
     path("", include("chat.urls")),
-    path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+if settings.ADMIN:
+    urlpatterns.append(path("admin/", admin.site.urls))

@@ -26,9 +26,10 @@ class Keyring:
     """This process's copy of one ring. A key is used for `used` ms, and good for `good` ms from its making."""
 
     def __init__(self, name: str, *, used: int, good: int) -> None:
-        self._name = name
+        self.name = name
         self._used = used
-        self._good = good
+        #: How long a key is good (ms).
+        self.good_for = good
         self._keys: dict[str, Key] = {}
         #: The key to use; None until the first `renew`.
         self.current: Key | None = None
@@ -47,7 +48,7 @@ class Keyring:
             part for key in self._keys.values() for part in (key.id, key.secret.hex(), key.made, key.expires)
         ]
         new_id, new_secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
-        found = await scripts.keyring(self._name, self._used, self._good, new_id, new_secret, held)
+        found = await scripts.keyring(self.name, self._used, self.good_for, new_id, new_secret, held)
         self._keys = {
             record.id: Key(record.id, bytes.fromhex(record.secret), record.made, record.expires)
             for record in found

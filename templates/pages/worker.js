@@ -32,7 +32,7 @@ async function kept(request) {
 async function fresh(request) {
   try {
     const response = await fetch(request);
-    if (response.ok) await (await caches.open(SHELL)).put(request, response.clone());
+    if (response.ok && response.headers.get("Cache-Control") !== "no-store") await (await caches.open(SHELL)).put(request, response.clone());
     return response;
   } catch (error) {
     const page = await caches.match(request);

@@ -26,6 +26,16 @@ def landing(stage: Stage) -> Visitor:
     return alice
 
 
+def privacy(stage: Stage) -> Visitor:
+    """With the facts of one promise open."""
+    alice = stage.visit()
+    alice.page.goto("/privacy/")
+    alice.sees("Redis writes nothing to a disk.")
+    alice.page.get_by_text("Everything in Redis expires by itself").click()
+    alice.sees("keys without a TTL: 0")
+    return alice
+
+
 def closed_door(stage: Stage) -> Visitor:
     stage.operate("is_open=off", "maintenance_message=We are painting the room. Back at nine.")
     alice = stage.visit()
@@ -191,6 +201,7 @@ def _talk(alice: Visitor, bob: Visitor) -> None:
 
 _QUIET = (
     landing,
+    privacy,
     waiting,
     idle,
     begun,

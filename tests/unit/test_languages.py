@@ -18,7 +18,9 @@ ENTRY = re.compile(r'^msgid "(?P<id>.+)"\nmsgstr "(?P<text>.*)"$', re.MULTILINE)
 UNTRANSLATED = {name for _, name in settings.LANGUAGES} | {"Enter", "Shift", "Esc"}
 #: Attributes that a person reads or hears.
 READ = {"placeholder", "aria-label", "title", "alt"}
-PAGES = ("/es/", "/es/chat/")
+#: Nobody reads them as words; in `code` stands what a machine said.
+SILENT = {"script", "style", "code"}
+PAGES = ("/es/", "/es/chat/", "/es/privacy/")
 
 
 def catalogue(locale: str) -> dict[str, str]:
@@ -118,7 +120,7 @@ class _Reader(HTMLParser):
         self._silent = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in {"script", "style"}
+        self._silent += tag in SILENT
         values = dict(attributes)
         for name, value in attributes:
             is_phrase = name.startswith("data-") and re.match(r"[A-Z]|.*\s", value or "")
@@ -132,7 +134,7 @@ class _Reader(HTMLParser):
             self.words.add(values["content"] or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in {"script", "style"}
+        self._silent -= tag in SILENT
 
     def handle_data(self, data: str) -> None:
         if not self._silent and data.strip():
@@ -140,7 +142,7 @@ class _Reader(HTMLParser):
 
 
 def _outside_brackets(text: str) -> list[str]:
-    rest = re.sub(r"⟦.*?⟧|Passerby", "", text, flags=re.DOTALL)
+    rest = re.sub(r"⟦.*?⟧|Passerby|UTC", "", text, flags=re.DOTALL)
     return re.findall(r"[^\W\d_]{2,}", rest)
 
 

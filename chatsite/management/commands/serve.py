@@ -12,12 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from chatsite.lifeline import Lifeline
 from chatsite.listening import ListenError, adopt, listen, url_of
 from chatsite.origins import local_origins
+from chatsite.promises import gate
 
-_STARTED = """\
-The site is at   {url}
+_STARTED = "The site is at   {url}\n"
+_ADMIN = """\
 The admin is at  {url}admin/
     make its first account with: make admin (or python manage.py createsuperuser)
-Ctrl-C ends it."""
+"""
 
 
 class Command(BaseCommand):
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             self.check()
             if not 0 <= options["port"] <= 65_535 or not 1 <= options["workers"] <= 64:
                 raise CommandError("--port is from 0 to 65535, and --workers from 1 to 64.", returncode=2)
+            self._check_promises()
             fd = options["fd"]
             listening = listen(options["host"], options["port"]) if fd is None else adopt(fd)
         except ListenError as error:
@@ -83,8 +85,17 @@ class Command(BaseCommand):
         except WorkerFailedError as error:
             raise CommandError(str(error)) from error
 
+    def _check_promises(self) -> None:
+        """Before guests come. A worker need not: its supervisor did."""
+        try:
+            for line in gate.pass_or_refuse():
+                self.stderr.write(f"Not as promised, see /privacy/: {line}")
+        except gate.BrokenPromiseError as error:
+            raise CommandError(str(error), returncode=2) from error
+
     def _say_started(self, url: str) -> None:
-        self.stdout.write(_STARTED.format(url=url))
+        admin = _ADMIN if settings.ADMIN else ""
+        self.stdout.write(f"{_STARTED}{admin}Ctrl-C ends it.".format(url=url))
         self.stdout.flush()
 
 

@@ -1,0 +1,33 @@
+"""What browsers are told about every page: the policies that no environment changes."""
+
+from csp.constants import NONE, SELF
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the icon comes with the page
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        # A text becomes no markup and no script, whatever a script forgets. The one policy makes addresses of workers.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["worker"],
+    }
+}
+
+#: Django's admin brings a jQuery that makes markup of texts when it starts: it would not run.
+ADMIN_POLICY: dict[str, None] = {"require-trusted-types-for": None, "trusted-types": None}
+
+_UNUSED = (
+    "accelerometer browsing-topics camera display-capture encrypted-media gamepad "
+    "geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment "
+    "picture-in-picture publickey-credentials-create publickey-credentials-get serial sync-xhr usb "
+    "window-management xr-spatial-tracking"
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in _UNUSED.split()}

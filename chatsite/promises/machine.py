@@ -1,0 +1,103 @@
+"""Promises of the machine: the memory of the site's processes is copied to no disk."""
+
+import resource
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext_noop as _
+
+from chatsite.core_dumps import MOST_BYTES
+from chatsite.promises.finding import Fact, Finding, Promise, Ruling, Verdict
+from chatsite.promises.host import Host
+
+SWAP = Promise(
+    "swap",
+    _("The server's memory is swapped to no disk."),
+    "Run swapoff -a, encrypt the swap, use zram, or set MemorySwapMax=0 for the site's units.",
+)
+CORE_DUMPS = Promise(
+    "core-dumps",
+    _("A server process that crashes leaves no copy of its memory."),
+    "Set LimitCORE=0 in the unit of the site's own Redis server (or: ulimit -c 0 before it starts).",
+)
+_UNSEEN = "out of sight"
+
+
+def findings(
+    hosts: Sequence[Host], *, proc: Path = Path("/proc"), system: Path = Path("/sys")
+) -> list[Finding]:
+    """`proc` and `system`: where the kernel tells of itself."""
+    elsewhere = [
+        Ruling(Verdict.UNVERIFIED, (Fact(host.name, _UNSEEN),)) for host in hosts if not host.is_local
+    ]
+    here = [_redis_core(host, proc) for host in hosts if host.is_local]
+    return [
+        SWAP.of(_swap(proc, system), *elsewhere),
+        CORE_DUMPS.of(_own_core(), *here, *elsewhere),
+    ]
+
+
+def _swap(proc: Path, system: Path) -> Ruling:
+    try:
+        areas = [line.split()[0] for line in (proc / "swaps").read_text().splitlines()[1:]]
+    except OSError:
+        return Ruling(Verdict.UNVERIFIED, (Fact("swap", _UNSEEN),))
+    if not areas:
+        return Ruling(Verdict.KEPT, (Fact("swap", "0"),))
+    facts = tuple(Fact("swap", _kind(area, system)) for area in areas)
+    if all(fact.value != "disk" for fact in facts):
+        return Ruling(Verdict.KEPT, facts)
+    if _swap_limit(proc, system) == "0":
+        return Ruling(Verdict.KEPT, (*facts, Fact("memory.swap.max", "0")))
+    return Ruling(Verdict.BROKEN, facts)
+
+
+def _kind(area: str, system: Path) -> str:
+    """`zram` is compressed memory; the key of an encrypted one goes with the machine's power."""
+    name = Path(area).resolve().name
+    if name.startswith("zram"):
+        return "zram"
+    try:
+        mapped = (system / "block" / name / "dm" / "uuid").read_text()
+    except OSError:
+        return "disk"
+    return "encrypted" if mapped.startswith("CRYPT-") else "disk"
+
+
+def _swap_limit(proc: Path, system: Path) -> str:
+    """Of this process's control group; empty where none is told."""
+    try:
+        group = (proc / "self" / "cgroup").read_text().strip().rpartition("::")[2]
+        return (system / "fs" / "cgroup" / group.lstrip("/") / "memory.swap.max").read_text().strip()
+    except OSError:
+        return ""
+
+
+def _own_core() -> Ruling:
+    limit = resource.getrlimit(resource.RLIMIT_CORE)[0]
+    return _core("server", -1 if limit == resource.RLIM_INFINITY else limit)
+
+
+def _redis_core(host: Host, proc: Path) -> Ruling:
+    """Its limit, where the number that it gives for its process is that of one here."""
+    process = proc / str((host.info or {}).get("process_id", ""))
+    try:
+        name = (process / "comm").read_text().strip()
+        limit = next(_soft_core(process / "limits"))
+    except (OSError, StopIteration):
+        name, limit = "", ""
+    if not name.startswith(("redis", "valkey")):
+        return Ruling(Verdict.UNVERIFIED, (Fact(host.name, _UNSEEN),))
+    return _core(host.name, int(limit) if limit.isdecimal() else -1)
+
+
+def _soft_core(limits: Path) -> Iterator[str]:
+    """`Max core file size     0     unlimited     bytes`."""
+    for line in limits.read_text().splitlines():
+        if line.startswith("Max core file size"):
+            yield line.split()[4]
+
+
+def _core(name: str, limit: int) -> Ruling:
+    verdict = Verdict.KEPT if 0 <= limit <= MOST_BYTES else Verdict.BROKEN
+    return Ruling(verdict, (Fact(f"{name} core limit", "unlimited" if limit < 0 else str(limit)),))
