@@ -91,7 +91,7 @@ class Say(_InChat, frozen=True, gc=False, tag="say"):
         elif not text.isprintable() or text.isspace() or not text:
             if _CONTROL.search(text):
                 raise ValueError("A text has no control characters but newline and tab.")
-            if not _VISIBLE.search(text):
+            if is_blank(text):
                 raise ValueError("A text is not blank.")
 
 
@@ -168,6 +168,11 @@ class Ping(_Command, frozen=True, gc=False, tag="ping"):
 Command = (
     Hello | Find | Stop | Say | Got | Typing | Seen | Leave | Next | Again | Block | Report | Rename | Ping
 )
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen."""
+    return not _VISIBLE.search(text)
 
 
 def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:

@@ -59,7 +59,8 @@ class Matched(Pairing, frozen=True, tag="matched"):
 
 
 class Said(_Event, frozen=True, gc=False, tag="said"):
-    """A message of the partner. `seal` comes with texts only; `blur`: a filter suggests to hide it first."""
+    """A message of the partner. `seal` comes with texts only. `blur`: a filter suggests to hide it first, `flag`: to
+    offer a report of it."""
 
     chat: str
     n: N
@@ -70,9 +71,19 @@ class Said(_Event, frozen=True, gc=False, tag="said"):
     unsay: N | None = None
     seal: str | None = None
     blur: bool = False
+    flag: bool = False
 
     @classmethod
-    def of(cls, say: Say, *, chat: str, at: int, seal: str | None = None, blur: bool = False) -> Self:
+    def of(
+        cls,
+        say: Say,
+        *,
+        chat: str,
+        at: int,
+        seal: str | None = None,
+        blur: bool = False,
+        flag: bool = False,
+    ) -> Self:
         """What the partner is told of `say`: the sender's `me` is the receiver's `partner`."""
         reply, reaction = say.reply, say.reaction
         return cls(
@@ -85,6 +96,7 @@ class Said(_Event, frozen=True, gc=False, tag="said"):
             at=at,
             seal=seal,
             blur=blur,
+            flag=flag,
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
+from chat.filters.words import Filters
 from chat.hours import Hours
 from chat.toggle.values import Toggles
 from matchmaking.names import WordList
@@ -10,6 +11,7 @@ from matchmaking.names import WordList
 #: The slug of the pool that every site has.
 MAIN = "main"
 _RULES_VERSION_DIGITS = 8
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class PoolSettings:
     words: WordList | None = None
     #: Whether one comes in only with an entry code (see `chat.entry_codes`).
     needs_code: bool = False
+    #: The word filters that hold in it.
+    filters: Filters = NO_FILTERS
 
     @property
     def rules_version(self) -> str:

@@ -178,8 +178,10 @@ class Session:
                 state.partner.inbox,
                 self._parties(self.guest, state),
                 hub=self.hub,
+                pool=self.pool.slug,
                 pace=self.pace,
                 spoke=self.spoke,
+                tell=self.tell,
                 unheard=self._on_unheard,
             )
         for frame in self.inboxes.take_early(state.chat):

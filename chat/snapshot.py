@@ -1,14 +1,15 @@
 """What operators decided, as this process holds it: the toggles and the pools of one moment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from django.utils import timezone
 
-from chat.models import Ban, Caution, Pool, SiteSettings, SiteVersion
-from chat.pool_settings import PoolSettings, main_pool
+from chat.filters.words import Filters
+from chat.models import Ban, Caution, Pool, SiteSettings, SiteVersion, WordFilter
+from chat.pool_settings import MAIN, NO_FILTERS, PoolSettings, main_pool
 from chat.snapshot_reader import SnapshotReader
 from chat.toggle.values import Toggles
 
@@ -66,11 +67,12 @@ def _new_reader() -> SnapshotReader[Snapshot]:
 
 def _read() -> Snapshot:
     site = SiteSettings.stored().toggles()
+    filters = WordFilter.by_pool()
     pools = [pool.settings(site) for pool in Pool.objects.filter(is_open=True)]
     running = Ban.objects.filter(until__gt=timezone.now()).order_by("until")
     bans = {ban.value: Banned(ban.until, ban.reason) for ban in running}
     cautions = [Cautioned(f"caution-{one.pk}", one.guest, one.reason) for one in Caution.standing()]
-    return _snapshot(site, pools, bans, cautions)
+    return _snapshot(site, pools, bans, cautions, filters)
 
 
 def _snapshot(
@@ -78,8 +80,13 @@ def _snapshot(
     others: Iterable[PoolSettings],
     bans: Mapping[str, Banned],
     cautions: Iterable[Cautioned] = (),
+    filters: Mapping[str, Filters] = MappingProxyType({}),
 ) -> Snapshot:
-    pools = {pool.slug: pool for pool in (main_pool(site), *others)}
+    everywhere = filters.get(MAIN, NO_FILTERS)
+    pools = {
+        pool.slug: replace(pool, filters=filters.get(pool.slug, everywhere))
+        for pool in (main_pool(site), *others)
+    }
     return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans), tuple(cautions))
 
 

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from chat import toggles
-from chat.commands import Got, Say, Seen, Typing
-from chat.events import Delivered, Said, encode
+from msgspec.structs import replace
+
+from chat import pools, toggles
+from chat.commands import Got, Say, Seen, Typing, is_blank
+from chat.events import Cleaned, Delivered, Event, Said, encode
 from chat.events import Seen as SeenEvent
 from chat.events import Typing as TypingEvent
+from chat.filters.cleaning import clean
+from chat.filters.links import Links, has_link
+from chat.filters.words import HARMLESS, Verdict
 from chat.pace import Pace
 from chat.parts import Reply
 from chat.protocol import ErrorCode, ProtocolError
@@ -31,8 +36,10 @@ class Talk:
         "_inbox",
         "_pace",
         "_parties",
+        "_pool",
         "_seal",
         "_send_frame",
+        "_tell",
         "_unheard",
         "active",
         "chat",
@@ -46,11 +53,14 @@ class Talk:
         parties: bytes,
         *,
         hub: "Hub",
+        pool: str,
         pace: Pace,
         spoke: bool,
+        tell: Callable[[Event], None],
         unheard: Callable[[str], None],
     ) -> None:
-        """`inbox` is the partner's; `parties` from `seals.describe`; `unheard(inbox)` when nobody listened."""
+        """`inbox` is the partner's, `pool` the slug of both; `parties` from `seals.describe`; `tell(event)` tells the
+        guest; `unheard(inbox)` when nobody listened."""
         self.chat = chat
         #: When either of the two last did something, by the hub's seconds.
         self.active = hub.second
@@ -62,6 +72,8 @@ class Talk:
         self._seal = hub.sealer.seal
         self._send_frame = hub.relay.send_frame  # bound once: every message crosses it
         self._pace = pace
+        self._pool = pool
+        self._tell = tell
         self._unheard = unheard
         self._highest = 0
 
@@ -70,8 +82,13 @@ class Talk:
         repeat = say.n <= self._highest
         if wait := self._pace.say(monotonic(), repeat=repeat):
             raise self._refusal(say, ErrorCode.RATE_LIMITED, "That was too fast.", retry_after=round(wait, 2))
-        if say.text is not None and len(say.text) > toggles.current().text_limit:
-            raise self._refusal(say, ErrorCode.TOO_LONG, "The text is too long.")
+        verdict = HARMLESS
+        if say.text is not None:
+            shown = self._shown(say, say.text)
+            verdict = self._judge(say, shown)
+            if shown != say.text:
+                say = replace(say, text=shown)
+                self._tell(Cleaned(chat=self.chat, n=say.n, text=shown))
         if say.reaction is not None and say.reaction.emoji and say.reaction.emoji not in REACTIONS:
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
@@ -83,7 +100,11 @@ class Talk:
             # Bound to the words as the partner sees them: what is mine is the partner's there.
             reply = say.reply and Reply(say.reply.by.other, say.reply.n)
             seal = self._seal(self._parties, say.n, at, bind(say.text, reply))
-        self._pass_on(encode(Said.of(say, chat=self.chat, at=at, seal=seal)))
+        self._pass_on(
+            encode(
+                Said.of(say, chat=self.chat, at=at, seal=seal, blur=verdict.blur, flag=verdict.flag),
+            )
+        )
 
     def got(self, got: Got) -> None:
         """Confirms to the partner what is shown."""
@@ -102,6 +123,25 @@ class Talk:
         self._pace.check("seen", monotonic())
         if toggles.current().seen:
             self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
+
+    def _shown(self, say: Say, text: str) -> str:
+        """The text as the partner will see it."""
+        if len(text) > toggles.current().text_limit:
+            raise self._refusal(say, ErrorCode.TOO_LONG, "The text is too long.")
+        shown = clean(text)
+        if shown is not text and is_blank(shown):
+            raise self._refusal(say, ErrorCode.BAD_FIELD, "A text is not blank.")
+        return shown
+
+    def _judge(self, say: Say, shown: str) -> Verdict:
+        """What the site's filters say of it."""
+        if toggles.current().links == Links.REFUSE and has_link(shown):
+            raise self._refusal(say, ErrorCode.REFUSED_TEXT, "Links are not passed on here.")
+        pool = pools.current().get(self._pool)
+        verdict = pool.filters.judge(shown) if pool else HARMLESS
+        if verdict.refuse:
+            raise self._refusal(say, ErrorCode.REFUSED_TEXT, "The site does not pass that on.")
+        return verdict
 
     def _pass_on(self, frame: bytes) -> None:
         try:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from django.core.management.base import DjangoHelpFormatter
 
-from chat.toggle.kinds import Colour, Group, Line, Number, Paragraph, Switch, Toggle
+from chat.toggle.kinds import Choice, Colour, Group, Line, Number, Paragraph, Switch, Toggle
 from chat.toggle.values import TOGGLES
 
 
@@ -38,6 +38,8 @@ def _values(kind: Toggle) -> str:
             return f"up to {longest} characters"
         case Colour():
             return "#rrggbb or nothing"
+        case Choice(options=options):
+            return ", ".join(options)
         case Number(low=low):
             return f"{low} to {kind.highest}"
         case _:

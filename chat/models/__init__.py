@@ -4,6 +4,7 @@ from chat.models.ban import Ban
 from chat.models.caution import Caution
 from chat.models.edited import Edited, SiteVersion
 from chat.models.entry_code import EntryCode
+from chat.models.filter import WordFilter
 from chat.models.pool import Pool
 from chat.models.report import Report, ReportLine
 from chat.models.site_settings import SiteSettings
@@ -18,4 +19,5 @@ __all__ = [
     "ReportLine",
     "SiteSettings",
     "SiteVersion",
+    "WordFilter",
 ]

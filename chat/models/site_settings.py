@@ -8,7 +8,7 @@ from django.db import models
 from solo.models import SingletonModel
 
 from chat.models.edited import Edited
-from chat.toggle.kinds import Colour, Line, Number, Paragraph, Switch, Toggle
+from chat.toggle.kinds import Choice, Colour, Line, Number, Paragraph, Switch, Toggle
 from chat.toggle.values import TOGGLES, Toggles
 from chat.validators import Parsed, no_control_characters, one_line, readable_colour
 
@@ -53,6 +53,8 @@ def _column(kind: Toggle) -> "models.Field[Any, Any]":
             return models.TextField(**about, max_length=longest, validators=rules, blank=True)
         case Colour():
             return models.CharField(**about, max_length=7, validators=[readable_colour], blank=True)
+        case Choice(options=options):
+            return models.CharField(**about, max_length=16, choices=list(options.items()))
         case Number(low=low, high=high):
             bounds = [MinValueValidator(low), MaxValueValidator(high)]
             return models.PositiveIntegerField(**about, validators=bounds)

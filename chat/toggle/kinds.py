@@ -1,6 +1,6 @@
 """One toggle: what it holds and what an operator reads beside it. Pure; storage and form follow from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ class Group(Enum):
     OPENING = ("Opening", "Who may come in, and what those who may not are told.")
     MEETING = ("Who meets whom", "How partners are chosen. A pool may have times of its own.")
     CHAT = ("In a chat", "What two guests can do with each other. Open pages follow at once.")
+    SAFETY = ("Safety", "What guests confirm, what a text may hold, and where guests in need find help.")
     LIMITS = ("Limits", "A network is an IPv4 address, or an IPv6 network of 64 bits.")
 
     def __init__(self, title: str, explanation: str) -> None:
@@ -59,6 +60,13 @@ class Colour(_Toggle[str]):
 
 
 @dataclass(frozen=True)
+class Choice(_Toggle[str]):
+    """One of several values; `options` maps each to what an operator reads."""
+
+    options: Mapping[str, str] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
 class Number(_Toggle[int]):
     """A whole number, both bounds included; the upper one may follow from a setting."""
 
@@ -71,7 +79,7 @@ class Number(_Toggle[int]):
         return self.high() if callable(self.high) else self.high
 
 
-Toggle = Switch | Line | Paragraph | Colour | Number
+Toggle = Switch | Line | Paragraph | Colour | Choice | Number
 
 
 def toggle(kind: _Toggle[T]) -> T:

@@ -14,7 +14,7 @@ class LimitToggles:
             False,
             "Shared networks",
             Group.LIMITS,
-            "For guests who all come from one school or carrier. On: the three limits below do not apply.",
+            "For guests who all come from one school or carrier. On: none of the limits below but that of wrong codes.",
         )
     )
     sockets_per_network: int = toggle(
@@ -25,4 +25,27 @@ class LimitToggles:
     )
     finds_per_minute: int = toggle(
         Number(30, "Searches a minute", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
+    )
+    connects_per_minute: int = toggle(
+        Number(
+            120,
+            "New connections a minute",
+            Group.LIMITS,
+            "Of one network. 0: no limit.",
+            low=0,
+            high=100_000,
+        )
+    )
+    reports_per_hour: int = toggle(
+        Number(30, "Reports an hour", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
+    )
+    wrong_codes_per_hour: int = toggle(
+        Number(
+            20,
+            "Wrong entry codes an hour",
+            Group.LIMITS,
+            "Of one network, and of all guests together whose network is unknown. 0: no limit.",
+            low=0,
+            high=10_000,
+        )
     )

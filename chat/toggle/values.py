@@ -6,12 +6,13 @@ from typing import Any
 from chat.toggle.kinds import Toggle, declared
 from chat.toggle.limits import LimitToggles
 from chat.toggle.meeting import MeetingToggles
+from chat.toggle.safety import SafetyToggles
 from chat.toggle.site import SiteToggles
 from chat.toggle.talk import TalkToggles
 
 
 @dataclass(frozen=True, kw_only=True)
-class Toggles(SiteToggles, MeetingToggles, TalkToggles, LimitToggles):
+class Toggles(SiteToggles, MeetingToggles, TalkToggles, SafetyToggles, LimitToggles):
     """All toggles at one moment."""
 
 

@@ -21,6 +21,7 @@ BANS = "/admin/chat/ban/"
 def _groups(db: None) -> None:
     """As the migration makes them: a test that empties the tables may have come before."""
     import_module("chat.migrations.0006_operators_groups").make_groups(apps, None)
+    import_module("chat.migrations.0009_operators_filters").permit(apps, None)
 
 
 def member(client: Client, group: str) -> Client:
@@ -68,7 +69,7 @@ def test_an_operator_runs_the_site_but_makes_no_accounts(client):
 
     [app] = site_operator.get("/admin/").context["app_list"]
 
-    assert {model["object_name"] for model in app["models"]} == {"SiteSettings", "Pool", "Report", "Ban"}
+    assert {model["object_name"] for model in app["models"]} == {"SiteSettings", "Pool", "WordFilter", "Report", "Ban"}
     for page in ("/admin/chat/sitesettings/", "/admin/chat/pool/add/", LIST, BANS):
         assert site_operator.get(page).status_code == 200
     assert site_operator.get("/admin/auth/user/").status_code == 403

@@ -1,0 +1,109 @@
+"""Cleaning: what a text may not do to the page that shows it. Pure.
+
+Characters that reorder what follows, tower over other lines or are not seen at all are taken out; those that languages
+and emoji live by stay. Cleaning never grows a text, never takes out what can be seen, and done twice is done once.
+"""
+
+import re
+
+from chat.filters.marks import ASTRAL_MARKS, MARKS, TIBETAN_MARKS
+
+#: Marks on one base. Vietnamese has 2, Hebrew and Arabic with points up to 4, Tibetan stacks 6.
+MOST_MARKS = 4
+MOST_TIBETAN_MARKS = 8
+
+
+def clean(text: str) -> str:
+    """The text as it is passed on: the same object where there is nothing to take out."""
+    if text.isascii() or not _SUSPECT.search(text):
+        return text
+    # What goes may leave neighbours that may not stand together. Two rounds are the rule.
+    while (cleaned := _clean(text)) != text:
+        text = cleaned
+    return text
+
+
+def _clean(text: str) -> str:
+    if _ASTRAL_MARK.search(text):
+        text = _ASTRAL_TOWER.sub(r"\1", text)
+    text = _TOWER.sub(r"\1", text)
+    text = _TIBETAN_TOWER.sub(r"\1", text)
+    if _BIDI.search(text):
+        text = "".join(_balanced(line) for line in text.splitlines(keepends=True))
+    return _UNSEEN.sub(_kept, text)
+
+
+def _balanced(line: str) -> str:
+    """Without overrides, and without embeddings and isolates that do not close on their line."""
+    opened: list[int] = []
+    stays = [character not in _CONTROLS for character in line]
+    for place, character in enumerate(line):
+        if character in _CLOSER_OF:
+            opened.append(place)
+        elif opened and character == _CLOSER_OF[line[opened[-1]]]:
+            stays[opened.pop()] = stays[place] = True
+    return "".join(character for character, stay in zip(line, stays, strict=True) if stay)
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What stays of a run of characters without a shape, by what stands before it."""
+    run = found[0]
+    before = found.string[found.start() - 1] if found.start() else " "
+    if before == _BLACK_FLAG and (flag := _FLAG.match(run)):
+        return flag[0]
+    kept = ""
+    has_base = not before.isspace() and before not in _CONTROLS
+    for character in run:
+        if character in _JOINERS:
+            # Persian, Indic scripts and emoji join and part by these: after one of their own, and one is enough.
+            stays = has_base and not before.isascii() and kept[-1:] not in _JOINERS + _DIRECTION
+        elif _SELECTOR.match(character):
+            stays = has_base and not kept
+        elif character in _DIRECTION:
+            stays = kept[-1:] not in _DIRECTION
+        elif character == _ZERO_WIDTH_SPACE:
+            stays = not kept and _UNSPACED.match(before) is not None
+        else:
+            stays = False
+        if stays:
+            kept += character
+    return kept
+
+
+_CLOSER_OF = dict.fromkeys("\u202a\u202b", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BIDI = re.compile(f"[{_CONTROLS}]")
+
+_DIRECTION = ("\u061c", "\u200e", "\u200f")
+_JOINERS = ("\u200c", "\u200d")
+_ZERO_WIDTH_SPACE = "\u200b"
+#: Scripts without spaces, whose lines break there: Thai, Lao, Burmese, Khmer, Tai.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf]")
+#: They choose a shape of what stands before them: Mongolian, text or emoji, ideographs.
+_SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SELECTOR = re.compile(f"[{_SELECTORS}]")
+#: The flags of England, Scotland and Wales are a black flag, tag letters and a final tag; other tags hide something.
+_BLACK_FLAG = "\U0001f3f4"
+_FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+#: Soft hyphens, fillers, invisible operators, deprecated format characters, annotations; tags; joiners and selectors.
+_SHAPELESS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    f"{_SELECTORS}\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
+_UNSEEN = re.compile(f"[{_SHAPELESS}]+")
+
+_BETWEEN = f"\u200c\u200d{_SELECTORS}"
+
+
+def _tower(marks: str, most: int) -> re.Pattern[str]:
+    return re.compile(f"((?:[{marks}][{_BETWEEN}]?+){{{most}}})[{marks}{_BETWEEN}]+")
+
+
+_TOWER = _tower(MARKS, MOST_MARKS)
+_TIBETAN_TOWER = _tower(TIBETAN_MARKS, MOST_TIBETAN_MARKS)
+#: Python tests a class beyond the first 65,536 characters range by range: only where such a mark may be.
+_ASTRAL_MARK = re.compile("[\U00010000-\U0001d1ff\U0001da00-\U0001efff]")
+_ASTRAL_TOWER = _tower(MARKS + ASTRAL_MARKS, MOST_MARKS)
+_SUSPECT = re.compile(
+    f"[{_SHAPELESS}{_CONTROLS}{MARKS}{TIBETAN_MARKS}\U00010000-\U0001d1ff\U0001da00-\U0001efff]"
+)

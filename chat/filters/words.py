@@ -1,0 +1,100 @@
+"""Words: the operator's lists, and what a text holds of them. Compiled when they change. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from chat.filters.look_alikes import fold, readings
+
+#: One list, in characters; a thousand words of it take about 10,000.
+LONGEST_LIST = 50_000
+LONGEST_ENTRY = 100
+
+
+class Action(StrEnum):
+    """What becomes of a text that holds a word of a list."""
+
+    REFUSE = "refuse"  # it is not passed on
+    BLUR = "blur"  # the receiver decides whether to see it
+    FLAG = "flag"  # the receiver is offered to report it
+
+
+class Verdict(NamedTuple):
+    """What all lists together say of one text."""
+
+    refuse: bool = False
+    blur: bool = False
+    flag: bool = False
+
+
+HARMLESS = Verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Words and phrases of one list, as `read_entries` gives them."""
+
+    action: Action
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """All lists that hold in one pool, ready to be compared with texts."""
+
+    lists: tuple[Filter, ...] = ()
+    _actions: tuple[Action, ...] = field(init=False, compare=False, repr=False)
+    _automaton: AhoCorasick | None = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        patterns = [(_pattern(entry), each.action) for each in self.lists for entry in each.entries]
+        object.__setattr__(self, "_actions", tuple(action for _, action in patterns))
+        automaton = AhoCorasick([pattern for pattern, _ in patterns]) if patterns else None
+        object.__setattr__(self, "_automaton", automaton)
+
+    def judge(self, text: str) -> Verdict:
+        """What becomes of the text. A word counts once, however it is written."""
+        if self._automaton is None:
+            return HARMLESS
+        find = self._automaton.find_matches_as_indexes
+        found = {self._actions[match[0]] for read in readings(text) for match in find(read, overlapping=True)}
+        if not found:
+            return HARMLESS
+        return Verdict(Action.REFUSE in found, Action.BLUR in found, Action.FLAG in found)
+
+
+def read_entries(text: str) -> tuple[str, ...]:
+    """One word or phrase a line; `word*` is the beginning of words. Raises ValueError with a sentence."""
+    entries = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    for entry in entries:
+        if len(entry) > LONGEST_ENTRY:
+            raise ValueError(f"“{entry[:20]}…” is too long: an entry has at most {LONGEST_ENTRY} characters.")
+        if not fold(entry.removesuffix(_REST)).strip():
+            raise ValueError(f"“{entry}” has no letter, digit or sign that could be found.")
+    return entries
+
+
+def compiled(filters: Iterable[Filter]) -> Filters:
+    """In a fixed order, so that equal ones are equal; the last ones are kept, as most changes are of something else."""
+    return _compiled(tuple(sorted(filters, key=lambda each: (each.action, each.entries))))
+
+
+@lru_cache(maxsize=32)
+def _compiled(filters: tuple[Filter, ...]) -> Filters:
+    return Filters(filters)
+
+
+def _pattern(entry: str) -> str:
+    folded = fold(entry.removesuffix(_REST))
+    if any(first <= character <= last for character in folded for first, last in _UNSPACED):
+        return folded.strip()
+    return folded.rstrip() if entry.endswith(_REST) else folded
+
+
+_REST = "*"
+#: Scripts whose words no space parts: Thai to Tibetan, Burmese, Khmer, kana, Han.
+_UNSPACED = (("\u0e00", "\u0fff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u3040", "\u9fff"))

@@ -1,0 +1,58 @@
+"""A word filter: a list of words that an operator keeps, and what becomes of a text that holds one of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+from chat.filters.words import LONGEST_LIST, Action, Filter, Filters, compiled, read_entries
+from chat.models.edited import Edited
+from chat.models.pool import Pool
+from chat.pool_settings import MAIN
+from chat.validators import Parsed, no_control_characters, one_line
+
+#: What operators read of each action.
+ACTIONS = {
+    Action.REFUSE: "Refuse: the message is not passed on, and its writer is told",
+    Action.BLUR: "Blur: the receiver's page hides it first",
+    Action.FLAG: "Flag: the receiver's page offers to report it",
+}
+
+
+class WordFilter(Edited):
+    """Holds in one pool, or everywhere."""
+
+    name = models.CharField("Name", max_length=60, validators=[one_line], help_text="For operators only.")
+    is_on = models.BooleanField("On", default=True)
+    action = models.CharField(
+        "What happens", max_length=8, choices=[(action.value, label) for action, label in ACTIONS.items()]
+    )
+    pool = models.ForeignKey(
+        Pool, models.CASCADE, null=True, blank=True, verbose_name="Pool", help_text="Empty: everywhere."
+    )
+    words = models.TextField(
+        "Words",
+        max_length=LONGEST_LIST,
+        validators=[MaxLengthValidator(LONGEST_LIST), no_control_characters, Parsed(read_entries)],
+        help_text="A word or a phrase a line; “word*” also finds longer words that begin so. Capital letters, accents, "
+        "letters of other scripts that look alike, digits for letters, drawn out and spelled words are all found.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "word filter"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def by_pool(cls) -> Mapping[str, Filters]:
+        """Those that are on, ready for use, for each pool that has some of its own; any other has those of MAIN."""
+        everywhere: list[Filter] = []
+        own: dict[str, list[Filter]] = defaultdict(list)
+        for row in cls.objects.filter(is_on=True).select_related("pool"):
+            held = Filter(Action(row.action), read_entries(row.words))
+            (own[row.pool.slug] if row.pool else everywhere).append(held)
+        of_pools = {slug: compiled([*everywhere, *filters]) for slug, filters in own.items()}
+        return {**of_pools, MAIN: compiled(everywhere)}
