@@ -24,10 +24,10 @@ def clean(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if _MANY_MARKS.search(text):
+        text = _TOWER.sub(r"\1", _TIBETAN_TOWER.sub(r"\1", text))
     if _ASTRAL_MARK.search(text):
         text = _ASTRAL_TOWER.sub(r"\1", text)
-    text = _TOWER.sub(r"\1", text)
-    text = _TIBETAN_TOWER.sub(r"\1", text)
     if _BIDI.search(text):
         text = "".join(_balanced(line) for line in text.splitlines(keepends=True))
     return _UNSEEN.sub(_kept, text)
@@ -35,6 +35,8 @@ def _clean(text: str) -> str:
 
 def _balanced(line: str) -> str:
     """Without overrides, and without embeddings and isolates that do not close on their line."""
+    if not _PAIR.search(line):
+        return _BIDI.sub("", line)
     opened: list[int] = []
     stays = [character not in _CONTROLS for character in line]
     for place, character in enumerate(line):
@@ -47,8 +49,10 @@ def _balanced(line: str) -> str:
 
 def _kept(found: re.Match[str]) -> str:
     """What stays of a run of characters without a shape, by what stands before it."""
-    run = found[0]
-    before = found.string[found.start() - 1] if found.start() else " "
+    run, start = found[0], found.start()
+    before = found.string[start - 1] if start else " "
+    if run in _USUAL and before > "\x7f" and before not in _CONTROLS and not before.isspace():
+        return run
     if before == _BLACK_FLAG and (flag := _FLAG.match(run)):
         return flag[0]
     kept = ""
@@ -73,10 +77,13 @@ def _kept(found: re.Match[str]) -> str:
 _CLOSER_OF = dict.fromkeys("\u202a\u202b", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
 _CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BIDI = re.compile(f"[{_CONTROLS}]")
+_PAIR = re.compile("[\u202a\u202b\u2066-\u2068].*[\u202c\u2069]")
 
 _DIRECTION = ("\u061c", "\u200e", "\u200f")
 _JOINERS = ("\u200c", "\u200d")
 _ZERO_WIDTH_SPACE = "\u200b"
+#: What stands in most emoji and in every Persian verb.
+_USUAL = {"\u200c", "\u200d", "\ufe0f", "\ufe0f\u200d"}
 #: Scripts without spaces, whose lines break there: Thai, Lao, Burmese, Khmer, Tai.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf]")
 #: They choose a shape of what stands before them: Mongolian, text or emoji, ideographs.
@@ -101,6 +108,7 @@ def _tower(marks: str, most: int) -> re.Pattern[str]:
 
 _TOWER = _tower(MARKS, MOST_MARKS)
 _TIBETAN_TOWER = _tower(TIBETAN_MARKS, MOST_TIBETAN_MARKS)
+_MANY_MARKS = re.compile(f"[{MARKS}{TIBETAN_MARKS}{_BETWEEN}]{{{MOST_MARKS + 1}}}")
 #: Python tests a class beyond the first 65,536 characters range by range: only where such a mark may be.
 _ASTRAL_MARK = re.compile("[\U00010000-\U0001d1ff\U0001da00-\U0001efff]")
 _ASTRAL_TOWER = _tower(MARKS + ASTRAL_MARKS, MOST_MARKS)
