@@ -69,7 +69,13 @@ def test_an_operator_runs_the_site_but_makes_no_accounts(client):
 
     [app] = site_operator.get("/admin/").context["app_list"]
 
-    assert {model["object_name"] for model in app["models"]} == {"SiteSettings", "Pool", "WordFilter", "Report", "Ban"}
+    assert {model["object_name"] for model in app["models"]} == {
+        "SiteSettings",
+        "Pool",
+        "WordFilter",
+        "Report",
+        "Ban",
+    }
     for page in ("/admin/chat/sitesettings/", "/admin/chat/pool/add/", LIST, BANS):
         assert site_operator.get(page).status_code == 200
     assert site_operator.get("/admin/auth/user/").status_code == 403
