@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from chat import metrics, privacy, shell, theme, views
+from chat import logo, metrics, privacy, shell, theme, views
 from chat.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<language:language>/", include(pages)),
     path("privacy.json", privacy.as_json, name="privacy_json"),
     path("accent/<colour:colour>.css", theme.accent, name="accent"),
+    path("logo/<slug:name>.svg", logo.picture, name="logo"),
     path("worker.js", shell.worker, name="worker"),
     path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", shell.robots, name="robots"),

@@ -21,8 +21,8 @@ def one_line(text: str) -> None:
 
 
 def no_control_characters(text: str) -> None:
-    """Refuses control characters other than a line break."""
-    _refuse(text, allowed="\n")
+    """Refuses control characters other than a line break or a tab."""
+    _refuse(text, allowed="\n\t")
 
 
 def readable_colour(text: str) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from chat.hours import Hours
+from chat.svg import LONGEST as LONGEST_LOGO
+from chat.svg import digest, read_logo
 from chat.toggle.kinds import Colour, Group, Line, Number, Paragraph, Switch, toggle
 
 
@@ -23,6 +25,17 @@ class SiteToggles:
             Group.SITE,
             "Of links and buttons, as #rrggbb; dark pages show a lighter shade of it. Empty: the site's own.",
             public=True,
+        )
+    )
+    logo: str = toggle(
+        Paragraph(
+            "",
+            "Logo",
+            Group.SITE,
+            "Shown before the site's name: the source of an SVG picture, as a text editor shows it. It may hold a "
+            "photograph as a data: address. Empty: none.",
+            longest=LONGEST_LOGO,
+            parse=read_logo,
         )
     )
     show_online: bool = toggle(Switch(True, "Online count", Group.SITE, "Guests see how many are online."))
@@ -64,3 +77,8 @@ class SiteToggles:
             parse=Hours.parse,
         )
     )
+
+    @property
+    def logo_name(self) -> str:
+        """What the logo is called in its address; empty where there is none."""
+        return digest(self.logo) if self.logo else ""

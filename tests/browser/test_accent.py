@@ -1,4 +1,4 @@
-"""The operator's colour: on the page where it belongs, and readable by day and by night."""
+"""The operator's colour and logo: on the page where they belong, and readable by day and by night."""
 
 from typing import Literal
 
@@ -9,6 +9,7 @@ from tests.browser.operator import assert_accessible
 from tests.browser.stage import Stage
 
 START = "#start .button--main"
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8" width="9" height="8"><path d="M0 8h9V0z"/></svg>'
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -19,11 +20,13 @@ def test_the_colour_of_the_operator_is_on_the_page_and_readable(
     before.page.goto("/")
     own = before.page.locator(START).evaluate("button => getComputedStyle(button).backgroundColor")
 
-    own_stage.operate("accent=#1b4f72")
+    own_stage.operate("accent=#1b4f72", f"logo={LOGO}")
     after = own_stage.visit(color_scheme=theme, bypass_csp=True)
     after.page.goto("/")
     while not after.page.locator("html[data-accent]").count():  # the server reads it within a second
         after.page.reload()
 
+    logo = after.page.locator(".brand__logo")
+    assert logo.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
     expect(after.page.locator(START)).not_to_have_css("background-color", own)
     assert_accessible(after.page)
