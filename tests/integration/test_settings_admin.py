@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chat.models import SiteSettings, SiteVersion
+from chat.toggle.kinds import Switch
 from chat.toggles import TOGGLES, Toggles
 
 PAGE = "/admin/chat/sitesettings/"
@@ -15,8 +16,11 @@ def save(operator: Client, **changes: str):
     """Fills in the page as it is, but for these, and saves it; a switch is on with any text and off with none."""
     shown = operator.get(PAGE).context["adminform"].form.initial
     filled_in = {name: str(value) for name, value in shown.items() if value is not False} | changes
+    switched_off = [
+        name for name, value in filled_in.items() if value == "off" and isinstance(TOGGLES.get(name), Switch)
+    ]
     return operator.post(
-        PAGE, {name: value for name, value in filled_in.items() if value != "off"}, follow=True
+        PAGE, {name: value for name, value in filled_in.items() if name not in switched_off}, follow=True
     )
 
 
