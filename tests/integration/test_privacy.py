@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import AsyncClient, Client
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 from redis import Redis
 
 from chat.commands import Find

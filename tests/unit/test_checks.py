@@ -1,11 +1,16 @@
 """System checks: settings that do not go together are named."""
 
 import copy
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 from pytest_django import Settings
+
+from tests.environment import ROOT
 
 
 def found(*, deploy: bool = False) -> set[str | None]:
@@ -24,6 +29,7 @@ def test_the_settings_as_they_come_go_together() -> None:
         ({"LEASE_SECONDS": 4, "BEAT_SECONDS": 2}, "chatsite.E001"),
         ({"PONG_SECONDS": 20, "PING_SECONDS": 15}, "chatsite.E002"),
         ({"TRUSTED_PROXIES": ["10.0.0.0/8", "proxy.example"]}, "chatsite.E004"),
+        ({"ACCEPTED_RISKS": ["everything"]}, "chatsite.E006"),
         ({"MIDDLEWARE": ["django.middleware.security.SecurityMiddleware"]}, "chatsite.E005"),
     ],
 )
@@ -63,3 +69,21 @@ def test_messages_that_leave_the_machine_in_the_clear_are_named(
 def test_a_site_without_tls_is_named(https: bool, settings: Settings) -> None:
     settings.HTTPS = https
     assert ("chatsite.W001" in found(deploy=True)) is not https
+
+
+def test_a_site_on_the_open_internet_passes_djangos_deployment_checks() -> None:
+    """All of them, warnings too, as `make check` does."""
+    production = {
+        "DJANGO_SETTINGS_MODULE": "chatsite.settings",
+        "SITE_ORIGINS": "https://chat.example.org",
+        "SECRET_KEY": "only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz",
+    }
+    checked = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=os.environ | production,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from chatsite.promises import machine, pages, redis
 from chatsite.promises.finding import Finding, Verdict, ids, worst

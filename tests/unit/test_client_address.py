@@ -1,0 +1,69 @@
+"""Where a connection comes from: no header of a client's own makes it come from elsewhere."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from chatsite.client_address import TrustedProxies
+
+PEER = "203.0.113.9"
+
+
+def client(*forwarded: str, peer: str | None = "127.0.0.1", trusted: tuple[str, ...] = ("127.0.0.1",)) -> str:
+    scope = {
+        "client": [peer, 1234] if peer else None,
+        "headers": [(b"x-forwarded-for", value.encode("latin1")) for value in forwarded],
+    }
+    return str(TrustedProxies(trusted).client(scope))
+
+
+def test_without_a_trusted_proxy_the_header_means_nothing() -> None:
+    assert client("198.51.100.1", peer=PEER, trusted=()) == PEER
+    assert client("198.51.100.1", peer=PEER, trusted=("10.0.0.0/8",)) == PEER
+
+
+def test_what_a_client_writes_in_front_is_not_believed() -> None:
+    assert client(f"198.51.100.1, {PEER}") == PEER
+    assert client(f"127.0.0.1, {PEER}") == PEER
+    assert client(f"{PEER}, 198.51.100.1") == "198.51.100.1"
+
+
+def test_a_header_that_comes_twice_is_one_list() -> None:
+    assert client("198.51.100.1", PEER) == PEER
+
+
+def test_several_proxies_are_walked_from_the_right() -> None:
+    assert client(f"198.51.100.1, {PEER}, 10.0.0.2", trusted=("127.0.0.1", "10.0.0.0/8")) == PEER
+
+
+def test_a_proxy_that_says_nothing_is_the_nearest_that_is_known() -> None:
+    assert client() == "127.0.0.1"
+    assert client("", "  ,") == "None"  # unreadable: no address rather than a wrong one
+
+
+@pytest.mark.parametrize(
+    "hop", ["unknown", "_hidden", "198.51.100.1:80", "1.2.3", "::ffff:", "' OR 1=1", "\xff", "٣.1.1.1"]
+)
+def test_what_is_no_address_ends_the_walk(hop: str) -> None:
+    forwarded = f"198.51.100.1, {hop}".encode().decode("latin1")
+    assert client(forwarded) == "None"
+
+
+def test_one_address_in_two_forms_is_one() -> None:
+    assert client("::ffff:203.0.113.9") == PEER
+    assert client("[2001:db8::1]") == "2001:db8::1"
+
+
+def test_other_headers_say_nothing() -> None:
+    headers = (b"forwarded", b"x-real-ip", b"cf-connecting-ip", b"true-client-ip", b"x-client-ip")
+    scope = {"client": [PEER, 1], "headers": [(name, b"198.51.100.1") for name in headers]}
+    assert str(TrustedProxies(["203.0.113.0/24"]).client(scope)) == PEER
+
+
+def test_a_unix_socket_is_trusted_only_by_its_name() -> None:
+    assert client("198.51.100.1", peer=None, trusted=()) == "None"
+    assert client("198.51.100.1", peer=None, trusted=("unix",)) == "198.51.100.1"
+
+
+def test_a_name_that_is_no_network_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured):
+        TrustedProxies(["proxy.example"])
