@@ -12,8 +12,8 @@ SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 ALONE := { echo "passerby: what failed beside others, once more, alone"; \
 	$(BIN)/python -m pytest -m "not slow" --last-failed --last-failed-no-failures none; }
 # The environment of a site on the open internet, for Django's deployment checks.
-PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org DATABASE_URL=sqlite://:memory: \
-	SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
+PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org REDIS_URL=unix:///nowhere \
+	DATABASE_URL=sqlite://:memory: SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
 
 .PHONY: help run admin test test-all check bench bench-quick faults screens messages format clean
 

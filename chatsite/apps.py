@@ -7,4 +7,4 @@ class ChatsiteConfig(AppConfig):
     name = "chatsite"
 
     def ready(self) -> None:
-        from chatsite import checks  # noqa: F401  # importing registers them
+        from chatsite import checks, deploy_checks  # noqa: F401  # importing registers them

@@ -1,17 +1,10 @@
 """The manual of the toggles, as `settings_get --help` and `settings_set --help` print it."""
 
-from argparse import RawDescriptionHelpFormatter
 from textwrap import fill, indent
 from typing import assert_never
 
-from django.core.management.base import DjangoHelpFormatter
-
 from chat.toggle.kinds import Choice, Colour, Group, Line, Number, Paragraph, Switch, Toggle
 from chat.toggle.values import TOGGLES
-
-
-class Printed(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Django's order of the options, and the manual with its own line ends."""
 
 
 def manual() -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chat.management.manual import Printed, manual
+from chat.management.manual import manual
 from chat.models import SiteSettings
 from chat.toggle.kinds import in_words
 from chat.toggle.values import TOGGLES
+from chatsite.management.manual import Printed
 
 
 class Command(BaseCommand):

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from chat.forms.settings import SettingsForm
-from chat.management.manual import Printed, manual
+from chat.management.manual import manual
 from chat.models import SiteSettings
+from chatsite.management.manual import Printed
 
 #: Who the history says it was. The brackets keep it apart from people: no form accepts them in a name.
 SHELL = "(shell)"

@@ -1,0 +1,124 @@
+"""Symptoms of Redis: of each server that the site uses, for state or for pub/sub."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from redis import Redis, ResponseError
+
+from chatsite import env
+from chatsite.doctor import redis_options
+from chatsite.doctor.symptom import Symptom, risk, wrong
+from chatsite.redis import REDIS_ERRORS, connect
+from chatsite.redis_address import without_password
+from chatsite.redis_binary import OLDEST_VERSION, RedisServerError, find_redis
+
+#: Redis' clock is the site's; this machine's serves opening hours, certificates and sessions.
+CLOCK_SECONDS = 2.0
+LATENCY_SECONDS = 0.02
+_ROUNDS = 20
+_CHANNEL = "doctor"
+
+
+def examine() -> Iterator[Symptom]:
+    if not env.text("REDIS_URL"):
+        yield from _own()
+        return
+    for url in dict.fromkeys([settings.REDIS_URL, *settings.PUBSUB_URLS]):
+        yield from server(url)
+
+
+def server(url: str) -> Iterator[Symptom]:
+    """Of the server there; each sentence names it, without its password."""
+    shown = without_password(url)
+    try:
+        with connect(url, timeout=settings.REDIS_TIMEOUT_SECONDS) as client:
+            info = client.info()
+            yield from _version(shown, info)
+            yield from _role(shown, info)
+            yield from redis_options.examine(shown, info, redis_options.read(client))
+            yield from _clock(shown, client)
+            yield from _latency(shown, client)
+            yield from _echo(shown, client, url)
+    except ResponseError as error:
+        yield wrong(
+            "redis-refuses",
+            f"{shown} refuses a command ({type(error).__name__}).",
+            "Its user may need more (ACL SETUSER name ~passerby* &* +@all), or it is busy with a script.",
+        )
+    except REDIS_ERRORS as error:
+        yield wrong(
+            "redis-away",
+            f"{shown} does not answer ({type(error).__name__}): nobody is paired, and no word gets through.",
+            "Is it started, the address right, its password in the URL, a firewall between?",
+        )
+
+
+def _own() -> Iterator[Symptom]:
+    try:
+        find_redis()
+    except RedisServerError as error:
+        yield wrong("redis-none", str(error), "Set REDIS_URL, or install redis-server.")
+
+
+def _version(shown: str, info: dict[str, Any]) -> Iterator[Symptom]:
+    version = str(info.get("redis_version", "0"))
+    if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST_VERSION:
+        yield wrong("redis-old", f"{shown} is Redis {version}.", "Upgrade it to 6.2 or newer.")
+
+
+def _role(shown: str, info: dict[str, Any]) -> Iterator[Symptom]:
+    if info.get("role") != "master":
+        yield wrong(
+            "redis-replica",
+            f"{shown} is a replica: it refuses every change.",
+            "Name its primary, or the Sentinels that know it.",
+        )
+    if info.get("cluster_enabled"):
+        yield risk(
+            "redis-cluster",
+            f"{shown} is part of a cluster: the site uses one server for its state.",
+            "Name a server of its own, with Sentinel for failover.",
+        )
+
+
+def _clock(shown: str, client: "Redis") -> Iterator[Symptom]:
+    before = time.time()
+    seconds, micros = client.time()
+    off = seconds + micros / 1_000_000 - (before + time.time()) / 2
+    if abs(off) > CLOCK_SECONDS:
+        yield wrong(
+            "clock",
+            f"The clock of {shown} is {abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} this machine's.",
+            "Keep both right with NTP (timedatectl set-ntp true).",
+        )
+
+
+def _latency(shown: str, client: "Redis") -> Iterator[Symptom]:
+    times = []
+    for _ in range(_ROUNDS):
+        begun = time.perf_counter()
+        client.ping()
+        times.append(time.perf_counter() - begun)
+    median = sorted(times)[_ROUNDS // 2]
+    if median > LATENCY_SECONDS:
+        yield risk(
+            "redis-slow",
+            f"{shown} takes {median * 1000:.0f} ms for a PING; a message waits for it once or twice.",
+            "Move them closer together, and look what else this Redis does (redis-cli --latency, SLOWLOG).",
+        )
+
+
+def _echo(shown: str, client: "Redis", url: str) -> Iterator[Symptom]:
+    """Whether what is published is heard: permissions may allow one and not the other."""
+    with connect(url, timeout=settings.REDIS_TIMEOUT_SECONDS) as listener, listener.pubsub() as heard:
+        heard.subscribe(_CHANNEL)
+        heard.get_message(timeout=settings.REDIS_TIMEOUT_SECONDS)  # the confirmation
+        client.publish(_CHANNEL, "")
+        if heard.get_message(timeout=settings.REDIS_TIMEOUT_SECONDS) is None:
+            yield wrong(
+                "redis-deaf",
+                f"{shown} does not pass on what is published.",
+                "Look at the permissions of its user (ACL), and at its log.",
+            )

@@ -1,0 +1,111 @@
+"""Symptoms of how a Redis is configured: what it forgets, what it writes down, and whom it cuts off."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redis import Redis, ResponseError
+
+from chatsite.doctor.symptom import Symptom, risk, wrong
+
+NOEVICTION = "noeviction"
+#: Three connections a process, and an operator's; fewer free ones, and a restart finds none.
+FREE_CLIENTS = 100
+#: A process that is busy for a moment may fall behind by so much.
+BUFFER_BYTES = 1_048_576
+_FULL_SHARE = 0.85
+
+Options = Mapping[str, str]
+
+
+def read(client: "Redis") -> Options:
+    """By name; none where CONFIG is closed, as some hosters have it: INFO then tells what it can."""
+    try:
+        return {str(name): str(value) for name, value in client.config_get("*").items()}
+    except ResponseError:
+        return {}
+
+
+def examine(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
+    """`shown` is the server as sentences name it."""
+    yield from _eviction(shown, info, options)
+    yield from _memory(shown, info)
+    yield from _persistence(shown, info, options)
+    yield from _slow_log(shown, options)
+    yield from _clients(shown, info, options)
+    yield from _buffers(shown, options)
+
+
+def _eviction(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
+    policy = options.get("maxmemory-policy") or info.get("maxmemory_policy", NOEVICTION)
+    if policy != NOEVICTION:
+        yield wrong(
+            "redis-evicts",
+            f"{shown} has maxmemory-policy {policy}: when it is full it forgets guests in the middle of a chat.",
+            f"Run: redis-cli CONFIG SET maxmemory-policy {NOEVICTION}, and write it into redis.conf.",
+        )
+
+
+def _memory(shown: str, info: Mapping[str, Any]) -> Iterator[Symptom]:
+    used, limit = int(info.get("used_memory", 0)), int(info.get("maxmemory", 0))
+    if limit and used > _FULL_SHARE * limit:
+        yield wrong(
+            "redis-full",
+            f"{shown} uses {used / limit:.0%} of its maxmemory; a full one refuses newcomers.",
+            "Raise maxmemory (REDIS_MAXMEMORY_MB for a Redis of the site's own).",
+        )
+    elif not limit:
+        yield risk(
+            "redis-unlimited",
+            f"{shown} has no maxmemory: it grows until the kernel ends something.",
+            "Run: redis-cli CONFIG SET maxmemory 256mb, and write it into redis.conf.",
+        )
+
+
+def _persistence(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
+    if options.get("save") or options.get("appendonly") == "yes" or info.get("aof_enabled"):
+        yield wrong(
+            "redis-persists",
+            f"{shown} writes what it holds to a disk: who talked to whom, and when.",
+            'Run: redis-cli CONFIG SET save "" and CONFIG SET appendonly no; the same in redis.conf.',
+        )
+
+
+def _slow_log(shown: str, options: Options) -> Iterator[Symptom]:
+    kept = options.get("slowlog-max-len", "0") != "0"
+    if kept and not options.get("slowlog-log-slower-than", "").startswith("-"):
+        yield risk(
+            "redis-slow-log",
+            f"{shown} keeps slow commands with their arguments.",
+            "Run: redis-cli CONFIG SET slowlog-max-len 0",
+        )
+
+
+def _clients(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
+    most = int(options.get("maxclients") or info.get("maxclients", 0))
+    if most and most - int(info.get("connected_clients", 0)) < FREE_CLIENTS:
+        yield wrong(
+            "redis-clients",
+            f"{shown} takes {most} connections at most, and fewer than {FREE_CLIENTS} are free.",
+            "Run: redis-cli CONFIG SET maxclients 10000",
+        )
+
+
+def _buffers(shown: str, options: Options) -> Iterator[Symptom]:
+    hard, soft, _ = _pubsub_limits(options.get("client-output-buffer-limit", ""))
+    short = [limit for limit in (hard, soft) if 0 < limit < BUFFER_BYTES]
+    if short:
+        yield wrong(
+            "redis-buffer",
+            f"{shown} cuts a process off that is {min(short)} bytes behind with its messages.",
+            "Run: redis-cli CONFIG SET client-output-buffer-limit 'pubsub 32mb 8mb 60'",
+        )
+
+
+def _pubsub_limits(setting: str) -> tuple[int, int, int]:
+    """Hard and soft limit in bytes and the seconds of the soft one; as Redis ships where it does not tell."""
+    words = setting.split()
+    if "pubsub" not in words:
+        return 33_554_432, 8_388_608, 60
+    place = words.index("pubsub") + 1
+    hard, soft, seconds = (int(word) for word in words[place : place + 3])
+    return hard, soft, seconds

@@ -1,0 +1,107 @@
+"""Symptoms of the settings: what is fine on one's own machine and dangerous on the open internet."""
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from django.conf import settings
+
+from chatsite.doctor.symptom import Symptom, risk, wrong
+
+#: A key of fewer different characters, or shorter, can be guessed.
+SECRET_KEY_CHARACTERS = 32
+SECRET_KEY_DIFFERENT = 5
+METRICS_TOKEN_CHARACTERS = 16
+#: In these the longest message as it ships fits, every character escaped; and the most that is worth its memory.
+FRAME_BYTES_FEWEST, FRAME_BYTES_MOST = 12_512, 32_768
+_NETWORK_OF_EVERYBODY = 8
+
+
+def examine() -> Iterator[Symptom]:
+    yield from debug()
+    yield from hosts()
+    yield from secret_key()
+    yield from proxies()
+    yield from frames()
+    yield from metrics_token()
+
+
+def debug() -> Iterator[Symptom]:
+    if settings.DEBUG:
+        yield wrong(
+            "debug",
+            "DEBUG is on: an error shows code and settings to whoever caused it.",
+            "Set DEBUG=off, unless this is your own machine and nobody else reaches it.",
+        )
+
+
+def hosts() -> Iterator[Symptom]:
+    wild = [host for host in settings.ALLOWED_HOSTS if "*" in host or host.startswith(".")]
+    if wild:
+        yield wrong(
+            "hosts",
+            f"Any host name is believed ({', '.join(wild)}): a link in a page could lead anywhere.",
+            "List the site's own addresses in SITE_ORIGINS; ALLOWED_HOSTS follows from them.",
+        )
+
+
+def secret_key() -> Iterator[Symptom]:
+    key = settings.SECRET_KEY
+    if len(key) < SECRET_KEY_CHARACTERS or len(set(key)) < SECRET_KEY_DIFFERENT:
+        yield wrong(
+            "secret-key",
+            "SECRET_KEY can be guessed: whoever does may log in as an operator.",
+            "Set 50 random characters, or none: the site then makes a key and keeps it in .secret_key.",
+        )
+    file = settings.BASE_DIR / ".secret_key"
+    if file.exists() and file.stat().st_mode & 0o077:
+        yield wrong(
+            "secret-key-file", "Others on this machine can read .secret_key.", "Run: chmod 600 .secret_key"
+        )
+
+
+def proxies() -> Iterator[Symptom]:
+    wide = [name for name in settings.TRUSTED_PROXIES if _holds_everybody(name)]
+    if wide:
+        yield wrong(
+            "proxies-too-wide",
+            f"TRUSTED_PROXIES believes nearly everybody ({', '.join(wide)}): a guest can name any address as its own.",
+            "List the addresses of your own proxies only.",
+        )
+    elif settings.HTTPS and not settings.TRUSTED_PROXIES:
+        yield risk(
+            "proxies-none",
+            "The site has https addresses, so a proxy is in front, but TRUSTED_PROXIES is empty: all guests seem to "
+            "come from the proxy, and the limits of one network hold for all of them together.",
+            "Set TRUSTED_PROXIES to the proxy's address (127.0.0.1 on this machine, or unix for a socket).",
+        )
+
+
+def frames() -> Iterator[Symptom]:
+    if settings.FRAME_BYTES < FRAME_BYTES_FEWEST:
+        yield risk(
+            "frames-short",
+            f"FRAME_BYTES={settings.FRAME_BYTES}: the longest message of 2,000 characters may not fit.",
+            f"Set at least {FRAME_BYTES_FEWEST}, or none.",
+        )
+    elif settings.FRAME_BYTES > FRAME_BYTES_MOST:
+        yield risk(
+            "frames-long",
+            f"FRAME_BYTES={settings.FRAME_BYTES}: each of many slow senders may hold that much memory.",
+            f"Set at most {FRAME_BYTES_MOST}; 24512 is enough for the longest message that can be set.",
+        )
+
+
+def metrics_token() -> Iterator[Symptom]:
+    if 0 < len(settings.METRICS_TOKEN) < METRICS_TOKEN_CHARACTERS:
+        yield wrong(
+            "metrics-token",
+            "METRICS_TOKEN is short: whoever guesses it reads how many guests there are.",
+            f"Set at least {METRICS_TOKEN_CHARACTERS} random characters.",
+        )
+
+
+def _holds_everybody(name: str) -> bool:
+    try:
+        return ip_network(name, strict=False).prefixlen < _NETWORK_OF_EVERYBODY
+    except ValueError:
+        return False  # `unix`, or what a system check names

@@ -1,0 +1,52 @@
+"""`doctor`: what is wrong with this site's surroundings, and how to mend it."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from chatsite.doctor import Severity, Symptom, examine
+from chatsite.management.manual import TeachingCommand
+
+_MARKS = {Severity.WRONG: "WRONG", Severity.RISK: "risk "}
+
+
+class Command(TeachingCommand):
+    help = (
+        "Looks at Redis, the database, the static files, the packages, the settings and this machine, says what is\n"
+        "wrong and how to mend it. It changes nothing. Exit status: 0 where nothing is wrong, 1 otherwise; a risk is\n"
+        "something that may be meant so, and counts only with --strict."
+    )
+    examples = """\
+  python manage.py doctor
+      Run it on the machine, as the user and with the settings of the site.
+  python manage.py doctor --strict && systemctl start passerby
+      Starts only where there is not even a risk.
+  python manage.py doctor --json
+      A list of objects with id, severity, what and remedy, for scripts.
+"""
+    requires_system_checks = []  # it finds more, and says more
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("--strict", action="store_true", help="a risk counts as wrong")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        symptoms = list(examine())
+        if options["json"]:
+            self.stdout.write(json.dumps([asdict(symptom) for symptom in symptoms], indent=2))
+        else:
+            for symptom in symptoms:
+                self._say(symptom)
+        bad = [symptom for symptom in symptoms if options["strict"] or symptom.severity is Severity.WRONG]
+        if bad:
+            raise CommandError(f"Found: {', '.join(symptom.id for symptom in bad)}.")
+        if not symptoms and not options["json"]:
+            self.stdout.write("All is well.")
+
+    def _say(self, symptom: Symptom) -> None:
+        self.stdout.write(
+            f"{_MARKS[symptom.severity]} {symptom.what}\n      {symptom.remedy}  [{symptom.id}]"
+        )
