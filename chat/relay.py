@@ -18,6 +18,7 @@ SITE_CHANNEL = "site"
 _SEPARATOR = b"\0"
 CHANGES = "matchmaking.changes"
 TOGGLES = "site.toggles"
+DRAIN = "process.drain"
 
 
 Deliver = Callable[[dict[str, Any]], None]
@@ -69,9 +70,18 @@ class Relay:
     def close_inbox(self, inbox: str) -> None:
         self._layer.close(inbox)
 
-    async def open_process(self, process: str, on_changes: Callable[[str], None]) -> None:
-        """Hears the hints meant for this process; each names a pool."""
-        await self._layer.open(_process_channel(process), lambda message: on_changes(message["pool"]))
+    async def open_process(
+        self, process: str, on_changes: Callable[[str], None], on_drain: Callable[[bool], None]
+    ) -> None:
+        """Hears what is meant for this process: hints, each of which names a pool, and that it shall drain."""
+
+        def deliver(message: dict[str, Any]) -> None:
+            if message["type"] == DRAIN:
+                on_drain(message["whole"])
+            else:
+                on_changes(message["pool"])
+
+        await self._layer.open(_process_channel(process), deliver)
 
     async def open_site(self, on_toggles: Callable[[], None]) -> None:
         """Hears what concerns all processes."""
@@ -89,6 +99,11 @@ def hint_toggles() -> None:
         async_to_sync(layer.send)(SITE_CHANNEL, {"type": TOGGLES})
     except OSError as error:
         logger.info("toggles: no hint went out: %s", kind_of(error))
+
+
+def ask_to_drain(process: str, *, whole: bool) -> None:
+    """From synchronous code. `whole`: with its supervisor, which would replace it otherwise. Raises OSError."""
+    async_to_sync(get_channel_layer().send)(_process_channel(process), {"type": DRAIN, "whole": whole})
 
 
 def _process_channel(process: str) -> str:

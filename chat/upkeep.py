@@ -59,7 +59,7 @@ class Upkeep:
         """Until they are open, the beat and the second do their work."""
         while True:
             try:
-                await self.hub.relay.open_process(self.hub.process, self._on_changes)
+                await self.hub.relay.open_process(self.hub.process, self._on_changes, lifecycle.end_process)
                 await self.hub.relay.open_site(self._toggles_changed.set)
             except LayerUnavailable:
                 await asyncio.sleep(settings.BEAT_SECONDS)

@@ -14,6 +14,9 @@ from django.conf import settings  # noqa: E402
 
 from chat.hosting import ready  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
+from chatsite import lifecycle  # noqa: E402
+
+lifecycle.on_start(ready)
 
 _router = ProtocolTypeRouter(
     {
@@ -34,8 +37,6 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 async def _lifespan(receive: Any, send: Any) -> None:
     """Servers other than Daphne announce their start and end."""
-    from chatsite import lifecycle
-
     while True:
         event = (await receive())["type"]
         if event == "lifespan.startup":

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import signal
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -9,10 +11,21 @@ from chatsite.failure import kind_of
 
 logger = logging.getLogger(__name__)
 
-DrainCallback: TypeAlias = Callable[[], Awaitable[None]]
+Callback: TypeAlias = Callable[[], Awaitable[None]]
 
-_callbacks: list[DrainCallback] = []
+_beginnings: list[Callback] = []
+_endings: list[Callback] = []
 _draining = asyncio.Event()
+
+
+def on_start(callback: Callback) -> None:
+    """Called once when the process serves, in its event loop: whoever else knows of it need not wait for a guest."""
+    _beginnings.append(callback)
+
+
+async def start() -> None:
+    """Returns when every callback of `on_start` did."""
+    await _together(_beginnings, "starting")
 
 
 def draining() -> bool:
@@ -20,10 +33,10 @@ def draining() -> bool:
     return _draining.is_set()
 
 
-def on_drain(callback: DrainCallback) -> None:
+def on_drain(callback: Callback) -> None:
     """Called once when the process drains, in its event loop, together with all others; it is given a few
     seconds. A callback tells its guests and closes their sockets; the server waits for the sockets itself."""
-    _callbacks.append(callback)
+    _endings.append(callback)
 
 
 async def drain() -> None:
@@ -31,7 +44,25 @@ async def drain() -> None:
     if _draining.is_set():
         return
     _draining.set()
-    results = await asyncio.gather(*(callback() for callback in _callbacks), return_exceptions=True)
+    await _together(_endings, "draining")
+
+
+def end_process(whole: bool) -> None:
+    """Asks this process to end as SIGTERM does: it drains. `whole`: its supervisor too, with all that it holds."""
+    os.kill(_supervisor if whole and _supervisor else os.getpid(), signal.SIGTERM)
+
+
+def belong_to(supervisor: int) -> None:
+    """This process is a worker of that one (its pid)."""
+    global _supervisor
+    _supervisor = supervisor
+
+
+_supervisor = 0
+
+
+async def _together(callbacks: list[Callback], doing: str) -> None:
+    results = await asyncio.gather(*(callback() for callback in callbacks), return_exceptions=True)
     for result in results:
         if isinstance(result, Exception):
-            logger.error("draining: %s", kind_of(result))
+            logger.error("%s: %s", doing, kind_of(result))

@@ -7,23 +7,33 @@ from contextlib import contextmanager
 
 from redis import RedisError
 
-from chatsite import env
+from chatsite import env, redis_note
 from chatsite.redis import connect
 from chatsite.redis_address import without_password
 from chatsite.redis_binary import OLDEST_VERSION, RedisServerError
 from chatsite.redis_server import RedisServer
 
 SERVING_COMMANDS = frozenset({"serve", "runserver"})
+#: They ask the Redis of a site that runs, be it one of its own.
+ASKING_COMMANDS = frozenset({"ban", "doctor", "drain", "purge", "stats", "unban"})
 _ANSWER_SECONDS = 5
 
 
 @contextmanager
 def provide_redis(argv: Sequence[str]) -> Iterator[None]:
-    """Inside it, `REDIS_URL` names a Redis that answers, if the command in `argv` serves guests.
+    """Inside it, `REDIS_URL` names a Redis that answers, if the command in `argv` serves guests; for one that asks
+    a running site, the Redis that this site brought along.
 
     Raises RedisServerError when `REDIS_URL` does not answer or no server can be started.
     """
     if not _serves(argv):
+        if (
+            argv
+            and argv[0] in ASKING_COMMANDS
+            and not env.text("REDIS_URL")
+            and (running := redis_note.find())
+        ):
+            os.environ["REDIS_URL"] = running
         yield
     elif given := env.text("REDIS_URL"):
         _say(f"Redis: {_describe(given)}")
@@ -35,7 +45,8 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
             # The settings, worker processes and the reloader's child read it from here.
             os.environ["REDIS_URL"] = server.url
             _say(f"Redis: our own, in memory only: {server.binary}")
-            yield
+            with redis_note.left(server.url):
+                yield
 
 
 def _serves(argv: Sequence[str]) -> bool:

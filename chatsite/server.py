@@ -106,6 +106,7 @@ class Server(DaphneServer):
         self.loop.add_signal_handler(signal.SIGINT, self._interrupt)
         self.loop.call_later(STEP_SECONDS, self._step)
         _calm_collector()
+        self._starting = self.loop.create_task(lifecycle.start())
         self.on_listening()
 
     # --- draining ---------------------------------------------------------------------------------------

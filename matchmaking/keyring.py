@@ -3,6 +3,9 @@
 import secrets
 from dataclasses import dataclass
 
+from redis import Redis
+
+from matchmaking.keys import PoolKeys
 from matchmaking.scripts import Scripts
 
 SECRET_BYTES = 32
@@ -54,3 +57,13 @@ class Keyring:
             for record in found
         }
         self.current = max(self._keys.values(), key=lambda key: key.made, default=None)
+
+
+def read_ring(redis: "Redis", pool: str, name: str) -> list[Key]:
+    """The keys of a pool's ring, newest first, for whoever is no server process. Raises redis.RedisError."""
+    keys = []
+    ring: dict[bytes, bytes] = redis.hgetall(f"{PoolKeys(pool).keyring}{name}")  # type: ignore[assignment]
+    for key_id, body in ring.items():
+        secret, made, expires = body.decode().split(" ")
+        keys.append(Key(key_id.decode(), bytes.fromhex(secret), int(made), int(expires)))
+    return sorted(keys, key=lambda key: key.made, reverse=True)

@@ -18,6 +18,7 @@ _MINUTE_BUCKETS = 60 // BUCKET_SECONDS
 class Told(msgspec.Struct, frozen=True):
     """What one process told last. Times are milliseconds, `began` and `beat` of Redis' clock."""
 
+    id: str
     host: str
     pid: int
     version: str
@@ -31,6 +32,11 @@ class Told(msgspec.Struct, frozen=True):
     redis: int = 0
     memory: int = 0
     draining: bool = False
+
+    @property
+    def name(self) -> str:
+        """As operators say it."""
+        return f"{self.host}:{self.pid}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +118,19 @@ class Overview:
         """Of the last five minutes."""
         return Waits.of(self._lately(_WAITS_SECONDS // BUCKET_SECONDS))
 
+    def complete(self) -> tuple[Bucket, ...]:
+        """The buckets of the hour that are over."""
+        return tuple(bucket for bucket in self.hour if bucket.number < self._present)
+
     def _lately(self, buckets: int) -> Counter[str]:
         """What was counted in the last so many complete buckets."""
-        present = self.now // (BUCKET_SECONDS * 1000)
-        return _sum(bucket.counts for bucket in self.hour if present - buckets <= bucket.number < present)
+        earliest = self._present - buckets
+        return _sum(bucket.counts for bucket in self.complete() if bucket.number >= earliest)
+
+    @property
+    def _present(self) -> int:
+        """The number of the bucket that is still being filled."""
+        return self.now // (BUCKET_SECONDS * 1000)
 
 
 def chats(chatting: int) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar
 
@@ -136,13 +136,18 @@ class Chatter:
 
 @asynccontextmanager
 async def connected(
-    server: Server, *, origin: str | None = None, subprotocols: tuple[str, ...] = (SUBPROTOCOL,)
+    server: Server,
+    *,
+    origin: str | None = None,
+    subprotocols: tuple[str, ...] = (SUBPROTOCOL,),
+    headers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Chatter]:
     """A connection on which nothing was said yet; `origin` is the site's own unless it is given."""
     async with connect(
         server.ws_url,
         origin=Origin(origin or server.origin),
         subprotocols=[Subprotocol(name) for name in subprotocols] or None,
+        additional_headers=headers,
         compression=None,
         proxy=None,
         max_size=None,

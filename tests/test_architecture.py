@@ -167,7 +167,7 @@ def test_wire_names_are_spelt_in_the_protocol_only() -> None:
 def test_layer_messages_are_spelt_in_the_relay_only() -> None:
     from chat import relay
 
-    names = {relay.CHANGES, relay.TOGGLES}
+    names = {relay.CHANGES, relay.DRAIN, relay.TOGGLES}
     spelt = {named(path) for path in PYTHON for text in strings(path) if text in names}
     assert spelt == {"chat/relay.py"}
 

@@ -3,13 +3,15 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
+from chat.toggle.kinds import Group
+from matchmaking.keys import SiteKeys
 from tests.environment import ROOT
 
 READERS = {"text", "integer", "flag", "choice", "listed", "database"}
@@ -121,3 +123,19 @@ def test_ci_runs_what_the_readme_names() -> None:
     assert run == ["check", "test"]
     for target in run:
         assert f"`make {target}`" in (ROOT / "README.md").read_text()
+
+
+def test_every_command_of_ours_is_in_the_operators_manual() -> None:
+    ours = {name for name, app in get_commands().items() if app in {"chat", "chatsite"}}
+    text = (ROOT / "docs" / "operate.md").read_text()
+    assert {name for name in ours if f"`{name}`" not in text} == set()
+
+
+def test_every_key_of_the_site_is_in_the_operators_manual() -> None:
+    text = (ROOT / "docs" / "operate.md").read_text()
+    assert {field.name for field in fields(SiteKeys) if f"`{field.name}`" not in text} == set()
+
+
+def test_every_group_of_toggles_is_in_the_operators_manual() -> None:
+    text = (ROOT / "docs" / "operate.md").read_text()
+    assert {group.title for group in Group if f"| {group.title} |" not in text} == set()

@@ -13,7 +13,7 @@ local unknown = not told and tonumber(ARGV[3]) > 0
 local bucket = HOUR .. string.format('%d', math.floor(NOW / tonumber(ARGV[7])))
 local first = redis.call('EXISTS', bucket) == 0
 local record = cjson.decode(ARGV[2])
-record.beat, record.counts = NOW, {}
+record.id, record.beat, record.counts = ARGV[1], NOW, {}
 for i = 10, #ARGV, 2 do
   local name, count = ARGV[i], tonumber(ARGV[i + 1])
   record.counts[name] = count

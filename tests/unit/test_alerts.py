@@ -24,7 +24,7 @@ _DURATION = re.compile(r"\d+[smhd]")
 
 def names_of_the_site() -> set[str]:
     """Of every sample that a site gives out that has something to tell of everything."""
-    told = Told(host="", pid=0, version="1", began=0, beat=0)
+    told = Told(id="", host="", pid=0, version="1", began=0, beat=0)
     overview = Overview(now=0, processes=(told,), totals={"error:closed": 1})
     state = State(overview, RedisState("7.0", 1, 1, 0.0, 1), reports=0)
     families = text_string_to_metric_families(exposition(state).decode())

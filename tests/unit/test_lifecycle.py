@@ -9,7 +9,7 @@ from chatsite import lifecycle
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "_callbacks", [])
+    monkeypatch.setattr(lifecycle, "_endings", [])
     monkeypatch.setattr(lifecycle, "_draining", asyncio.Event())
 
 

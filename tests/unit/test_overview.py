@@ -7,7 +7,7 @@ NOW = 1_000_005_000  # half way through bucket 100,000
 
 
 def told(**numbers: int) -> Told:
-    return Told(host="one", pid=1, version="1", began=0, beat=NOW, **numbers)  # type: ignore[arg-type]
+    return Told(id="", host="one", pid=1, version="1", began=0, beat=NOW, **numbers)  # type: ignore[arg-type]
 
 
 def waits(*milliseconds: int) -> Waits:

@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from chat.forms.settings import SettingsForm
+from chat.management.history import record
 from chat.management.manual import manual
 from chat.models import SiteSettings
 from chatsite.management.manual import Printed
-
-#: Who the history says it was. The brackets keep it apart from people: no form accepts them in a name.
-SHELL = "(shell)"
 
 
 class Command(BaseCommand):
@@ -45,7 +41,7 @@ class Command(BaseCommand):
                 raise CommandError("\n".join(_refusals(form)))
             if form.has_changed():
                 form.save()
-                _record(form)
+                record(form.instance, form.history())
         self.stdout.write("\n".join(form.changes()) or "Nothing changed.")
 
 
@@ -58,17 +54,3 @@ def _pair(change: str) -> tuple[str, str]:
 
 def _refusals(form: SettingsForm) -> list[str]:
     return [f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items()]
-
-
-def _record(form: SettingsForm) -> None:
-    shell, made = get_user_model().objects.get_or_create(username=SHELL, defaults={"is_active": False})
-    if made:
-        shell.set_unusable_password()
-        shell.save()
-    LogEntry.objects.log_actions(
-        user_id=shell.pk,
-        queryset=[form.instance],
-        action_flag=CHANGE,
-        change_message=form.history(),
-        single_object=True,
-    )

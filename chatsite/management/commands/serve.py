@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from chatsite import lifecycle
 from chatsite.lifeline import Lifeline
 from chatsite.listening import ListenError, adopt, listen, url_of
 from chatsite.origins import local_origins
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         if lifeline is None:
             server.on_listening = partial(self._say_started, url_of(listening))
         else:
+            lifecycle.belong_to(os.getppid())
             server.on_listening = lambda: lifeline.hold(server.loop, ended=server.drain)
         server.run()
 

@@ -1,0 +1,74 @@
+"""`ban`: keeps a network, a guest or an entry code out for a while."""
+
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from chat import relay
+from chat.management.history import record
+from chat.management.names_of import names_of
+from chat.models import Ban
+from chatsite.management.manual import TeachingCommand
+
+#: The key that names a network is forgotten after eight days, and so is every guest.
+LONGEST = timedelta(days=7)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_REASON_CHARACTERS = 200
+
+
+class Command(TeachingCommand):
+    help = (
+        "Bans an address (its whole network, for IPv6 64 bits), a guest by its id, or an entry code. Whoever is here\n"
+        "is sent away within a second, told the reason, and not let in again. An address is not kept: what is stored\n"
+        "is a hash under a key that is forgotten after eight days. The history in the admin shows the ban."
+    )
+    examples = """\
+  python manage.py ban address 203.0.113.7 --for 2h --reason "Flooding."
+      Everybody behind that address, be it one person or a school.
+  python manage.py ban code 7K3Q-X9M2-PAVT-4HRD --for 7d --reason "This code was given away."
+  python manage.py ban guest 9f86d081884c7d65 --for 30m --reason "Be kind."
+  python manage.py unban
+      Lists what is banned.
+"""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", choices=["address", "guest", "code"])
+        parser.add_argument("value")
+        parser.add_argument(
+            "--for",
+            dest="time",
+            type=_duration,
+            required=True,
+            metavar="TIME",
+            help="30m, 2h, 7d: 7 days at most",
+        )
+        parser.add_argument("--reason", required=True, help="what the guest is told")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        reason = options["reason"].strip()
+        if not 0 < len(reason) <= _REASON_CHARACTERS:
+            raise CommandError(f"The reason has 1 to {_REASON_CHARACTERS} characters.")
+        kind, values = names_of(options["kind"], options["value"])
+        until = timezone.now() + options["time"]
+        with transaction.atomic():
+            for value in values:
+                ban = Ban(kind=kind, value=value, reason=reason, until=until)
+                ban.save()
+                record(ban, f"Banned until {until:%Y-%m-%d %H:%M} UTC: {reason}")
+            transaction.on_commit(relay.hint_toggles)
+        self.stdout.write(f"Banned until {until:%Y-%m-%d %H:%M} UTC. To end it: manage.py unban {ban.pk}")
+
+
+def _duration(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,5})([mhd])", text)
+    if not found:
+        raise ArgumentTypeError("write 30m, 2h or 7d")
+    duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if not timedelta() < duration <= LONGEST:
+        raise ArgumentTypeError("at most 7d: by then the site has forgotten whom it meant")
+    return duration

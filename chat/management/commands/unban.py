@@ -1,0 +1,65 @@
+"""`unban`: lists the bans that hold, and ends them."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from chat import relay
+from chat.management.history import record
+from chat.management.names_of import names_of
+from chat.management.table import table
+from chat.models import Ban
+from chatsite.management.manual import TeachingCommand
+
+
+class Command(TeachingCommand):
+    help = "Ends bans within a second; without an argument, lists those that hold."
+    examples = """\
+  python manage.py unban
+      Lists them: number, what it is, until when, the reason.
+  python manage.py unban 12 13
+  python manage.py unban address 203.0.113.7
+      Whatever ban an address is under.
+  python manage.py unban --all
+"""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", nargs="*", help="numbers, or address, guest or code and its value")
+        parser.add_argument("--all", action="store_true", help="every ban")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        running = Ban.objects.filter(until__gt=timezone.now()).order_by("until")
+        words = options["what"]
+        if options["all"]:
+            bans = list(running)
+        elif not words:
+            self.stdout.write(_listed(list(running)))
+            return
+        elif words[0] in {"address", "guest", "code"} and len(words) == 2:
+            kind, values = names_of(*words)
+            bans = list(running.filter(kind=kind, value__in=values))
+        elif all(word.isdecimal() for word in words):
+            bans = list(running.filter(pk__in=words))
+        else:
+            raise CommandError("Give numbers, or address, guest or code and its value. See unban --help.")
+        if not bans:
+            raise CommandError("No such ban holds.")
+        _lift(bans)
+        self.stdout.write(f"Lifted: {len(bans)}.")
+
+
+@transaction.atomic
+def _lift(bans: list[Ban]) -> None:
+    for ban in bans:
+        record(ban, f"Lifted; it would have lasted until {ban.until:%Y-%m-%d %H:%M} UTC.")
+        ban.until = timezone.now()
+        ban.save(update_fields=["until"])
+    transaction.on_commit(relay.hint_toggles)
+
+
+def _listed(bans: list[Ban]) -> str:
+    rows = [(ban.pk, ban.get_kind_display(), f"{ban.until:%Y-%m-%d %H:%M} UTC", ban.reason) for ban in bans]
+    return table(rows, ("number", "what", "until", "reason")) if rows else "Nobody is banned."

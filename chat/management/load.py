@@ -1,0 +1,115 @@
+"""A load of guests: pairs that find each other and talk at a pace, with the site's own client."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from clients.python.passerby import Guest, NotChatting, Refused, Stopped
+
+_TEXT = "How are you today? It is raining here, and the tea is ready."
+#: So that a thousand guests do not shake hands in one moment; a real crowd does not either.
+_BETWEEN_ARRIVALS_SECONDS = 0.01
+_MATCH_SECONDS = 30.0
+_LAST_WORDS_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`rate`: messages a second of each guest."""
+
+    url: str
+    pairs: int
+    rate: float
+    seconds: float
+    origin: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Times in seconds. What was said and not delivered was lost."""
+
+    arrivals: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    deliveries: list[float] = field(default_factory=list)
+    said: int = 0
+    unmatched: int = 0
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def lost(self) -> int:
+        return self.said - len(self.deliveries)
+
+
+class Load:
+    """One run of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.outcome = Outcome()
+        self._plan = plan
+        self._talking = set(range(2 * plan.pairs))
+        self._all_said = asyncio.Event()
+
+    async def run(self) -> Outcome:
+        await asyncio.gather(*(self._live(number) for number in range(2 * self._plan.pairs)))
+        return self.outcome
+
+    async def _live(self, number: int) -> None:
+        await asyncio.sleep(number * _BETWEEN_ARRIVALS_SECONDS)
+        begun = time.perf_counter()
+        try:
+            async with Guest(self._plan.url, origin=self._plan.origin, hear=_ignore) as guest:
+                self.outcome.arrivals.append(time.perf_counter() - begun)
+                await self._meet(guest, number)
+        except (Refused, Stopped) as error:
+            self.outcome.troubles[f"{type(error).__name__.lower()} {error.code}"] += 1
+        finally:
+            self._done(number)
+
+    async def _meet(self, guest: Guest, number: int) -> None:
+        begun = time.perf_counter()
+        try:
+            async with asyncio.timeout(_MATCH_SECONDS):
+                await guest.find()
+                await guest.matched()
+        except TimeoutError:
+            self.outcome.unmatched += 1
+            return
+        self.outcome.waits.append(time.perf_counter() - begun)
+        await self._talk(guest)
+        self._done(number)
+        await self._all_said.wait()  # whoever left first would take the other's last words along
+
+    async def _talk(self, guest: Guest) -> None:
+        deliveries: list[asyncio.Task[None]] = []
+        deadline = time.perf_counter() + self._plan.seconds
+        pause = 1 / self._plan.rate
+        await asyncio.sleep(random.uniform(0, pause))  # noqa: S311
+        while time.perf_counter() < deadline:
+            try:
+                n = await guest.say(_TEXT)
+            except NotChatting:
+                self.outcome.troubles["the partner left"] += 1
+                break
+            self.outcome.said += 1
+            deliveries.append(asyncio.create_task(self._follow(guest, n)))
+            await asyncio.sleep(pause)
+        if deliveries:
+            _, late = await asyncio.wait(deliveries, timeout=_LAST_WORDS_SECONDS)
+            for each in late:
+                each.cancel()
+
+    async def _follow(self, guest: Guest, n: int) -> None:
+        begun = time.perf_counter()
+        if await guest.delivered(n):
+            self.outcome.deliveries.append(time.perf_counter() - begun)
+
+    def _done(self, number: int) -> None:
+        self._talking.discard(number)
+        if not self._talking:
+            self._all_said.set()
+
+
+def _ignore(event: object) -> None:
+    """The client keeps what it must know of an event by itself."""
