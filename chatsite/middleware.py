@@ -17,6 +17,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware import clickjacking, common, csrf, gzip, security
 from django.utils.deprecation import MiddlewareMixin
+from django_otp.middleware import OTPMiddleware
 
 from chatsite.page_security import ADMIN_POLICY
 
@@ -90,8 +91,19 @@ class AdminAuthenticationMiddleware(AdminOnlyMixin, AuthenticationMiddleware):
     """`request.user`, in the admin."""
 
 
+class AdminSecondFactorMiddleware(AdminOnlyMixin):
+    """`request.user.is_verified()`, in the admin: whether this session has shown the second factor."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        _verification(request)
+
+
 class AdminMessageMiddleware(AdminOnlyMixin, MessageMiddleware):
     """Django's one-time messages, in the admin."""
+
+
+#: It only marks the user of a request, when that is asked for.
+_verification = OTPMiddleware(lambda request: request)
 
 
 class CsrfMiddleware(AdminOnlyMixin, csrf.CsrfViewMiddleware):

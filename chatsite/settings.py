@@ -91,7 +91,9 @@ INSTALLED_APPS = [
     "chat",
     "matchmaking",
     "solo",
-    "django.contrib.admin",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "chat.login.apps.OperatorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -111,6 +113,7 @@ MIDDLEWARE = [
     "chatsite.middleware.AdminSessionMiddleware",
     "chatsite.middleware.CsrfMiddleware",
     "chatsite.middleware.AdminAuthenticationMiddleware",
+    "chatsite.middleware.AdminSecondFactorMiddleware",
     "chatsite.middleware.AdminMessageMiddleware",
     "chatsite.middleware.ClickjackingMiddleware",
 ]
@@ -131,6 +134,9 @@ TEMPLATES = [
         },
     },
 ]
+#: Whether every operator needs a second factor; whoever has one is asked for it anyway.
+SECOND_FACTOR = env.choice("SECOND_FACTOR", "optional", ("optional", "required"))
+OTP_TOTP_ISSUER = "Passerby"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -3,9 +3,13 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin  # noqa: F401  # importing registers it
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 # Importing Django's own has registered them.
 admin.site.unregister([Group, User])
+# Its page would show keys; everybody has a page of their own for theirs (chat/login).
+admin.site.unregister(TOTPDevice)
 
 
 @admin.register(User)

@@ -6,6 +6,7 @@ from chat.models.edited import Edited, SiteVersion
 from chat.models.entry_code import EntryCode
 from chat.models.filter import WordFilter
 from chat.models.pool import Pool
+from chat.models.recovery_codes import RecoveryCodes
 from chat.models.report import Report, ReportLine
 from chat.models.site_settings import SiteSettings
 
@@ -15,6 +16,7 @@ __all__ = [
     "Edited",
     "EntryCode",
     "Pool",
+    "RecoveryCodes",
     "Report",
     "ReportLine",
     "SiteSettings",

@@ -26,6 +26,7 @@ PAGES = (
     f"{ACCOUNTS}1/change/",
     "/admin/auth/group/add/",
     "/admin/password_change/",
+    "/admin/second-factor/",
 )
 
 

@@ -1,0 +1,1 @@
+"""The operators' login: throttled, and with a second factor where there is one."""

@@ -1,0 +1,69 @@
+"""The page of one's own second factor: setting it up, new recovery codes, turning it off."""
+
+from base64 import b32encode
+from typing import TYPE_CHECKING, Any
+
+import segno
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_otp import login
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from chat.login import second_factor
+from chat.models import RecoveryCodes
+
+if TYPE_CHECKING:
+    from chat.login.site import OperatorsSite
+
+_WRONG = (
+    "That code is wrong, or was used before. After each mistake the next try has to wait a little longer."
+)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, site: "OperatorsSite") -> HttpResponse:
+    """Whatever changes something takes a code."""
+    user = request.user
+    assert isinstance(user, User)
+    outcome = _act(request, user) if request.method == "POST" else {}
+    return TemplateResponse(
+        request,
+        "admin/second_factor.html",
+        {**site.each_context(request), "title": "Second factor", **_state(user), **outcome},
+    )
+
+
+def _act(request: HttpRequest, user: User) -> dict[str, Any]:
+    code, action = request.POST.get("code", ""), request.POST.get("action")
+    if not second_factor.is_set_up(user):
+        codes = second_factor.confirm(user, code)
+        if codes is None:
+            return {"error": _WRONG}
+        login(request, TOTPDevice.objects.get(user=user, confirmed=True))
+        return {"codes": codes} | _state(user)
+    if second_factor.verify(user, code) is None:
+        return {"error": _WRONG}
+    if action == "renew":
+        return {"codes": second_factor.renew(user)} | _state(user)
+    if action == "remove":
+        second_factor.remove(user)
+    return _state(user)
+
+
+def _state(user: User) -> dict[str, Any]:
+    if second_factor.is_set_up(user):
+        left = RecoveryCodes.objects.filter(user=user).values_list("hashes", flat=True).first()
+        return {"is_set_up": True, "codes_left": len(left or [])}
+    device = second_factor.offer(user)
+    picture = segno.make_qr(device.config_url, error="m")
+    return {
+        "is_set_up": False,
+        "is_required": settings.SECOND_FACTOR == "required",
+        "secret": b32encode(device.bin_key).decode().rstrip("="),
+        "qr": str(picture.svg_inline(border=4, omitsize=True, svgclass="second-factor__qr", lineclass=None)),
+    }

@@ -1,0 +1,58 @@
+"""The operators' site: Django's admin, entered with a second factor where the account or the site asks for one."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path
+
+#: What somebody who has yet to set up a second factor may do.
+_OPEN = frozenset({"second_factor", "logout"})
+
+
+class OperatorsSite(AdminSite):
+    """Takes the place of `admin.site`."""
+
+    @property
+    def login_form(self) -> Any:  # type: ignore[override]
+        from chat.login.form import OperatorsLoginForm
+
+        return OperatorsLoginForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """A session from before the second factor was set up, or one that never showed it, ends here."""
+        from chat.login import second_factor
+
+        user: Any = request.user
+        if not super().has_permission(request):
+            return False
+        return not second_factor.is_set_up(user) or user.is_verified()
+
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """Where the site asks for a second factor, whoever has none is led to its page, and nowhere else."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            from chat.login import second_factor
+
+            match = request.resolver_match
+            elsewhere = match is None or match.url_name not in _OPEN
+            user: Any = request.user
+            if elsewhere and self.has_permission(request) and second_factor.is_missing(user):
+                return redirect("admin:second_factor")
+            return guarded(request, *args, **kwargs)
+
+        return inner
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        own = path("second-factor/", self.admin_view(self._second_factor), name="second_factor")
+        return [own, *super().get_urls()]
+
+    def _second_factor(self, request: HttpRequest) -> HttpResponse:
+        from chat.login import page
+
+        return page.show(request, self)

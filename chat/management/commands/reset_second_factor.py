@@ -1,0 +1,23 @@
+"""`manage.py reset_second_factor NAME`: for an operator who lost both the authenticator and the recovery codes."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from chat.login import second_factor
+
+
+class Command(BaseCommand):
+    help = "Take the second factor from an account: its password alone lets it in again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(username=options["username"]).first()
+        if user is None:
+            raise CommandError("There is no such account.", returncode=2)
+        second_factor.remove(user)
+        self.stdout.write("Its second factor is off.")
