@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
-CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients)
+CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients deploy)
 # Tests mostly wait for real processes: two files of them go side by side, each with a Redis and servers of its own.
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 # On a busy machine a real process may be late for a test. Whatever failed beside others must pass alone.
@@ -15,7 +15,7 @@ ALONE := { echo "passerby: what failed beside others, once more, alone"; \
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org REDIS_URL=unix:///nowhere \
 	DATABASE_URL=sqlite://:memory: SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
 
-.PHONY: help run admin test test-all check bench bench-quick faults screens messages format clean
+.PHONY: help run install upgrade admin test test-all check bench bench-quick faults screens messages format clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,6 +26,13 @@ run: $(VENV)/.site ## install, prepare and start the site
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo "passerby: starting"
 	@exec $(BIN)/python manage.py serve
+
+install: $(VENV)/.site ## install and prepare the site for a service manager, which starts it
+	@$(PRODUCTION) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python -m compileall -q chatsite matchmaking chat
+
+upgrade: install ## after `git pull`: replace the processes of the systemd service, without losing a chat
+	@systemctl reload passerby
 
 admin: $(VENV)/.site ## make an operator's account for /admin/
 	@$(BIN)/python manage.py migrate --verbosity 0

@@ -27,12 +27,18 @@ _router = ProtocolTypeRouter(
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Daphne lets clients choose the root path by a header; whoever serves below one says so in a proxy."""
+    """Daphne lets clients choose the root path by a header; whoever serves below one says so in a proxy.
+
+    A proxy speaks plain HTTP with us: where all origins are https, so was every request.
+    """
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
         return
     await ready()
-    await _router({**scope, "root_path": ""}, receive, send)
+    scope = {**scope, "root_path": ""}
+    if settings.HTTPS and scope["type"] == "http":
+        scope["scheme"] = "https"
+    await _router(scope, receive, send)
 
 
 async def _lifespan(receive: Any, send: Any) -> None:

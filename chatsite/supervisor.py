@@ -5,6 +5,7 @@ import logging
 import random
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ class Recycling:
 class Supervisor:
     """`run` returns after SIGTERM or SIGINT, when every worker has drained.
 
+    SIGHUP replaces every worker by one of the code that is on the disk now, one after the other: the next one
+    serves before the last one drains, and one that cannot start leaves the old one in its place.
     It raises WorkerFailedError if a worker cannot start with the site; later ones are tried again.
     """
 
@@ -47,6 +50,9 @@ class Supervisor:
         self._on_listening = on_listening
         self._workers: set[Worker] = set()
         self._replacing = asyncio.Lock()
+        #: A worker that was started before this moment (`time.monotonic()`) is out of date.
+        self._renewed = float("-inf")
+        self._asked = asyncio.Event()
 
     def run(self) -> None:
         asyncio.run(self._run())
@@ -56,6 +62,7 @@ class Supervisor:
         told: asyncio.Future[signal.Signals] = loop.create_future()
         for how in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(how, _tell, told, how)
+        loop.add_signal_handler(signal.SIGHUP, self._renew)
         keeping = asyncio.create_task(self._keep_all())
         try:
             both: list[asyncio.Future[Any]] = [keeping, told]
@@ -67,6 +74,12 @@ class Supervisor:
             self._listening.close()
             how = told.result() if told.done() else signal.SIGTERM
             await asyncio.gather(*[worker.end(how) for worker in self._workers])
+
+    def _renew(self) -> None:
+        logger.info("all workers are replaced, one after the other")
+        self._renewed = time.monotonic()
+        self._asked.set()
+        self._asked = asyncio.Event()
 
     async def _keep_all(self) -> None:
         first = await asyncio.gather(*[self._start() for _ in range(self._count)])
@@ -92,9 +105,17 @@ class Supervisor:
         """Waits until the worker has had its time: True; or ended by itself: False."""
         while True:
             left = oldest - worker.age_seconds() if oldest else _LOOK_SECONDS
-            await asyncio.wait([worker.ended], timeout=max(0.0, min(left, _LOOK_SECONDS)))
+            asked = asyncio.create_task(self._asked.wait())
+            await asyncio.wait(
+                [worker.ended, asked],
+                timeout=max(0.0, min(left, _LOOK_SECONDS)),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            asked.cancel()
             if worker.ended.done():
                 return False
+            if worker.started < self._renewed:
+                return True
             if oldest and worker.age_seconds() >= oldest:
                 return True
             if 0 < self._recycling.max_memory_mb < worker.memory_mb():

@@ -28,7 +28,7 @@ class Worker:
         self.ended = asyncio.create_task(process.wait())
         self._process = process
         self._lifeline = lifeline
-        self._started = time.monotonic()
+        self.started = time.monotonic()
         self.ended.add_done_callback(lambda _: lifeline.close())
 
     @classmethod
@@ -69,7 +69,7 @@ class Worker:
         await asyncio.wait([self.ended])
 
     def age_seconds(self) -> float:
-        return time.monotonic() - self._started
+        return time.monotonic() - self.started
 
     def memory_mb(self) -> int:
         """Resident memory; 0 where the system does not tell."""

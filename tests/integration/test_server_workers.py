@@ -86,6 +86,26 @@ def test_an_old_worker_is_replaced_and_no_request_is_refused() -> None:
         eventually(lambda: all(is_gone(pid) for pid in first))
 
 
+def test_a_hangup_replaces_every_worker_and_no_request_is_refused(server: EchoProcess) -> None:
+    first = seen_pids(server, 2)
+    with Wire(server.port, "/direct").handshake() as wire:
+        server.process.send_signal(signal.SIGHUP)
+        later: set[int] = set()
+        while len(later - first) < 2:
+            later.add(server.get("")["pid"])
+        assert wire.read_frame() == (1, b"bye")
+        assert wire.read_frame() == (8, RESTART)
+    eventually(lambda: all(is_gone(pid) for pid in first))
+
+
+def test_a_hangup_also_replaces_a_single_worker_that_is_supervised() -> None:
+    with serve("--workers=1", "--supervise") as server:
+        (first,) = seen_pids(server, 1)
+        assert first != server.process.pid
+        server.process.send_signal(signal.SIGHUP)
+        eventually(lambda: server.get("")["pid"] != first)
+
+
 def test_a_large_worker_is_replaced() -> None:
     with serve("--workers=2", WORKER_MAX_MEMORY_MB=1) as server:
         first = seen_pids(server, 2)

@@ -30,6 +30,11 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=settings.HOST, help="address to listen on (%(default)s)")
         parser.add_argument("--port", type=int, default=settings.PORT, help="0 for a free one (%(default)s)")
         parser.add_argument("--workers", type=int, default=settings.WORKERS, help="processes (%(default)s)")
+        parser.add_argument(
+            "--supervise",
+            action="store_true",
+            help="a single process too is kept by a supervisor, so that SIGHUP can replace it; several always are",
+        )
         parser.add_argument("--fd", type=int, help="listen on this inherited socket instead")
         parser.add_argument("--lifeline", type=int, help=SUPPRESS)  # a worker's, from its supervisor
 
@@ -47,7 +52,7 @@ class Command(BaseCommand):
         except ListenError as error:
             raise CommandError(str(error), returncode=2) from error
         _settle_port(listening.getsockname()[1])
-        if options["workers"] == 1:
+        if options["workers"] == 1 and not options["supervise"]:
             self._serve(listening)
         else:
             self._supervise(listening, options["workers"])

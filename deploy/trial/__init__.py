@@ -1,0 +1,1 @@
+"""Trials of the deployments: real processes, real proxies, real failures, and figures."""

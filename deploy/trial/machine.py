@@ -1,0 +1,180 @@
+"""The machine of a trial: a network namespace, the units that run in it, and what a guest sees from there."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import psutil
+
+from deploy.trial.root import DebianRoot
+from deploy.trial.unit import Unit
+
+_PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Talk:
+    """Pairs that chat, in a process of their own inside the namespace."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def tell(self, command: str) -> Any:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(f"{command}\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def end(self) -> Any:
+        return self.tell("end")
+
+
+class Machine:
+    def __init__(self, root: DebianRoot) -> None:
+        self.root = root
+        self._name = f"passerby-{secrets.token_hex(3)}"
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._logs = root.path.with_name(f"{root.path.name}-logs")
+
+    def __enter__(self) -> Self:
+        self._logs.mkdir()
+        subprocess.run(["ip", "netns", "add", self._name], check=True)
+        self._inside("ip", "link", "set", "lo", "up")
+        # What CAP_NET_BIND_SERVICE allows the proxies.
+        self._inside("sysctl", "--quiet", "--write", "net.ipv4.ip_unprivileged_port_start=0")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for name in list(self._running):
+            self._stop(name)
+        inside = subprocess.run(["ip", "netns", "pids", self._name], capture_output=True, text=True)
+        for pid in inside.stdout.split():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        subprocess.run(["ip", "netns", "delete", self._name], check=True)
+        if error is not None:
+            for log in sorted(self._logs.iterdir()):
+                print(f"--- {log.name}\n{log.read_text()[-4000:]}")
+        shutil.rmtree(self._logs)
+
+    def systemctl(self, verb: str, *names: str) -> None:
+        """`enable --now`, `reload` (which starts what apt would have started), `restart`."""
+        for name in (name for name in names if not name.startswith("-")):
+            if name.endswith(".socket"):
+                continue  # it is listened on with its service
+            if verb == "restart":
+                self._stop(name)
+            if verb == "reload" and name in self._running:
+                self._run(name, "ExecReload", str(self._main_pid(name))).wait(_PATIENCE_SECONDS)
+            else:
+                self._start(name)
+
+    def wait_for(self, path: Path) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not path.exists():
+            assert time.monotonic() < deadline, f"{path} did not come"
+            time.sleep(0.1)
+
+    def get(self, url: str, certificate: Path) -> Answer:
+        """Asks until it is served."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        command = ("curl", "--silent", "--include", "--http1.1", "--cacert", str(certificate), url)
+        while True:
+            got = self._inside(*command, "--header", "Accept-Encoding: gzip", check=False).stdout
+            head, _, body = got.partition(b"\r\n\r\n")
+            if b" 200 " in head.split(b"\r\n")[0]:
+                lines = [line.partition(": ") for line in head.decode().split("\r\n")[1:]]
+                headers = {name.title(): value for name, _, value in lines}
+                if headers.get("Content-Encoding") == "gzip" and "/static/" not in url:
+                    body = subprocess.run(["gzip", "-d"], input=body, capture_output=True).stdout
+                return Answer(headers, body)
+            assert time.monotonic() < deadline, f"{url}: {head.decode()}"
+            time.sleep(0.2)
+
+    def wait_until_replaced(self, name: str) -> None:
+        """Waits until no worker is left that was there before."""
+        before = set(self._workers(name))
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while before & set(self._workers(name)):
+            assert time.monotonic() < deadline, "the workers were not replaced"
+            time.sleep(0.1)
+
+    @contextmanager
+    def talkers(self, url: str, origin: str, certificate: Path, pairs: int) -> Iterator[Talk]:
+        command = [sys.executable, "-m", "deploy.trial.talk", url, origin, str(pairs)]
+        process = subprocess.Popen(
+            ["ip", "netns", "exec", self._name, *command],
+            env=os.environ | {"SSL_CERT_FILE": str(certificate)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            talk = Talk(process)
+            talk.tell("begun")
+            yield talk
+        finally:
+            process.kill()
+            process.wait()
+
+    def assert_nowhere(self, canary: str) -> None:
+        """No file of the machine, no log of a unit holds it."""
+        command = ["grep", "--recursive", "--files-with-matches", "--binary-files=text", "--one-file-system"]
+        found = subprocess.run([*command, canary, self.root.path, self._logs], capture_output=True, text=True)
+        assert found.stdout == "", f"words of a chat are in {found.stdout}"
+
+    def _start(self, name: str) -> None:
+        """Returns, as `systemctl start` does, when what comes before the start is done."""
+        if Unit.read(self._unit(name)).all("ExecStartPre"):
+            assert self._run(name, "ExecStartPre").wait(_PATIENCE_SECONDS) == 0, f"{name} cannot start"
+        self._running[name] = self._run(name, "ExecStart")
+
+    def _unit(self, name: str) -> Path:
+        places = [self.root.path / where / "systemd/system" / f"{name}.service" for where in ("etc", "lib")]
+        return next(place for place in places if place.exists())
+
+    def _run(self, name: str, key: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        unit = self._unit(name)
+        assert Unit.read(unit).all(key), f"{unit} has no {key}"
+        with (self._logs / name).open("ab") as log:
+            return subprocess.Popen(
+                ["ip", "netns", "exec", self._name, "unshare", "--mount", sys.executable, "-m",
+                 "deploy.trial.run_unit", self.root.path, unit, key, *arguments],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def _main_pid(self, name: str) -> int:
+        return self._running[name].pid
+
+    def _workers(self, name: str) -> list[int]:
+        return [child.pid for child in psutil.Process(self._main_pid(name)).children()]
+
+    def _stop(self, name: str) -> None:
+        process = self._running.pop(name)
+        process.terminate()
+        process.wait(_PATIENCE_SECONDS)
+
+    def _inside(self, *command: str, check: bool = True) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(["ip", "netns", "exec", self._name, *command], check=check, capture_output=True)

@@ -1,0 +1,118 @@
+"""`python -m deploy.trial.run_unit ROOT UNIT KEY [MAINPID]`: runs what a unit says, as systemd would, without systemd.
+
+Its user, its settings, its working directory, its limits, its private /tmp and, where `ProtectSystem=strict` says so,
+a system that it cannot write. The socket of `NAME.socket` beside it is listened on and handed over as descriptor 3.
+To be called in a mount namespace and a network namespace of its own. It ends by becoming the last command of KEY.
+"""
+
+import ctypes
+import os
+import resource
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.trial.unit import Unit
+
+_NO_NEW_PRIVILEGES = 38
+_LISTEN_FD = 3
+
+
+def main(root: Path, path: Path, key: str, main_pid: str = "") -> None:
+    unit = Unit.read(path)
+    account = _account(root, unit.one("User", "root"))
+    _mount(root, unit, account)
+    environment = _environment(root, unit, account)
+    if key == "ExecStart" and (socket_unit := path.with_suffix(".socket")).exists():
+        _listen(Unit.read(socket_unit))
+        environment |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+    os.chroot(root)
+    os.chdir(unit.one("WorkingDirectory", "/"))
+    _limit(unit)
+    _become(account, no_new_privileges=unit.one("NoNewPrivileges") == "true")
+    *others, last = [[part.replace("$MAINPID", main_pid) for part in c] for c in unit.commands(key)]
+    for command in others:
+        subprocess.run(command, env=environment, check=True, pass_fds=[])
+    os.execve(last[0], last, environment)
+
+
+class _Account:
+    """A line of the root's /etc/passwd."""
+
+    def __init__(self, line: str) -> None:
+        self.name, _, uid, gid, _, self.home, self.shell = line.split(":")
+        self.uid, self.gid = int(uid), int(gid)
+
+
+def _account(root: Path, name: str) -> _Account:
+    lines = (root / "etc/passwd").read_text().splitlines()
+    return _Account(next(line for line in lines if line.startswith(f"{name}:")))
+
+
+def _mount(root: Path, unit: Unit, account: _Account) -> None:
+    """The file system as the unit shall see it."""
+    for directory in unit.writable():
+        place = root / directory.lstrip("/")
+        place.mkdir(parents=True, exist_ok=True)
+        os.chown(place, account.uid, account.gid)
+        place.chmod(0o700)
+    if unit.one("ProtectSystem") == "strict":
+        _call("mount", "--bind", root, root)
+        for directory in unit.writable():
+            _call("mount", "--bind", root / directory.lstrip("/"), root / directory.lstrip("/"))
+        _call("mount", "-o", "remount,bind,ro", root)
+        for special in ("proc", "dev"):
+            _call("mount", "--rbind", f"/{special}", root / special)
+    if unit.one("PrivateTmp") == "true":
+        _call("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", root / "tmp")
+
+
+def _environment(root: Path, unit: Unit, account: _Account) -> dict[str, str]:
+    environment = {
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": account.home,
+        "USER": account.name,
+        "LOGNAME": account.name,
+        "SHELL": account.shell,
+    }
+    return environment | unit.settings(root)
+
+
+def _listen(unit: Unit) -> None:
+    host, _, port = unit.one("ListenStream").rpartition(":")
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, int(port)))
+    listening.listen(int(unit.one("Backlog", "4096")))
+    descriptor = listening.detach()
+    if descriptor != _LISTEN_FD:
+        os.dup2(descriptor, _LISTEN_FD)
+        os.close(descriptor)
+    os.set_inheritable(_LISTEN_FD, True)
+
+
+def _limit(unit: Unit) -> None:
+    for key, kind in (("LimitNOFILE", resource.RLIMIT_NOFILE), ("LimitCORE", resource.RLIMIT_CORE)):
+        if value := unit.one(key):
+            most = min(int(value), resource.getrlimit(kind)[1]) if value != "0" else 0
+            resource.setrlimit(kind, (most, most))
+    os.umask(int(unit.one("UMask", "0022"), 8))
+
+
+def _become(account: _Account, *, no_new_privileges: bool) -> None:
+    if account.uid:
+        os.setgroups([account.gid])
+        os.setgid(account.gid)
+        os.setuid(account.uid)
+    if no_new_privileges and ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
+        raise OSError("no_new_privs was refused")
+
+
+def _call(*command: str | Path) -> None:
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

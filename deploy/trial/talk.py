@@ -1,0 +1,51 @@
+"""`python -m deploy.trial.talk URL ORIGIN PAIRS`: pairs that chat until they are told to end, in a process of its own.
+
+Commands come by standard input, a line each, and each is answered by a line of JSON: `begun`, `absences`, `end`.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from typing import Any
+
+from deploy.trial.talkers import Talkers, talking
+
+#: Part of every text, so that a disk can be searched for it.
+CANARY = "|word "
+_PAUSE_SECONDS = 0.5
+
+
+async def main(url: str, origin: str, pairs: int) -> None:
+    async with talking(url, pairs=pairs, pause=_PAUSE_SECONDS, origin=origin) as talkers:
+        begun = time.monotonic()
+        while True:
+            command = (await asyncio.to_thread(sys.stdin.readline)).strip()
+            _tell(await _answer(command, talkers, begun))
+            if command in {"end", ""}:
+                return
+
+
+async def _answer(command: str, talkers: Talkers, begun: float) -> Any:
+    match command:
+        case "begun":
+            return {"seconds": round(await talkers.all_talk_again(begun), 1)}
+        case "absences":
+            gone = talkers.absences(begun)
+            return {"guests": len(gone), "longest": round(max(gone, default=0.0), 2)}
+        case _:
+            await talkers.settle()
+            return {
+                "messages": talkers.messages(),
+                "complaints": talkers.complaints()[:10],
+                "ended": talkers.ended(),
+                "canary": CANARY,
+            }
+
+
+def _tell(answer: Any) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

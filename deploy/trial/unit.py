@@ -1,0 +1,53 @@
+"""A systemd unit as far as a trial needs it: what runs, as whom, with which settings and limits."""
+
+import shlex
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One file; a key may stand in it several times."""
+
+    path: Path
+    values: dict[str, list[str]]
+
+    @classmethod
+    def read(cls, path: Path) -> "Unit":
+        values: dict[str, list[str]] = defaultdict(list)
+        for line in path.read_text().splitlines():
+            key, found, value = line.partition("=")
+            if found and not line.startswith(("#", ";", "[")):
+                values[key.strip()].append(value.strip())
+        return cls(path, dict(values))
+
+    def all(self, key: str) -> list[str]:
+        return self.values.get(key, [])
+
+    def one(self, key: str, default: str = "") -> str:
+        return (self.all(key) or [default])[-1]
+
+    def commands(self, key: str) -> list[list[str]]:
+        """The argument lists of `ExecStart` and its like, in order."""
+        return [shlex.split(command.lstrip("-+!@:")) for command in self.all(key)]
+
+    def settings(self, root: Path) -> dict[str, str]:
+        """The environment that `EnvironmentFile` and `Environment` make; paths are inside `root`."""
+        found: dict[str, str] = {}
+        for name in self.all("EnvironmentFile"):
+            lines = (root / name.lstrip("-/")).read_text().splitlines()
+            found |= dict(_pair(line) for line in lines if "=" in line and not line.startswith("#"))
+        for assignments in self.all("Environment"):
+            found |= dict(_pair(assignment) for assignment in shlex.split(assignments))
+        return found
+
+    def writable(self) -> list[str]:
+        """Directories that it may write although the system is read-only to it, and that systemd makes for it."""
+        state = [f"/var/lib/{name}" for name in self.one("StateDirectory").split()]
+        return state + [f"/run/{name}" for name in self.one("RuntimeDirectory").split()]
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, _, value = line.partition("=")
+    return name.strip(), value.strip()
