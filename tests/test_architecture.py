@@ -70,7 +70,7 @@ def sources(suffix: str, *folders: str) -> list[Path]:
 PYTHON = [ROOT / "manage.py", *sources(".py", *PACKAGES)]
 ALL = [
     *PYTHON,
-    *sources(".py", "tests", "bench", "clients"),
+    *sources(".py", "tests", "bench", "clients", "deploy"),
     *sources(".js", "static"),
     *sources(".css", "static"),
     *sources(".lua", *PACKAGES),

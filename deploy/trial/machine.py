@@ -113,9 +113,10 @@ class Machine:
             assert time.monotonic() < deadline, f"{url}: {head.decode()}"
             time.sleep(0.2)
 
-    def wait_until_replaced(self, name: str) -> None:
-        """Waits until no worker is left that was there before."""
+    def reload(self, name: str) -> None:
+        """Returns when no worker is left that was there before."""
         before = set(self._workers(name))
+        self.systemctl("reload", name)
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while before & set(self._workers(name)):
             assert time.monotonic() < deadline, "the workers were not replaced"

@@ -1,0 +1,137 @@
+"""Several hosts on one machine: network namespaces on a bridge, with processes that can be started, hung and killed."""
+
+import ctypes
+import os
+import secrets
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_ENDING_SECONDS = 20.0
+
+
+class Host:
+    """One namespace with one address, which begins with the documentation's own network."""
+
+    def __init__(self, prefix: str, name: str, address: str) -> None:
+        self.namespace = f"{prefix}-{name}"
+        self.name = name
+        self.address = address
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def enter(self) -> None:
+        """From here on, this thread and what it starts are on this host."""
+        with Path(f"/run/netns/{self.namespace}").open() as namespace:
+            # os.setns came with Python 3.12.
+            if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0):
+                raise OSError(ctypes.get_errno(), "setns")
+
+    def start(
+        self, name: str, command: Sequence[str | Path], *, log: Path, cwd: Path | None = None,
+        environment: Mapping[str, str] = {},
+    ) -> None:  # fmt: skip
+        with log.open("ab") as output:
+            self._processes[name] = subprocess.Popen(
+                ["ip", "netns", "exec", self.namespace, *command],
+                cwd=cwd, env=os.environ | dict(environment),
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+            )  # fmt: skip
+
+    def run(self, command: Sequence[str | Path], *, environment: Mapping[str, str] = {}) -> str:
+        """To its end. Raises CalledProcessError."""
+        done = subprocess.run(
+            ["ip", "netns", "exec", self.namespace, *command],
+            env=os.environ | dict(environment), check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def signal(self, name: str, how: signal.Signals) -> None:
+        self._processes[name].send_signal(how)
+
+    def end(self, name: str) -> None:
+        """SIGTERM, and returns when it is gone."""
+        process = self._processes.pop(name)
+        process.terminate()
+        process.wait(_ENDING_SECONDS)
+
+    def kill(self, name: str) -> None:
+        process = self._processes.pop(name)
+        process.kill()
+        process.wait()
+
+    def die(self) -> None:
+        """As when its power goes: every process at once, and not a packet more, not even a reset."""
+        self.run(["ip", "link", "set", "eth0", "down"])
+        for pid in pids(self.namespace):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for process in self._processes.values():
+            process.wait()
+        self._processes.clear()
+
+    def revive(self) -> None:
+        self.run(["ip", "link", "set", "eth0", "up"])
+
+
+class Network:
+    """Inside the context its hosts are there, with nothing but each other; afterwards nothing of them is left."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        prefix = f"pb{secrets.token_hex(2)}"
+        self._switch = f"{prefix}-switch"
+        self.hosts = {name: Host(prefix, name, address) for name, address in addresses.items()}
+
+    def __enter__(self) -> Self:
+        _ip("netns", "add", self._switch)
+        _in(self._switch, "link", "add", "br0", "type", "bridge")
+        _in(self._switch, "link", "set", "br0", "up")
+        for name, host in self.hosts.items():
+            _ip("netns", "add", host.namespace)
+            _in(
+                self._switch,
+                "link",
+                "add",
+                f"to-{name}",
+                "type",
+                "veth",
+                "peer",
+                "eth0",
+                "netns",
+                host.namespace,
+            )
+            _in(self._switch, "link", "set", f"to-{name}", "master", "br0", "up")
+            _in(host.namespace, "address", "add", f"{host.address}/24", "dev", "eth0")
+            for device in ("lo", "eth0"):
+                _in(host.namespace, "link", "set", device, "up")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        namespaces = [self._switch, *(host.namespace for host in self.hosts.values())]
+        for namespace in namespaces:
+            for pid in pids(namespace):
+                with suppress(ProcessLookupError):
+                    if pid != os.getpid():
+                        os.kill(pid, signal.SIGKILL)
+        time.sleep(0.2)
+        for namespace in namespaces:
+            subprocess.run(["ip", "netns", "delete", namespace], check=False)
+
+
+def pids(namespace: str) -> list[int]:
+    found = subprocess.run(["ip", "netns", "pids", namespace], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def _in(namespace: str, *command: str) -> None:
+    _ip("-netns", namespace, *command)
+
+
+def _ip(*command: str) -> None:
+    subprocess.run(["ip", *command], check=True)
