@@ -64,8 +64,8 @@ class Figures(msgspec.Struct, frozen=True):
     hour: tuple[Moment, ...]
 
 
-def figures(state: State) -> Figures:
-    """Of a state with as much of the hour as was read."""
+def figures(state: State, since: int = 0) -> Figures:
+    """`since`: the first ten seconds of the hour that are wanted, by their number."""
     overview = state.overview or Overview(now=0)
     waits = overview.waits
     return Figures(
@@ -82,7 +82,7 @@ def figures(state: State) -> Figures:
         reports=state.reports,
         redis=_redis(state.redis) if state.redis else None,
         processes=tuple(_processes(overview)),
-        hour=tuple(_moment(bucket) for bucket in overview.complete()),
+        hour=tuple(_moment(bucket) for bucket in overview.complete() if bucket.number >= since),
     )
 
 

@@ -38,7 +38,8 @@ class State:
 
 
 def look(since: int = 0) -> State:
-    """Synchronous: one look at Redis and one at the database. `since`: the first bucket of the hour to read."""
+    """Synchronous: one look at Redis and one at the database. `since`: the first bucket of the hour to read; what
+    rates are made of is read in any case."""
     overview, redis = _numbers(since)
     return State(overview, redis, _open_reports())
 

@@ -13,4 +13,7 @@ urlpatterns = [
 ]
 
 if settings.ADMIN:
-    urlpatterns.append(path("admin/", admin.site.urls))
+    urlpatterns += [
+        path("admin/dashboard/", include("chat.admin.dashboard")),
+        path("admin/", admin.site.urls),
+    ]

@@ -7,7 +7,7 @@ from redis import Redis
 
 from matchmaking.counts import Counts
 from matchmaking.keys import SiteKeys
-from matchmaking.overview import BUCKET_SECONDS, Bucket, Overview, Told
+from matchmaking.overview import BUCKET_SECONDS, LATELY_BUCKETS, Bucket, Overview, Told
 from matchmaking.pipeline import Arg, Pipeline
 from matchmaking.scripts import load_script
 
@@ -62,11 +62,14 @@ class Reporter:
 
 
 def read(redis: "Redis", *, lease: int, since: int = 0) -> Overview:
-    """What all processes told, and the last hour from bucket `since` on. Synchronous; raises redis.RedisError."""
+    """What all processes told, and the last hour from bucket `since` on, or as much of it as rates are made of.
+
+    Synchronous; raises redis.RedisError.
+    """
     seconds, micros = redis.time()
     now = seconds * 1000 + micros // 1000
     last = now // (BUCKET_SECONDS * 1000)
-    numbers = range(max(since, last - HOUR_BUCKETS), last + 1)
+    numbers = range(max(min(since, last - LATELY_BUCKETS), last - HOUR_BUCKETS), last + 1)
     with redis.pipeline(transaction=False) as pipe:
         pipe.hgetall(_KEYS.told)
         pipe.hgetall(_KEYS.totals)

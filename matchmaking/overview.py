@@ -11,7 +11,7 @@ from matchmaking.counts import ERROR, WAIT, WAIT_BOUNDS_MS, WAITED
 
 BUCKET_SECONDS = 10
 #: A rate is that of the last complete bucket; waits are too few for that.
-_WAITS_SECONDS = 300
+LATELY_BUCKETS = 300 // BUCKET_SECONDS
 _MINUTE_BUCKETS = 60 // BUCKET_SECONDS
 
 
@@ -116,7 +116,7 @@ class Overview:
     @property
     def waits(self) -> Waits:
         """Of the last five minutes."""
-        return Waits.of(self._lately(_WAITS_SECONDS // BUCKET_SECONDS))
+        return Waits.of(self._lately(LATELY_BUCKETS))
 
     def complete(self) -> tuple[Bucket, ...]:
         """The buckets of the hour that are over."""

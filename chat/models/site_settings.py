@@ -20,6 +20,7 @@ class SiteSettings(Edited, SingletonModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "site settings"
+        permissions = (("view_dashboard", "Can view the dashboard"),)
 
     def __str__(self) -> str:
         return "Site settings"

@@ -12,7 +12,7 @@ from chat.events import Error, Said, Waiting
 from matchmaking.counts import WAIT, Counts
 from matchmaking.keys import SiteKeys
 from matchmaking.numbers import Condition, Reporter, read
-from matchmaking.overview import Overview
+from matchmaking.overview import LATELY_BUCKETS, Overview
 from matchmaking.pipeline import Pipeline
 from tests.chatter import chatter
 from tests.conftest import StartServer
@@ -99,13 +99,16 @@ async def test_the_first_of_a_bucket_writes_down_how_many_are_here(redis: Redis,
     assert overview().hour[-1].counts == {"guests": 7, "waiting": 1, "chatting": 2}
 
 
-async def test_only_what_is_new_is_read_again(redis: Redis, overview: Look) -> None:
-    one = Teller(redis, "one")
-    one.counts.messages = 1
-    await one.tells()
+async def test_only_what_is_new_is_read_again_and_what_rates_are_made_of(
+    redis: Redis, overview: Look
+) -> None:
+    await Teller(redis, "one").tells()
     last = overview().hour[-1].number
-    assert len(read(redis, lease=LEASE, since=last).hour) == 1
-    assert read(redis, lease=LEASE, since=last + 1).hour == ()
+    for number in (last - LATELY_BUCKETS - 1, last - LATELY_BUCKETS + 1):
+        redis.hset(f"{SiteKeys().hour}{number}", "messages", 1)
+        redis.expire(f"{SiteKeys().hour}{number}", 60)
+    assert len(overview().hour) == 3
+    assert len(read(redis, lease=LEASE, since=last).hour) == 2
 
 
 async def test_a_site_tells_what_its_guests_do(start_server: StartServer, redis: Redis) -> None:

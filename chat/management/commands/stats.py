@@ -11,12 +11,12 @@ from chat.figures import Figures, figures
 from chat.management.table import table
 from chat.state import look
 from chatsite.management.manual import TeachingCommand
-from matchmaking.overview import BUCKET_SECONDS
 
 _CLEAR = "\033[H\033[2J"
 #: As often as the processes tell.
 _WATCH_SECONDS = 2.0
-_LATELY_SECONDS = 300
+#: Later than any bucket.
+_ONLY_RATES = 1 << 62
 
 
 class Command(TeachingCommand):
@@ -76,8 +76,7 @@ def described(found: Figures) -> str:
 
 
 def _read(*, hour: bool) -> Figures:
-    now = int(time.time()) // BUCKET_SECONDS
-    state = look(0 if hour else now - _LATELY_SECONDS // BUCKET_SECONDS - 1)
+    state = look(0 if hour else _ONLY_RATES)
     if state.overview is None:
         raise CommandError("Redis does not answer. `manage.py doctor` may say why.")
     return figures(state)
