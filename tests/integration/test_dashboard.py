@@ -27,7 +27,7 @@ PAGE, WALL, NUMBERS = "/admin/dashboard/", "/admin/dashboard/wall/", "/admin/das
 def _groups(db: None) -> None:
     """As the migrations make them: a test that empties the tables may have come before."""
     import_module("chat.migrations.0006_operators_groups").make_groups(apps, None)
-    import_module("chat.migrations.0011_dashboard_permission").permit(apps, None)
+    import_module("chat.migrations.0012_dashboard_permission").permit(apps, None)
 
 
 def member(client: Client, group: str) -> Client:

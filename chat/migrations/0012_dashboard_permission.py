@@ -13,7 +13,7 @@ def permit(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("chat", "0010_logo")]
+    dependencies = [("chat", "0011_recovery_codes")]
 
     operations = [
         migrations.AlterModelOptions(
