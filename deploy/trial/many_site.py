@@ -119,9 +119,12 @@ class ManySite:
         return list(known)
 
     def start_redis(self, name: str, port: int) -> None:
+        file = self.directory / f"redis-{name}.conf"
+        if not file.exists():  # Sentinel has a server write down whose replica it is
+            shutil.copy(ROOT / "deploy/redis/redis.conf", file)
         command: list[str | Path] = [
             "redis-server",
-            ROOT / "deploy/redis/redis.conf",
+            file,
             "--port",
             str(port),
             "--protected-mode",
