@@ -85,7 +85,7 @@ $(VENV)/.site: requirements.txt | $(BIN)/pip
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.site
+$(VENV)/.dev: requirements-dev.txt requirements-sentry.txt $(VENV)/.site
 	@echo "passerby: installing what the tests need"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -1,6 +1,7 @@
-"""The wiring as a Django application: it brings the system checks."""
+"""The wiring as a Django application: it brings the system checks, and error reports where they are asked for."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ChatsiteConfig(AppConfig):
@@ -8,3 +9,8 @@ class ChatsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from chatsite import checks, deploy_checks  # noqa: F401  # importing registers them
+
+        if settings.SENTRY_DSN:
+            from chatsite import error_reports
+
+            error_reports.start(settings.SENTRY_DSN)

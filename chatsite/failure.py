@@ -1,6 +1,7 @@
 """What a log may say of an exception: its kind and its place. Its message may hold a text: left out."""
 
 from pathlib import Path
+from traceback import extract_tb
 
 
 def kind_of(error: BaseException) -> str:
@@ -11,3 +12,11 @@ def kind_of(error: BaseException) -> str:
     while trace.tb_next is not None:
         trace = trace.tb_next
     return f"{type(error).__name__} at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """Where it came through, outermost first, as `hub.py:123 enter`: names and places, no values."""
+    return [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in extract_tb(error.__traceback__)
+    ]

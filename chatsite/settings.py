@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import env
+from chatsite.log_settings import FORMATS, logging_config
 from chatsite.origins import LOOPBACK, local_origins
 from chatsite.page_security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from chatsite.page_security import PERMISSIONS_POLICY as PERMISSIONS_POLICY
@@ -197,22 +198,10 @@ SILENCED_SYSTEM_CHECKS = [
 
 # --- logs: never a text, an address or a token -----------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # Their lines carry addresses, query strings or bodies.
-        "daphne": {"level": "WARNING"},
-        "autobahn": {"level": "WARNING"},
-        "django.channels.server": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        # Every stray Host header would write a traceback, and the header.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "redis": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_config(level=LOG_LEVEL, shape=env.choice("LOG_FORMAT", "plain", FORMATS))
+#: Errors go there, without a word of anybody; empty: they stay in the log.
+SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:
+    env.url("SENTRY_DSN", SENTRY_DSN, ("http", "https"))
 
 os.environ.setdefault("ASGI_THREADS", "8")

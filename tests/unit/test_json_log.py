@@ -1,0 +1,66 @@
+"""Logs as JSON: one object a line, with what may be in one and nothing else."""
+
+import json
+import logging
+import logging.config
+from typing import Any
+
+import pytest
+
+from chatsite.json_log import FIELDS, JsonLines
+from chatsite.log_settings import FORMATS, logging_config
+
+CANARY = "meet me under the bridge at nine"
+
+
+def line(level: int = logging.INFO, message: str = "hello", *args: object, **fields: Any) -> dict[str, Any]:
+    record = logging.LogRecord("chat.hub", level, "hub.py", 1, message, args, fields.pop("exc_info", None))
+    for name, value in fields.items():
+        setattr(record, name, value)
+    text = JsonLines().format(record)
+    assert "\n" not in text
+    return dict(json.loads(text))
+
+
+def test_a_line_says_when_who_and_what() -> None:
+    found = line(logging.WARNING, "the backbone is %s", "away")
+    assert found.pop("time")[:2] == "20"
+    assert found.pop("process") > 0
+    assert found == {"level": "WARNING", "logger": "chat.hub", "message": "the backbone is away"}
+
+
+def test_what_a_library_adds_to_a_record_stays_out() -> None:
+    found = line(request=CANARY, client="203.0.113.7", status_code=500, socket=CANARY)
+    assert set(found) <= set(FIELDS)
+    assert CANARY not in str(found)
+
+
+def test_an_exception_says_its_kind_and_its_places_without_its_message() -> None:
+    def say(text: str) -> None:
+        raise ValueError(text)
+
+    try:
+        say(CANARY)
+    except ValueError as error:
+        found = line(logging.ERROR, "a command failed", exc_info=(ValueError, error, error.__traceback__))
+    assert found["error"].startswith("ValueError at test_json_log.py:")
+    assert [frame.split()[1] for frame in found["frames"]] == [
+        "test_an_exception_says_its_kind_and_its_places_without_its_message",
+        "say",
+    ]
+    assert CANARY not in str(found)
+
+
+def test_a_line_break_in_a_message_makes_no_second_line() -> None:
+    assert line(message="one\ntwo")["message"] == "one\ntwo"
+
+
+@pytest.mark.parametrize("shape", FORMATS)
+def test_both_shapes_can_be_configured(shape: str) -> None:
+    before = logging.root.handlers[:], logging.root.level
+    try:
+        logging.config.dictConfig(logging_config(level="INFO", shape=shape))
+        [handler] = logging.root.handlers
+        assert isinstance(handler.formatter, JsonLines) is (shape == "json")
+    finally:
+        logging.root.handlers[:], logging.root.level = before[0], before[1]
