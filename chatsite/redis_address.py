@@ -42,7 +42,7 @@ class SentinelAddress:
 
 def sentinel_address(url: str) -> SentinelAddress | None:
     """None for the URL of a server itself. Raises ValueError, without quoting a password."""
-    parts = urlsplit(url)
+    parts = _split(url)
     if parts.scheme != SENTINEL_SCHEME:
         return None
     name, _, database = parts.path.strip("/").partition("/")
@@ -67,23 +67,30 @@ def split_urls(text: str) -> list[str]:
 
 def without_password(url: str) -> str:
     """The URL as a log may show it."""
-    parts = urlsplit(url)
+    parts = _split(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def host_names(url: str) -> list[str]:
     """The hosts that it names; none for a unix socket."""
-    return [_host_and_port(host)[0] for host in _hosts(urlsplit(url)) if host]
+    return [_host_and_port(host)[0] for host in _hosts(_split(url)) if host]
 
 
 def is_url(url: str) -> bool:
     """Whether it names one server, or a master by its Sentinels."""
     try:
-        if urlsplit(url).scheme == SENTINEL_SCHEME:
+        if _split(url).scheme == SENTINEL_SCHEME:
             return sentinel_address(url) is not None
-        return urlsplit(url).scheme in SCHEMES and "," not in urlsplit(url).netloc
+        return _split(url).scheme in SCHEMES and "," not in _split(url).netloc
     except ValueError:
         return False
+
+
+def _split(url: str) -> SplitResult:
+    """As `urlsplit` does, which from Python 3.14 on takes a host in brackets only where there is no other."""
+    scheme, mark, rest = url.partition("://")
+    netloc = re.split("[/?#]", rest, maxsplit=1)[0] if mark else ""
+    return urlsplit(f"{scheme}{mark}{rest[len(netloc) :]}")._replace(netloc=netloc)
 
 
 def _hosts(parts: SplitResult) -> list[str]:
