@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from chatsite.static_files import HashedStaticFilesStorage
-from tests.environment import ROOT
 
 
 @pytest.fixture
