@@ -50,6 +50,7 @@ check: $(VENV)/.dev ## lint, types, deployment checks, unmade migrations
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy $(CODE)
+	@$(BIN)/hadolint --ignore DL3008 deploy/container/Containerfile
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 

@@ -76,9 +76,10 @@ class Relay:
         """Hears what is meant for this process: hints, each of which names a pool, and that it shall drain."""
 
         def deliver(message: dict[str, Any]) -> None:
+            # Any other kind is of a later version, which can do without us.
             if message["type"] == DRAIN:
                 on_drain(message["whole"])
-            else:
+            elif message["type"] == CHANGES:
                 on_changes(message["pool"])
 
         await self._layer.open(_process_channel(process), deliver)

@@ -21,11 +21,13 @@ _POLL_SECONDS = 0.05
 
 
 class ServerProcess:
-    """One `manage.py serve`. `settings` are names of the environment, as in `.env.example`.
+    """One `manage.py serve` of the code in `code`. `settings` are names of the environment, as in `.env.example`.
 
     `start` returns when it is ready for guests. A traceback in its output fails the test that it was started
     for. All methods block: an async test that must go on meanwhile calls them by `asyncio.to_thread`.
     """
+
+    code = ROOT
 
     def __init__(self, *, database: Path, port: int | None = None, **settings: str | int) -> None:
         self.port = port or free_port()
@@ -60,8 +62,8 @@ class ServerProcess:
 
     def start(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, ROOT / "manage.py", "serve"],
-            cwd=ROOT,
+            [sys.executable, self.code / "manage.py", "serve"],
+            cwd=self.code,
             env=os.environ | self._settings,
             stdin=subprocess.DEVNULL,
             stdout=self._output,

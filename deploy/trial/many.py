@@ -25,13 +25,14 @@ ORIGIN = f"https://{NAME}"
 KILLED_SECONDS, HUNG_SECONDS, BACK_SECONDS = 10.0, 15.0, 3.0
 
 
-async def trial(site: ManySite, pairs: int, pause: float) -> None:
+async def trial(site: ManySite, pairs: int, pause: float, *, upgrade_only: bool) -> None:
     os.environ["SSL_CERT_FILE"] = str(site.certificate)
     url = f"wss://{NAME}/ws/chat/"
     async with talking(url, pairs=pairs, pause=pause, origin=ORIGIN) as talkers:
         begun = time.monotonic()
         _tell("talking", guests=2 * pairs, after=await talkers.all_talk_again(begun))
-        async for name, figures in _faults(site, url, talkers):
+        faults = _upgrade(site, talkers) if upgrade_only else _faults(site, url, talkers)
+        async for name, figures in faults:
             _tell(name, **figures)
             assert talkers.ended() == 0, f"{name}: {talkers.ended()} chats ended"
         await talkers.settle()
@@ -60,15 +61,24 @@ async def _faults(site: ManySite, url: str, talkers: Talkers) -> AsyncIterator[t
     await asyncio.to_thread(site.start_redis, "d1", 6380)
     yield "a pub/sub Redis restarts", {"all talk again": await talkers.all_talk_again(since)}
 
+    async for figures in _upgrade(site, talkers):
+        yield figures
+
+
+async def _upgrade(site: ManySite, talkers: Talkers) -> AsyncIterator[tuple[str, dict[str, Any]]]:
     since = time.monotonic()
     site.code = await asyncio.to_thread(next_version, site)
     for name in ("a", "b"):
         await asyncio.to_thread(site.hosts[name].end, "site")
         await asyncio.to_thread(site.serve, name)
         await asyncio.sleep(BACK_SECONDS + 1)
-    absences = talkers.absences(since)
-    yield "a new version on every host", {"absences": len(absences), "longest": max(absences)}
-    assert max(absences) < BACK_SECONDS
+    absences = sorted(talkers.absences(since))
+    median, p99 = (absences[int(share * (len(absences) - 1))] for share in (0.5, 0.99))
+    yield (
+        "a new version on every host",
+        {"absences": len(absences), "median": median, "p99": p99, "longest": absences[-1]},
+    )
+    assert absences[-1] < BACK_SECONDS
 
 
 async def _fail_over(site: ManySite, url: str, talkers: Talkers, how: str, within: float) -> dict[str, Any]:
@@ -134,13 +144,14 @@ def main() -> int:
         "--pause", type=float, default=1.0, help="between two texts of a guest, s (%(default)s)"
     )
     parser.add_argument("--one-redis", action="store_true", help="pub/sub by the state's master too")
+    parser.add_argument("--upgrade-only", action="store_true", help="no failures, only the new version")
     options = parser.parse_args()
     with Network(ADDRESSES) as network:
         balancer = network.hosts["lb"]
         # The guests are where the load balancer is: from here on this process is inside.
         balancer.enter()
         with ManySite(network, one_redis=options.one_redis) as site:
-            asyncio.run(trial(site, options.pairs, options.pause))
+            asyncio.run(trial(site, options.pairs, options.pause, upgrade_only=options.upgrade_only))
     return 0
 
 
