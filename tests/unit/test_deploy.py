@@ -91,7 +91,7 @@ def test_the_image_copies_what_is_there_and_runs_as_nobody_special() -> None:
 
 def test_the_image_serves_with_the_command_of_the_unit() -> None:
     def command(verb: str) -> list[str]:
-        return yaml.safe_load(" ".join(next(words for found, words in instructions() if found == verb)))
+        return list(yaml.safe_load(" ".join(next(words for found, words in instructions() if found == verb))))
 
     unit = Unit.read(ROOT / "deploy/systemd/passerby.service").commands("ExecStart")[0]
     assert [*command("ENTRYPOINT"), *command("CMD"), "--fd=3"] == unit
