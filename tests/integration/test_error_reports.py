@@ -80,9 +80,13 @@ def sentry() -> Iterator[Sentry]:
 
 
 def shell(code: str, database: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return manage("shell", "-c", code, database=database, **settings)
+
+
+def manage(*words: str, database: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     place = {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"}
     return subprocess.run(
-        [sys.executable, ROOT / "manage.py", "shell", "-c", code],
+        [sys.executable, ROOT / "manage.py", *words],
         env=os.environ | place | settings,
         capture_output=True,
         text=True,
@@ -114,7 +118,7 @@ def test_a_dsn_that_is_none_is_one_sentence(database: Path) -> None:
         ("sentry.example.org", "SENTRY_DSN must be a URL that begins with http:// or https://."),
         ("https://sentry.example.org/", "SENTRY_DSN is no address as Sentry gives it."),
     ):
-        done = shell("pass", database, SENTRY_DSN=dsn)
+        done = manage("check", database=database, SENTRY_DSN=dsn)
         assert (done.returncode, done.stderr.splitlines()[-1]) == (2, f"passerby: {sentence}")
 
 
