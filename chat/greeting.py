@@ -53,6 +53,8 @@ async def greet(session: "Session", hello: Hello) -> None:
         guest = await session.pool.matchmaker.ready(guest.id)
     session.guest = guest
     session.tell(_welcome(session, guest, resume, resumed=resumed))
+    for notice in session.hub.announcements.told:
+        session.tell(notice)
     if resumed and not isinstance(guest.state, Chatting) and guest.state.ended:
         ended = guest.state.ended  # it may search already: *Next* was pressed, and the connection lost
         session.tell(Ended(chat=ended.chat, reason=EndReason(ended.reason)))

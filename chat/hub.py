@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from chat import bans, pools, toggles
+from chat.announcements import Announcements
 from chat.events import Event, encode
 from chat.pool import Pool
 from chat.protocol import CloseCode
@@ -50,6 +51,7 @@ class Hub:
         )
         self.vitals = Vitals(self, Reporter(self._pipeline, self.process, lease=self._timing.lease))
         self.counts = self.vitals.counts
+        self.announcements = Announcements(self)
         self.pools: dict[str, Pool] = {}
         self.main = self.pool(pools.MAIN)
         #: By guest id.
@@ -158,11 +160,13 @@ class Hub:
             await asyncio.wait(self._tasks)
 
     async def tell_all(self, event: Event, pool: Pool | None = None) -> None:
-        """One frame for every connected guest, of that pool or of all, encoded once; slice by slice, and in the order
+        """One frame for every welcomed guest, of that pool or of all, encoded once; slice by slice, and in the order
         of the calls."""
         frame = encode(event)
         async with self._telling:
-            everybody = [each for each in self.sessions.values() if pool is None or each.pool is pool]
+            everybody = [
+                each for each in self.sessions.values() if each.guest and (pool is None or each.pool is pool)
+            ]
             for start in range(0, len(everybody), TOLD_AT_ONCE):
                 if start:
                     await asyncio.sleep(TELLING_PAUSE_SECONDS)

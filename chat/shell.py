@@ -24,6 +24,7 @@ FILES = (
             "conversation",
             "landing",
             "menu",
+            "notice",
             "page",
             "panels",
             "protocol",

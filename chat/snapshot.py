@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.utils import timezone
 
 from chat.filters.words import Filters
-from chat.models import Ban, Caution, Pool, SiteSettings, SiteVersion, WordFilter
+from chat.models import Announcement, Ban, Caution, Pool, SiteSettings, SiteVersion, WordFilter
 from chat.pool_settings import MAIN, NO_FILTERS, PoolSettings, main_pool
 from chat.snapshot_reader import SnapshotReader
 from chat.toggle.values import Toggles
@@ -32,6 +32,17 @@ class Cautioned:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What everybody is told between two times (None: no bound); a changed one has another `id`."""
+
+    id: str
+    level: str
+    text: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """`pools`: those that are in use, by slug; the main one always is. `bans`: by what is banned."""
 
@@ -39,6 +50,7 @@ class Snapshot:
     pools: Mapping[str, PoolSettings]
     bans: Mapping[str, Banned]
     cautions: tuple[Cautioned, ...] = ()
+    announcements: tuple[Announced, ...] = ()
 
 
 def held() -> Snapshot:
@@ -72,7 +84,13 @@ def _read() -> Snapshot:
     running = Ban.objects.filter(until__gt=timezone.now()).order_by("until")
     bans = {ban.value: Banned(ban.until, ban.reason) for ban in running}
     cautions = [Cautioned(f"caution-{one.pk}", one.guest, one.reason) for one in Caution.standing()]
-    return _snapshot(site, pools, bans, cautions, filters)
+    announcements = tuple(_announced(one) for one in Announcement.coming())
+    return replace(_snapshot(site, pools, bans, cautions, filters), announcements=announcements)
+
+
+def _announced(one: Announcement) -> Announced:
+    name = f"announcement-{one.pk}.{one.version}"
+    return Announced(name, one.level, one.text, one.starts_at, one.ends_at)
 
 
 def _snapshot(

@@ -101,6 +101,7 @@ class Upkeep:
         if await toggles.refresh():
             await self._tell_toggles()
         self._cautions.tell()
+        self.hub.announcements.tell()
         self.hub.second = int(time.monotonic() - self._began)
         now = time.monotonic()
         for stranger, until in list(self.hub.strangers.items()):

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from chat import hosting, languages, pools, toggles
+from chat import announcements, hosting, languages, pools, toggles
 from chat.pools import MAIN, PoolSettings
 
 #: Raised when the rules on the landing page change, so that guests confirm them anew.
@@ -64,6 +64,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "pool": pool,
         "opens_at": pool.hours.opens_at(now),
         "closes_at": pool.hours.closes_at(now),
+        "announcements": announcements.standing(),
         "online": hosting.online(pool.slug),
         "popular": hosting.popular(pool.slug) if pool.interests else [],
         "rules_version": f"{RULES_VERSION}.{pool.rules_version}".rstrip("."),

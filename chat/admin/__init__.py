@@ -1,10 +1,10 @@
-"""The admin: settings, pools with their entry codes, word filters, reports, bans, and the operators' accounts."""
+"""The admin: settings, announcements, pools and entry codes, word filters, reports, bans, and operators' accounts."""
 
 from django.contrib import admin
 
-from chat.admin import accounts, bans, filters, pools, reports, settings
+from chat.admin import accounts, announcements, bans, filters, pools, reports, settings
 
-__all__ = ["accounts", "bans", "filters", "pools", "reports", "settings"]
+__all__ = ["accounts", "announcements", "bans", "filters", "pools", "reports", "settings"]
 
 admin.site.site_header = "Passerby"
 admin.site.site_title = "Passerby"

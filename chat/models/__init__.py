@@ -1,5 +1,6 @@
 """What operators own, and all that the relational database holds."""
 
+from chat.models.announcement import Announcement
 from chat.models.ban import Ban
 from chat.models.caution import Caution
 from chat.models.edited import Edited, SiteVersion
@@ -11,6 +12,7 @@ from chat.models.report import Report, ReportLine
 from chat.models.site_settings import SiteSettings
 
 __all__ = [
+    "Announcement",
     "Ban",
     "Caution",
     "Edited",

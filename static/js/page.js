@@ -63,7 +63,7 @@ const page = {
     fadeLater(Math.max(LAST_LOOK_MS, ended.undoUntil - Date.now()));
   },
   troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
-  noticed: ({ text }) => mention(text),
+  noticed: (notice) => import("./notice.js").then(({ show }) => show(room, notice)),
   reported: (receipt) => body.dispatchEvent(new CustomEvent("reported", { detail: receipt })),
 };
 

@@ -15,7 +15,7 @@ from tests.environment import ROOT
 MOST_REQUESTS = 10
 MOST_BYTES = 30_000
 #: What comes when somebody reaches for it counts as bytes all the same.
-LATER = ("attention", "menu", "report", "tools")
+LATER = ("attention", "menu", "notice", "report", "tools")
 MESSAGES = 5_000
 LONGEST_FRAME_MS = 50
 #: What a page does within a frame, as the browser's trace calls it.

@@ -22,6 +22,7 @@ def _groups(db: None) -> None:
     """As the migration makes them: a test that empties the tables may have come before."""
     import_module("chat.migrations.0006_operators_groups").make_groups(apps, None)
     import_module("chat.migrations.0009_operators_filters").permit(apps, None)
+    import_module("chat.migrations.0014_operators_announcements").permit(apps, None)
 
 
 def member(client: Client, group: str) -> Client:
@@ -73,6 +74,7 @@ def test_an_operator_runs_the_site_but_makes_no_accounts(client):
         "SiteSettings",
         "Pool",
         "WordFilter",
+        "Announcement",
         "Report",
         "Ban",
     }

@@ -1,0 +1,16 @@
+"""The announcements in the admin."""
+
+from django.contrib import admin
+
+from chat.admin.edited import EditedAdminMixin
+from chat.forms.announcement import AnnouncementForm
+from chat.models import Announcement
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(EditedAdminMixin):
+    """A page for each."""
+
+    form = AnnouncementForm
+    list_display = ["text", "level", "starts_at", "ends_at"]
+    fieldsets = [(None, {"fields": ["text", "level", "starts_at", "ends_at", "version"]})]

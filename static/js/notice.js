@@ -1,0 +1,15 @@
+// Announcements: each is shown once in this tab, until it is closed.
+
+const READ_KEPT = 20;
+
+export function show(room, { id, level, text }) {
+  const { read = [] } = room.session.habits;
+  if (read.includes(id)) return;
+  room.session.habits = { ...room.session.habits, read: [...read, id].slice(-READ_KEPT) };
+  const notice = room.template("notice");
+  notice.dataset.level = level;
+  notice.querySelector("p").textContent = text;
+  notice.querySelector("button").addEventListener("click", () => notice.remove());
+  room.one("#notices").append(notice);
+  room.announce(text);
+}
