@@ -11,11 +11,17 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.environment import ROOT
 
-Theme = Literal["light", "dark"]
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 NAME, PASSWORD = "operator", "lanterns over water"
 SETTINGS = "/admin/chat/sitesettings/"
 ACCOUNTS = "/admin/auth/user/"
 POOLS = "/admin/chat/pool/"
+
+
+_SETTLED = """() => {
+    const passing = document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity);
+    return Promise.allSettled(passing.map((each) => each.finished));
+}"""
 
 
 def make_account(database: Path) -> None:
@@ -60,5 +66,9 @@ def listen(page: Page) -> list[str]:
 
 
 def assert_accessible(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, f"{page.url}: {results.generate_report()}"
+    """By day and by night."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(_SETTLED)  # colours may fade into each other
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}, {theme}: {results.generate_report()}"

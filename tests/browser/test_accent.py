@@ -1,8 +1,5 @@
 """The operator's colour and logo: on the page where they belong, and readable by day and by night."""
 
-from typing import Literal
-
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.operator import assert_accessible
@@ -12,16 +9,13 @@ START = "#start .button--main"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8" width="9" height="8"><path d="M0 8h9V0z"/></svg>'
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_colour_of_the_operator_is_on_the_page_and_readable(
-    own_stage: Stage, theme: Literal["light", "dark"]
-) -> None:
-    before = own_stage.visit(color_scheme=theme)
+def test_the_colour_of_the_operator_is_on_the_page_and_readable(own_stage: Stage) -> None:
+    before = own_stage.visit()
     before.page.goto("/")
     own = before.page.locator(START).evaluate("button => getComputedStyle(button).backgroundColor")
 
     own_stage.operate("accent=#1b4f72", f"logo={LOGO}")
-    after = own_stage.visit(color_scheme=theme, bypass_csp=True)
+    after = own_stage.visit(bypass_csp=True)
     after.page.goto("/")
     while not after.page.locator("html[data-accent]").count():  # the server reads it within a second
         after.page.reload()

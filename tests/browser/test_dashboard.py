@@ -1,9 +1,8 @@
 """The dashboard in a browser: it lives, nothing is blocked by its policy, nothing that axe objects to."""
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.operator import Theme, assert_accessible, listen, log_in
+from tests.browser.operator import assert_accessible, listen, log_in
 from tests.browser.stage import Stage
 from tests.processes import ServerProcess
 
@@ -51,11 +50,8 @@ def test_it_says_when_the_site_does_not_answer(chrome: Browser, operated: Server
     page.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_objects_to_nothing_at_the_dashboard(
-    chrome: Browser, operated: ServerProcess, theme: Theme
-) -> None:
-    page = chrome.new_page(base_url=operated.origin, color_scheme=theme, bypass_csp=True)
+def test_axe_objects_to_nothing_at_the_dashboard(chrome: Browser, operated: ServerProcess) -> None:
+    page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)
     for path in (DASHBOARD, WALL):
         page.goto(path)

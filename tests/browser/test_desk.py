@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.operator import Theme, assert_accessible, listen, log_in
+from tests.browser.operator import assert_accessible, listen, log_in
 from tests.processes import ServerProcess, run_python
 
 REPORTS = "/admin/chat/report/"
@@ -63,12 +62,9 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     page.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_objects_to_nothing_at_the_desk(
-    chrome: Browser, operated: ServerProcess, database: Path, theme: Theme
-) -> None:
+def test_axe_objects_to_nothing_at_the_desk(chrome: Browser, operated: ServerProcess, database: Path) -> None:
     run_python(database, _FILE)
-    page = chrome.new_page(base_url=operated.origin, color_scheme=theme, bypass_csp=True)
+    page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)
     for path in (REPORTS, f"{REPORTS}1/change/", f"{REPORTS}2/change/"):
         page.goto(path)

@@ -3,19 +3,17 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.operator import POOLS, Theme, assert_accessible, listen, log_in, make_pool
+from tests.browser.operator import POOLS, assert_accessible, listen, log_in, make_pool
 from tests.browser.stage import Stage
 from tests.processes import ServerProcess
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
-    chrome: Browser, operated: ServerProcess, theme: Theme
+    chrome: Browser, operated: ServerProcess
 ) -> None:
-    page = chrome.new_page(base_url=operated.origin, color_scheme=theme)
+    page = chrome.new_page(base_url=operated.origin)
     complaints = listen(page)
     log_in(page)
     make_pool(page, "chess", name="Chess & tea")
@@ -50,11 +48,8 @@ def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
     page.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_objects_to_nothing_about_pools_and_codes(
-    chrome: Browser, operated: ServerProcess, theme: Theme
-) -> None:
-    page = chrome.new_page(base_url=operated.origin, color_scheme=theme, bypass_csp=True)
+def test_axe_objects_to_nothing_about_pools_and_codes(chrome: Browser, operated: ServerProcess) -> None:
+    page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)
     make_pool(page, "chess", name="Chess & tea", needs_code=False)
     for path in (f"{POOLS}1/change/", f"{POOLS}1/delete/"):
