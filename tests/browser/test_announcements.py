@@ -1,9 +1,8 @@
 """An announcement in a browser: it stands above the talk until it is closed, and does not come again."""
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.operator import Theme, assert_accessible, log_in
+from tests.browser.operator import assert_accessible, log_in
 from tests.browser.stage import Stage
 from tests.processes import ServerProcess
 
@@ -38,11 +37,8 @@ def test_it_is_shown_until_it_is_closed_and_once(operated: ServerProcess, chrome
     page.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_objects_to_nothing_in_the_announcements(
-    chrome: Browser, operated: ServerProcess, theme: Theme
-) -> None:
-    page = chrome.new_page(base_url=operated.origin, color_scheme=theme, bypass_csp=True)
+def test_axe_objects_to_nothing_in_the_announcements(chrome: Browser, operated: ServerProcess) -> None:
+    page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)
     page.goto(f"{LIST}add/")
     assert_accessible(page)
