@@ -35,7 +35,7 @@ def write(results: Results) -> list[Path]:
         },
         MATCHMAKING: {"quality": tables.quality_table(figures)},
     }
-    filled = {page: _fill(page, contents) for page, contents in pages.items()}
+    filled = {page: fill(page, contents) for page, contents in pages.items()}
     for page, text in filled.items():
         page.write_text(text)
     PERFORMANCE.with_suffix(".svg").write_text(_performance_chart(figures))
@@ -43,7 +43,7 @@ def write(results: Results) -> list[Path]:
     return list(filled)
 
 
-def _fill(page: Path, contents: dict[str, str]) -> str:
+def fill(page: Path, contents: dict[str, str]) -> str:
     text = page.read_text()
     for name, content in contents.items():
         begin, end = f"<!-- bench: {name} -->\n", "<!-- end -->"

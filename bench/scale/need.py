@@ -1,0 +1,85 @@
+"""How many processes, machines and Redis hosts so many people need."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from bench.scale.costs import BEAT_US_A_PROCESS, REDIS_BYTES_A_GUEST, Costs
+from bench.scale.habits import Habits, Machines
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A second, of the whole site."""
+
+    messages: float
+    finds: float
+    connects: float
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    online: int
+    rates: Rates
+    processes: int
+    machines: int
+    #: Cores of one Redis that pub/sub and state would fill; more than one of state cannot serve one pool.
+    pubsub_cores: float
+    state_cores: float
+    pubsub_hosts: int
+    state_hosts: int
+    state_bytes: float
+
+
+def rates(online: float, habits: Habits) -> Rates:
+    chatting = online * habits.chatting
+    return Rates(
+        messages=chatting / habits.message_seconds,
+        finds=chatting / habits.chat_seconds,
+        connects=online / habits.visit_seconds,
+    )
+
+
+def process_cores(guests: float, costs: Costs, habits: Habits, machines: Machines) -> float:
+    """Of a core, for a process with so many guests."""
+    each = rates(guests, habits)
+    us = (
+        each.messages * costs.message
+        + each.finds * costs.find
+        + each.connects * (costs.connect + habits.other_calls * costs.find)
+        + guests * costs.beat_guest / machines.beat_seconds
+    )
+    return us / 1e6
+
+
+def state_us(
+    online: float, each: Rates, processes: float, costs: Costs, habits: Habits, machines: Machines
+) -> float:
+    """Of Redis' CPU, a second: transitions, renewals of records, and the beats themselves."""
+    transitions = (each.finds + each.connects * habits.other_calls) * costs.redis_find
+    renewals = online * costs.redis_beat_guest / machines.beat_seconds
+    beats = processes / machines.beat_seconds * processes * BEAT_US_A_PROCESS
+    return transitions + renewals + beats
+
+
+def need(online: int, costs: Costs, habits: Habits, machines: Machines) -> Need:
+    each = rates(online, habits)
+    share = process_cores(costs.process_guests, costs, habits, machines) / machines.load
+    guests = costs.process_guests / max(1.0, share)
+    processes = max(1, ceil(online / guests))
+    memory = costs.process_bytes + guests * costs.guest_bytes
+    fit = max(1, min(machines.cores, int(machines.memory_bytes * machines.load / memory)))
+    # A message is two publishes: what was said, and that it was shown.
+    pubsub = 2 * each.messages * costs.redis_publish / 1e6
+    state = state_us(online, each, processes, costs, habits, machines) / 1e6
+    held = online * REDIS_BYTES_A_GUEST
+    return Need(
+        online=online,
+        rates=each,
+        processes=processes,
+        machines=ceil(processes / fit),
+        pubsub_cores=pubsub,
+        state_cores=state,
+        pubsub_hosts=max(1, ceil(pubsub / machines.load)),
+        state_hosts=max(1, ceil(state / machines.load), ceil(held / machines.redis_bytes)),
+        state_bytes=held,
+    )
