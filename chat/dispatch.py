@@ -64,7 +64,7 @@ def dispatch(session: "Session", command: Command) -> None:
             session.greeting = True
             session.turns.take("hello", lambda: greet(session, command))
         case Find() | Next() | Stop() | Leave() | Again() | Block() | Rename():
-            session.pace.check("rename" if isinstance(command, Rename) else "find", monotonic())
+            session.pace.check(_kind(command), monotonic())
             session.turns.take(moves.name(command), moves.begin(session, command))
             session.stopped = isinstance(command, Stop)
         case Report():
@@ -73,6 +73,17 @@ def dispatch(session: "Session", command: Command) -> None:
             session.turns.take("report", lambda: report(session, command, chat))
         case _:
             assert_never(command)
+
+
+def _kind(move: moves.Move) -> str:
+    """Whoever wants to get away is held up by nothing that came before."""
+    match move:
+        case Stop() | Leave() | Block():
+            return "part"
+        case Rename():
+            return "rename"
+        case _:
+            return "find"
 
 
 def _talk_of(session: "Session", command: Say | Got | Typing | Seen) -> Talk | None:

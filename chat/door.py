@@ -1,17 +1,27 @@
 """The door: which pool a guest may come into, and whether it is open now."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
 
-from chat import entry_codes, pools, toggles
+from chat import entry_codes, pools, rules, toggles, work
 from chat.commands import Hello
 from chat.entry_codes import Admission, EntryCodeError
 from chat.pools import PoolSettings
 from chat.protocol import CloseCode, ErrorCode, ProtocolError
+from chat.toggle.safety import Work
+from matchmaking.rules import Limit
+
+if TYPE_CHECKING:
+    from chat.session import Session
 
 #: A site that its operator closed is asked again after a minute.
 CLOSED_RETRY_SECONDS = 60.0
 #: However far the next opening is: hours may be changed meanwhile.
 LONGEST_RETRY_SECONDS = 3600.0
+HOUR_MS = 3_600_000
+#: People mistype.
+WRONG_CODES_AT_ONCE = 10
 
 
 def enter(hello: Hello) -> PoolSettings:
@@ -35,10 +45,26 @@ def check_hours(pool: PoolSettings) -> None:
         raise _closed("hello", "Nobody is here at this hour.", _wait(opens - now))
 
 
-async def check_code(pool: PoolSettings, hello: Hello) -> Admission | None:
-    """For new guests: the entry code, where the pool asks for one. Raises ProtocolError."""
+def check_rules(pool: PoolSettings, hello: Hello) -> None:
+    """For new guests: whether they confirmed the present rules. Raises ProtocolError."""
+    site = toggles.current()
+    present = rules.version(site, pool)
+    if hello.agreed == present or (hello.agreed is None and not site.insist_on_rules):
+        return
+    raise ProtocolError(
+        ErrorCode.RULES_REQUIRED,
+        "The house rules must be confirmed as they are now.",
+        re="hello",
+        close=CloseCode.REFUSED,
+        rules=present,
+    )
+
+
+async def check_code(session: "Session", pool: PoolSettings, hello: Hello) -> Admission | None:
+    """For new guests: the entry code, where the pool asks for one. Raises ProtocolError, MatchmakingError."""
     if not pool.needs_code:
         return None
+    await _spend_codes(session, look=True)
     try:
         admission = await entry_codes.admit(pool.slug, hello.token or "")
     except EntryCodeError:
@@ -50,8 +76,45 @@ async def check_code(pool: PoolSettings, hello: Hello) -> Admission | None:
             retry_after=5.0,
         ) from None
     if admission is None:
+        await _spend_codes(session, look=False)
         raise code_refused("This code does not let anybody in.")
     return admission
+
+
+async def _spend_codes(session: "Session", *, look: bool) -> None:
+    """Only wrong codes count, so that a class may come in at once."""
+    limit = Limit(toggles.current().wrong_codes_per_hour, HOUR_MS, burst=WRONG_CODES_AT_ONCE)
+    if wait := await session.pool.matchmaker.spend("codes", session.network, limit, look=look):
+        raise limited("Too many wrong codes came from your network.", wait)
+
+
+async def check_work(session: "Session", hello: Hello) -> None:
+    """For new guests: the proof of work, where it is asked for. Raises ProtocolError, MatchmakingError."""
+    site = toggles.current()
+    is_rush = session.hub.rush.knock(monotonic(), site.work_from_per_minute)
+    if site.work == Work.OFF or (site.work == Work.AUTO and not is_rush):
+        return
+    slug = session.pool.slug
+    done = work.check(hello.work, slug) if hello.work else None
+    if done is None or not await session.pool.matchmaker.spend_work(done.id, session.link, done.life):
+        raise ProtocolError(
+            ErrorCode.WORK_REQUIRED,
+            "New guests compute for a moment before they come in.",
+            re="hello",
+            close=CloseCode.REFUSED,
+            challenge=work.challenge(slug),
+        )
+
+
+def limited(detail: str, retry_after: float) -> ProtocolError:
+    """More of something than one network may do; the connection ends."""
+    return ProtocolError(
+        ErrorCode.RATE_LIMITED,
+        detail,
+        re="hello",
+        close=CloseCode.FLOODING,
+        retry_after=round(min(retry_after, LONGEST_RETRY_SECONDS), 1),
+    )
 
 
 def code_refused(detail: str) -> ProtocolError:

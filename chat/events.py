@@ -74,16 +74,7 @@ class Said(_Event, frozen=True, gc=False, tag="said"):
     flag: bool = False
 
     @classmethod
-    def of(
-        cls,
-        say: Say,
-        *,
-        chat: str,
-        at: int,
-        seal: str | None = None,
-        blur: bool = False,
-        flag: bool = False,
-    ) -> Self:
+    def of(cls, say: Say, *, chat: str, at: int, seal: str | None, blur: bool, flag: bool) -> Self:
         """What the partner is told of `say`: the sender's `me` is the receiver's `partner`."""
         reply, reaction = say.reply, say.reaction
         return cls(
@@ -198,7 +189,8 @@ class Bye(_Event, frozen=True, gc=False, tag="bye"):
 
 
 class Error(_Event, frozen=True, gc=False, tag="error"):
-    """A command had no effect. `re`, `n` and `chat` are the command's, where they could be read."""
+    """A command had no effect. `re`, `n` and `chat` are the command's, where they could be read; `rules` is the
+    version to confirm, `challenge` the work to do, where that is missing."""
 
     code: ErrorCode
     detail: str
@@ -206,6 +198,8 @@ class Error(_Event, frozen=True, gc=False, tag="error"):
     re: str | None = None
     n: N | None = None
     chat: str | None = None
+    rules: str | None = None
+    challenge: str | None = None
 
 
 class Pong(_Event, frozen=True, gc=False, tag="pong"):

@@ -12,11 +12,8 @@ from chat.pools import PoolSettings
 from chat.protocol import (
     INTEREST_CHARACTERS,
     INTERESTS,
-    CloseCode,
     EndReason,
-    ErrorCode,
     GuestState,
-    ProtocolError,
 )
 from chat.talk import REACTIONS
 from chat.telling import pairing
@@ -39,13 +36,7 @@ async def greet(session: "Session", hello: Hello) -> None:
     session.pool = session.hub.pool(pool.slug)
     await session.pool.rouse()
     if not session.hub.locate(session):
-        raise ProtocolError(
-            ErrorCode.RATE_LIMITED,
-            "Your network has too many connections.",
-            re="hello",
-            close=CloseCode.FLOODING,
-            retry_after=CROWDED_RETRY_SECONDS,
-        )
+        raise door.limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
     guest, resume, resumed = await _take(session, hello, pool)
     session.hub.enter(session)
     if isinstance(guest.state, Waiting | Chatting):
@@ -75,9 +66,19 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
             if error.trouble is not Trouble.UNKNOWN:
                 raise
     door.check_hours(pool)
-    admission = await door.check_code(pool, hello)
+    door.check_rules(pool, hello)
+    await door.check_work(session, hello)
+    admission = await door.check_code(session, pool, hello)
     language = hello.language or "en"
-    guest, token = await matchmaker.arrive(session.link, hello.take or 0, network=network, language=language)
+    try:
+        guest, token = await matchmaker.arrive(
+            session.link, hello.take or 0, network=network, language=language
+        )
+    except MatchmakingError as error:
+        if error.trouble is Trouble.LIMITED:
+            detail = "Too many new guests came from your network."
+            raise door.limited(detail, error.retry_after or CROWDED_RETRY_SECONDS) from None
+        raise
     session.guest_id = guest.id
     if admission is not None:
         bans.check(admission.code_hash)

@@ -15,6 +15,7 @@ from chat.events import Event, encode
 from chat.pool import Pool
 from chat.protocol import CloseCode
 from chat.relay import Relay
+from chat.rush import Rush
 from chat.seals import Sealer
 from chat.session import Session
 from chat.vitals import Vitals
@@ -64,6 +65,8 @@ class Hub:
         report_ms = settings.REPORT_HOURS * HOUR_MS
         self.seals_ring = Keyring("seals", used=report_ms // 4, good=report_ms * 5 // 4)
         self.sealer = Sealer(self.seals_ring)
+        #: Whether so many new guests come that they are asked for work.
+        self.rush = Rush()
         #: Greeted connections of each network.
         self.networks: Counter[str] = Counter()
         #: Seconds since this hub began, coarse: what a message may read without a call.

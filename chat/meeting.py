@@ -2,7 +2,10 @@
 
 from chat.pools import PoolSettings
 from chat.toggles import Toggles
-from matchmaking.rules import Rules
+from matchmaking.rules import Limit, Rules
+
+#: Of one network: a household, or a class that begins.
+ARRIVALS_AT_ONCE = 20
 
 
 def rules(site: Toggles, pool: PoolSettings) -> Rules:
@@ -16,6 +19,7 @@ def rules(site: Toggles, pool: PoolSettings) -> Rules:
         apart=site.same_network_apart,
         block_networks=site.block_networks,
         places=site.places_per_network if limited else 0,
-        finds_per_minute=site.finds_per_minute if limited else 0,
+        finds=Limit(site.finds_per_minute if limited else 0),
+        arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),
         again_ms=site.second_chance_seconds * 1000,
     )

@@ -1,26 +1,59 @@
-"""The pace of one connection: a bucket for each kind of command, and an end to patience."""
+"""The pace of one connection: a bucket for each kind of command, and a ladder for whoever goes on too fast.
+
+An error first; then a pause, in which nothing that a partner or the site would notice is taken; then a close. What
+comes after that, a ban, is for people to decide (see chat/moderation). The safety page tells the same numbers.
+"""
+
+from dataclasses import dataclass
 
 from chat.protocol import ErrorCode, ProtocolError
 from chat.rate_limit import TokenBucket
 
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """`pause_after`, `close_after`: so many errors in a row, faster than they are forgiven (a second)."""
+
+    pause_after: int = 20
+    forgiven_before_pause: float = 2.0
+    pause_seconds: float = 10.0
+    close_after: int = 60
+    forgiven_before_close: float = 4.0
+    #: A closed client waits so long before it comes back.
+    away_seconds: float = 10.0
+
+
+LADDER = Ladder()
+
 #: burst, per second. A person cannot reach these; a script that keeps the pace of the protocol does not either.
 _PACES = {
     "find": (10, 1.0),
+    "part": (10, 1.0),
     "rename": (5, 0.5),
     "ping": (10, 2.0),
     "report": (10, 0.1),
     "typing": (10, 2.0),
     "seen": (20, 5.0),
 }
-#: Bad frames and refusals that a connection may have before it is closed.
+#: What goes on in a pause: whoever is paused may still confirm, answer, and above all leave.
+_NEVER_PAUSED = {"got", "ping", "part"}
+#: Bad frames that a connection may have before it is closed.
 _BAD_FRAMES = (20, 0.5)
-_REFUSALS = (60, 4.0)
 
 
 class Pace:
     """Made with the connection; `now` is always a monotonic clock in seconds."""
 
-    __slots__ = ("_bad_frames", "_buckets", "_refusals", "_repeats", "_says", "_unknown")
+    __slots__ = (
+        "_bad_frames",
+        "_buckets",
+        "_patience",
+        "_paused_until",
+        "_refusals",
+        "_repeats",
+        "_says",
+        "_unknown",
+    )
 
     def __init__(self, say_per_10s: int, open_messages: int) -> None:
         per_second = say_per_10s / 10
@@ -31,12 +64,16 @@ class Pace:
             "got": TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
         }
         self._bad_frames = TokenBucket(*_BAD_FRAMES)
-        self._refusals = TokenBucket(*_REFUSALS)
+        self._patience = TokenBucket(LADDER.pause_after, LADDER.forgiven_before_pause)
+        self._refusals = TokenBucket(LADDER.close_after, LADDER.forgiven_before_close)
+        self._paused_until = float("-inf")
         #: What was open before this connection cannot be told from what is new.
         self._unknown = open_messages
 
     def say(self, now: float, *, repeat: bool) -> float:
         """0.0, or the seconds to wait. A repeat never counts as new."""
+        if now < self._paused_until:
+            return self._paused_until - now
         if repeat:
             return self._repeats.take(now)
         wait = self._says.take(now)
@@ -46,11 +83,14 @@ class Pace:
         return wait
 
     def check(self, kind: str, now: float) -> None:
-        """Raises ProtocolError(RATE_LIMITED) when commands of this kind come too fast."""
+        """Raises ProtocolError(RATE_LIMITED) when commands of this kind come too fast, or in a pause."""
         bucket = self._buckets.get(kind)
         if bucket is None:
             bucket = self._buckets[kind] = TokenBucket(*_PACES[kind])
-        if wait := bucket.take(now):
+        wait = bucket.take(now)
+        if now < self._paused_until and kind not in _NEVER_PAUSED:
+            wait = max(wait, self._paused_until - now)
+        if wait:
             raise ProtocolError(
                 ErrorCode.RATE_LIMITED, "That was too fast.", re=kind, retry_after=round(wait, 2)
             )
@@ -60,5 +100,7 @@ class Pace:
         return not self._bad_frames.take(now)
 
     def refused(self, now: float) -> bool:
-        """Whether this connection may go on after one more command that came too fast."""
+        """Counts a command that came too fast: from some on there is a pause. Whether the connection may go on."""
+        if now >= self._paused_until and self._patience.take(now):
+            self._paused_until = now + LADDER.pause_seconds
         return not self._refusals.take(now)

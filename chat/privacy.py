@@ -72,6 +72,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, report: Rep
         "report_days": settings.REPORT_KEEP_DAYS,
         "grace_seconds": settings.GRACE_SECONDS,
         "landing_url": languages.address("landing", language),
+        "safety_url": languages.address("safety", language),
         "json_url": reverse("privacy_json"),
         "languages": languages.choices(request, "privacy", shown),
     }

@@ -152,7 +152,8 @@ class ProtocolError(Exception):
 
     `detail` is for a person and repeats nothing of the input. `re` (the command's type), `n` and `chat` are
     those of the refused command, where they could be read. `close` is set where the connection ends with it,
-    `retry_after` (s) where the same command may be tried again then.
+    `retry_after` (s) where the same command may be tried again then. `rules` is the version to confirm, `challenge`
+    the work to do, where it was refused for want of either.
     """
 
     def __init__(
@@ -165,6 +166,8 @@ class ProtocolError(Exception):
         chat: str | None = None,
         close: CloseCode | None = None,
         retry_after: float | None = None,
+        rules: str | None = None,
+        challenge: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.code = code
@@ -174,3 +177,5 @@ class ProtocolError(Exception):
         self.chat = chat
         self.close = close
         self.retry_after = retry_after
+        self.rules = rules
+        self.challenge = challenge

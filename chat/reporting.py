@@ -2,17 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from chat import reports
+from chat import reports, toggles
 from chat.commands import Report
 from chat.events import Reported
 from chat.evidence import examine
 from chat.greeting import REASONS
 from chat.protocol import ErrorCode, ProtocolError
 from chat.reports import ReportError
+from matchmaking.rules import Limit
 from matchmaking.values import Chatting
 
 if TYPE_CHECKING:
     from chat.session import Session
+
+HOUR_MS = 3_600_000
+#: A long report comes in several frames.
+REPORTS_AT_ONCE = 20
 
 
 async def report(session: "Session", command: Report, chat: str) -> None:
@@ -22,6 +27,10 @@ async def report(session: "Session", command: Report, chat: str) -> None:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
     if command.reason not in REASONS:
         raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
+    limit = Limit(_reports_per_hour(), HOUR_MS, burst=REPORTS_AT_ONCE)
+    if wait := await session.pool.matchmaker.spend("reports", session.network, limit):
+        detail = "Too many reports came from your network."
+        raise ProtocolError(ErrorCode.RATE_LIMITED, detail, re="report", retry_after=round(wait, 1))
     lines = examine(
         command.evidence,
         ring=session.hub.seals_ring,
@@ -48,3 +57,8 @@ async def report(session: "Session", command: Report, chat: str) -> None:
     state = guest.state
     if command.block and isinstance(state, Chatting) and state.chat == chat:
         await session.pool.matchmaker.block(guest.id, chat)
+
+
+def _reports_per_hour() -> int:
+    site = toggles.current()
+    return 0 if site.shared_networks else site.reports_per_hour

@@ -11,7 +11,7 @@ from chat.commands import decode
 from chat.dispatch import dispatch
 from chat.events import Bye, Error, Event, encode
 from chat.inboxes import Inboxes
-from chat.pace import Pace
+from chat.pace import LADDER, Pace
 from chat.protocol import CloseCode, ErrorCode, ProtocolError
 from chat.seals import Party, describe
 from chat.socket import Socket
@@ -122,6 +122,8 @@ class Session:
                 re=error.re,
                 n=error.n,
                 chat=error.chat,
+                rules=error.rules,
+                challenge=error.challenge,
             )
         )
         if error.close is not None:
@@ -129,7 +131,7 @@ class Session:
         elif error.code in _UNCLEAR and not self.pace.bad_frame(monotonic()):
             self.part(CloseCode.BAD_FRAMES)
         elif error.code is ErrorCode.RATE_LIMITED and not self.pace.refused(monotonic()):
-            self.part(CloseCode.FLOODING, retry_after=10)
+            self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
 
     def part(self, code: CloseCode, retry_after: float | None = None) -> None:
         """Closes the connection; `on_close` follows."""

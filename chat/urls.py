@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from chat import logo, metrics, privacy, shell, theme, views
+from chat import logo, metrics, privacy, safety, shell, theme, views
 from chat.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -14,6 +14,7 @@ pages = [
     path("p/<slug:pool>/", views.landing, name="landing"),
     path("p/<slug:pool>/chat/", views.chat, name="chat"),
     path("privacy/", privacy.page, name="privacy"),
+    path("safety/", safety.page, name="safety"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
 ]
 

@@ -12,11 +12,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from chat import announcements, hosting, languages, pools, toggles
+from chat import announcements, hosting, languages, pools, rules, toggles
 from chat.pools import MAIN, PoolSettings
 
-#: Raised when the rules on the landing page change, so that guests confirm them anew.
-RULES_VERSION = "1"
 #: What replaces the page on a quick exit: nothing that anybody would ask about.
 EXIT_URL = "https://www.wikipedia.org/"
 #: First sentences for two who do not know each other.
@@ -59,18 +57,21 @@ async def _page(request: HttpRequest, template: str, language: str | None, slug:
 def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolSettings) -> dict[str, Any]:
     now = datetime.now(UTC)
     place = {} if pool.slug == MAIN else {"pool": pool.slug}
+    site = toggles.current()
     return {
-        "toggles": toggles.current(),
+        "toggles": site,
         "pool": pool,
+        "house_rules": rules.lines(site, pool),
         "opens_at": pool.hours.opens_at(now),
         "closes_at": pool.hours.closes_at(now),
         "announcements": announcements.standing(),
         "online": hosting.online(pool.slug),
         "popular": hosting.popular(pool.slug) if pool.interests else [],
-        "rules_version": f"{RULES_VERSION}.{pool.rules_version}".rstrip("."),
+        "rules_version": rules.version(site, pool),
         "landing_url": languages.address("landing", language, **place),
         "chat_url": languages.address("chat", language, **place),
         "privacy_url": languages.address("privacy", language),
+        "safety_url": languages.address("safety", language),
         "page_url": request.build_absolute_uri(request.path),
         "picture_url": request.build_absolute_uri(static("img/shared.png")),
         "manifest_url": languages.address("manifest", language),

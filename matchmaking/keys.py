@@ -29,10 +29,11 @@ class PoolKeys:
     wished: str = field(init=False)  # hash: process id, JSON object of interest and count; ttl
     keyring: str = field(init=False)  # + ring: hash: key id, "secret made expires"; as long as a key is good
     code: str = field(init=False)  # + hash: string, the guest that an entry code let in; at most 24 h
+    work: str = field(init=False)  # + id: string, the link that brought a proof of work; a few minutes
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
-        for name in ("guest", "changes", "room", "network", "code", "keyring"):
+        for name in ("guest", "changes", "room", "network", "code", "keyring", "work"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
         for name in ("queue", "names", "processes", "era", "online", "waits", "wished"):
             object.__setattr__(self, name, f"{prefix}:{name}")
@@ -53,6 +54,7 @@ class PoolKeys:
             self.wished,
             self.keyring,
             self.code,
+            self.work,
         )
 
 

@@ -7,6 +7,7 @@ from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.names import WordList, word_list
 from matchmaking.presence import Presence
 from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes, to_guest
+from matchmaking.rules import Limit
 from matchmaking.scripts import Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
 from matchmaking.values import Guest, Waiting, Wishes
@@ -73,6 +74,16 @@ class Matchmaker:
     async def hold_code(self, guest_id: str, code: str, life: int) -> bool:
         """Whether the guest may use the entry code (its hash), which expires in `life` ms: one at a time."""
         return await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS))
+
+    async def spend_work(self, work: str, link: str, life: int) -> bool:
+        """Whether the proof of work, by its id, lets in the guest of that link: one guest, once, in `life` ms."""
+        return await self._scripts.spend_work(work, link, life)
+
+    async def spend(self, kind: str, network: str, limit: Limit, *, look: bool = False) -> float:
+        """Seconds until the network may do one more of a kind; 0.0: now, and it did, unless one only looks."""
+        if not network or not limit.most:
+            return 0.0
+        return await self._scripts.spend(kind, network, limit, look=look) / 1000
 
     async def ready(self, guest_id: str) -> Guest:
         """The resumed guest's inbox is proved: it may be matched, and its partner learns that it is back."""
@@ -186,7 +197,7 @@ class Matchmaker:
     def _taken(self, answer: Answer) -> Guest:
         """The guest that a hello or a resume brought to this process."""
         if answer.status != "ok" or answer.guest is None:
-            raise MatchmakingError(Trouble(answer.status))
+            raise MatchmakingError(Trouble(answer.status), retry_after=answer.wait / 1000 or None)
         guest = to_guest(answer.guest)
         self.presence.hold(guest)
         self._learn(answer)

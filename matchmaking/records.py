@@ -105,6 +105,12 @@ class HoldRecord(msgspec.Struct, frozen=True):
     held: bool
 
 
+class SpendRecord(msgspec.Struct, frozen=True):
+    """What spend answers."""
+
+    wait: int
+
+
 class PulseRecord(msgspec.Struct, frozen=True):
     """What a beat answers."""
 
@@ -141,6 +147,10 @@ def decode_pulse(body: bytes) -> Pulse:
 
 def decode_ring(body: bytes) -> Sequence[KeyRecord]:
     return msgspec.json.decode(body, type=RingRecord).keys
+
+
+def decode_spend(body: bytes) -> int:
+    return msgspec.json.decode(body, type=SpendRecord, strict=False).wait
 
 
 def decode_hold(body: bytes) -> bool:

@@ -4,6 +4,17 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many in a span (ms), and so many at once; 0: no limit."""
+
+    most: int = 0
+    span: int = MINUTE_MS
+    burst: int = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -20,10 +31,10 @@ class Rules:
     apart: bool = False
     #: A block holds for the two networks as well, for 24 hours.
     block_networks: bool = False
-    #: Waiting places, and finds a minute with so many at once, of one network; 0: no limit.
+    #: Of one network: waiting places (0: no limit), finds, and new guests.
     places: int = 0
-    finds_per_minute: int = 0
-    finds_burst: int = 10
+    finds: Limit = Limit()
+    arrivals: Limit = Limit()
     #: Who said nothing in so many chats in a row stands behind those who came so much later.
     silent: int = 2
     silent_ms: int = 60_000

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import msgspec
+
 from matchmaking.keys import PoolKeys
 from matchmaking.pipeline import Arg, Pipeline, Script
 from matchmaking.records import (
@@ -17,8 +19,9 @@ from matchmaking.records import (
     decode_hold,
     decode_pulse,
     decode_ring,
+    decode_spend,
 )
-from matchmaking.rules import Rules
+from matchmaking.rules import Limit, Rules
 from matchmaking.values import Pulse
 
 
@@ -126,6 +129,13 @@ class Scripts:
 
     async def hold_code(self, code: str, guest_id: str, life: int) -> bool:
         return decode_hold(await self._run("hold_code", code, guest_id, life))
+
+    async def spend_work(self, work: str, link: str, life: int) -> bool:
+        return decode_hold(await self._run("spend_work", work, link, life))
+
+    async def spend(self, kind: str, network: str, limit: Limit, *, look: bool) -> int:
+        wished = msgspec.json.encode(limit).decode()
+        return decode_spend(await self._run("spend", kind, network, wished, int(look)))
 
     async def drain(self, upto: str, most: int) -> Findings:
         return decode_findings(await self._run("drain", upto, most))

@@ -26,15 +26,8 @@ class LimitToggles:
     finds_per_minute: int = toggle(
         Number(30, "Searches a minute", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
     )
-    connects_per_minute: int = toggle(
-        Number(
-            120,
-            "New connections a minute",
-            Group.LIMITS,
-            "Of one network. 0: no limit.",
-            low=0,
-            high=100_000,
-        )
+    arrivals_per_minute: int = toggle(
+        Number(60, "New guests a minute", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
     )
     reports_per_hour: int = toggle(
         Number(30, "Reports an hour", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
@@ -44,7 +37,7 @@ class LimitToggles:
             20,
             "Wrong entry codes an hour",
             Group.LIMITS,
-            "Of one network, and of all guests together whose network is unknown. 0: no limit.",
+            "Of one network. 0: no limit.",
             low=0,
             high=10_000,
         )

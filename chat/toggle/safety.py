@@ -1,10 +1,19 @@
 """Toggles that keep guests safe: the rules they confirm, what a text may hold, and who is let in under a flood."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from chat.crisis_lines import read_crisis_lines
 from chat.filters.links import Links
 from chat.toggle.kinds import Choice, Group, Number, Paragraph, Switch, toggle
+
+
+class Work(StrEnum):
+    """When new guests are asked for proof of work."""
+
+    OFF = "off"
+    AUTO = "auto"  # while there is a rush (see chat/rush.py)
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +83,15 @@ class SafetyToggles:
     )
     work: str = toggle(
         Choice(
-            "off",
+            Work.OFF.value,
             "Proof of work",
             Group.SAFETY,
             "New guests' browsers compute for a moment, which thousands of bots cannot do at once.",
-            options={"off": "never", "auto": "while many come at once", "always": "always"},
+            options={
+                Work.OFF.value: "never",
+                Work.AUTO.value: "while many come at once",
+                Work.ALWAYS.value: "always",
+            },
         )
     )
     work_from_per_minute: int = toggle(

@@ -1,10 +1,12 @@
--- uses: pool records answers names
+-- uses: pool records answers names limits
 -- A new guest.
 -- ARGV  6 id   7 hash of its token   8 take   9 link (this connection)   10 its network ('' unknown)
 --      11... candidates for its name
--- Answer: ok; over, when every candidate is taken.
+-- Answer: ok; over, when every candidate is taken; limited, when too many of its network came just now.
 local g = load(ARGV[6])
 if g then return answer('ok', g) end -- a repeat
+local wait = due('arrivals', ARGV[10], cjson.decode(ARGV[5]).arrivals)
+if wait > 0 then return answer('limited', nil, wait) end
 g = {
   id = ARGV[6], rev = '1', token = ARGV[7], take = ARGV[8], link = ARGV[9], process = ME, away = '0',
   state = 'idle', since = '0', wishes = '{}', inbox = '', chat = '', partner = '', at = '0', shared = '[]',

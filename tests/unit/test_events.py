@@ -137,9 +137,9 @@ def test_an_encoded_event_decodes_to_itself(event: Event, fields: dict[str, Any]
 
 def test_the_receiver_reads_me_where_the_sender_wrote_partner():
     say = Say(n=3, text="yes", reply=Reply(Side.PARTNER, 7))
-    assert Said.of(say, chat="c1", at=5).reply == Reply(Side.ME, 7)
+    assert Said.of(say, chat="c1", at=5, seal=None, blur=False, flag=False).reply == Reply(Side.ME, 7)
     say = Say(n=4, reaction=Reaction(Side.ME, 2, "x"))
-    assert Said.of(say, chat="c1", at=5).reaction == Reaction(Side.PARTNER, 2, "x")
+    assert Said.of(say, chat="c1", at=5, seal=None, blur=False, flag=False).reaction == Reaction(Side.PARTNER, 2, "x")
 
 
 @given(
@@ -152,7 +152,7 @@ def test_what_was_said_is_told_unchanged(n: int, text: str, at: int):
         say = Say(n=n, text=text)
     except ValueError:
         return
-    told = json.loads(encode(Said.of(say, chat="c1", at=at % 2**53, seal="s", blur=True)))
+    told = json.loads(encode(Said.of(say, chat="c1", at=at % 2**53, seal="s", blur=True, flag=True)))
     assert told == {
         "type": "said",
         "chat": "c1",

@@ -1,19 +1,25 @@
--- What one network may do: places in the queue, and finds. A network is a keyed hash that nobody can turn back.
---   network:finds:ID   string, the theoretical arrival time of the next find (GCRA, ms); until then
+-- What one network may do: places in the queue, and so many finds and the like in a time. A network is a keyed hash that nobody can turn back.
+--   network:KIND:ID    string, the theoretical arrival time of the next one of a kind (GCRA, ms); until then.
+--                      Kinds: finds, arrivals, reports, codes (wrong entry codes)
 --   network:places:ID  zset: waiting guest, until when its record lives; ttl
 --   network:blocks:ID  set: networks of guests that blocked this one, or that it blocked; 24 h
 local BLOCK_TTL = 86400000
 
--- Milliseconds until the network's next find is due; 0: now, and it counts.
-local function find_due(network, rules)
-  if network == '' or rules.finds_per_minute == 0 then return 0 end
-  local key, apart = NETWORK .. 'finds:' .. network, 60000 / rules.finds_per_minute
-  local due = math.max(tonumber(redis.call('GET', key) or 0), NOW)
-  local burst = apart * rules.finds_burst
-  if due - NOW > burst - apart then return math.ceil(due - NOW - (burst - apart)) end
-  redis.call('SET', key, string.format('%.3f', due + apart), 'PX', math.ceil(due + apart - NOW))
+-- Milliseconds until the network's next one of a kind is due, of so many in a span (ms) with so many at once; 0: now,
+-- and it counts, unless one only looks.
+local function due(kind, network, limit, look)
+  if network == '' or limit.most == 0 then return 0 end
+  local key, apart = NETWORK .. kind .. ':' .. network, limit.span / limit.most
+  local at = math.max(tonumber(redis.call('GET', key) or 0), NOW)
+  local room = apart * (limit.burst - 1)
+  if at - NOW > room then return math.ceil(at - NOW - room) end
+  if not look then
+    redis.call('SET', key, string.format('%.3f', at + apart), 'PX', math.ceil(at + apart - NOW))
+  end
   return 0
 end
+
+local function find_due(network, rules) return due('finds', network, rules.finds) end
 
 -- Takes a waiting place for the guest; false when the network has no more.
 local function take_place(g, rules)

@@ -1,0 +1,42 @@
+"""The safety page: the rules, what happens to whoever breaks them, what guests can do, and where to find help."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from chat import hosting, languages, pools, rules, toggles
+from chat.crisis_lines import for_language, read_crisis_lines
+from chat.pace import LADDER
+from chat.pools import MAIN
+
+
+async def page(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """With the limits as they are at this moment."""
+    await hosting.ready()
+    shown = languages.chosen(request, language)
+    with translation.override(shown):
+        response = render(request, "pages/safety.html", _context(request, shown, language))
+    response["Content-Language"] = shown
+    if language is None:
+        patch_vary_headers(response, ("Accept-Language",))
+    return response
+
+
+def _context(request: HttpRequest, shown: str, language: str | None) -> dict[str, Any]:
+    site = toggles.current()
+    return {
+        "toggles": site,
+        "house_rules": rules.lines(site, pools.current()[MAIN]),
+        "ladder": LADDER,
+        "limits": None if site.shared_networks else site,
+        "say_per_10s": settings.SAY_PER_10S,
+        "report_hours": settings.REPORT_HOURS,
+        "crisis_lines": for_language(read_crisis_lines(site.crisis_lines), shown),
+        "landing_url": languages.address("landing", language),
+        "privacy_url": languages.address("privacy", language),
+        "languages": languages.choices(request, "safety", shown),
+    }

@@ -1,0 +1,58 @@
+"""The ladder of one connection: an error, a pause, a close; and what goes on in a pause."""
+
+import pytest
+
+from chat.pace import LADDER, Pace
+from chat.protocol import ErrorCode, ProtocolError
+
+
+def paused() -> Pace:
+    """At the time 0.0, by typing too fast."""
+    pace = Pace(say_per_10s=20, open_messages=32)
+    for _ in range(LADDER.pause_after + 1):
+        assert pace.refused(0.0)
+    return pace
+
+
+def test_errors_come_first_and_change_nothing():
+    pace = Pace(say_per_10s=20, open_messages=32)
+    for _ in range(LADDER.pause_after):
+        assert pace.refused(0.0)
+
+    assert pace.say(0.0, repeat=False) == 0.0
+
+
+def test_then_everything_that_a_partner_would_notice_waits_for_the_pause_to_end():
+    pace = paused()
+
+    assert pace.say(4.0, repeat=False) == pace.say(4.0, repeat=True) == LADDER.pause_seconds - 4.0
+    for kind in ("typing", "seen", "find", "rename", "report"):
+        with pytest.raises(ProtocolError) as error:
+            pace.check(kind, 4.0)
+        assert error.value.code is ErrorCode.RATE_LIMITED
+        assert error.value.retry_after == LADDER.pause_seconds - 4.0
+    assert pace.say(LADDER.pause_seconds, repeat=False) == 0.0
+    pace.check("find", LADDER.pause_seconds)
+
+
+def test_whoever_is_paused_may_confirm_answer_and_leave():
+    pace = paused()
+
+    for kind in ("got", "ping", "part"):
+        pace.check(kind, 1.0)
+
+
+def test_whoever_goes_on_in_the_pause_is_closed():
+    pace = paused()
+
+    refusals = 0
+    while pace.refused(0.1):
+        refusals += 1
+    assert refusals == pytest.approx(LADDER.close_after - LADDER.pause_after, abs=2)
+
+
+def test_errors_are_forgiven_with_time():
+    pace = Pace(say_per_10s=20, open_messages=32)
+    for second in range(1_000):
+        assert pace.refused(float(second))
+        assert pace.say(float(second), repeat=False) == 0.0

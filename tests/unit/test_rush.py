@@ -1,0 +1,76 @@
+"""The rush at the door: when it begins, and when it is over."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from chat import door, toggles
+from chat.commands import Hello
+from chat.protocol import ErrorCode, ProtocolError
+from chat.rush import Rush
+from chat.toggles import Toggles
+
+PER_MINUTE = 300
+
+
+def knocks(rush: Rush, *, begin: float, seconds: float, per_minute: float) -> list[bool]:
+    count = int(seconds * per_minute / 60)
+    return [rush.knock(begin + i * 60 / per_minute, PER_MINUTE) for i in range(count)]
+
+
+def test_a_lively_site_is_no_rush():
+    assert not any(knocks(Rush(), begin=0, seconds=600, per_minute=PER_MINUTE * 0.8))
+
+
+def test_many_at_once_are_one_within_seconds():
+    found = knocks(Rush(), begin=0, seconds=20, per_minute=PER_MINUTE * 3)
+
+    assert not found[0]
+    assert found[-1]
+    assert found.index(True) < len(found) / 2
+
+
+def test_it_goes_on_while_they_come_and_does_not_flicker():
+    rush = Rush()
+    knocks(rush, begin=0, seconds=60, per_minute=PER_MINUTE * 2)
+
+    assert all(knocks(rush, begin=60, seconds=60, per_minute=PER_MINUTE * 0.7))
+
+
+def test_it_is_over_when_half_as_many_come():
+    rush = Rush()
+    knocks(rush, begin=0, seconds=60, per_minute=PER_MINUTE * 10)
+
+    assert not knocks(rush, begin=60, seconds=120, per_minute=PER_MINUTE * 0.3)[-1]
+
+
+def test_a_quiet_minute_ends_it():
+    rush = Rush()
+    knocks(rush, begin=0, seconds=60, per_minute=PER_MINUTE * 10)
+
+    assert not rush.knock(120.0, PER_MINUTE)
+
+
+def test_a_clock_that_steps_back_begins_nothing():
+    rush = Rush()
+    rush.knock(100.0, PER_MINUTE)
+
+    assert not rush.knock(50.0, PER_MINUTE)
+
+
+async def test_the_door_asks_for_work_in_a_rush_and_no_more_when_it_is_over(monkeypatch):
+    session: Any = SimpleNamespace(hub=SimpleNamespace(rush=Rush()), pool=SimpleNamespace(slug="main"))
+    monkeypatch.setattr(toggles, "current", lambda: Toggles(work="auto", work_from_per_minute=PER_MINUTE))
+    clock = 0.0
+    monkeypatch.setattr(door, "monotonic", lambda: clock)
+
+    await door.check_work(session, Hello())
+    for _ in range(100):
+        session.hub.rush.knock(clock, PER_MINUTE)
+    with pytest.raises(ProtocolError) as error:
+        await door.check_work(session, Hello())
+    assert error.value.code is ErrorCode.WORK_REQUIRED
+    assert error.value.challenge
+    clock += 60
+    await door.check_work(session, Hello())
