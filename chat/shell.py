@@ -21,6 +21,7 @@ FILES = (
         for name in (
             "attention",
             "composer",
+            "contact",
             "conversation",
             "landing",
             "menu",
@@ -33,6 +34,7 @@ FILES = (
             "talk",
             "tools",
             "transcript",
+            "work",
         )
     ),
 )

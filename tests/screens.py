@@ -44,7 +44,12 @@ class Screen:
 SCREENS = (
     Screen("phone", 390, 844),
     Screen("small", 320, 640, frozenset({"landing", "talking", "sure", "ended"})),
-    Screen("wide", 1440, 900, frozenset({"landing", "privacy", "waiting", "talking", "lines", "ended"})),
+    Screen(
+        "wide",
+        1440,
+        900,
+        frozenset({"landing", "privacy", "safety", "nudged", "waiting", "talking", "lines", "ended"}),
+    ),
 )
 
 

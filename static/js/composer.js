@@ -10,17 +10,20 @@ export class Composer {
   #counter;
   #answer;
   #send;
+  #asks;
   #typing;
   #limit = Infinity;
   #reply = null;
 
-  // `send({text, reply?})`; `typing(on)` as often as the protocol wants it; `back()`: the visitor looks for lines.
-  constructor(form, { send, typing, back }) {
+  // `send({text, reply?})`, unless `asks(text, go)` says that it calls `go` itself; `typing(on)` as often as the protocol
+  // wants it; `back()`: the visitor looks for lines.
+  constructor(form, { send, asks, typing, back }) {
     this.#form = form;
     this.#field = form.querySelector("textarea");
     this.#counter = form.querySelector(".composer__counter");
     this.#answer = form.querySelector(".composer__answer");
     this.#send = send;
+    this.#asks = asks;
     this.#typing = new TypingTracker(typing);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -75,11 +78,12 @@ export class Composer {
 
   #submit() {
     const text = sayable(this.#field.value);
-    if (text && this.#left() >= 0) {
+    const go = () => {
       const reply = this.#reply ?? undefined;
       this.clear();
       this.#send({ text, reply });
-    }
+    };
+    if (text && this.#left() >= 0 && !this.#asks(text, go)) go();
     this.focus();
   }
 

@@ -8,7 +8,7 @@ const RETRY_SECONDS = 3;
 const FINAL = [EndReason.BLOCKED, EndReason.MODERATED, EndReason.CLOSED, EndReason.LOST];
 
 // Tells `page`: changed(), began(matched, how), said(message), marked(n, mark), cleaned(n, text), typing(on),
-// refused(n, message, code), finished(ended), troubled(code), noticed(notice), reported(receipt).
+// refused(n, message, code), challenged(challenge, go), finished(ended), troubled(code), noticed(notice), reported(receipt).
 export class Conversation {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
@@ -19,17 +19,19 @@ export class Conversation {
   refusal = null; // the error that explains a close or a refused find
   online = null;
   isElsewhere = false;
+  isWorking = false;
   isBackboneUp = true;
   #page;
   #session;
   #connection;
   #intent = null;
   #later;
+  #work; // done, for the next hello
 
   constructor({ url, pool, session, page, language }) {
     this.#session = session;
     this.#page = page;
-    const greet = () => ({ type: Command.HELLO, ...session.introduce(), pool: pool || undefined, language });
+    const greet = () => ({ type: Command.HELLO, ...session.introduce(), pool: pool || undefined, language, work: this.#work });
     const received = (event) => {
       this.#answers[event.type]?.(event);
       page.changed();
@@ -38,13 +40,14 @@ export class Conversation {
   }
 
   get toggles() { return this.welcome?.toggles ?? {}; }
-  connect() {
+
+  connect(work) {
+    this.#work = work;
     this.refusal = null;
     this.#connection.open();
   }
 
   disconnect() { this.#connection.stop(); }
-
   find(wishes = this.#session.wishes) {
     this.#session.wishes = wishes;
     this.#session.seeking = true;
@@ -230,6 +233,8 @@ export class Conversation {
   #stumble(error) {
     const { code, n, re, retry_after: retryAfter = RETRY_SECONDS } = error;
     if (code === ErrorCode.NOT_CHATTING) return;
+    this.isWorking = Boolean(error.challenge); // a new guest computes, and comes again
+    if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
     if (re === Command.SAY && n) {
       if (code === ErrorCode.RATE_LIMITED) this.talk?.postpone(n, retryAfter);
       else if (code !== ErrorCode.UNAVAILABLE) this.talk?.refuse(n, code);

@@ -7,7 +7,8 @@ export function open(theRoom) {
   room = theRoom;
   dialog ??= build();
   for (const box of dialog.querySelectorAll("[data-habit]")) {
-    box.checked = room.session.habits[box.dataset.habit] ?? box.defaultChecked;
+    const { habit } = box.dataset;
+    box.checked = room.session.habits[habit] ?? room.conversation.toggles[habit] ?? box.defaultChecked;
   }
   dialog.showModal();
 }
@@ -17,7 +18,6 @@ function build() {
   element.addEventListener("change", ({ target }) => keep(target));
   element.addEventListener("click", ({ target }) => {
     if (target.closest("[data-use=save]")) save();
-    if (target === element || target.closest("[data-action]:not([data-sure]), [data-sure][data-armed]")) element.close();
   });
   return element;
 }

@@ -14,6 +14,8 @@ const REMARK_MS = 6_000;
 const LAST_LOOK_MS = 7_000; // between the end of a talk and its fading
 const EXIT_PRESSES_MS = 1_200; // three times Shift, and nothing else between
 
+const CONTACT = /[@:=]|\.\p{L}|\d\D{0,3}\d/u; // what ways to find somebody have, and little else
+
 const { body } = document;
 const one = (selector) => document.querySelector(selector);
 const template = (name) => one(`#${name}`).content.firstElementChild.cloneNode(true);
@@ -64,6 +66,7 @@ const page = {
   },
   troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
   noticed: (notice) => import("./notice.js").then(({ show }) => show(room, notice)),
+  challenged: (challenge, go) => import("./work.js").then(({ solve }) => solve(challenge, go)),
   reported: (receipt) => body.dispatchEvent(new CustomEvent("reported", { detail: receipt })),
 };
 
@@ -71,11 +74,10 @@ const conversation = new Conversation({
   url: `${location.protocol.replace("http", "ws")}//${location.host}/ws/chat/`,
   pool: body.dataset.pool,
   language: document.documentElement.lang,
-  session,
-  page,
+  session, page,
 });
 const composer = new Composer(one(".composer"), {
-  send: say,
+  send: say, asks,
   typing: (on) => conversation.typing(on),
   back: () => transcript.messages.at(-1)?.element.focus(),
 });
@@ -92,6 +94,7 @@ const actions = {
   again: () => conversation.again(),
   connect: () => conversation.connect(),
   block: () => conversation.block(),
+  care: () => one("#care").showModal(),
   exit: vanish,
   break: (button) => say({ text: button.textContent }),
   menu: () => import("./menu.js").then(({ open }) => open(room)),
@@ -103,7 +106,7 @@ if (session.agreed === body.dataset.rules) start();
 else location.replace(body.dataset.landing);
 
 function start() {
-  body.addEventListener("click", ({ target }) => press(target.closest("[data-action]")));
+  body.addEventListener("click", ({ target }) => (target.matches("#menu, #care") ? target.close() : press(target.closest("[data-action]"))));
   document.addEventListener("keydown", hearKey);
   document.addEventListener("visibilitychange", read);
   window.addEventListener("beforeunload", (event) => { if (conversation.talk && !isVanishing) event.preventDefault(); });
@@ -124,6 +127,12 @@ function show() {
   panels.show({ unread, remark, isTyping });
 }
 
+// Whether the page asks first: the words stay in the field, and `go` sends them.
+function asks(text, go) {
+  if (!conversation.toggles.contact_nudge || !CONTACT.test(text)) return false;
+  return Boolean(import("./contact.js").then(({ ask }) => ask(room, text, go)));
+}
+
 function say(message) {
   const n = conversation.say(message);
   transcript.add({ by: Side.ME, n, at: Date.now(), ...message });
@@ -142,9 +151,10 @@ function takeBack(n) {
 }
 
 function receive(message) {
-  transcript.add({ by: Side.PARTNER, ...message });
+  const blur = message.blur && (session.habits.shield ?? conversation.toggles.shield);
+  transcript.add({ by: Side.PARTNER, ...message, blur });
   page.typing(false);
-  announce(`${transcript.nameOf(Side.PARTNER)}: ${message.blur ? "…" : message.text}`);
+  announce(`${transcript.nameOf(Side.PARTNER)}: ${blur ? "…" : message.text}`);
   if (document.hidden) unread += 1;
   else conversation.seen();
   call("spoke");
@@ -169,8 +179,9 @@ function press(button) {
   if (!actions[action]) return;
   const isSure = !sure || button === armed;
   disarm();
-  if (isSure) actions[action](button);
-  else arm(button);
+  if (!isSure) return arm(button);
+  button.closest("dialog")?.close();
+  actions[action](button);
   show();
 }
 

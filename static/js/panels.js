@@ -50,10 +50,10 @@ export class Panels {
   }
 
   #panel() {
-    const { isElsewhere, link, refusal, welcome, talk, ended, guest, toggles } = this.#conversation;
+    const { isElsewhere, isWorking, link, refusal, welcome, talk, ended, guest, toggles } = this.#conversation;
     if (isElsewhere) return "elsewhere";
     if (refusal?.code === ErrorCode.CLOSED || toggles.is_open === false) return "closed";
-    if (link === Link.STOPPED) return "refused";
+    if (link === Link.STOPPED && !isWorking) return "refused";
     if (talk) return "chatting";
     if (!welcome) return "connecting";
     if (guest === GuestState.WAITING) return "waiting";

@@ -79,7 +79,7 @@ export class Transcript {
     const { by, n, text, at, reply } = message;
     const element = this.#templates("line");
     const lines = this.#lines[by];
-    Object.assign(element.dataset, { by, n, at });
+    Object.assign(element.dataset, { by, n, at, flag: message.flag ?? false });
     element.querySelector(".line__name").textContent = this.#names[by];
     element.querySelector(".line__text").append(...wordsOf(text));
     if (message.blur) veil(element);

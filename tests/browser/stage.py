@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.visitor import Visitor
 from tests.environment import ROOT
-from tests.processes import ServerProcess
+from tests.processes import ServerProcess, run_python
 
 
 class Stage:
@@ -54,6 +54,11 @@ class Stage:
             stdout=subprocess.DEVNULL,
             check=True,
         )
+
+    def prepare(self, code: str) -> None:
+        """Python, with Django set up, that changes what the operator owns: on a server of one's own."""
+        assert self._database is not None, "the standing server is everybody's"
+        run_python(self._database, code)
 
     def close(self) -> None:
         for visitor in self.visitors:

@@ -36,6 +36,30 @@ def privacy(stage: Stage) -> Visitor:
     return alice
 
 
+def safety(stage: Stage) -> Visitor:
+    alice = stage.visit()
+    alice.page.goto("/safety/")
+    alice.sees("Somebody to talk to now")
+    return alice
+
+
+def pressured(stage: Stage) -> Visitor:
+    alice = talking(stage)
+    alice.presses("Pressured?")
+    alice.sees("You owe nobody an answer")
+    return alice
+
+
+def nudged(stage: Stage) -> Visitor:
+    """About to tell where one can be found."""
+    alice, bob = stage.pair()
+    bob.says("Where can I write to you?")
+    alice.reads("Where can I write to you?")
+    alice.says("To alice@example.org, if you like")
+    expect(alice.page.locator(".nudge")).to_be_visible()
+    return alice
+
+
 def closed_door(stage: Stage) -> Visitor:
     stage.operate("is_open=off", "maintenance_message=We are painting the room. Back at nine.")
     alice = stage.visit()
@@ -202,12 +226,15 @@ def _talk(alice: Visitor, bob: Visitor) -> None:
 _QUIET = (
     landing,
     privacy,
+    safety,
     waiting,
     idle,
     begun,
     talking,
     lines,
     link,
+    pressured,
+    nudged,
     menu,
     report,
     sure,

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ MOST_REQUESTS = 10
 MOST_BYTES = 30_000
 #: What comes when somebody reaches for it counts as bytes all the same.
 LATER = ("attention", "menu", "notice", "report", "tools")
+#: What most visits never see: a phone number in a text, a site under a flood.
+SELDOM = ("contact", "work")
+MOST_BYTES_SELDOM = 1_000
 MESSAGES = 5_000
 LONGEST_FRAME_MS = 50
 #: What a page does within a frame, as the browser's trace calls it.
@@ -46,10 +50,14 @@ def test_what_comes_later_is_what_is_counted_above() -> None:
     imported = {
         name
         for path in (ROOT / "static/js").glob("*.js")
-        for name in LATER
-        if f'import("./{name}.js")' in path.read_text()
+        for name in re.findall(r'import\("./(\w+).js"\)', path.read_text())
     }
-    assert imported == set(LATER)
+    assert imported == {*LATER, *SELDOM}
+
+
+@pytest.mark.parametrize("name", SELDOM)
+def test_what_comes_seldom_is_small(name: str) -> None:
+    assert packed(lean(script(name)).encode()) <= MOST_BYTES_SELDOM
 
 
 def test_nothing_moves_while_the_page_comes(visit: Visit) -> None:

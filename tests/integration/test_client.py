@@ -125,3 +125,9 @@ async def test_a_server_that_restarts_takes_nothing_with_it(start_server: StartS
         async with asyncio.timeout(40):
             assert await one.delivered(n)
         assert one.chat == other.chat == chat
+
+
+async def test_a_guest_does_the_work_that_a_site_asks_for(start_server: StartServer) -> None:
+    server = start_server(toggles="work=always")
+    async with Guest(server.ws_url) as one, Guest(server.ws_url) as other:
+        await chats(one, other)

@@ -139,7 +139,9 @@ def test_the_receiver_reads_me_where_the_sender_wrote_partner():
     say = Say(n=3, text="yes", reply=Reply(Side.PARTNER, 7))
     assert Said.of(say, chat="c1", at=5, seal=None, blur=False, flag=False).reply == Reply(Side.ME, 7)
     say = Say(n=4, reaction=Reaction(Side.ME, 2, "x"))
-    assert Said.of(say, chat="c1", at=5, seal=None, blur=False, flag=False).reaction == Reaction(Side.PARTNER, 2, "x")
+    assert Said.of(say, chat="c1", at=5, seal=None, blur=False, flag=False).reaction == Reaction(
+        Side.PARTNER, 2, "x"
+    )
 
 
 @given(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import to_locale, trans_real
 
+from chat.crisis_lines import OWN
 from chatsite.lean_files import lean
 from tests.environment import ROOT
 
@@ -16,11 +17,13 @@ LOCALES = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]
 ENTRY = re.compile(r'^msgid "(?P<id>.+)"\nmsgstr "(?P<text>.*)"$', re.MULTILINE)
 #: Words that are the same in every language: names, and keys of the keyboard.
 UNTRANSLATED = {name for _, name in settings.LANGUAGES} | {"Enter", "Shift", "Esc"}
+#: And organisations, which are called what they are called.
+UNTRANSLATED |= {line.name for line in OWN} | {"StopNCII.org", "Take It Down"}
 #: Attributes that a person reads or hears.
 READ = {"placeholder", "aria-label", "title", "alt"}
 #: Nobody reads them as words; in `code` stands what a machine said.
 SILENT = {"script", "style", "code"}
-PAGES = ("/es/", "/es/chat/", "/es/privacy/")
+PAGES = ("/es/", "/es/chat/", "/es/privacy/", "/es/safety/")
 
 
 def catalogue(locale: str) -> dict[str, str]:

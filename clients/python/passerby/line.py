@@ -12,6 +12,7 @@ from websockets.typing import Origin, Subprotocol
 
 from .closing import Backoff, Rule, rule
 from .errors import Stopped
+from .work import solve
 
 Frame = dict[str, Any]
 
@@ -19,6 +20,8 @@ _SUBPROTOCOL = Subprotocol("chat.v1")
 _LOST = 1006
 #: The site pings by itself; these find a network that went away without a word.
 _PING_SECONDS, _PONG_SECONDS = 15, 10
+#: Of a proof of work for one welcome: a site that wants more wants nobody.
+_TRIES = 3
 
 
 class Line:
@@ -43,6 +46,9 @@ class Line:
         self._backoff = Backoff()
         self._retry_after: float | None = None
         self._complaint = ""
+        self._challenge: str | None = None
+        self._work: str | None = None
+        self._tries = 0
         self._socket: ClientConnection | None = None
 
     async def keep(self) -> None:
@@ -51,6 +57,10 @@ class Line:
             self._retry_after = None
             code = await self._connect()
             what = rule(code)
+            if (challenge := self._take_challenge()) and self._tries < _TRIES:
+                self._tries += 1
+                self._work = await asyncio.to_thread(solve, challenge)
+                continue
             if what is Rule.STOP:
                 raise Stopped(code, self._complaint)
             if what is Rule.RECONNECT_WITHOUT_FRAME:
@@ -61,6 +71,10 @@ class Line:
         """Breaks the present connection as a lost network does; for tests."""
         if self._socket is not None:
             self._socket.transport.abort()
+
+    def _take_challenge(self) -> str | None:
+        challenge, self._challenge = self._challenge, None
+        return challenge
 
     async def _connect(self) -> int:
         """One connection from its handshake to its close code."""
@@ -93,7 +107,7 @@ class Line:
 
         speaking: asyncio.Task[None] | None = None
         try:
-            await send(self._greeting())
+            await send(self._greeting() | ({"work": self._work} if self._work else {}))
             async for frame in socket:
                 event = json.loads(frame)
                 self._note(event)
@@ -112,10 +126,12 @@ class Line:
         match event["type"]:
             case "welcome":
                 self._backoff.reset()
+                self._work, self._tries = None, 0
             case "bye":
                 self._retry_after = event["retry_after"]
             case "error":
                 self._complaint = event["detail"]
+                self._challenge = event.get("challenge")
 
 
 async def _until_closed(speaking: Awaitable[None]) -> None:

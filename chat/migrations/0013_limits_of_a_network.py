@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chat", "0009_operators_filters")]
+    dependencies = [("chat", "0012_dashboard_permission")]
 
     operations = [
         migrations.RenameField("sitesettings", "connects_per_minute", "arrivals_per_minute"),

@@ -1,0 +1,45 @@
+// Proof of work: a new guest's browser computes for a moment, in a worker, which is this same module.
+
+const PATIENCE_MS = 500; // before another try, twice as long with each
+
+const WORKER = typeof WorkerGlobalScope !== "undefined";
+
+if (WORKER) self.onmessage = async ({ data }) => self.postMessage(await search(data));
+
+let worker;
+let tries = 0;
+
+// Takes the challenge of an error, and hands to `go` the `work` of the next hello.
+export function solve(challenge, go) {
+  const asked = JSON.parse(atob(challenge));
+  worker ??= new Worker(trusted(import.meta.url), { type: "module" });
+  worker.onmessage = ({ data: solution }) => {
+    const wait = tries ? PATIENCE_MS * 2 ** tries : 0;
+    tries += 1;
+    setTimeout(() => go(btoa(JSON.stringify({ challenge: asked, solution }))), wait);
+  };
+  worker.postMessage(asked.parameters);
+}
+
+// Where the policy asks for Trusted Types, an address of a script must come from one.
+function trusted(url) {
+  const policy = window.trustedTypes?.createPolicy("worker", { createScriptURL: (address) => address });
+  return policy?.createScriptURL(url) ?? url;
+}
+
+// ALTCHA, version 2: the counter whose key begins as it should.
+async function search({ nonce, salt, cost, keyLength, keyPrefix }) {
+  const password = new Uint8Array([...bytes(nonce), 0, 0, 0, 0]);
+  const view = new DataView(password.buffer);
+  const algorithm = { name: "PBKDF2", hash: "SHA-256", salt: bytes(salt), iterations: cost };
+  for (let counter = 0; ; counter += 1) {
+    view.setUint32(password.length - 4, counter);
+    const key = await crypto.subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"]);
+    const derivedKey = hex(await crypto.subtle.deriveBits(algorithm, key, keyLength * 8));
+    if (derivedKey.startsWith(keyPrefix)) return { counter, derivedKey };
+  }
+}
+
+function bytes(digits) { return Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16)); }
+
+function hex(buffer) { return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join(""); }

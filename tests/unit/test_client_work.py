@@ -1,0 +1,19 @@
+"""The proof of work of the Python client: what it brings, the site takes."""
+
+import base64
+import json
+
+import pytest
+
+from chat import work
+from clients.python.passerby.work import solve
+
+
+def test_what_it_brings_is_taken():
+    assert work.check(solve(work.challenge("main")), "main")
+
+
+def test_it_refuses_a_scheme_that_it_does_not_know():
+    challenge = {"parameters": {"algorithm": "ARGON2ID"}, "signature": ""}
+    with pytest.raises(ValueError, match="does not know"):
+        solve(base64.b64encode(json.dumps(challenge).encode()).decode())
