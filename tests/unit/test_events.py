@@ -163,6 +163,7 @@ def test_what_was_said_is_told_unchanged(n: int, text: str, at: int):
         "text": text,
         "seal": "s",
         "blur": True,
+        "flag": True,
     }
 
 
