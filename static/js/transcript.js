@@ -77,12 +77,12 @@ export class Transcript {
   // Shows a text; a late one goes before the later ones of the same voice.
   add(message) {
     const { by, n, text, at, reply } = message;
-    const element = this.#templates("line");
-    const lines = this.#lines[by];
-    Object.assign(element.dataset, { by, n, at, flag: message.flag ?? false });
+    const [element, lines] = [this.#templates("line"), this.#lines[by]];
+    Object.assign(element.dataset, { by, n, at });
     element.querySelector(".line__name").textContent = this.#names[by];
     element.querySelector(".line__text").append(...wordsOf(text));
     if (message.blur) veil(element);
+    if (message.flag) element.querySelector(".line__text").after(this.#templates("flag"));
     this.#quote(element.querySelector(".line__quote"), reply && this.messageOf(reply.by, reply.n));
     if (n < this.#highest[by]) nearest(lines, n).before(element);
     else this.#append(element);
