@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chat", "0012_dashboard_permission")]
+    dependencies = [("chat", "0014_operators_announcements")]
 
     operations = [
         migrations.RenameField("sitesettings", "connects_per_minute", "arrivals_per_minute"),
