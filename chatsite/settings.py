@@ -22,6 +22,8 @@ HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, low=0, high=65535)
 WORKERS = env.integer("WORKERS", 1, low=1, high=64)
 SECRET_KEY = read_secret_key(env.text("SECRET_KEY"), BASE_DIR / ".secret_key")
+#: Former ones that still open operators' sessions; guests depend on none.
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 
 #: The site's own origins: scheme, host and port. Pages, WebSockets and the admin answer to these only.
 SITE_ORIGINS = env.listed("SITE_ORIGINS", ",".join(local_origins(PORT)))

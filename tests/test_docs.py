@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -11,7 +12,8 @@ import pytest
 from django.core.management import get_commands
 
 from chat.toggle.kinds import Group
-from matchmaking.keys import SiteKeys
+from chatsite.version import VERSION
+from matchmaking.keys import PoolKeys, SiteKeys
 from tests.environment import ROOT
 
 READERS = {"text", "integer", "flag", "choice", "listed", "database"}
@@ -134,6 +136,19 @@ def test_every_command_of_ours_is_in_the_operators_manual() -> None:
 def test_every_key_of_the_site_is_in_the_operators_manual() -> None:
     text = (ROOT / "docs" / "operate.md").read_text()
     assert {field.name for field in fields(SiteKeys) if f"`{field.name}`" not in text} == set()
+
+
+def test_every_key_of_redis_is_explained_and_no_other() -> None:
+    rows = re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "redis.md").read_text(), re.MULTILINE)
+    own = {field.name for keys in (PoolKeys, SiteKeys) for field in fields(keys)} - {"pool"}
+    assert set(rows) == own
+    assert len(rows) == len(own)
+
+
+def test_the_version_is_one_and_the_changelog_has_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == VERSION
+    assert f"## [{VERSION}]" in (ROOT / "CHANGELOG.md").read_text()
 
 
 def test_every_group_of_toggles_is_in_the_operators_manual() -> None:
