@@ -29,4 +29,5 @@ def refusal(banned: Banned) -> ProtocolError:
         re="hello",
         close=CloseCode.REFUSED,
         retry_after=round(max(left, 1.0)),
+        appeal=banned.appeal or None,
     )

@@ -21,5 +21,7 @@ class Cautions:
             session = self._hub.sessions.get(caution.guest)
             if session is not None and caution.id not in self._told:
                 text = f"A moderator warns you: {caution.reason}"
-                session.tell(Notice(id=caution.id, level=NoticeLevel.WARNING, text=text))
+                session.tell(
+                    Notice(id=caution.id, level=NoticeLevel.WARNING, text=text, appeal=caution.appeal or None)
+                )
                 self._told.add(caution.id)

@@ -168,6 +168,7 @@ class Notice(_Event, frozen=True, gc=False, tag="notice"):
     id: str
     level: NoticeLevel
     text: str
+    appeal: str | None = None
 
 
 class Toggles(_Event, frozen=True, tag="toggles"):
@@ -195,6 +196,7 @@ class Error(_Event, frozen=True, gc=False, tag="error"):
     code: ErrorCode
     detail: str
     retry_after: float | None = None
+    appeal: str | None = None
     re: str | None = None
     n: N | None = None
     chat: str | None = None

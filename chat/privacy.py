@@ -73,6 +73,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, report: Rep
         "grace_seconds": settings.GRACE_SECONDS,
         "landing_url": languages.address("landing", language),
         "safety_url": languages.address("safety", language),
+        "appeal_url": languages.address("appeal", language),
         "json_url": reverse("privacy_json"),
         "languages": languages.choices(request, "privacy", shown),
     }

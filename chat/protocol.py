@@ -153,7 +153,7 @@ class ProtocolError(Exception):
     `detail` is for a person and repeats nothing of the input. `re` (the command's type), `n` and `chat` are
     those of the refused command, where they could be read. `close` is set where the connection ends with it,
     `retry_after` (s) where the same command may be tried again then. `rules` is the version to confirm, `challenge`
-    the work to do, where it was refused for want of either.
+    the work to do, where it was refused for want of either; `appeal` is the code of who is banned.
     """
 
     def __init__(
@@ -168,6 +168,7 @@ class ProtocolError(Exception):
         retry_after: float | None = None,
         rules: str | None = None,
         challenge: str | None = None,
+        appeal: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.code = code
@@ -179,3 +180,4 @@ class ProtocolError(Exception):
         self.retry_after = retry_after
         self.rules = rules
         self.challenge = challenge
+        self.appeal = appeal

@@ -11,7 +11,7 @@ from django.db.models import Q
 from chat.database_thread import DatabaseThread
 from chat.evidence import Line
 from chat.models import Report, ReportLine
-from chat.webhook import Webhook
+from chat.notifier import notifier
 
 #: How long a reporter waits for a slow database.
 PATIENCE_SECONDS = 5.0
@@ -69,7 +69,7 @@ def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Se
     report.unproved = report.lines.filter(~proved).count()
     report.save()
     if made:
-        transaction.on_commit(_webhook.tell)
+        transaction.on_commit(lambda: notifier.tell("reports"))
     return Filed(report.reference, report.verified, report.unproved)
 
 
@@ -109,4 +109,3 @@ def _moment(at: int) -> datetime:
 
 
 _thread = DatabaseThread("reports")
-_webhook = Webhook()

@@ -119,6 +119,7 @@ class Session:
                 error.code,
                 error.detail,
                 retry_after=error.retry_after,
+                appeal=error.appeal,
                 re=error.re,
                 n=error.n,
                 chat=error.chat,

@@ -16,10 +16,11 @@ from chat.toggle.values import Toggles
 
 @dataclass(frozen=True, slots=True)
 class Banned:
-    """Until when, and what the guest is told."""
+    """Until when, what the guest is told, and the code by which it may appeal; empty where there is none."""
 
     until: datetime
     reason: str
+    appeal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Cautioned:
     id: str
     guest: str
     reason: str
+    appeal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,12 @@ def _read() -> Snapshot:
     site = SiteSettings.stored().toggles()
     filters = WordFilter.by_pool()
     pools = [pool.settings(site) for pool in Pool.objects.filter(is_open=True)]
-    running = Ban.objects.filter(until__gt=timezone.now()).order_by("until")
-    bans = {ban.value: Banned(ban.until, ban.reason) for ban in running}
-    cautions = [Cautioned(f"caution-{one.pk}", one.guest, one.reason) for one in Caution.standing()]
+    running = Ban.objects.filter(until__gt=timezone.now()).order_by("until").select_related("appeal")
+    bans = {ban.value: Banned(ban.until, ban.reason, _code(ban)) for ban in running}
+    cautions = [
+        Cautioned(f"caution-{one.pk}", one.guest, one.reason, _code(one))
+        for one in Caution.standing().select_related("appeal")
+    ]
     announcements = tuple(_announced(one) for one in Announcement.coming())
     return replace(_snapshot(site, pools, bans, cautions, filters), announcements=announcements)
 
@@ -91,6 +96,10 @@ def _read() -> Snapshot:
 def _announced(one: Announcement) -> Announced:
     name = f"announcement-{one.pk}.{one.version}"
     return Announced(name, one.level, one.text, one.starts_at, one.ends_at)
+
+
+def _code(decided: Ban | Caution) -> str:
+    return decided.appeal.code if decided.appeal else ""
 
 
 def _snapshot(

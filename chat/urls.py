@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from chat import logo, metrics, privacy, safety, shell, theme, views
+from chat import appealing, logo, metrics, privacy, safety, shell, theme, views
 from chat.languages import LanguageConverter
 
 register_converter(LanguageConverter, "language")
@@ -13,6 +13,7 @@ pages = [
     path("chat/", views.chat, name="chat"),
     path("p/<slug:pool>/", views.landing, name="landing"),
     path("p/<slug:pool>/chat/", views.chat, name="chat"),
+    path("appeal/", appealing.page, name="appeal"),
     path("privacy/", privacy.page, name="privacy"),
     path("safety/", safety.page, name="safety"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),

@@ -70,6 +70,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "rules_version": rules.version(site, pool),
         "landing_url": languages.address("landing", language, **place),
         "chat_url": languages.address("chat", language, **place),
+        "appeal_url": languages.address("appeal", language),
         "privacy_url": languages.address("privacy", language),
         "safety_url": languages.address("safety", language),
         "page_url": request.build_absolute_uri(request.path),

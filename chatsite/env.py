@@ -85,6 +85,15 @@ def redis_url(name: str, value: str) -> str:
     return value
 
 
+def mail(name: str, default: str) -> dict[str, object]:
+    """Django's settings of the mail server, from `smtp://`, `smtp+tls://` (STARTTLS) or `smtp+ssl://`."""
+    schemes = ("smtp", "smtp+tls", "smtp+ssl")
+    config = _env.email_url_config(url(name, text(name, default), schemes))
+    return {
+        key: value for key, value in config.items() if key.startswith("EMAIL_") and key != "EMAIL_FILE_PATH"
+    }
+
+
 def database(name: str, default: str) -> dict[str, object]:
     """Django's `DATABASES["default"]` from a URL."""
     config = dict(_env.db_url_config(url(name, text(name, default), ("sqlite", "postgres", "postgresql"))))

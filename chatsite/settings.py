@@ -78,6 +78,11 @@ if MODERATION_WEBHOOK:
     env.url("MODERATION_WEBHOOK", MODERATION_WEBHOOK, ("http", "https"))
 #: Who says it as a bearer token reads /metrics; empty: nobody does.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+#: Told by mail of new reports and appeals; EMAIL_URL says by which server.
+MODERATION_MAIL = env.listed("MODERATION_MAIL")
+vars().update(env.mail("EMAIL_URL", "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"passerby@{ALLOWED_HOSTS[0]}")
+EMAIL_TIMEOUT = 10
 SAY_PER_10S = env.integer("SAY_PER_10S", 20, low=1, high=1_000_000)
 PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
 PONG_SECONDS = env.integer("PONG_SECONDS", 10, low=1, high=300)

@@ -16,7 +16,7 @@ from chatsite.version import VERSION
 from matchmaking.keys import PoolKeys, SiteKeys
 from tests.environment import ROOT
 
-READERS = {"text", "integer", "flag", "choice", "listed", "database"}
+READERS = {"text", "integer", "flag", "choice", "listed", "database", "mail"}
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from chat.admin import accounts, announcements, bans, filters, pools, reports, settings
+from chat.admin import accounts, announcements, appeals, bans, filters, pools, reports, settings
 
-__all__ = ["accounts", "announcements", "bans", "filters", "pools", "reports", "settings"]
+__all__ = ["accounts", "announcements", "appeals", "bans", "filters", "pools", "reports", "settings"]
 
 admin.site.site_header = "Passerby"
 admin.site.site_title = "Passerby"

@@ -1,6 +1,7 @@
 """What operators own, and all that the relational database holds."""
 
 from chat.models.announcement import Announcement
+from chat.models.appeal import Appeal
 from chat.models.ban import Ban
 from chat.models.caution import Caution
 from chat.models.edited import Edited, SiteVersion
@@ -13,6 +14,7 @@ from chat.models.site_settings import SiteSettings
 
 __all__ = [
     "Announcement",
+    "Appeal",
     "Ban",
     "Caution",
     "Edited",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from chat.models.appeal import Appeal
 from chat.models.edited import Edited
 
 #: A guest who did not come back in a day is another one by then.
@@ -17,6 +18,7 @@ class Caution(Edited):
 
     guest = models.CharField(max_length=32)
     reason = models.CharField(max_length=200)
+    appeal = models.ForeignKey(Appeal, null=True, on_delete=models.SET_NULL, related_name="cautions")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

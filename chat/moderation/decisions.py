@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from chat.models import Ban, Caution, Report
+from chat.models import Appeal, Ban, Caution, Report
+from chat.models.caution import LIFE as CAUTION_LIFE
 from chat.moderation.actions import Action
 from chat.moderation.erasure import erase_lines
 
@@ -39,9 +40,10 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
             "Nothing was decided: somebody else decided this report, or its reporter added to it, since you "
             "opened this page. See what is there now."
         )
+    appeal = _appeal(report, verdict) if action.needs_proof else None
     if action is Action.WARN:
-        Caution(guest=report.accused, reason=verdict.reason).save()
-    bans = _ban(report, verdict)
+        Caution(guest=report.accused, reason=verdict.reason, appeal=appeal).save()
+    bans = _ban(report, verdict, appeal)
     erase_lines()
     return [
         f'Decision: "{Report.Decision.OPEN.label}" → "{action.decision.label}"',
@@ -51,13 +53,24 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
     ]
 
 
-def _ban(report: Report, verdict: Verdict) -> list[Ban]:
+def _appeal(report: Report, verdict: Verdict) -> Appeal:
+    """The right to object, with the decision itself: the guest is shown its code beside the reason."""
+    return Appeal.make(
+        report=report,
+        decision=verdict.action.decision,
+        reason=verdict.reason,
+        holds_for=verdict.action.ban or CAUTION_LIFE,
+    )
+
+
+def _ban(report: Report, verdict: Verdict, appeal: Appeal | None) -> list[Ban]:
     if verdict.action.ban is None:
         return []
     bans = [Ban(kind=Ban.Kind.GUEST, value=report.accused)]
     if verdict.network and report.handle:
         bans.append(Ban(kind=Ban.Kind.NETWORK, value=report.handle))
     for ban in bans:
+        ban.appeal = appeal
         ban.reason, ban.until = verdict.reason, timezone.now() + verdict.action.ban
         ban.save()
     return bans

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from chat.models import Ban, Caution, Report, ReportLine
+from chat.models import Appeal, Ban, Caution, Report, ReportLine
 
 
 @transaction.atomic
@@ -22,6 +22,8 @@ def erase_overdue() -> int:
     if count:
         erase_lines()
     Caution.forget()
+    for_good()
+    Appeal.objects.filter(expires_at__lt=timezone.now()).delete()
     Ban.objects.filter(until__lt=limit).delete()  # it kept nobody out any more: no version rises
     Report.objects.filter(decided_at__lt=limit).exclude(accused="").update(accused="", handle="")
     return count
@@ -29,11 +31,14 @@ def erase_overdue() -> int:
 
 def erase_lines() -> None:
     """The lines of every report that is not open, for good. Call in the transaction that closes it."""
-    on_sqlite = connection.vendor == "sqlite"
-    if on_sqlite:
-        _run("PRAGMA secure_delete=ON")  # overwrites, where it would only mark the place as free
+    for_good()
     ReportLine.objects.exclude(report__decision=Report.Decision.OPEN).delete()
-    if on_sqlite:
+
+
+def for_good() -> None:
+    """Whatever else this transaction deletes or empties leaves no trace in SQLite's files. Call it before."""
+    if connection.vendor == "sqlite":
+        _run("PRAGMA secure_delete=ON")  # overwrites, where it would only mark the place as free
         # The log of writes holds what was once inserted until it is emptied.
         transaction.on_commit(lambda: _run("PRAGMA wal_checkpoint(TRUNCATE)"))
 

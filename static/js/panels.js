@@ -124,6 +124,8 @@ export class Panels {
     const [{ dataset }] = this.#slots.get("message");
     this.#write("message", toggles.maintenance_message || refusal?.detail || dataset.other);
     this.#write("detail", refusal?.detail ?? "");
+    this.#reveal("appeal", refusal?.appeal);
+    this.#write("appeal", refusal?.appeal ?? "");
   }
 
   #reveal(name, isTrue) { for (const part of this.#parts.get(name) ?? []) part.hidden = !isTrue; }

@@ -65,6 +65,7 @@ async def test_a_warned_guest_is_told_and_its_chat_goes_on(start_server: StartSe
         decided = time.monotonic()
         told = await bob.hears(Notice)
         assert (told.level, told.text) == (NoticeLevel.WARNING, "A moderator warns you: Be kind.")
+        assert told.appeal
         assert time.monotonic() - decided < SOON_SECONDS
         await bob.talks("I am sorry")
         assert (await alice.hears(Said)).text == "I am sorry"
@@ -108,6 +109,7 @@ async def test_a_ban_ends_the_chat_on_another_process_and_keeps_the_network_out(
         assert (await bob.hears(Ended)).reason is EndReason.MODERATED
         told = await bob.hears(Error)
         assert (told.code, told.detail) == (ErrorCode.BANNED, "Be kind.")
+        assert told.appeal
         assert await bob.closed() == CloseCode.REFUSED
         assert time.monotonic() - decided < SOON_SECONDS
     async with connected_from(one, "198.51.100.7") as another:

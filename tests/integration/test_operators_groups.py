@@ -23,6 +23,7 @@ def _groups(db: None) -> None:
     import_module("chat.migrations.0006_operators_groups").make_groups(apps, None)
     import_module("chat.migrations.0009_operators_filters").permit(apps, None)
     import_module("chat.migrations.0014_operators_announcements").permit(apps, None)
+    import_module("chat.migrations.0017_appeals_groups").permit(apps, None)
 
 
 def member(client: Client, group: str) -> Client:
@@ -43,7 +44,7 @@ def test_a_moderator_sees_only_the_desk(client):
 
     [app] = moderator.get("/admin/").context["app_list"]
 
-    assert [model["object_name"] for model in app["models"]] == ["Report"]
+    assert [model["object_name"] for model in app["models"]] == ["Appeal", "Report"]
     for page in ("/admin/chat/sitesettings/", "/admin/chat/pool/", BANS, "/admin/auth/user/"):
         assert moderator.get(page).status_code == 403
 
@@ -76,6 +77,7 @@ def test_an_operator_runs_the_site_but_makes_no_accounts(client):
         "WordFilter",
         "Announcement",
         "Report",
+        "Appeal",
         "Ban",
     }
     for page in ("/admin/chat/sitesettings/", "/admin/chat/pool/add/", LIST, BANS):

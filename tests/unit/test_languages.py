@@ -23,7 +23,7 @@ UNTRANSLATED |= {line.name for line in OWN} | {"StopNCII.org", "Take It Down"}
 READ = {"placeholder", "aria-label", "title", "alt"}
 #: Nobody reads them as words; in `code` stands what a machine said.
 SILENT = {"script", "style", "code"}
-PAGES = ("/es/", "/es/chat/", "/es/privacy/", "/es/safety/")
+PAGES = ("/es/", "/es/chat/", "/es/privacy/", "/es/safety/", "/es/appeal/")
 
 
 def catalogue(locale: str) -> dict[str, str]:

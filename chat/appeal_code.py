@@ -1,0 +1,15 @@
+"""The code of an appeal: made of a nonce and the site's secret key. Any process can show it, and none stores it."""
+
+from django.utils.crypto import salted_hmac
+
+from chat.entry_code import ALPHABET, CHARACTERS, GROUP
+
+_SALT = "passerby.appeal"
+
+
+def code_of(nonce: str) -> str:
+    """Written as entry codes are, `7K3Q-X9M2-PAVT-4HRD`, and read as they are: `hash_of` is theirs."""
+    digest = salted_hmac(_SALT, nonce, algorithm="sha256").digest()
+    number = int.from_bytes(digest[:10])  # 80 bits, five a character
+    drawn = "".join(ALPHABET[number >> 5 * place & 31] for place in range(CHARACTERS))
+    return "-".join(drawn[start : start + GROUP] for start in range(0, CHARACTERS, GROUP))

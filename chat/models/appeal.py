@@ -1,0 +1,76 @@
+"""An appeal: what somebody who was warned or banned has to say about it, by a code and without an account."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from chat.appeal_code import code_of
+from chat.entry_code import hash_of
+from chat.models.report import Report
+
+LONGEST_TEXT = 1_000
+LONGEST_ANSWER = 200
+
+
+class Appeal(models.Model):
+    """Made with the decision, filed once by whoever has the code. `text` goes with the answer."""
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "", "Open"
+        LIFTED = "lifted", "Lifted"
+        UPHELD = "upheld", "Upheld"
+
+    #: What the code is made of, together with the site's secret key: the code itself is stored nowhere.
+    nonce = models.CharField(max_length=32)
+    code_hash = models.CharField(max_length=64, unique=True)
+    report = models.ForeignKey(Report, null=True, on_delete=models.SET_NULL, related_name="appeals")
+    #: What was decided, and the reason that the guest was told.
+    decision = models.CharField(max_length=16, choices=Report.Decision)
+    reason = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+    text = models.TextField(blank=True)
+    filed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
+    answer = models.CharField(max_length=LONGEST_ANSWER, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("filed_at",)
+        # Decisions make appeals, guests file them, and time deletes them.
+        default_permissions = ("view",)
+        permissions = (("decide_appeal", "Can decide appeals"),)
+
+    def __str__(self) -> str:
+        return f"Appeal of {self.created_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def make(cls, *, report: Report, decision: str, reason: str, holds_for: timedelta) -> "Appeal":
+        """For one decision. It can be filed, and its outcome read, for `REPORT_KEEP_DAYS` after it is over."""
+        nonce = secrets.token_hex(16)
+        return cls.objects.create(
+            nonce=nonce,
+            code_hash=hash_of(code_of(nonce)),
+            report=report,
+            decision=decision,
+            reason=reason,
+            expires_at=timezone.now() + holds_for + timedelta(days=settings.REPORT_KEEP_DAYS),
+        )
+
+    @property
+    def code(self) -> str:
+        """What the guest is shown."""
+        return code_of(self.nonce)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Filed, and nobody has decided."""
+        return self.filed_at is not None and self.outcome == self.Outcome.OPEN

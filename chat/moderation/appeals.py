@@ -1,0 +1,69 @@
+"""Appeals against decisions: filed once by whoever has the code, decided once; then the guest's words are erased."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from chat.entry_code import hash_of
+from chat.models import Appeal
+from chat.moderation.erasure import for_good
+
+
+class AppealError(Exception):
+    """Nothing was decided; the message is for the moderator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`text`: what the guest reads."""
+
+    lift: bool
+    text: str
+
+
+def find(code: str) -> Appeal | None:
+    """By its code, however that was typed; None for one that there is not, or whose time is over."""
+    try:
+        code_hash = hash_of(code)
+    except ValueError:
+        return None
+    return Appeal.objects.filter(code_hash=code_hash, expires_at__gt=timezone.now()).first()
+
+
+def file(appeal: Appeal, text: str) -> bool:
+    """Once; False for a second time, which changes nothing."""
+    filed = Appeal.objects.filter(pk=appeal.pk, filed_at=None, outcome=Appeal.Outcome.OPEN)
+    changed = filed.update(text=text, filed_at=timezone.now())
+    appeal.refresh_from_db()
+    return bool(changed)
+
+
+@transaction.atomic
+def decide(appeal: Appeal, answer: Answer, by: User) -> list[str]:
+    """What changed, in words. Raises AppealError where somebody else came first."""
+    outcome = Appeal.Outcome.LIFTED if answer.lift else Appeal.Outcome.UPHELD
+    open_ones = Appeal.objects.filter(pk=appeal.pk, outcome=Appeal.Outcome.OPEN).exclude(filed_at=None)
+    for_good()
+    decided = open_ones.update(
+        outcome=outcome, answer=answer.text, decided_at=timezone.now(), decided_by=by, text=""
+    )
+    if not decided:
+        raise AppealError("Nothing was decided: somebody else decided this appeal meanwhile.")
+    changes = [f'Outcome: "{Appeal.Outcome.OPEN.label}" → "{outcome.label}"']
+    if answer.lift:
+        changes += _lift(appeal)
+    if answer.text:
+        changes.append(f'Answer: "" → "{answer.text}"')
+    return [*changes, "The guest's words → erased"]
+
+
+def _lift(appeal: Appeal) -> list[str]:
+    running = [ban for ban in appeal.bans.all() if ban.is_running]
+    for ban in running:
+        ban.until = timezone.now()
+        ban.save(update_fields=["until"])
+    for caution in appeal.cautions.all():
+        caution.delete()
+    return [f"Ban of the {ban.get_kind_display().lower()}: running → lifted" for ban in running]

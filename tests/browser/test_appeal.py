@@ -1,0 +1,108 @@
+"""A guest who was warned, and then sent away, objects; a moderator answers; the guest reads the outcome."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.operator import Theme, assert_accessible, listen, log_in, make_account
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+from tests.processes import run_python
+
+APPEALS = "/admin/chat/appeal/"
+
+_DECIDE = """
+from chat.models import Report
+from django.contrib.auth.models import User
+from chat.moderation import decide
+from chat.moderation.actions import Action
+from chat.moderation.decisions import Verdict
+from django.utils import timezone
+import secrets
+guest = {guest!r}
+report = Report.objects.create(
+    reference=secrets.token_urlsafe(9), pool="main", chat=secrets.token_hex(8), reporter="r", reason="hate",
+    accused=guest, verified=1,
+)
+verdict = Verdict(action=Action.{action}, reason="Be kind.", network=False)
+decide(report, verdict, by=User.objects.get(username="operator"))
+"""
+
+
+#: The id of the guest in this tab: what stands before the secret of its token.
+_GUEST = r"Object.values(sessionStorage).join().match(/([\w-]{16})\.[\w-]{32}/)[1]"
+
+
+def decide(database: Path, page: Page, action: str) -> None:
+    """About whoever sits at that page."""
+    guest = page.evaluate(_GUEST)
+    run_python(database, _DECIDE.format(guest=guest, action=action))
+
+
+def opens(guest: Visitor) -> Page:
+    """The page of appeals in a tab of its own, with the code that was shown."""
+    code = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", guest.page.locator("body").inner_text())
+    assert code
+    page = guest.opens_tab()
+    page.goto("/appeal/")
+    page.get_by_label("Your code").fill(code[0])
+    return page
+
+
+def test_a_guest_objects_and_reads_the_outcome(own_stage: Stage, database: Path, chrome: Browser) -> None:
+    make_account(database)
+    alice, _ = own_stage.pair()
+    decide(database, alice.page, "WARN")
+    alice.sees("A moderator warns you: Be kind.")
+    appeal = opens(alice)
+    appeal.get_by_label("What you have to say").fill("It was a line of a poem.")
+    appeal.get_by_role("button", name="Send").click()
+    expect(appeal.get_by_text("It is handed in.")).to_be_visible()
+
+    moderator = chrome.new_page(base_url=own_stage.server.origin)
+    complaints = listen(moderator)
+    log_in(moderator)
+    moderator.goto(APPEALS)
+    moderator.locator("#result_list tbody th a").first.click()
+    expect(moderator.get_by_text("It was a line of a poem.")).to_be_visible()
+    moderator.get_by_label("Answer").fill("So it was.")
+    moderator.get_by_role("button", name="Lift the decision").click()
+    expect(moderator.get_by_text("Answered.")).to_be_visible()
+    assert complaints == []
+    moderator.close()
+
+    appeal.get_by_role("button", name="Send").click()
+    expect(appeal.get_by_text("You were right: the decision is lifted.")).to_be_visible()
+    expect(appeal.get_by_text("So it was.")).to_be_visible()
+
+
+def test_who_is_sent_away_is_shown_a_code(own_stage: Stage, database: Path) -> None:
+    make_account(database)
+    alice, _ = own_stage.pair()
+    decide(database, alice.page, "BAN_HOUR")
+    alice.sees("You cannot come in.")
+    alice.sees("Be kind.")
+    expect(alice.page.get_by_role("link", name="Object").locator("visible=true")).to_have_attribute(
+        "href", "/appeal/"
+    )
+    appeal = opens(alice)
+    appeal.get_by_role("button", name="Send").click()
+    expect(appeal.get_by_text("A ban", exact=True)).to_be_visible()
+    expect(appeal.get_by_text("You have not said anything yet.")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_objects_to_nothing(own_stage: Stage, database: Path, theme: Theme) -> None:
+    make_account(database)
+    own_stage.browse_with(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+    alice, _ = own_stage.pair()
+    decide(database, alice.page, "WARN")
+    alice.sees("A moderator warns you: Be kind.")
+    assert_accessible(alice.page)
+    appeal = opens(alice)
+    assert_accessible(appeal)
+    appeal.get_by_role("button", name="Send").click()
+    expect(appeal.get_by_text("A warning", exact=True)).to_be_visible()
+    assert_accessible(appeal)
