@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.operator import Theme, assert_accessible, listen, log_in, make_account
+from tests.browser.operator import assert_accessible, listen, log_in, make_account
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.processes import run_python
@@ -93,10 +92,9 @@ def test_who_is_sent_away_is_shown_a_code(own_stage: Stage, database: Path) -> N
     expect(appeal.get_by_text("You have not said anything yet.")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_objects_to_nothing(own_stage: Stage, database: Path, theme: Theme) -> None:
+def test_axe_objects_to_nothing(own_stage: Stage, database: Path) -> None:
     make_account(database)
-    own_stage.browse_with(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+    own_stage.browse_with(bypass_csp=True, reduced_motion="reduce")
     alice, _ = own_stage.pair()
     decide(database, alice.page, "WARN")
     alice.sees("A moderator warns you: Be kind.")
