@@ -67,8 +67,10 @@ class Appeal(models.Model):
 
     @property
     def code(self) -> str:
-        """What the guest is shown."""
-        return code_of(self.nonce)
+        """What the guest is shown; empty where the site's key is another one and the old one is forgotten."""
+        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        codes = (code_of(self.nonce, key) for key in keys)
+        return next((code for code in codes if hash_of(code) == self.code_hash), "")
 
     @property
     def is_waiting(self) -> bool:

@@ -65,6 +65,8 @@ def ask_pages(server: ServerProcess) -> None:
         "Cookie": f"sessionid={HEADER}",
         "X-Forwarded-For": ADDRESSES[0],
         "Accept-Language": HEADER,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Sec-Fetch-Site": "same-origin",
     }
     for method, path, body in (
         ("GET", f"/?q={QUERY}", None),
@@ -76,6 +78,7 @@ def ask_pages(server: ServerProcess) -> None:
         ("POST", "/admin/login/", f"username={BODY}&password={BODY}"),
         ("POST", "/", "x" * 2_000_000 + BODY),
         ("PUT", "/chat/", BODY),
+        ("POST", "/appeal/", f"code={BODY}&text={BODY}"),
     ):
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
         try:

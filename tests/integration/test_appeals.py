@@ -75,6 +75,16 @@ def test_the_code_is_stored_nowhere_and_the_database_alone_cannot_make_it(
     assert code_of(appeal.nonce) != code
 
 
+def test_a_new_secret_key_takes_it_from_nobody(operator: Client, settings: Settings) -> None:
+    appeal = decided(operator)
+    before, old = appeal.code, settings.SECRET_KEY
+    settings.SECRET_KEY = "another key, which the site has from now on, and long enough"
+    assert "A ban" in send(before)
+    assert appeal.code == ""
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert appeal.code == before
+
+
 def test_it_is_read_however_it_is_typed(operator: Client) -> None:
     code = decided(operator).code
     assert "A ban" in send(f" {code.lower().replace('-', ' ')} ")

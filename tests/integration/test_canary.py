@@ -6,6 +6,7 @@ import os
 import signal
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def site(
         "REDIS_URL": own_redis.url,
         "TRUSTED_PROXIES": "127.0.0.1",
         "LOG_LEVEL": "DEBUG",
+        "METRICS_TOKEN": "who asks for the metrics",
         "TMPDIR": str(folder),
         "HOME": str(folder),
         "SAY_PER_10S": 100_000,
@@ -91,6 +93,9 @@ async def test_what_goes_in_comes_out_nowhere(
             places = {place.partition(": ")[0] for place in traces.of([HANDED_IN], redis)}
             assert places
             assert all(place.startswith(str(database)) for place in places)
+            metrics = await asyncio.to_thread(_metrics, site[0])
+            assert "passerby_messages_total" in metrics
+            assert [secret for secret in [*secrets, HANDED_IN] if secret in metrics] == []
             _search_finds_what_is_there(traces, redis, database, tmp_path)
 
         # A crash: nothing more is written by one that dies with words in its memory.
@@ -188,6 +193,14 @@ async def _exchange(alice: Chatter, bob: Chatter, count: int) -> None:
         ns = [(await bob.hears(Said)).n for _ in range(20)]
         await bob.sends(json.dumps({"type": "got", "ns": ns}))
         await alice.hears(Delivered)
+
+
+def _metrics(server: ServerProcess) -> str:
+    asking = urllib.request.Request(
+        f"{server.origin}/metrics", headers={"Authorization": "Bearer who asks for the metrics"}
+    )
+    with urllib.request.urlopen(asking, timeout=10) as answer:
+        return str(answer.read().decode())
 
 
 def _search_finds_what_is_there(traces: Traces, redis: Redis, database: Path, tmp_path: Path) -> None:
