@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from chat import pools
+from chat.filters.words import HARMLESS
 from chat.meeting import rules
+from chat.pool_settings import NO_FILTERS
 from chat.pools import PoolSettings
 from chat.protocol import CloseCode
 from chat.toggles import Toggles
@@ -71,9 +74,13 @@ class Pool:
         return pulse
 
     def popular(self) -> list[str]:
-        """Interests that nobody is known by: several wish for each of them now. Most wished first."""
+        """Interests that nobody is known by, and no filter minds: several wish for each now. Most wished first."""
         most = self.heart.wished.most_common(POPULAR_MOST)
-        return [interest for interest, count in most if count >= POPULAR_FEWEST]
+        pool = pools.current().get(self.slug)
+        judge = pool.filters.judge if pool else NO_FILTERS.judge
+        return [
+            interest for interest, count in most if count >= POPULAR_FEWEST and judge(interest) == HARMLESS
+        ]
 
     async def drain(self) -> None:
         """Reads the list of changes; where Redis is away the beat does it later."""

@@ -5,8 +5,9 @@ import json
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from chat.commands import Find, Got, Hello, Ping, Say
-from chat.events import Bye, Error, Online, Pong, Said, Waiting
+from chat.commands import Find, Got, Hello, Leave, Ping, Say, Typing
+from chat.events import Bye, Ended, Error, Online, Pong, Said, Waiting
+from chat.pace import LADDER
 from chat.protocol import CloseCode, ErrorCode
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
@@ -126,6 +127,23 @@ async def test_a_flood_is_answered_by_errors_and_then_by_a_close(server: ServerP
         assert refused.retry_after
         assert await alice.closed() == CloseCode.FLOODING
         assert isinstance(alice.heard[-1], Bye)
+
+
+async def test_before_the_close_there_is_a_pause_in_which_one_may_leave(server: ServerProcess) -> None:
+    async with chatter(server) as alice, chatter(server) as bob:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await alice.is_matched()
+        for n in range(1, 81):
+            await alice.says(Say(n=n, text="spam"))
+        await alice.says(Typing(on=True))
+        while (error := await alice.hears(Error)).re != "typing":
+            assert error.code is ErrorCode.RATE_LIMITED
+        assert error.retry_after
+        assert error.retry_after > LADDER.pause_seconds / 2
+        await alice.asks(Leave(), Ended)
+        assert await bob.hears(Ended)
+        await bob.hears_nothing_but(Said, Online)
 
 
 async def test_a_repeat_never_counts_as_flooding(server: ServerProcess) -> None:
