@@ -17,26 +17,17 @@ def clean(text: str) -> str:
     """The text as it is passed on: the same object where there is nothing to take out."""
     if text.isascii() or not _SUSPECT.search(text):
         return text
-    # What goes may leave neighbours that may not stand together. Two rounds are the rule.
-    while (cleaned := _clean(text)) != text:
-        text = cleaned
-    return text
-
-
-def _clean(text: str) -> str:
-    if _MANY_MARKS.search(text):
-        text = _TOWER.sub(r"\1", _TIBETAN_TOWER.sub(r"\1", text))
-    if _ASTRAL_MARK.search(text):
-        text = _ASTRAL_TOWER.sub(r"\1", text)
-    if _BIDI.search(text):
+    # In this order no step leaves anything to an earlier one.
+    if _OPENER.search(text) and _CLOSER.search(text):
         text = "".join(_balanced(line) for line in text.splitlines(keepends=True))
-    return _UNSEEN.sub(_kept, text)
+    else:
+        text = _BIDI.sub("", text)
+    runs = _ASTRAL_RUN if _ASTRAL_MARK.search(text) else _RUN
+    return _UNSEEN.sub(_kept, runs.sub(_capped, text))
 
 
 def _balanced(line: str) -> str:
     """Without overrides, and without embeddings and isolates that do not close on their line."""
-    if not _PAIR.search(line):
-        return _BIDI.sub("", line)
     opened: list[int] = []
     stays = [character not in _CONTROLS for character in line]
     for place, character in enumerate(line):
@@ -45,6 +36,18 @@ def _balanced(line: str) -> str:
         elif opened and character == _CLOSER_OF[line[opened[-1]]]:
             stays[opened.pop()] = stays[place] = True
     return "".join(character for character, stay in zip(line, stays, strict=True) if stay)
+
+
+def _capped(found: re.Match[str]) -> str:
+    """Of a run of marks, with whatever has no shape between them, the first few."""
+    run, marks = found[0], 0
+    most = MOST_TIBETAN_MARKS if _TIBETAN.fullmatch(run) else MOST_MARKS
+    for place, character in enumerate(run):
+        if not _UNSEEN.match(character):
+            marks += 1
+        if marks > most:
+            return run[:place]
+    return run
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -77,7 +80,8 @@ def _kept(found: re.Match[str]) -> str:
 _CLOSER_OF = dict.fromkeys("\u202a\u202b", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
 _CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BIDI = re.compile(f"[{_CONTROLS}]")
-_PAIR = re.compile("[\u202a\u202b\u2066-\u2068].*[\u202c\u2069]")
+_OPENER = re.compile("[\u202a\u202b\u2066-\u2068]")
+_CLOSER = re.compile("[\u202c\u2069]")
 
 _DIRECTION = ("\u061c", "\u200e", "\u200f")
 _JOINERS = ("\u200c", "\u200d")
@@ -99,19 +103,11 @@ _SHAPELESS = (
 )
 _UNSEEN = re.compile(f"[{_SHAPELESS}]+")
 
-_BETWEEN = f"\u200c\u200d{_SELECTORS}"
-
-
-def _tower(marks: str, most: int) -> re.Pattern[str]:
-    return re.compile(f"((?:[{marks}][{_BETWEEN}]?+){{{most}}})[{marks}{_BETWEEN}]+")
-
-
-_TOWER = _tower(MARKS, MOST_MARKS)
-_TIBETAN_TOWER = _tower(TIBETAN_MARKS, MOST_TIBETAN_MARKS)
-_MANY_MARKS = re.compile(f"[{MARKS}{TIBETAN_MARKS}{_BETWEEN}]{{{MOST_MARKS + 1}}}")
+_RUN = re.compile(f"[{MARKS}{TIBETAN_MARKS}{_SHAPELESS}]{{{MOST_MARKS + 1},}}")
+_TIBETAN = re.compile(f"[{TIBETAN_MARKS}{_SHAPELESS}]+")
 #: Python tests a class beyond the first 65,536 characters range by range: only where such a mark may be.
 _ASTRAL_MARK = re.compile("[\U00010000-\U0001d1ff\U0001da00-\U0001efff]")
-_ASTRAL_TOWER = _tower(MARKS + ASTRAL_MARKS, MOST_MARKS)
+_ASTRAL_RUN = re.compile(f"[{MARKS}{TIBETAN_MARKS}{ASTRAL_MARKS}{_SHAPELESS}]{{{MOST_MARKS + 1},}}")
 _SUSPECT = re.compile(
     f"[{_SHAPELESS}{_CONTROLS}{MARKS}{TIBETAN_MARKS}\U00010000-\U0001d1ff\U0001da00-\U0001efff]"
 )

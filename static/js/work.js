@@ -1,6 +1,7 @@
 // Proof of work: a new guest's browser computes for a moment, in a worker, which is this same module.
 
 const PATIENCE_MS = 500; // before another try, twice as long with each
+const FORGOTTEN_MS = 120_000; // after the last one
 
 const WORKER = typeof WorkerGlobalScope !== "undefined";
 
@@ -8,12 +9,15 @@ if (WORKER) self.onmessage = async ({ data }) => self.postMessage(await search(d
 
 let worker;
 let tries = 0;
+let triedAt = 0;
 
 // Takes the challenge of an error, and hands to `go` the `work` of the next hello.
 export function solve(challenge, go) {
   const asked = JSON.parse(atob(challenge));
   worker ??= new Worker(trusted(import.meta.url), { type: "module" });
   worker.onmessage = ({ data: solution }) => {
+    if (Date.now() - triedAt > FORGOTTEN_MS) tries = 0;
+    triedAt = Date.now();
     const wait = tries ? PATIENCE_MS * 2 ** tries : 0;
     tries += 1;
     setTimeout(() => go(btoa(JSON.stringify({ challenge: asked, solution }))), wait);

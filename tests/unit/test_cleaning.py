@@ -1,5 +1,6 @@
 """Cleaning: what reorders, towers or hides is taken out; languages and emoji stay as they are."""
 
+import timeit
 import unicodedata
 
 import pytest
@@ -75,6 +76,9 @@ def test_languages_and_emoji_stay_as_they_are(text: str):
         ("ก" + "\u0e47" * 40, "ก" + "\u0e47" * MOST_MARKS),
         ("a" + "\u0301\u200d" * 40, "a" + "\u0301\u200d" * MOST_MARKS),
         ("a" + "\U0001e8d0" * 40, "a" + "\U0001e8d0" * MOST_MARKS),
+        ("a" + "\u0301\u0f71" * 40, "a" + "\u0301\u0f71" * (MOST_MARKS // 2)),
+        ("ก" + "\u0e47\u200b" * 40, "ก" + "\u0e47\u200b" * MOST_MARKS),
+        ("a" + "\u0301\u202e" * 40, "a" + "\u0301" * MOST_MARKS),
     ],
     ids=ascii,
 )
@@ -111,6 +115,27 @@ def test_no_text_turns_the_direction_of_what_follows_it(text: str):
         assert character not in "\u202d\u202e"
         assert not (character == "\n" and opened)
     assert opened == []
+
+
+@pytest.mark.parametrize(
+    "made_of",
+    [
+        "\u2067",
+        "\u2069\u2067",
+        "\u0301\u200b",
+        "ก\u0e47\u200b",
+        "م\u200c",
+        "\u202a\u2067\u202c",
+        "\U0001e8d0",
+    ],
+    ids=ascii,
+)
+def test_no_text_takes_longer_than_its_length_allows(made_of: str):
+    def seconds(length: int) -> float:
+        text = made_of * (length // len(made_of))
+        return min(timeit.repeat(lambda: clean(text), number=1, repeat=5))
+
+    assert seconds(8_000) < 20 * seconds(1_000) + 0.005
 
 
 @given(st.text(st.characters(codec="ascii")))

@@ -2,6 +2,7 @@
 
 import random
 import string
+import timeit
 import unicodedata
 
 import pytest
@@ -137,6 +138,16 @@ def test_a_thousand_words_find_what_one_finds():
     filters = compiled([Filter(Action.FLAG, words)])
 
     assert all(filters.judge(f"well, {word.upper()}?").flag for word in words)
+
+
+@pytest.mark.parametrize("made_of", ["a", "a ", "!", "!a", "I", "а", "🍆", "rotten ", "\u0301", "a1@"])
+def test_no_text_takes_longer_than_its_length_allows(made_of: str):
+    def seconds(length: int) -> float:
+        text = made_of * (length // len(made_of))
+        return min(timeit.repeat(lambda: judge(text), number=1, repeat=5))
+
+    judge("warm up")
+    assert seconds(8_000) < 20 * seconds(1_000) + 0.005
 
 
 def test_the_table_of_look_alikes_is_that_of_unicode():
