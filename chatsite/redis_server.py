@@ -108,6 +108,9 @@ class RedisServer:
             "daemonize": "no",
             "loglevel": "warning",
         }
+        if self.binary.name == "Valkey" and self.binary.version >= (8, 1):
+            # What is large would be listed with its arguments, as what is slow is.
+            options |= {"commandlog-large-request-max-len": "0", "commandlog-large-reply-max-len": "0"}
         if not self._port:
             options |= {"unixsocket": f"{self.directory}/redis.sock", "unixsocketperm": "700"}
         return [

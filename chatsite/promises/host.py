@@ -23,6 +23,9 @@ _OPTIONS = (
     "slowlog-max-len",
     "slowlog-log-slower-than",
     "crash-log-enabled",
+    # Valkey's, beside the slow log.
+    "commandlog-large-request-max-len",
+    "commandlog-large-reply-max-len",
     "repl-diskless-sync",
     "repl-diskless-load",
 )

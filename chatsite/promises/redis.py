@@ -31,7 +31,7 @@ EVICTION = Promise(
 SLOW_LOG = Promise(
     "redis-slow-log",
     _("Redis keeps no list of slow commands, which could hold words."),
-    "Set slowlog-max-len 0 (or slowlog-log-slower-than -1).",
+    "Set slowlog-max-len 0; in Valkey also commandlog-large-request-max-len 0 and commandlog-large-reply-max-len 0.",
 )
 CRASH_LOG = Promise(
     "redis-crash-log",
@@ -96,9 +96,11 @@ def _eviction(host: Host) -> Ruling:
 
 
 def _slow_log(host: Host) -> Ruling:
+    """Valkey lists large commands too; Redis knows no such options."""
+    wanted = {option: _zero for option in host.config if option.startswith("commandlog-")}
     if host.config.get("slowlog-log-slower-than", "").startswith("-"):
-        return _options(host, {"slowlog-log-slower-than": lambda value: value.startswith("-")})
-    return _options(host, {"slowlog-max-len": lambda value: value == "0"})
+        return _options(host, {"slowlog-log-slower-than": lambda value: value.startswith("-"), **wanted})
+    return _options(host, {"slowlog-max-len": _zero, **wanted})
 
 
 def _crash_log(host: Host) -> Ruling:
@@ -138,6 +140,10 @@ def _nothing(value: str) -> bool:
 
 def _no(value: str) -> bool:
     return value == "no"
+
+
+def _zero(value: str) -> bool:
+    return value == "0"
 
 
 def _yes(value: str) -> bool:
