@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chat import entry_codes, pools, rules, toggles, work
 from chat.commands import Hello
 from chat.entry_codes import Admission, EntryCodeError
+from chat.meeting import ends_at, meets
 from chat.pools import PoolSettings
 from chat.protocol import CloseCode, ErrorCode, ProtocolError
 from chat.toggle.safety import Work
@@ -123,15 +124,15 @@ def code_refused(detail: str) -> ProtocolError:
 
 def check_meeting(pool: PoolSettings, kind: str) -> None:
     """Whether anybody is paired now. Raises ProtocolError; the connection stays."""
-    site = toggles.current()
-    opens = pool.hours.opens_at(datetime.now(UTC))
-    if site.is_open and site.matchmaking and opens is None:
+    site, now = toggles.current(), datetime.now(UTC)
+    if meets(site, pool, now):
         return
+    ends = ends_at(site, now)
     raise ProtocolError(
         ErrorCode.CLOSED,
         site.maintenance_message or "Nobody is paired at the moment.",
         re=kind,
-        retry_after=CLOSED_RETRY_SECONDS,
+        retry_after=_wait(ends - now) if ends else CLOSED_RETRY_SECONDS,
     )
 
 

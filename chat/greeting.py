@@ -1,5 +1,6 @@
 """`hello`: a new guest, or one that comes back."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.conf import settings
 from chat import bans, door, toggles
 from chat.commands import Hello
 from chat.events import Ended, Welcome
+from chat.meeting import told
 from chat.parts import Limits
 from chat.pools import PoolSettings
 from chat.protocol import (
@@ -115,7 +117,7 @@ def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) ->
             say_per_10s=settings.SAY_PER_10S,
         ),
         grace=grace,
-        toggles=toggles.public(site),
+        toggles=told(site, datetime.now(UTC)),
         reactions=REACTIONS,
         reasons=REASONS,
         online=session.hub.online(session.pool),

@@ -1,14 +1,36 @@
 """Who meets whom: the toggles of the operator as rules of matchmaking."""
 
+from datetime import datetime
+from typing import Any
+
+from chat.maintenance import Maintenance
 from chat.pools import PoolSettings
-from chat.toggles import Toggles
+from chat.toggles import Toggles, public
 from matchmaking.rules import Limit, Rules
 
 #: Of one network: a household, or a class that begins.
 ARRIVALS_AT_ONCE = 20
 
 
-def rules(site: Toggles, pool: PoolSettings) -> Rules:
+def ends_at(site: Toggles, now: datetime) -> datetime | None:
+    """The end of the maintenance, if there is one now."""
+    return Maintenance.parse(site.maintenance).ends_at(now)
+
+
+def meets(site: Toggles, pool: PoolSettings, now: datetime) -> bool:
+    """Whether anybody of the pool is paired now."""
+    return site.is_open and site.matchmaking and ends_at(site, now) is None and pool.hours.is_open(now)
+
+
+def told(site: Toggles, now: datetime) -> dict[str, Any]:
+    """What guests' pages may know of the toggles at that moment."""
+    known, end = public(site), ends_at(site, now)
+    if end is None:
+        return known
+    return known | {"matchmaking": False, "maintenance_until": int(end.timestamp() * 1000)}
+
+
+def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
     """The rules of a pool."""
     limited = not site.shared_networks
     return Rules(
@@ -22,4 +44,5 @@ def rules(site: Toggles, pool: PoolSettings) -> Rules:
         finds=Limit(site.finds_per_minute if limited else 0),
         arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),
         again_ms=site.second_chance_seconds * 1000,
+        paused=paused,
     )

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from chat import pools
 from chat.filters.words import HARMLESS
-from chat.meeting import rules
+from chat.meeting import meets, rules
 from chat.pool_settings import NO_FILTERS
 from chat.pools import PoolSettings
 from chat.protocol import CloseCode
@@ -43,6 +44,7 @@ class Pool:
         self.heart = Heart(self._scripts, self.matchmaker, timing)
         #: Guests connected to other processes, as of the last beat.
         self.elsewhere = 0
+        self._meets = True
         self._lease = timing.lease / 1000
         self._beaten = float("-inf")
         #: Guests connected to this process.
@@ -53,8 +55,15 @@ class Pool:
     def follow(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
         """Takes over what the operator decided; a pool that was taken away keeps what it had."""
         if own := pools.get(self.slug):
-            self._scripts.rules = rules(site, own)
+            self._meets = meets(site, own, datetime.now(UTC))
+            self._scripts.rules = rules(site, own, paused=not self._meets)
             self.matchmaker.words = own.words
+
+    def heed(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
+        """Call every second: hours and a maintenance begin and end by themselves."""
+        own = pools.get(self.slug)
+        if own is not None and meets(site, own, datetime.now(UTC)) is not self._meets:
+            self.follow(site, pools)
 
     async def rouse(self) -> None:
         """Before a guest comes: a process without a lease counts as dead. Raises MatchmakingError."""

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 
 from django.conf import settings
 
-from chat import bans, entry_codes, pools, toggles
+from chat import bans, entry_codes, meeting, pools, toggles
 from chat.cautions import Cautions
 from chat.door import CLOSED_RETRY_SECONDS
 from chat.events import Backbone, Online, Toggles
@@ -40,6 +41,8 @@ class Upkeep:
         self._online: dict[Pool, int | None] = {}
         self._began = time.monotonic()
         self._online_due = 0.0
+        #: The end of the maintenance that is on.
+        self._ends_at: datetime | None = None
         #: Set when the toggles were read, or could not be.
         self.ready = asyncio.Event()
         self._cautions = Cautions(hub)
@@ -98,8 +101,14 @@ class Upkeep:
             await _either(self._toggles_changed, 1.0)
 
     async def _second(self) -> None:
-        if await toggles.refresh():
+        is_new = await toggles.refresh()
+        site = toggles.current()
+        ends_at = meeting.ends_at(site, datetime.now(UTC))
+        if is_new or ends_at != self._ends_at:
+            self._ends_at = ends_at
             await self._tell_toggles()
+        for pool in self.hub.pools.values():
+            pool.heed(site, pools.current())
         self._cautions.tell()
         self.hub.announcements.tell()
         self.hub.second = int(time.monotonic() - self._began)
@@ -140,7 +149,7 @@ class Upkeep:
         site = toggles.current()
         for pool in self.hub.pools.values():
             pool.follow(site, pools.current())
-        await self.hub.tell_all(Toggles(toggles=toggles.public(site)))
+        await self.hub.tell_all(Toggles(toggles=meeting.told(site, datetime.now(UTC))))
         await self._send_away_banned()
         closed = [
             session

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from chat import announcements, hosting, languages, pools, rules, toggles
+from chat import announcements, hosting, languages, meeting, pools, rules, toggles
 from chat.pools import MAIN, PoolSettings
 
 #: What replaces the page on a quick exit: nothing that anybody would ask about.
@@ -62,7 +62,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "toggles": site,
         "pool": pool,
         "house_rules": rules.lines(site, pool),
-        "opens_at": pool.hours.opens_at(now),
+        "opens_at": pool.hours.opens_at(now) or meeting.ends_at(site, now),
         "closes_at": pool.hours.closes_at(now),
         "announcements": announcements.standing(),
         "online": hosting.online(pool.slug),

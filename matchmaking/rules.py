@@ -40,6 +40,8 @@ class Rules:
     silent_ms: int = 60_000
     #: How long both may undo the end of a chat.
     again_ms: int = 30_000
+    #: Whoever waits keeps its place, and nobody is paired.
+    paused: bool = False
     #: The same as JSON, made once.
     json: str = field(init=False, compare=False, repr=False)
 

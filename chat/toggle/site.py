@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat.hours import Hours
+from chat.maintenance import Maintenance
 from chat.svg import LONGEST as LONGEST_LOGO
 from chat.svg import digest, read_logo
 from chat.toggle.kinds import Colour, Group, Line, Number, Paragraph, Switch, toggle
@@ -61,9 +62,20 @@ class SiteToggles:
             "",
             "Maintenance message",
             Group.OPENING,
-            "Read while one of the two above is off.",
+            "Read while one of the two above is off, and in a maintenance window.",
             public=True,
             longest=500,
+        )
+    )
+    maintenance: str = toggle(
+        Paragraph(
+            "",
+            "Maintenance window",
+            Group.OPENING,
+            "Like “2026-12-01 22:00 to 2026-12-01 23:30 Europe/Berlin”: between these times nobody is paired. Running "
+            "chats go on, and who waits is paired when it is over.",
+            longest=100,
+            parse=Maintenance.parse,
         )
     )
     hours: str = toggle(

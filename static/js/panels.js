@@ -126,6 +126,8 @@ export class Panels {
     this.#write("detail", refusal?.detail ?? "");
     this.#reveal("appeal", refusal?.appeal);
     this.#write("appeal", refusal?.appeal ?? "");
+    this.#reveal("until", toggles.maintenance_until);
+    this.#write("until", new Date(toggles.maintenance_until ?? 0).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }));
   }
 
   #reveal(name, isTrue) { for (const part of this.#parts.get(name) ?? []) part.hidden = !isTrue; }

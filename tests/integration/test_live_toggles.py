@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from chat.commands import Find, Hello, Typing
-from chat.events import Ended, Error, Online, Said, Toggles, Waiting
+from chat.events import Ended, Error, Online, Said, Toggles, Waiting, Widened
 from chat.events import Typing as TypingEvent
 from chat.protocol import CloseCode, EndReason, ErrorCode
 from tests.chatter import chatter, connected
@@ -76,3 +77,45 @@ async def test_with_matchmaking_off_running_chats_go_on_and_nobody_new_is_paired
         assert (await carol.asks(Find(), Error)).code is ErrorCode.CLOSED
         await alice.talks("we go on")
         await bob.hears(Said)
+
+
+async def test_in_a_maintenance_running_chats_go_on_and_who_waits_is_paired_when_it_is_over(
+    start_server: StartServer, database: Path
+) -> None:
+    server = start_server(toggles="widen_language_seconds=3 widen_anybody_seconds=0")
+    now = datetime.now(UTC)
+    window = f"maintenance={now:%Y-%m-%d %H:%M} to {now + timedelta(hours=1):%Y-%m-%d %H:%M}"
+    async with (
+        chatter(server) as alice,
+        chatter(server) as bob,
+        chatter(server) as carol,
+        chatter(server) as dave,
+        connected(server) as erin,
+    ):
+        await alice.asks(Find(interests=("tea",)), Waiting)
+        await bob.finds(Find(interests=("tea",)))
+        await alice.is_matched()
+        await carol.asks(Find(interests=("chess",)), Waiting)
+        await dave.asks(Find(interests=("trains",)), Waiting)
+        await asyncio.to_thread(switch, database, window, "maintenance_message=New cups.")
+        toggles = (await alice.hears(Toggles)).toggles
+        assert (toggles["matchmaking"], toggles["maintenance_until"] > now.timestamp() * 1000) == (
+            False,
+            True,
+        )
+
+        await alice.talks("we go on")
+        await bob.hears(Said)
+        assert (await erin.greets()).toggles["matchmaking"] is False
+        refused = await erin.asks(Find(), Error)
+        assert (refused.code, refused.detail) == (ErrorCode.CLOSED, "New cups.")
+        assert refused.retry_after is not None
+        assert refused.retry_after > 60
+        for guest in (carol, dave):  # anybody would do by now, and they would have each other
+            await guest.hears(Widened)
+            await guest.hears_nothing_but(Online, Toggles, Waiting)
+
+        await asyncio.to_thread(switch, database, "maintenance=")
+        matched = await carol.is_matched()
+        assert (await dave.is_matched()).chat == matched.chat
+        assert (await erin.hears(Toggles)).toggles["matchmaking"] is True

@@ -6,6 +6,7 @@ local PASSED = 32
 local function seek(g, chat)
   local rules = cjson.decode(ARGV[5])
   g.step, g.widens = climb(g, rules)
+  if rules.paused then return enter(g) end
   local wished, best, shared = {}, nil, {}
   for _, interest in ipairs(cjson.decode(g.wishes).interests or {}) do wished[interest] = true end
   local found
