@@ -1,5 +1,6 @@
 """The gate of promises: a site for others does not start on one that it cannot keep."""
 
+import json
 import os
 import subprocess
 import sys
@@ -68,3 +69,18 @@ def test_an_operator_may_take_a_risk_by_its_name(start_server: StartServer, own_
 
 def _url(client: Redis) -> str:
     return f"unix://{client.connection_pool.connection_kwargs['path']}?db=0"
+
+
+def test_with_a_redis_of_its_own_a_public_site_starts_and_keeps_what_it_promises(
+    start_server: StartServer,
+) -> None:
+    port = free_port()
+    origins = f"https://chat.example.org,http://127.0.0.1:{port}"
+    # Whether the machine that runs the tests has swap is not the site's doing.
+    server = start_server(port, SITE_ORIGINS=origins, REDIS_URL="", ACCEPTED_RISKS="swap")
+    assert "Redis: our own" in server.output()
+    verdicts = {
+        promise["id"]: promise["verdict"] for promise in json.loads(server.page("/privacy.json"))["promises"]
+    }
+    del verdicts["swap"]
+    assert {name for name, verdict in verdicts.items() if verdict != "kept"} == set()
