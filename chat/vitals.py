@@ -73,5 +73,5 @@ class Vitals:
             lag=self._lag.take_ms(),
             redis=self._redis,
             memory=resident_mb(os.getpid()),
-            draining=lifecycle.draining(),
+            draining=lifecycle.ending(),
         )

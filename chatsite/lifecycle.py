@@ -15,6 +15,7 @@ Callback: TypeAlias = Callable[[], Awaitable[None]]
 
 _beginnings: list[Callback] = []
 _endings: list[Callback] = []
+_announced = False
 _draining = asyncio.Event()
 
 
@@ -28,8 +29,19 @@ async def start() -> None:
     await _together(_beginnings, "starting")
 
 
+def announce() -> None:
+    """The process will drain soon: balancers learn it first, from `/readyz`, and it serves as before."""
+    global _announced
+    _announced = True
+
+
+def ending() -> bool:
+    """True from the announcement of a drain on: `/readyz` answers 503."""
+    return _announced or draining()
+
+
 def draining() -> bool:
-    """True from the first moment of a drain on: no new guests, `/readyz` answers 503."""
+    """True from the first moment of a drain on: no new guests."""
     return _draining.is_set()
 
 

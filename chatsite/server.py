@@ -43,6 +43,7 @@ class Limits:
     pong_seconds: float = 10
     handshake_seconds: float = 10
     response_seconds: float = 60
+    notice_seconds: float = 0
     drain_seconds: float = 9
     interrupt_seconds: float = 3
     fast_sockets: bool = True
@@ -112,14 +113,16 @@ class Server(DaphneServer):
     # --- draining ---------------------------------------------------------------------------------------
 
     def drain(self, seconds: float | None = None) -> None:
-        """No new guests, 1012 to those who are here, and the end within `seconds`. Once."""
+        """After a notice to balancers: no new guests, 1012 to those here, the end within `seconds`. Once."""
         if self._drain is None:
+            lifecycle.announce()
+            notice = self.limits.notice_seconds if seconds is None else 0
             seconds = self.limits.drain_seconds if seconds is None else seconds
             # A thread that hangs in the database or in Redis would hold up the end of the interpreter.
-            guard = threading.Timer(seconds + 0.9, os._exit, [1])
+            guard = threading.Timer(notice + seconds + 0.9, os._exit, [1])
             guard.daemon = True
             guard.start()
-            self._drain = self.loop.create_task(self._drain_within(seconds))
+            self._drain = self.loop.create_task(self._drain_within(notice, seconds))
 
     def _interrupt(self) -> None:
         """Ctrl-C: the same, but quicker; pressed again, at once."""
@@ -128,7 +131,8 @@ class Server(DaphneServer):
         else:
             self.stop()
 
-    async def _drain_within(self, seconds: float) -> None:
+    async def _drain_within(self, notice: float, seconds: float) -> None:
+        await asyncio.sleep(notice)
         deadline = self.loop.time() + seconds
         self._port.stopListening()
         try:

@@ -64,7 +64,7 @@ class Worker:
     async def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Lets it drain, and kills it if it does not end."""
         self._signal(how)
-        await asyncio.wait([self.ended], timeout=_END_SECONDS)
+        await asyncio.wait([self.ended], timeout=settings.DRAIN_NOTICE_SECONDS + _END_SECONDS)
         self._signal(signal.SIGKILL)
         await asyncio.wait([self.ended])
 

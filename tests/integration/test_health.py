@@ -1,6 +1,8 @@
 """Health: what orchestrators ask, answered in time also when nothing else is."""
 
 import asyncio
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from pytest_django import Settings
 
 from chatsite import health, lifecycle
 from chatsite.redis_server import RedisServer
+from tests.conftest import StartServer
 from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,3 +112,14 @@ async def test_a_draining_process_is_healthy_but_not_ready(
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 async def test_only_reading_is_allowed(async_client: AsyncClient, path: str) -> None:
     assert (await async_client.post(path)).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_readiness_ends_before_the_service_does(start_server: StartServer) -> None:
+    """So that a balancer sends nobody to a process that is about to end."""
+    server = start_server(DRAIN_NOTICE_SECONDS=5)
+    os.kill(server.pid, signal.SIGTERM)
+    deadline = time.monotonic() + 5
+    while server.is_ready():
+        assert time.monotonic() < deadline
+    assert "Passerby" in server.page("/")
+    server.stop()

@@ -67,6 +67,7 @@ class Command(BaseCommand):
             frame_bytes=settings.FRAME_BYTES,
             ping_seconds=settings.PING_SECONDS,
             pong_seconds=settings.PONG_SECONDS,
+            notice_seconds=settings.DRAIN_NOTICE_SECONDS,
             fast_sockets=settings.FAST_SOCKETS,
         )
         server = Server(get_default_application(), listening, limits)
