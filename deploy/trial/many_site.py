@@ -1,5 +1,6 @@
 """The site on many machines: two hosts that serve, a load balancer, Redis by Sentinel and for pub/sub, PostgreSQL."""
 
+import http.client
 import secrets
 import shutil
 import subprocess
@@ -81,8 +82,7 @@ class ManySite:
         host = self.hosts[name]
         log = self.directory / f"{name}.log"
         host.start("site", command, log=log, cwd=self.code, environment=self.environment())
-        url = f"http://{host.address}:8000/readyz"
-        wait(lambda: self._is_ready(url), f"host {name}")
+        wait(lambda: self._is_ready(host.address), f"host {name}")
 
     def environment(self) -> dict[str, str]:
         lines = (ROOT / "deploy/many/env").read_text().replace("HOST_NAME", NAME).splitlines()
@@ -173,9 +173,14 @@ class ManySite:
         command: list[str | Path] = ["haproxy", "-db", "-f", self.directory / "haproxy.cfg"]
         host.start("haproxy", command, log=self.directory / "haproxy.log")
 
-    def _is_ready(self, url: str) -> bool:
-        command = ["curl", "--silent", "--fail", "--max-time", "3", "--header", f"Host: {NAME}", url]
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    def _is_ready(self, address: str) -> bool:
+        # Not by curl: starting a process holds this one up, and with it everybody who chats.
+        connection = http.client.HTTPConnection(address, 8000, timeout=3)
+        try:
+            connection.request("GET", "/readyz", headers={"Host": NAME})
+            return connection.getresponse().status == 200
+        finally:
+            connection.close()
 
 
 def next_version(site: ManySite) -> Path:
@@ -196,7 +201,7 @@ def wait(holds: Callable[[], object], what: str, seconds: float = _PATIENCE_SECO
         try:
             if holds():
                 return time.monotonic()
-        except (RedisError, OSError, subprocess.CalledProcessError):
+        except (RedisError, OSError, http.client.HTTPException, subprocess.CalledProcessError):
             pass
-        time.sleep(0.05)
+        time.sleep(0.2)
     raise AssertionError(f"{what} did not come within {seconds} s")
