@@ -1,9 +1,11 @@
 """Fixtures of every test: a real Redis of this run, real server processes, and what must hold after each."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 from asgiref.sync import SyncToAsync
 from django.core.management import call_command
@@ -17,6 +19,12 @@ from tests.environment import DIRECTORY, REDIS
 from tests.processes import ServerProcess, copy_database, migrate, switch
 
 StartServer = Callable[..., ServerProcess]
+
+# No example is too slow on a busy machine. What CI finds it finds in every run.
+hypothesis.settings.register_profile(
+    "passerby", deadline=None, derandomize="CI" in os.environ, print_blob=True
+)
+hypothesis.settings.load_profile("passerby")
 
 
 @pytest.fixture(scope="session")
