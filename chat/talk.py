@@ -89,7 +89,7 @@ class Talk:
             if shown != say.text:
                 say = replace(say, text=shown)
                 self._tell(Cleaned(chat=self.chat, n=say.n, text=shown))
-        if say.reaction is not None and say.reaction.emoji and say.reaction.emoji not in REACTIONS:
+        if say.reaction is not None and say.reaction.emoji and not self._is_offered(say.reaction.emoji):
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
             self._highest = say.n
@@ -105,6 +105,11 @@ class Talk:
                 Said.of(say, chat=self.chat, at=at, seal=seal, blur=verdict.blur, flag=verdict.flag),
             )
         )
+
+    @staticmethod
+    def _is_offered(emoji: str) -> bool:
+        """By the site, now."""
+        return toggles.current().reactions and emoji in REACTIONS
 
     def got(self, got: Got) -> None:
         """Confirms to the partner what is shown."""

@@ -5,10 +5,11 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from chat.commands import Find, Hello, Typing
+from chat.commands import Find, Hello, Say, Typing
 from chat.events import Ended, Error, Online, Said, Toggles, Waiting, Widened
 from chat.events import Typing as TypingEvent
-from chat.protocol import CloseCode, EndReason, ErrorCode
+from chat.parts import Reaction
+from chat.protocol import CloseCode, EndReason, ErrorCode, Side
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.processes import switch
@@ -119,3 +120,19 @@ async def test_in_a_maintenance_running_chats_go_on_and_who_waits_is_paired_when
         matched = await carol.is_matched()
         assert (await dave.is_matched()).chat == matched.chat
         assert (await erin.hears(Toggles)).toggles["matchmaking"] is True
+
+
+async def test_without_reactions_none_is_passed_on_and_one_may_be_taken_back(
+    start_server: StartServer, database: Path
+) -> None:
+    server = start_server(toggles="reactions=off")
+    async with chatter(server) as alice, chatter(server) as bob:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await alice.is_matched()
+        await alice.talks("hello")
+        await bob.hears(Said)
+        refused = await bob.asks(Say(n=1, reaction=Reaction(Side.PARTNER, 1, "👍")), Error)
+        assert (refused.code, refused.n) == (ErrorCode.BAD_FIELD, 1)
+        await bob.says(Say(n=2, reaction=Reaction(Side.PARTNER, 1, "")))
+        assert (await alice.hears(Said)).n == 2
