@@ -146,6 +146,7 @@ def main() -> int:
     parser.add_argument("--one-redis", action="store_true", help="pub/sub by the state's master too")
     parser.add_argument("--upgrade-only", action="store_true", help="no failures, only the new version")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing is left behind
     with Network(ADDRESSES) as network:
         balancer = network.hosts["lb"]
         # The guests are where the load balancer is: from here on this process is inside.

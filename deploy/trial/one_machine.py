@@ -9,6 +9,7 @@ import argparse
 import gzip
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -43,6 +44,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, help="a folder that debootstrap has filled already")
     parser.add_argument("--pairs", type=int, default=20, help="pairs that chat meanwhile (%(default)s)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing is left behind
     commands = documented(options.proxy)
     assert len(commands) <= 10, f"{len(commands)} commands are too many"
     with DebianRoot(options.suite, options.base) as root, Machine(root) as machine:
