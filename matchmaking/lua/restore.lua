@@ -24,6 +24,7 @@ local g = { away = '0', partner = '' }
 for field, value in pairs(new) do if type(value) == 'string' then g[field] = value end end
 g.process = ME
 if g.away ~= '0' then g.away = era.began end
+if old and old.state == 'waiting' then exit(old) end -- an older process put it in, by what it knew
 if old and old.state == 'chatting' and old.chat ~= g.chat then
   end_chat(old, 'lost') -- we know that this chat is over; its partner, written back before us, did not
 end
