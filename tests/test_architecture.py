@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
+from tests.trees import tree_of
 
 PACKAGES = ("chatsite", "matchmaking", "chat")
 
@@ -87,7 +88,7 @@ def module_of(path: Path) -> str:
 
 def imports(path: Path) -> Iterator[str]:
     """Every module that a file imports, wherever in it; `from a import b` counts as `a.b`."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         match node:
             case ast.Import():
                 yield from (alias.name for alias in node.names)
@@ -97,7 +98,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def strings(path: Path) -> Iterator[str]:
     """Every string of a file that is not a docstring."""
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
@@ -185,7 +186,7 @@ def test_a_file_is_short(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PYTHON, ids=named)
 def test_a_files_first_line_says_what_it_owns(path: Path) -> None:
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     assert ast.get_docstring(tree) or not tree.body
 
 

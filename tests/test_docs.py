@@ -15,6 +15,7 @@ from chat.toggle.kinds import Group
 from chatsite.version import VERSION
 from matchmaking.keys import PoolKeys, SiteKeys
 from tests.environment import ROOT
+from tests.trees import tree_of
 
 READERS = {"text", "integer", "flag", "choice", "listed", "database", "mail"}
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -30,7 +31,7 @@ class Setting:
 
 def settings_of_the_code() -> Iterator[Setting]:
     for path in [*(ROOT / "chatsite").rglob("*.py"), *(ROOT / "chat").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree_of(path)):
             match node:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name(id="env"), attr=reader),

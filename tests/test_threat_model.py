@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
+from tests.trees import tree_of
 
 DOCUMENT = ROOT / "docs" / "threat-model.md"
 ROW = re.compile(r"^\| (?P<attack>[^|]+) \| (?P<defence>[^|]+) \| (?P<tests>[^|]+) \|$", re.MULTILINE)
@@ -39,4 +40,4 @@ def test_the_tables_miss_none_of_the_attacks_that_are_known() -> None:
 
 def _tests_of(path: Path) -> set[str]:
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, functions)}
+    return {node.name for node in ast.walk(tree_of(path)) if isinstance(node, functions)}
