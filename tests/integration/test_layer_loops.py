@@ -24,6 +24,8 @@ def layer(redis_url: str) -> PubSubChannelLayer:
 def _nothing_left_open(recwarn: pytest.WarningsRecorder):
     """A socket or task that its loop left behind warns when it is collected."""
     warnings.simplefilter("always")
+    gc.collect()
+    recwarn.clear()  # what earlier tests left behind is not ours
     yield
     gc.collect()
     assert [str(each.message) for each in recwarn if issubclass(each.category, ResourceWarning)] == []
