@@ -7,9 +7,6 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -58,16 +55,14 @@ async def page(request: HttpRequest, language: str | None = None) -> HttpRespons
     shown = Shown(State.ASK)
     if request.method == "POST":
         shown = await sync_to_async(_answer)(request) if _is_own(request) else Shown(State.FOREIGN)
-    spoken = languages.chosen(request, language)
-    with translation.override(spoken):
-        status = {State.FOREIGN: 403, State.BUSY: 429}.get(shown.state, 200)
-        response = render(
-            request, "pages/appeal.html", _context(request, spoken, language, shown), status=status
-        )
-    response["Content-Language"] = spoken
+    response = languages.page(
+        request,
+        "pages/appeal.html",
+        language,
+        lambda spoken: _context(request, spoken, language, shown),
+        status={State.FOREIGN: 403, State.BUSY: 429}.get(shown.state, 200),
+    )
     response["Cache-Control"] = "no-store"
-    if language is None:
-        patch_vary_headers(response, ("Accept-Language",))
     return response
 
 

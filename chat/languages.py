@@ -1,11 +1,15 @@
 """Languages of the pages: the one in the address, else the browser's choice; nothing is kept about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 
 class LanguageConverter:
@@ -34,6 +38,24 @@ class Choice:
 def chosen(request: HttpRequest, language: str | None) -> str:
     """The language to show: the one of the address, else the best that Accept-Language names."""
     return language or translation.get_language_from_request(request)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    language: str | None,
+    context: Callable[[str], dict[str, Any]],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The page in the language to show, which `context` is told, and is called in."""
+    shown = chosen(request, language)
+    with translation.override(shown):
+        response = render(request, template, context(shown), status=status)
+    response["Content-Language"] = shown
+    if language is None:
+        patch_vary_headers(response, ("Accept-Language",))
+    return response
 
 
 def address(page: str, language: str | None, **place: str) -> str:

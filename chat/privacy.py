@@ -4,10 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 
 from chat import hosting, languages, toggles
 from chat.hub import BAN_DAYS
@@ -22,13 +19,10 @@ async def page(request: HttpRequest, language: str | None = None) -> HttpRespons
     """Answers 200 whatever is found."""
     await hosting.ready()
     report = await promises.alook()
-    shown = languages.chosen(request, language)
-    with translation.override(shown):
-        response = render(request, "pages/privacy.html", _context(request, shown, language, report))
-    response["Content-Language"] = shown
+    response = languages.page(
+        request, "pages/privacy.html", language, lambda shown: _context(request, shown, language, report)
+    )
     response["Cache-Control"] = "no-store"  # an old one would say that a broken promise is kept
-    if language is None:
-        patch_vary_headers(response, ("Accept-Language",))
     return response
 
 

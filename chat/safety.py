@@ -4,9 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 
 from chat import hosting, languages, pools, rules, toggles
 from chat.crisis_lines import for_language, read_crisis_lines
@@ -17,13 +14,9 @@ from chat.pools import MAIN
 async def page(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """With the limits as they are at this moment."""
     await hosting.ready()
-    shown = languages.chosen(request, language)
-    with translation.override(shown):
-        response = render(request, "pages/safety.html", _context(request, shown, language))
-    response["Content-Language"] = shown
-    if language is None:
-        patch_vary_headers(response, ("Accept-Language",))
-    return response
+    return languages.page(
+        request, "pages/safety.html", language, lambda shown: _context(request, shown, language)
+    )
 
 
 def _context(request: HttpRequest, shown: str, language: str | None) -> dict[str, Any]:

@@ -5,11 +5,8 @@ from random import sample
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from chat import announcements, hosting, languages, meeting, pools, rules, toggles
@@ -45,13 +42,7 @@ async def _page(request: HttpRequest, template: str, language: str | None, slug:
     pool = pools.current().get(slug)
     if pool is None:
         raise Http404
-    shown = languages.chosen(request, language)
-    with translation.override(shown):
-        response = render(request, template, _context(request, shown, language, pool))
-    response["Content-Language"] = shown
-    if language is None:
-        patch_vary_headers(response, ("Accept-Language",))
-    return response
+    return languages.page(request, template, language, lambda shown: _context(request, shown, language, pool))
 
 
 def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolSettings) -> dict[str, Any]:

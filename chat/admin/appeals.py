@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
+from chat.admin.decided import DecidedAdmin
 from chat.admin.edited import hint
 from chat.admin.state import StateFilter
 from chat.forms.answer import AnswerForm
@@ -32,26 +31,15 @@ class WaitingFilter(StateFilter):
 
 
 @admin.register(Appeal)
-class AppealAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AppealAdmin(DecidedAdmin):
     """Decisions make appeals and guests file them: here they are only answered."""
 
     list_display = ["__str__", "filed_at", "decision", "reason", "outcome"]
     list_filter = [WaitingFilter]
-    show_facets = admin.ShowFacets.NEVER
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         """Those that were filed: of the others there is only a code that somebody may have."""
         return super().get_queryset(request).exclude(filed_at=None)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Appeal | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Appeal | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self._decide)
@@ -70,14 +58,13 @@ class AppealAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        return self._page(request, self._appeal(request, object_id), AnswerForm())
+        return self._page(request, self.found(request, object_id), AnswerForm())
 
     def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not request.user.has_perm("chat.decide_appeal"):
-            raise PermissionDenied
-        appeal, form, moderator = self._appeal(request, object_id), AnswerForm(request.POST), request.user
+        appeal: Appeal = self.found(request, object_id, "chat.decide_appeal")
+        form, moderator = AnswerForm(request.POST), request.user
         assert isinstance(moderator, User)
         if not form.is_valid():
             return self._page(request, appeal, form)
@@ -91,14 +78,6 @@ class AppealAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         else:
             messages.success(request, "Answered. The guest reads it at /appeal/, by its code.")
         return redirect("admin:chat_appeal_changelist")
-
-    def _appeal(self, request: HttpRequest, object_id: str) -> Appeal:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        appeal: Appeal | None = self.get_object(request, unquote(object_id))
-        if appeal is None:
-            raise Http404
-        return appeal
 
     def _page(self, request: HttpRequest, appeal: Appeal, form: AnswerForm) -> HttpResponse:
         bans = [ban for ban in appeal.bans.all() if ban.is_running]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from chat.admin.decided import DecidedAdmin
 from chat.admin.edited import hint
 from chat.admin.state import StateFilter
 from chat.models import Ban
@@ -26,25 +27,14 @@ class RunningFilter(StateFilter):
 
 
 @admin.register(Ban)
-class BanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class BanAdmin(DecidedAdmin):
     """A ban that is lifted ends now; its history stays."""
 
     list_display = ["__str__", "reason", "created_at"]
     fields = ["kind", "reason", "created_at", "until"]
     readonly_fields = ["kind", "reason", "created_at", "until"]
     list_filter = [RunningFilter]
-    show_facets = admin.ShowFacets.NEVER
     ordering = ["until"]
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Ban | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Ban | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         lift = path("<path:object_id>/lift/", self.admin_site.admin_view(self._lift), name="chat_ban_lift")

@@ -3,12 +3,9 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
 def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     """What there is to know, and the buttons of those who may press them."""
     erase_overdue()
-    report = _report(reports, request, object_id)
+    report: Report = reports.found(request, object_id)
     seen = {"verified": report.verified, "unproved": report.unproved}
     form = DecisionForm(initial={"network": not current().shared_networks, **seen})
     return _page(reports, request, report, form)
@@ -44,7 +41,8 @@ def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     """Once: whoever comes second hears so."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    report, moderator = _report(reports, request, object_id, "chat.decide_report"), request.user
+    report: Report = reports.found(request, object_id, "chat.decide_report")
+    moderator = request.user
     assert isinstance(moderator, User)
     form = DecisionForm(request.POST)
     if not form.is_valid():
@@ -66,7 +64,7 @@ def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     """As a file. Only what is proved is worth one, and only while it is there."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    report = _report(reports, request, object_id, "chat.export_report")
+    report: Report = reports.found(request, object_id, "chat.export_report")
     if not report.is_open or not report.verified:
         messages.error(request, "Nothing was exported: there are no proved lines.")
         return _to(report)
@@ -77,16 +75,6 @@ def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={"Content-Disposition": f'attachment; filename="report-{report.reference}.json"'},
     )
-
-
-def _report(reports: "ReportAdmin", request: HttpRequest, object_id: str, permission: str = "") -> Report:
-    may = reports.has_view_permission(request) and (not permission or request.user.has_perm(permission))
-    if not may:
-        raise PermissionDenied
-    report: Report | None = reports.get_object(request, unquote(object_id))
-    if report is None:
-        raise Http404
-    return report
 
 
 def _to(report: Report) -> HttpResponseRedirect:

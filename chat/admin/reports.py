@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
 from chat.admin import desk
+from chat.admin.decided import DecidedAdmin
 from chat.admin.state import StateFilter
 from chat.models import Report
 from chat.moderation.erasure import erase_overdue
@@ -25,13 +26,11 @@ class QueueFilter(StateFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReportAdmin(DecidedAdmin):
     """Guests file reports and decisions erase them: here nobody adds, edits or deletes one."""
 
     list_display = ["reference", "age", "reason", "pool", "proved", "unproved_lines", "decision"]
     list_filter = [QueueFilter]
-    show_facets = admin.ShowFacets.NEVER
-    actions = None
 
     @admin.display(description="Age", ordering="created_at")
     def age(self, report: Report) -> str:
@@ -48,15 +47,6 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_ordering(self, request: HttpRequest) -> Any:
         """Who waits longest first, among those about whom something can be done."""
         return [Case(When(verified__gt=0, then=Value(0)), default=Value(1)), "created_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         pages = [

@@ -1,7 +1,7 @@
 """The operator's logo on its way from the settings to the page."""
 
 import pytest
-from django.test import AsyncClient
+from django.test import AsyncClient, Client
 
 from chat import toggles
 from chat.svg import read_logo
@@ -27,6 +27,12 @@ async def test_the_picture_is_kept_for_ever_and_may_do_nothing_by_itself(
     assert response["Content-Type"] == "image/svg+xml"
     assert "immutable" in response["Cache-Control"]
     assert "sandbox" in response["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/", "/privacy/", "/safety/", "/appeal/"])
+def test_it_stands_before_the_name_on_every_page(site: Toggles, client: Client, page: str) -> None:
+    assert f'src="/logo/{site.logo_name}.svg"' in client.get(page).text
 
 
 async def test_another_picture_has_another_address(site: Toggles, async_client: AsyncClient) -> None:

@@ -1,0 +1,35 @@
+"""What moderators decide about, and nobody types in: read in the admin, changed only by what a decision does."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest
+
+
+class DecidedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Nobody adds, edits or deletes one."""
+
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def found(self, request: HttpRequest, object_id: str, permission: str = "") -> Any:
+        """The one of the address, for whoever may read it and has that permission too: else 403, or 404."""
+        may = self.has_view_permission(request) and (not permission or request.user.has_perm(permission))
+        if not may:
+            raise PermissionDenied
+        one = self.get_object(request, unquote(object_id))
+        if one is None:
+            raise Http404
+        return one
