@@ -23,8 +23,8 @@ BATCH = 200
 ROTATION_BEATS = 15
 #: So many waiting guests a beat look again; the find of whoever comes next looks anyway.
 RETRIES = 16
-#: What all wish for is read once in so many beats, and of each process so many interests at most.
-WISHED_BEATS = 5
+#: What all wish for is added up once in so many beats; so many interests are told of each process, and of all.
+WISHED_BEATS = 4
 WISHED_INTERESTS = 100
 #: A median of fewer waits says nothing.
 WAITS_FOR_AN_ESTIMATE = 5
@@ -43,8 +43,10 @@ class Heart:
         self._doubted: set[str] = set()
         self._reconcile = True
         self._beats = 0
-        #: How many connected guests of the whole site wish for each interest.
+        #: How many connected guests of the whole site wish for each interest, as it was counted last.
         self.wished: Counter[str] = Counter()
+        #: What this process added up for all, to be told with its next beat.
+        self._added_up = ""
 
     def doubt(self, guest_id: str) -> None:
         """What is held of this guest may be wrong: the next beat looks."""
@@ -90,16 +92,18 @@ class Heart:
 
     async def _pulse(self, connected: int) -> Pulse:
         """The beat's own script, and what it tells of all who wait and wish."""
-        ask_wished = self._beats % WISHED_BEATS == 0
         self._beats += 1
-        wished = msgspec.json.encode(self._matchmaker.presence.wished(WISHED_INTERESTS)).decode()
-        pulse = await self._scripts.beat(new_id(), connected, wished, ask_wished=ask_wished)
+        wished = _json(self._matchmaker.presence.wished(WISHED_INTERESTS))
+        added_up, self._added_up = self._added_up, ""
+        pulse = await self._scripts.beat(new_id(), connected, wished, added_up, WISHED_BEATS * self._timing.beat)
         enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
         self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
-        if ask_wished:
+        self.wished = Counter(pulse.popular)
+        if pulse.wished:
             self.wished = Counter()
             for counts in pulse.wished:
                 self.wished.update(counts)
+            self._added_up = _json(dict(self.wished.most_common(WISHED_INTERESTS)))
         return pulse
 
     def _to_retry(self, pulse: Pulse) -> list[str]:
@@ -144,6 +148,10 @@ class Heart:
                 # A guest may part while its batch is under way; then there is nothing left to do for it.
                 if isinstance(outcome, BaseException) and not _is_over(outcome):
                     raise outcome
+
+
+def _json(counts: dict[str, int]) -> str:
+    return msgspec.json.encode(counts).decode()
 
 
 def _is_over(error: BaseException) -> bool:

@@ -124,6 +124,7 @@ class PulseRecord(msgspec.Struct, frozen=True):
     dead: frozenset[str] = frozenset()
     waits: tuple[int, ...] = ()
     wished: tuple[str, ...] = ()
+    popular: str = "{}"
 
 
 _wishes = msgspec.json.Decoder(Wishes)
@@ -141,8 +142,9 @@ def decode_findings(body: bytes) -> Findings:
 
 def decode_pulse(body: bytes) -> Pulse:
     record = msgspec.json.decode(body, type=PulseRecord, strict=False)
-    fields = msgspec.structs.asdict(record)
-    return Pulse(**(fields | {"wished": tuple(_counts.decode(counts) for counts in record.wished if counts)}))
+    wished = tuple(_counts.decode(counts) for counts in record.wished if counts)
+    fields = msgspec.structs.asdict(record) | {"wished": wished, "popular": _counts.decode(record.popular)}
+    return Pulse(**fields)
 
 
 def decode_ring(body: bytes) -> Sequence[KeyRecord]:

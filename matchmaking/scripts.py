@@ -118,9 +118,9 @@ class Scripts:
     async def restore(self, era: str, guest: str) -> Answer:
         return await self._answer("restore", era, self._timing.youth, guest)
 
-    async def beat(self, new_era: str, connected: int, wished: str, *, ask_wished: bool) -> Pulse:
+    async def beat(self, new_era: str, connected: int, wished: str, popular: str, holds: int) -> Pulse:
         era = self._timing.era
-        return decode_pulse(await self._run("beat", new_era, connected, era, wished, int(ask_wished)))
+        return decode_pulse(await self._run("beat", new_era, connected, era, wished, popular, holds))
 
     async def keyring(
         self, ring: str, used: int, good: int, new_id: str, new_secret: str, held: Sequence[Arg]

@@ -1,9 +1,11 @@
 -- uses: pool
 -- A process's heartbeat: its lease, the era, and what nobody else tidies. Costs the same however many guests there are.
 -- ARGV  6 id for a new era   7 connected guests   8 how long an era outlives the last beat (ms)
---       9 what its guests wish for (JSON object of counts)   10 whether to answer what all wish for (1 or 0)
+--       9 what its guests wish for (JSON object of counts)   10 what all wish for, where this process was asked to
+--       add it up, or ''   11 how long that holds (ms)
 -- Answer: now, awake, era, young (ms since it began), lapsed (the lease had run out), dead processes, online, waiting,
--- waits (how long the last ones waited, ms), wished (a JSON object of counts for each process).
+-- waits (how long the last ones waited, ms), popular (what all wish for: a JSON object of counts), and for the process
+-- whose turn it is to add that up, wished (a JSON object of counts for each process).
 local PRUNED = 200
 local lease = redis.call('ZSCORE', PROCESSES, ME)
 local lapsed = not lease or tonumber(lease) < NOW
@@ -23,6 +25,12 @@ redis.call('PEXPIRE', ONLINE, TTL)
 redis.call('HSET', WISHED, ME, ARGV[9])
 redis.call('PEXPIRE', WISHED, TTL)
 
+-- One process at a time adds up what all wish for: if each did, it would cost the square of their number.
+if ARGV[10] ~= '' then redis.call('HSET', POPULAR, 'counts', ARGV[10]) end
+local sums = NOW >= tonumber(redis.call('HGET', POPULAR, 'due') or 0)
+if sums then redis.call('HSET', POPULAR, 'due', NOW + tonumber(ARGV[11])) end
+redis.call('PEXPIRE', POPULAR, TTL)
+
 -- A dead process is remembered for the grace of its guests: the end of its lease is when they went away.
 local dead = JUDGE and redis.call('ZRANGEBYSCORE', PROCESSES, '-inf', NOW - 1, 'LIMIT', 0, PRUNED) or {}
 for _, process in ipairs(dead) do
@@ -36,11 +44,12 @@ local unused = redis.call('ZRANGEBYSCORE', NAMES, '-inf', NOW - 1, 'LIMIT', 0, P
 if #unused > 0 then redis.call('ZREM', NAMES, unpack(unused)) end
 
 local waits = redis.call('LRANGE', WAITS, 0, -1)
-local wished = ARGV[10] == '1' and redis.call('HVALS', WISHED) or {}
+local wished = sums and redis.call('HVALS', WISHED) or {}
 local online = 0
 for _, count in ipairs(redis.call('HVALS', ONLINE)) do online = online + tonumber(count) end
 return cjson.encode({
   now = NOW, awake = AWAKE, era = era.id, young = NOW - era.began, lapsed = lapsed, judging = JUDGE,
   dead = #dead > 0 and dead or nil, online = online, waiting = redis.call('ZCARD', QUEUE),
   waits = #waits > 0 and waits or nil, wished = #wished > 0 and wished or nil,
+  popular = redis.call('HGET', POPULAR, 'counts') or nil,
 })

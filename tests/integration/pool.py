@@ -1,6 +1,7 @@
 """A pool for tests of matchmaking: several processes' worth of it in one, on a real Redis, with short times."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,13 +23,18 @@ QUICK = Timing(grace=400, lease=200, beat=60, era=2_000, youth=600)
 
 
 class RecordingPipeline(Pipeline):
-    """Remembers its last call, so that a test can repeat it as a retry would."""
+    """Remembers its last call, so that a test can repeat it as a retry would, and all answers."""
 
     last: tuple[Script, Any, Any] | None = None
 
+    def __init__(self, connect: Callable[[], Redis]) -> None:
+        super().__init__(connect)
+        self.answers: list[bytes] = []
+
     async def run(self, script: Script, keys: Any, args: Any) -> bytes:
         self.last = (script, keys, args)
-        return await super().run(script, keys, args)
+        self.answers.append(await super().run(script, keys, args))
+        return self.answers[-1]
 
 
 @dataclass
