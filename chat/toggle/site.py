@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chat.hours import Hours
 from chat.maintenance import Maintenance
+from chat.own_links import OwnLink, read_own_links
 from chat.svg import LONGEST as LONGEST_LOGO
 from chat.svg import digest, read_logo
 from chat.toggle.kinds import Colour, Group, Line, Number, Paragraph, Switch, toggle
@@ -37,6 +38,17 @@ class SiteToggles:
             "photograph as a data: address. Empty: none.",
             longest=LONGEST_LOGO,
             parse=read_logo,
+        )
+    )
+    own_links: str = toggle(
+        Paragraph(
+            "",
+            "Links of your own",
+            Group.SITE,
+            "At the foot of every page to read: lines like “Imprint | https://example.org/imprint”, or with a mailto: "
+            "address; at most six.",
+            longest=1_000,
+            parse=read_own_links,
         )
     )
     show_online: bool = toggle(Switch(True, "Online count", Group.SITE, "Guests see how many are online."))
@@ -89,6 +101,11 @@ class SiteToggles:
             parse=Hours.parse,
         )
     )
+
+    @property
+    def read_links(self) -> tuple[OwnLink, ...]:
+        """The links of the operator's own, as pages show them."""
+        return read_own_links(self.own_links)
 
     @property
     def logo_name(self) -> str:

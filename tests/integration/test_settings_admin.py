@@ -65,6 +65,8 @@ def test_a_change_is_stored_and_raises_the_version(operator):
         ("maintenance_message", "x" * 501, "at most 500 characters"),
         ("maintenance_message", "a\bb", "Control characters are not allowed here (U+0008)."),
         ("logo", "a circle", "This is no SVG picture"),
+        ("own_links", "Imprint", "does not read like “Imprint | https://example.org/imprint”"),
+        ("own_links", "Imprint | javascript:alert(1)", "begins with https:// or mailto:"),
         ("text_limit", "0", "greater than or equal to 1"),
         ("text_limit", "2646", "less than or equal to 2645"),
         ("text_limit", "many", "Enter a whole number."),

@@ -1,0 +1,36 @@
+"""Links of the operator's own: imprint, terms, a club's page, as they are written and as pages show them. Pure."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+MOST = 6
+_LINE = re.compile(r"(?P<name>[^|]+)\|(?P<address>[^|]+)")
+_ADDRESS = re.compile(r"https://[^\s<>\"']+|mailto:[^\s<>\"'?@]+@[^\s<>\"'?@]+")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLink:
+    """What is read, and where it leads: an https: or a mailto: address."""
+
+    name: str
+    address: str
+
+
+@lru_cache(maxsize=8)
+def read_own_links(text: str) -> tuple[OwnLink, ...]:
+    """Lines like `Imprint | https://example.org/imprint`. Raises ValueError with a sentence for the operator."""
+    links = tuple(_read(line.strip()) for line in text.splitlines() if line.strip())
+    if len(links) > MOST:
+        raise ValueError(f"At most {MOST} links.")
+    return links
+
+
+def _read(line: str) -> OwnLink:
+    found = _LINE.fullmatch(line)
+    if found is None or not found["name"].strip():
+        raise ValueError(f"“{line[:40]}” does not read like “Imprint | https://example.org/imprint”.")
+    name, address = found["name"].strip(), found["address"].strip()
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError(f"“{address[:40]}” is no address that begins with https:// or mailto:.")
+    return OwnLink(name, address)
