@@ -13,6 +13,7 @@ from chat import bans, entry_codes, meeting, pools, toggles
 from chat.cautions import Cautions
 from chat.door import CLOSED_RETRY_SECONDS
 from chat.events import Backbone, Online, Toggles
+from chat.forgetting import Forgetting
 from chat.hub import Hub
 from chat.pool import Pool
 from chat.protocol import CloseCode, EndReason
@@ -46,6 +47,7 @@ class Upkeep:
         #: Set when the toggles were read, or could not be.
         self.ready = asyncio.Event()
         self._cautions = Cautions(hub)
+        self._forgetting = Forgetting()
         self._works: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -55,7 +57,8 @@ class Upkeep:
         lifecycle.on_drain(self._drain)
         loop = asyncio.get_running_loop()
         self._works = [
-            loop.create_task(work) for work in (self._open_channels(), self._beats(), self._seconds())
+            loop.create_task(work)
+            for work in (self._open_channels(), self._beats(), self._seconds(), self._forgetting.run())
         ]
 
     async def _open_channels(self) -> None:

@@ -35,7 +35,13 @@ class Report(models.Model):
     )
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("reporter", "chat"), name="one_report_a_chat"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("reporter", "chat"),
+                condition=~models.Q(reporter=""),  # forgotten: see chat/moderation/erasure.py
+                name="one_report_a_chat",
+            ),
+        )
         ordering = ("created_at",)
         # Guests file reports and decisions erase them: nobody adds, edits or deletes one.
         default_permissions = ("view",)

@@ -13,8 +13,8 @@ from chat.models import Appeal, Ban, Caution, Report, ReportLine
 def erase_overdue() -> int:
     """Reports that nobody decided within `REPORT_KEEP_DAYS` days lose their words; answers how many did.
 
-    As long after a decision it is forgotten too whom it was about, and after a ban that there was one: by then
-    neither the guest nor the key that named its network is there any more.
+    As long after a decision it is forgotten too who reported whom in which chat, and after a ban that there was one:
+    by then neither the guests nor the key that named a network are there any more.
     """
     limit = timezone.now() - timedelta(days=settings.REPORT_KEEP_DAYS)
     overdue = Report.objects.filter(decision=Report.Decision.OPEN, created_at__lt=limit)
@@ -25,7 +25,8 @@ def erase_overdue() -> int:
     for_good()
     Appeal.objects.filter(expires_at__lt=timezone.now()).delete()
     Ban.objects.filter(until__lt=limit).delete()  # it kept nobody out any more: no version rises
-    Report.objects.filter(decided_at__lt=limit).exclude(accused="").update(accused="", handle="")
+    decided = Report.objects.filter(decided_at__lt=limit).exclude(reporter="")
+    decided.update(reporter="", chat="", accused="", handle="")
     return count
 
 

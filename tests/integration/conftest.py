@@ -26,5 +26,7 @@ def shared_database(
     monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
     ContentType.objects.clear_cache()  # each file numbers them by itself
     with django_db_blocker.unblock():
+        connection.close()  # that of this thread may be open to another file
         yield database
+        connection.close()
     ContentType.objects.clear_cache()

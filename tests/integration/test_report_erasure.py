@@ -62,15 +62,16 @@ def test_a_report_that_is_overdue_is_decided_by_nobody(operator):
     assert Report.objects.get().decision == "expired"
 
 
-def test_at_last_it_is_forgotten_whom_a_decision_was_about(operator):
-    report = file_report(accused="mallory", handle="1.aa")
-    decide(operator, report, "WARN")
+def test_at_last_it_is_forgotten_who_reported_whom_and_where(operator):
+    for _ in range(2):
+        decide(operator, file_report(accused="mallory", handle="1.aa"), "WARN")
     Report.objects.update(decided_at=timezone.now() - timedelta(days=31))
 
     operator.get(LIST)
 
-    assert (Report.objects.get().accused, Report.objects.get().handle) == ("", "")
-    assert Report.objects.get().decision == "warned"
+    for report in Report.objects.all():
+        assert (report.reporter, report.chat, report.accused, report.handle) == ("", "", "", "")
+        assert report.decision == "warned"
 
 
 @pytest.mark.django_db

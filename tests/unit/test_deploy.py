@@ -42,6 +42,11 @@ def test_the_service_serves_on_the_socket_of_its_socket_unit() -> None:
         assert listening in (ROOT / "deploy" / proxy).read_text()
 
 
+def test_a_backup_is_put_back_while_nothing_can_start_the_service() -> None:
+    stopped = re.findall(r"^systemctl stop (.*)$", (ROOT / "docs/backups.md").read_text(), re.MULTILINE)
+    assert [set(units.split()) for units in stopped] == [{"passerby.socket", "passerby.service"}]
+
+
 def test_its_settings_are_settings_of_the_site() -> None:
     known = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     named = set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/systemd/env").read_text(), re.MULTILINE))

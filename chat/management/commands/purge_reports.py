@@ -1,4 +1,4 @@
-"""`purge_reports`: erases what moderators left undecided for too long; for a daily timer."""
+"""`purge_reports`: erases what moderators left undecided for too long; a site that runs does it itself."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from chat.moderation.erasure import erase_overdue
 class Command(BaseCommand):
     help = (
         "Erases the lines of reports that nobody decided within REPORT_KEEP_DAYS days. "
-        "Opening the moderators' desk does the same."
+        "A site that runs does the same every hour; this is for one that stands still."
     )
 
     def handle(self, **options: Any) -> None:
