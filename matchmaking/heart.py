@@ -95,7 +95,9 @@ class Heart:
         self._beats += 1
         wished = _json(self._matchmaker.presence.wished(WISHED_INTERESTS))
         added_up, self._added_up = self._added_up, ""
-        pulse = await self._scripts.beat(new_id(), connected, wished, added_up, WISHED_BEATS * self._timing.beat)
+        pulse = await self._scripts.beat(
+            new_id(), connected, wished, added_up, WISHED_BEATS * self._timing.beat
+        )
         enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
         self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
         self.wished = Counter(pulse.popular)
