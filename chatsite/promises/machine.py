@@ -13,7 +13,7 @@ from chatsite.promises.host import Host
 SWAP = Promise(
     "swap",
     _("The server's memory is swapped to no disk."),
-    "Run swapoff -a, encrypt the swap, use zram, or set MemorySwapMax=0 for the site's units.",
+    "Run swapoff -a, encrypt the swap, use zram, or set MemorySwapMax=0 for the units of the site and of its Redis.",
 )
 CORE_DUMPS = Promise(
     "core-dumps",
@@ -27,29 +27,29 @@ def findings(
     hosts: Sequence[Host], *, proc: Path = Path("/proc"), system: Path = Path("/sys")
 ) -> list[Finding]:
     """`proc` and `system`: where the kernel tells of itself."""
-    elsewhere = [
-        Ruling(Verdict.UNVERIFIED, (Fact(host.name, _UNSEEN),)) for host in hosts if not host.is_local
-    ]
-    here = [_redis_core(host, proc) for host in hosts if host.is_local]
+    elsewhere = [_out_of_sight(host) for host in hosts if not host.is_local]
+    here = [host for host in hosts if host.is_local]
     return [
-        SWAP.of(_swap(proc, system), *elsewhere),
-        CORE_DUMPS.of(_own_core(), *here, *elsewhere),
+        SWAP.of(*_swap(here, proc, system), *elsewhere),
+        CORE_DUMPS.of(_own_core(), *(_redis_core(host, proc) for host in here), *elsewhere),
     ]
 
 
-def _swap(proc: Path, system: Path) -> Ruling:
+def _swap(redises: Sequence[Host], proc: Path, system: Path) -> Iterator[Ruling]:
+    """Where there is a disk to swap to, each process that holds guests' words must be kept from it."""
     try:
         areas = [line.split()[0] for line in (proc / "swaps").read_text().splitlines()[1:]]
     except OSError:
-        return Ruling(Verdict.UNVERIFIED, (Fact("swap", _UNSEEN),))
-    if not areas:
-        return Ruling(Verdict.KEPT, (Fact("swap", "0"),))
-    facts = tuple(Fact("swap", _kind(area, system)) for area in areas)
-    if all(fact.value != "disk" for fact in facts):
-        return Ruling(Verdict.KEPT, facts)
-    if _swap_limit(proc, system) == "0":
-        return Ruling(Verdict.KEPT, (*facts, Fact("memory.swap.max", "0")))
-    return Ruling(Verdict.BROKEN, facts)
+        yield Ruling(Verdict.UNVERIFIED, (Fact("swap", _UNSEEN),))
+        return
+    facts = tuple(Fact("swap", _kind(area, system)) for area in areas) or (Fact("swap", "0"),)
+    yield Ruling(Verdict.KEPT, facts)
+    if any(fact.value == "disk" for fact in facts):
+        yield _forbidden("server", _swap_limit(proc / "self", system))
+        for redis in redises:
+            process = _process(redis, proc)
+            limit = _swap_limit(process, system) if process else ""
+            yield _forbidden(redis.name, limit) if limit else _out_of_sight(redis)
 
 
 def _kind(area: str, system: Path) -> str:
@@ -64,13 +64,18 @@ def _kind(area: str, system: Path) -> str:
     return "encrypted" if mapped.startswith("CRYPT-") else "disk"
 
 
-def _swap_limit(proc: Path, system: Path) -> str:
-    """Of this process's control group; empty where none is told."""
+def _swap_limit(process: Path, system: Path) -> str:
+    """Of the control group of the process; empty where none is told."""
     try:
-        group = (proc / "self" / "cgroup").read_text().strip().rpartition("::")[2]
+        group = (process / "cgroup").read_text().strip().rpartition("::")[2]
         return (system / "fs" / "cgroup" / group.lstrip("/") / "memory.swap.max").read_text().strip()
     except OSError:
         return ""
+
+
+def _forbidden(name: str, limit: str) -> Ruling:
+    verdict = Verdict.KEPT if limit == "0" else Verdict.BROKEN
+    return Ruling(verdict, (Fact(f"{name} memory.swap.max", limit or "none"),))
 
 
 def _own_core() -> Ruling:
@@ -79,16 +84,28 @@ def _own_core() -> Ruling:
 
 
 def _redis_core(host: Host, proc: Path) -> Ruling:
-    """Its limit, where the number that it gives for its process is that of one here."""
+    try:
+        process = _process(host, proc)
+        limit = next(_soft_core(process / "limits")) if process else ""
+    except (OSError, StopIteration):
+        limit = ""
+    if not limit:
+        return _out_of_sight(host)
+    return _core(host.name, int(limit) if limit.isdecimal() else -1)
+
+
+def _process(host: Host, proc: Path) -> Path | None:
+    """Of a Redis here, where the number that it gives for its process is that of one that we may see."""
     process = proc / str((host.info or {}).get("process_id", ""))
     try:
-        name = (process / "comm").read_text().strip()
-        limit = next(_soft_core(process / "limits"))
-    except (OSError, StopIteration):
-        name, limit = "", ""
-    if not name.startswith(("redis", "valkey")):
-        return Ruling(Verdict.UNVERIFIED, (Fact(host.name, _UNSEEN),))
-    return _core(host.name, int(limit) if limit.isdecimal() else -1)
+        name = (process / "comm").read_text()
+    except OSError:
+        return None
+    return process if name.startswith(("redis", "valkey")) else None
+
+
+def _out_of_sight(host: Host) -> Ruling:
+    return Ruling(Verdict.UNVERIFIED, (Fact(host.name, _UNSEEN),))
 
 
 def _soft_core(limits: Path) -> Iterator[str]:

@@ -135,21 +135,23 @@ def test_one_host_that_fails_is_enough() -> None:
 
 
 def machine_with(
-    folder: Path, swaps: str, *, mapped: str = "", limit: str = "", core: str = "0"
+    folder: Path, swaps: str, *, mapped: str = "", limit: str = "", redis_limit: str = "0", core: str = "0"
 ) -> list[Finding]:
     proc, system = folder / "proc", folder / "sys"
     (proc / "self").mkdir(parents=True)
     (proc / "swaps").write_text("Filename Type Size Used Priority\n" + swaps)
     (proc / "self" / "cgroup").write_text("0::/passerby\n")
     (proc / "42").mkdir()
+    (proc / "42" / "cgroup").write_text("0::/system.slice/redis.service\n")
     (proc / "42" / "comm").write_text("redis-server\n")
     (proc / "42" / "limits").write_text(f"Max core file size        {core}        unlimited       bytes\n")
     if mapped:
         (system / "block" / "dm-1" / "dm").mkdir(parents=True)
         (system / "block" / "dm-1" / "dm" / "uuid").write_text(mapped)
-    if limit:
-        (system / "fs" / "cgroup" / "passerby").mkdir(parents=True)
-        (system / "fs" / "cgroup" / "passerby" / "memory.swap.max").write_text(limit)
+    for group, most in (("passerby", limit), ("system.slice/redis.service", redis_limit)):
+        if most:
+            (system / "fs" / "cgroup" / group).mkdir(parents=True)
+            (system / "fs" / "cgroup" / group / "memory.swap.max").write_text(most)
     return machine.findings([host(info={"process_id": 42})], proc=proc, system=system)
 
 
@@ -164,9 +166,11 @@ def machine_with(
         ("/dev/dm-1 partition 1 0 -2\n", {"mapped": "LVM-abc\n"}, Verdict.BROKEN),
         ("/dev/sda2 partition 1 0 -2\n", {"limit": "0\n"}, Verdict.KEPT),
         ("/dev/sda2 partition 1 0 -2\n", {"limit": "max\n"}, Verdict.BROKEN),
+        ("/dev/sda2 partition 1 0 -2\n", {"limit": "0\n", "redis_limit": "max\n"}, Verdict.BROKEN),
+        ("/dev/sda2 partition 1 0 -2\n", {"limit": "0\n", "redis_limit": ""}, Verdict.UNVERIFIED),
     ],
 )
-def test_swap_is_off_in_memory_encrypted_or_forbidden(
+def test_swap_is_off_in_memory_encrypted_or_forbidden_to_the_site_and_its_redis(
     tmp_path: Path, swaps: str, options: dict[str, str], verdict: Verdict
 ) -> None:
     assert of(machine_with(tmp_path, swaps, **options), "swap").verdict is verdict
