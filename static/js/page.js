@@ -79,7 +79,8 @@ const conversation = new Conversation({
 const composer = new Composer(one(".composer"), {
   send: say, asks,
   typing: (on) => conversation.typing(on),
-  back: () => transcript.messages.at(-1)?.element.focus(),
+  // Focused once the module hears keys: the next may follow at once.
+  back: () => import("./tools.js").then(() => transcript.messages.at(-1)?.element.focus()),
 });
 const panels = new Panels({ conversation, transcript, session, announce, turned: disarm });
 
