@@ -54,6 +54,9 @@ export class Composer {
     this.focus();
   }
 
+  // The line is not there to be answered any more.
+  forget(by, n) { if (this.#reply?.by === by && this.#reply.n === n) this.answer(null); }
+
   // Words that were refused come back, in front of what has been written since.
   restore(text) {
     this.#field.value = [text, this.#field.value].filter(Boolean).join("\n");

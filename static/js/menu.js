@@ -32,7 +32,7 @@ async function keep(box) {
 // A file that the browser writes by itself: the words go to no server.
 function save() {
   const { transcript } = room;
-  const lines = transcript.messages.map(({ by, text, at }) => `${transcript.timeOf(at)} ${transcript.nameOf(by)}: ${text}`);
+  const lines = transcript.messages.map(({ by, text, at, unsaid = text }) => `${transcript.timeOf(at)} ${transcript.nameOf(by)}: ${unsaid}`);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "text/plain" }));
   link.download = "talk.txt";

@@ -43,10 +43,8 @@ const page = {
   },
   said(message) {
     if (message.reaction) transcript.react(Side.PARTNER, message.reaction);
-    else if (message.unsay) {
-      transcript.takeBack(Side.PARTNER, message.unsay);
-      announce("");
-    } else receive(message);
+    else if (message.unsay) takeBack(Side.PARTNER, message.unsay);
+    else receive(message);
   },
   marked: (n, mark) => transcript.mark(n, mark),
   cleaned: (n, text) => transcript.rewrite(n, text),
@@ -146,9 +144,10 @@ function react({ by, n }, emoji) {
   transcript.react(Side.ME, { by, n, emoji });
 }
 
-function takeBack(n) {
-  conversation.say({ unsay: n });
-  transcript.takeBack(Side.ME, n);
+function takeBack(by, n) {
+  transcript.takeBack(by, n);
+  composer.forget(by, n);
+  announce("");
 }
 
 function receive(message) {

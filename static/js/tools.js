@@ -57,8 +57,11 @@ function use(button) {
   const message = room.transcript.messageAt(line);
   const { use: what, emoji } = button.dataset;
   tools.remove();
-  if (what === "reply") room.composer.answer(message);
-  if (what === "unsay") room.takeBack(message.n);
+  if (what === "reply") room.composer.answer({ ...message, text: room.transcript.quoteOf(message) });
+  if (what === "unsay") {
+    room.conversation.say({ unsay: message.n });
+    room.takeBack(Side.ME, message.n);
+  }
   if (emoji) room.react(message, message.reactions?.[Side.ME] === emoji ? "" : emoji);
   if (what !== "reply") room.composer.focus();
 }

@@ -15,7 +15,7 @@ export class Transcript {
   #list;
   #more;
   #templates;
-  #lines = { [Side.ME]: new Map(), [Side.PARTNER]: new Map() }; // n to {element, by, n, text, at, reply?, seal?}
+  #lines = { [Side.ME]: new Map(), [Side.PARTNER]: new Map() }; // n to {element, by, n, text, at, reply?, seal?, blur?, unsaid?}
   #early = []; // what concerns a line that is still on its way
   #names = {};
   #highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
@@ -39,7 +39,6 @@ export class Transcript {
   }
 
   get isEmpty() { return this.#list.childElementCount === 0; }
-
   set isShown(shown) { this.#region.hidden = !shown; }
   get hasWords() { return Object.values(this.#lines).some((lines) => lines.size > 0); }
 
@@ -56,6 +55,9 @@ export class Transcript {
   timeOf(at) { return this.#clock.format(at); }
   messageAt(element) { return this.messageOf(element.dataset.by, Number(element.dataset.n)); }
   messageOf(by, n) { return this.#lines[by]?.get(n); }
+
+  // What others quote of a message: nothing that is hidden or was taken back.
+  quoteOf({ text, blur, unsaid }) { return unsaid ?? (blur ? "…" : text.slice(0, QUOTE_CHARACTERS)); }
 
   // A talk begins; `isAgain`: it goes on after its end, `isRefreshed`: after a reload or in another tab.
   open(matched, { isRefreshed, isAgain }) {
@@ -76,17 +78,17 @@ export class Transcript {
 
   // Shows a text; a late one goes before the later ones of the same voice.
   add(message) {
-    const { by, n, text, at, reply } = message;
+    const { by, n, at, reply } = message;
     const [element, lines] = [this.#templates("line"), this.#lines[by]];
     Object.assign(element.dataset, { by, n, at });
     element.querySelector(".line__name").textContent = this.#names[by];
-    element.querySelector(".line__text").append(...wordsOf(text));
-    if (message.blur) veil(element);
+    element.querySelector(".line__veil").onclick = () => this.#renew(message, { blur: false });
+    write(Object.assign(message, { element }));
     if (message.flag) element.querySelector(".line__text").after(this.#templates("flag"));
-    this.#quote(element.querySelector(".line__quote"), reply && this.messageOf(reply.by, reply.n));
+    this.#quote(element, reply && this.messageOf(reply.by, reply.n));
     if (n < this.#highest[by]) nearest(lines, n).before(element);
     else this.#append(element);
-    lines.set(n, { ...message, element });
+    lines.set(n, message);
     this.#highest[by] = Math.max(this.#highest[by], n);
     this.#group(element);
     if (lineAfter(element)) this.#group(lineAfter(element));
@@ -108,25 +110,22 @@ export class Transcript {
     this.#newestTold = n;
   }
 
-  rewrite(n, text) {
-    this.#change(Side.ME, n, (message) => {
-      message.text = text;
-      message.element.querySelector(".line__text").replaceChildren(...wordsOf(text));
-    });
-  }
+  rewrite(n, text) { this.#change(Side.ME, n, (message) => this.#renew(message, { text })); }
 
+  // What was said stays known: a report may hand it in all the same.
   takeBack(by, n) {
-    this.#change(by, n, ({ element }) => {
-      const text = element.querySelector(".line__text");
-      text.replaceChildren(text.dataset.unsaid);
-      element.querySelector(".line__quote").hidden = true;
+    this.#change(by, n, (message, element) => {
+      this.#renew(message, { unsaid: element.querySelector(".line__text").dataset.unsaid, blur: false });
+      this.#quote(element);
       element.setAttribute("data-unsaid", "");
+      if (element.contains(document.activeElement)) element.focus();
+      element.querySelector(".tools")?.remove();
     });
   }
 
   // `whose` put an emoji on a line, or took it away.
   react(whose, { by, n, emoji }) {
-    this.#change(by, n, (message) => {
+    this.#change(by, n, (message, element) => {
       message.reactions = { ...message.reactions, [whose]: emoji };
       const marks = Object.entries(message.reactions).filter(([, shown]) => shown).map(([who, shown]) => {
         const mark = this.#templates("reaction");
@@ -134,7 +133,7 @@ export class Transcript {
         mark.setAttribute("aria-label", `${this.#names[who]}: ${shown}`);
         return mark;
       });
-      message.element.querySelector(".line__reactions").replaceChildren(...marks);
+      element.querySelector(".line__reactions").replaceChildren(...marks);
     });
   }
 
@@ -184,21 +183,30 @@ export class Transcript {
   #change(by, n, change) {
     const attempt = () => {
       const message = this.messageOf(by, n);
-      if (message) change(message);
+      if (message) change(message, message.element);
       return Boolean(message);
     };
     if (!attempt()) this.#early.push(attempt);
   }
 
-  #quote(button, message) {
+  // Changes a message, in its line and wherever it is quoted.
+  #renew(message, changes) {
+    write(Object.assign(message, changes));
+    for (const { element, reply, unsaid } of this.messages) {
+      if (reply && !unsaid && this.messageOf(reply.by, reply.n) === message) this.#quote(element, message);
+    }
+  }
+
+  #quote(line, message) {
+    const button = line.querySelector(".line__quote");
     button.hidden = !message;
     if (!message) return;
-    button.querySelector(".line__quoted").textContent = message.text.slice(0, QUOTE_CHARACTERS);
+    button.querySelector(".line__quoted").textContent = this.quoteOf(message);
     button.querySelector(".line__whose").textContent = this.#names[message.by];
-    button.addEventListener("click", () => {
+    button.onclick = () => {
       message.element.scrollIntoView({ block: "center" });
       message.element.focus({ preventScroll: true });
-    });
+    };
   }
 
   #group(line) {
@@ -217,17 +225,17 @@ export class Transcript {
 export function lineBefore(line) { return line.previousElementSibling ?? line.parentElement.previousElementSibling?.lastElementChild; }
 export function lineAfter(line) { return line.nextElementSibling ?? line.parentElement.nextElementSibling?.firstElementChild; }
 
-// A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.
-function wordsOf(text) {
-  return text.split(CODE).flatMap((part, i) => (i % 2 ? [codeOf(part)] : linked(part)));
+// The words of a message, or what stands in their place: a filter may think that one does not want to read them.
+function write({ element, text, blur, unsaid }) {
+  const [veil, words] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
+  [veil.hidden, words.hidden] = [!blur, Boolean(blur)];
+  words.replaceChildren(...(unsaid ? [unsaid] : wordsOf(text)));
 }
 
-function codeOf(text) {
-  const code = document.createElement("pre");
-  code.tabIndex = 0; // it may scroll
-  code.textContent = text;
-  return code;
-}
+// A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.
+function wordsOf(text) { return text.split(CODE).flatMap((part, i) => (i % 2 ? [codeOf(part)] : linked(part))); }
+
+function codeOf(text) { return Object.assign(document.createElement("pre"), { tabIndex: 0, textContent: text }); } // it may scroll
 
 function linked(text) { return text.split(LINK).map((part, i) => (i % 2 ? linkTo(part) : part)).filter(Boolean); }
 
@@ -236,14 +244,6 @@ function linkTo(url) {
   Object.assign(link, { type: "button", className: "link", textContent: url });
   link.dataset.url = url;
   return link;
-}
-
-// A filter thinks that one may not want to read this: one press shows it.
-function veil(element) {
-  const [button, text] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
-  const hide = (hidden) => { [button.hidden, text.hidden] = [!hidden, hidden]; };
-  hide(true);
-  button.addEventListener("click", () => hide(false));
 }
 
 // The line before which a late one belongs.

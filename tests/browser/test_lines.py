@@ -64,6 +64,34 @@ def test_a_line_is_taken_back_on_both_sides(pair: Pair) -> None:
     expect(alice.lines("me")).to_have_text(re.compile("Taken back"))
 
 
+def test_what_is_taken_back_goes_from_quotes_too(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("my number is 5")
+    alice.reads("my number is 5")
+    alice.uses("Answer", "partner", "my number is 5")
+    alice.says("noted")
+    bob.reads("noted")
+    alice.uses("Answer", "partner", "my number is 5")
+    expect(alice.page.locator(".composer__answer")).to_be_visible()
+    bob.uses("Take back", "me", "my number is 5")
+    for lines in (alice.lines("me", "noted"), bob.lines("partner", "noted")):
+        expect(lines.locator(".line__quoted")).to_have_text("Taken back")
+    expect(alice.page.locator(".composer__answer")).to_be_hidden()
+    for visitor in pair:
+        assert "my number is 5" not in visitor.page.content()
+
+
+def test_a_line_that_is_taken_back_loses_its_tools(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("oh no")
+    alice.reads("oh no")
+    alice.lines("partner").locator(".line__text").hover()
+    expect(alice.page.locator(".tools")).to_be_visible()
+    bob.uses("Take back", "me", "oh no")
+    expect(alice.lines("partner")).to_have_text(re.compile("Taken back"))
+    expect(alice.page.locator(".tools")).to_have_count(0)
+
+
 def test_a_link_asks_before_it_opens(pair: Pair) -> None:
     alice, bob = pair
     bob.says("see https://bücher.example/tea?a=1.")
@@ -148,10 +176,15 @@ def test_where_the_operator_allows_it_the_talk_can_be_saved(own_stage: Stage) ->
     alice, bob = own_stage.pair()
     alice.says("to be kept")
     bob.reads("to be kept")
+    alice.says("not to be kept")
+    alice.uses("Take back", "me", "not to be kept")
     alice.presses("More")
     with alice.page.expect_download() as download:
         alice.presses("Save these words as a file")
-    assert "to be kept" in download.value.path().read_text()
+    saved = download.value.path().read_text()
+    assert "to be kept" in saved
+    assert "not to be kept" not in saved
+    assert "Taken back" in saved
 
 
 def test_seen_is_told_where_the_operator_allows_it(own_stage: Stage) -> None:
