@@ -33,17 +33,21 @@ CROWDED_RETRY_SECONDS = 30.0
 
 
 async def greet(session: "Session", hello: Hello) -> None:
-    """Answers `welcome`, or an error and a close. Raises ProtocolError, MatchmakingError, LayerUnavailable."""
+    """Answers `welcome`, or an error and a close. Raises ProtocolError, MatchmakingError, LayerUnavailable.
+
+    The connection may close at every wait. Its guest, once it is taken, is away after this (see Session.on_close), and
+    until then must neither count as connected nor be matched.
+    """
     pool = door.enter(hello)
     session.pool = session.hub.pool(pool.slug)
     await session.pool.rouse()
+    if session.closed:
+        return
     if not session.hub.locate(session):
         raise door.limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
-    guest, resume, resumed = await _take(session, hello, pool)
-    session.hub.enter(session)
-    if isinstance(guest.state, Waiting | Chatting):
-        await session.inboxes.prove(guest.state.inbox)
-        guest = await session.pool.matchmaker.ready(guest.id)
+    taken, resume, resumed = await _take(session, hello, pool)
+    if not session.hub.enter(session) or (guest := await _ready(session, taken)) is None:
+        return
     session.guest = guest
     session.tell(_welcome(session, guest, resume, resumed=resumed))
     for notice in session.hub.announcements.told:
@@ -89,6 +93,14 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
         if not await matchmaker.hold_code(guest.id, admission.code_hash, life):
             raise door.code_refused("Somebody is here with this code.")
     return guest, str(token), False
+
+
+async def _ready(session: "Session", guest: Guest) -> Guest | None:
+    """The guest, hearing again where it has somebody to hear; None when the connection closed before it did."""
+    if isinstance(guest.state, Idle):
+        return guest
+    await session.inboxes.prove(guest.state.inbox)
+    return None if session.closed else await session.pool.matchmaker.ready(guest.id)
 
 
 def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) -> Welcome:

@@ -101,15 +101,21 @@ class Hub:
         self.counts.connections += 1
         self.strangers[session] = time.monotonic() + settings.HELLO_SECONDS
 
-    def enter(self, session: Session) -> None:
-        """The session's guest is known; an older connection of the same guest is closed."""
-        self.strangers.pop(session, None)
-        older = self.sessions.get(session.guest_id)
-        self.sessions[session.guest_id] = session
-        session.pool.connected += 1
-        if older is not None and older is not session:
+    def enter(self, session: Session) -> bool:
+        """The session's guest is known; an older connection of the same guest is closed.
+
+        False where this one closed meanwhile: it does not count as connected.
+        """
+        older = self.sessions.pop(session.guest_id, None)
+        if older is not None:
             older.pool.connected -= 1
             older.part(CloseCode.SUPERSEDED)
+        if session.closed:
+            return False
+        self.strangers.pop(session, None)
+        self.sessions[session.guest_id] = session
+        session.pool.connected += 1
+        return True
 
     def drop(self, session: Session) -> None:
         """The connection is closed."""

@@ -31,7 +31,13 @@ class Inboxes:
                 return self._candidate
             inbox = self._candidate = new_id()
         self._open.add(inbox)
-        await self._relay.open_inbox(inbox, self._hear)
+        try:
+            await self._relay.open_inbox(inbox, self._hear)
+        except BaseException:
+            self._open.discard(inbox)  # the layer closed it: the next find must not wait in it, deaf
+            if inbox == self._candidate:
+                self._candidate = ""
+            raise
         return inbox
 
     def keep(self, state: State, *, settled: bool) -> str:

@@ -17,7 +17,8 @@ from chat.seals import Party, describe
 from chat.socket import Socket
 from chat.talk import Talk
 from chat.telling import Outlook, missed, tell
-from chat.turns import Turns
+from chat.turns import UNAVAILABLE_RETRY_SECONDS, Turns
+from chatsite.backbone.errors import LayerUnavailable
 from chatsite.client_address import Address
 from chatsite.failure import kind_of
 from matchmaking.counts import FAILED
@@ -197,7 +198,11 @@ class Session:
         return describe(pool=self.pool.slug, chat=state.chat, sender=sender, receiver=partner)
 
     async def _reopen(self, inbox: str) -> None:
-        await self.inboxes.prove(inbox)
+        try:
+            await self.inboxes.prove(inbox)
+        except LayerUnavailable:
+            # Nothing would try again, and the guest stay deaf: it comes back on a new connection.
+            self.part(CloseCode.OVERLOADED, retry_after=UNAVAILABLE_RETRY_SECONDS)
 
     async def _go(self) -> None:
         self.inboxes.close()

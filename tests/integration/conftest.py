@@ -1,14 +1,19 @@
 """Fixtures of the integration tests."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
+
+from chat.hub import Hub
+from chat.protocol import CloseCode
 
 
 @pytest.fixture
@@ -30,3 +35,15 @@ def shared_database(
         yield database
         connection.close()
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+async def hub() -> AsyncIterator[Hub]:
+    """Inside the test, with a heart that beats when the test says so (see tests.integration.tabs)."""
+    hub = Hub()
+    await hub.main.beat()
+    yield hub
+    hub.part([*hub.sessions.values(), *hub.strangers], CloseCode.GOING_AWAY, soonest=0, latest=0)
+    async with asyncio.timeout(10):
+        await hub.settled()
+    await get_channel_layer().flush()

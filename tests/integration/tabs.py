@@ -1,0 +1,101 @@
+"""Tabs of a hub inside the test, on a real Redis: what needs luck on a server can be brought about here."""
+
+import asyncio
+from typing import Any, TypeVar
+
+import msgspec
+
+from chat.commands import Command, Find, Hello
+from chat.events import Event, Matched, Waiting, Welcome
+from chat.hub import Hub
+from chat.protocol import CloseCode
+from chat.session import Session
+from matchmaking.values import Guest
+
+E = TypeVar("E", bound=Event)
+
+_EVENT: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_SECONDS = 10
+
+
+class Tab:
+    """A browser without a network in between: it is its session's socket."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.heard: list[Event] = []
+        self.code: int | None = None
+        self._news = asyncio.Event()
+        self._took = 0
+        self.session = Session(hub, self)
+        hub.connect(self.session)
+
+    def says(self, command: Command) -> None:
+        self.session.on_text(msgspec.json.encode(command))
+
+    async def asks(self, command: Command, kind: type[E], **fields: Any) -> E:
+        self.says(command)
+        return await self.hears(kind, **fields)
+
+    async def hears(self, kind: type[E], **fields: Any) -> E:
+        """The next event of this kind with these fields, after the one that was heard last."""
+        async with asyncio.timeout(_SECONDS):
+            while True:
+                for place in range(self._took, len(self.heard)):
+                    event = self.heard[place]
+                    if isinstance(event, kind) and all(
+                        getattr(event, name) == fields[name] for name in fields
+                    ):
+                        self._took = place + 1
+                        return event
+                await self._more()
+
+    async def closed(self) -> int:
+        """The code with which the server closes it."""
+        async with asyncio.timeout(_SECONDS):
+            while self.code is None:
+                await self._more()
+        return self.code
+
+    @property
+    def welcome(self) -> Welcome:
+        [welcome] = [event for event in self.heard if isinstance(event, Welcome)]
+        return welcome
+
+    @property
+    def guest(self) -> Guest:
+        """As its session knows it."""
+        assert self.session.guest
+        return self.session.guest
+
+    def hangs_up(self) -> None:
+        self.session.on_close(CloseCode.GOING_AWAY)
+
+    # --- chat.socket.Socket ---------------------------------------------------------------------------------
+
+    def send(self, frame: bytes) -> None:
+        self.heard.append(_EVENT.decode(frame))
+        self._news.set()
+
+    def close(self, code: int) -> None:
+        self.code = code
+        self._news.set()
+        asyncio.get_running_loop().call_soon(self.session.on_close, code)
+
+    async def _more(self) -> None:
+        self._news.clear()
+        await self._news.wait()
+
+
+async def welcomed(hub: Hub, hello: Hello = Hello()) -> Tab:  # noqa: B008  # frozen
+    tab = Tab(hub)
+    await tab.asks(hello, Welcome)
+    return tab
+
+
+async def paired(hub: Hub) -> tuple[Tab, Tab, str]:
+    """Two in a chat, and its id."""
+    alice, bob = await welcomed(hub), await welcomed(hub)
+    await alice.asks(Find(), Waiting)
+    matched = await bob.asks(Find(), Matched)
+    await alice.hears(Matched)
+    return alice, bob, matched.chat

@@ -1,0 +1,72 @@
+"""Whoever closes while being greeted: nothing of it stays behind, and nobody is paired with it."""
+
+import asyncio
+
+import pytest
+
+from chat.commands import Find, Hello
+from chat.events import Matched, Waiting, Welcome
+from chat.hub import Hub
+from chat.protocol import CloseCode
+from matchmaking.scripts import Scripts
+from tests.integration.tabs import Tab, paired, welcomed
+
+
+async def test_who_closes_while_being_greeted_is_not_counted_and_holds_up_no_drain(hub: Hub) -> None:
+    tab = Tab(hub)
+    tab.says(Hello())
+    await asyncio.sleep(0)  # its script is on the way to Redis
+    tab.hangs_up()
+
+    async with asyncio.timeout(5):
+        await hub.settled()
+    assert (hub.main.connected, hub.networks.total()) == (0, 0)
+    assert not any(isinstance(event, Welcome) for event in tab.heard)
+    [guest] = hub.main.matchmaker.presence.guests()
+    assert guest.away
+
+
+@pytest.mark.parametrize("step", ["beat", "resume"])
+async def test_a_tab_that_closes_while_it_comes_back_is_found_nobody(
+    hub: Hub, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await welcomed(hub)
+    resume = first.welcome.resume
+    await first.asks(Find(), Waiting)
+    first.hangs_up()
+    await hub.settled()
+    hub.main._beaten = 0.0  # so that who comes has to rouse the pool
+    tab = Tab(hub)
+    hang_up_after(monkeypatch, step, tab)
+    tab.says(Hello(resume=resume, take=2))
+    await hub.settled()
+
+    other = await welcomed(hub)
+    await other.asks(Find(), Waiting)
+    assert not any(isinstance(event, Matched) for event in other.heard)
+    assert (hub.main.connected, len(hub.sessions)) == (1, 1)
+
+
+async def test_the_older_connection_ends_although_the_newer_one_closed_at_once(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, _, _ = await paired(hub)
+    newer = Tab(hub)
+    hang_up_after(monkeypatch, "resume", newer)
+    newer.says(Hello(resume=alice.welcome.resume, take=2))
+    assert await alice.closed() == CloseCode.SUPERSEDED
+    await hub.main.beat()
+    assert (hub.main.connected, len(hub.sessions)) == (1, 1)
+
+
+def hang_up_after(monkeypatch: pytest.MonkeyPatch, step: str, tab: Tab) -> None:
+    """The tab closes when that script's answer is there."""
+    run = getattr(Scripts, step)
+
+    async def run_and_close(*args: object) -> object:
+        answer = await run(*args)
+        if not tab.session.closed:
+            tab.hangs_up()
+        return answer
+
+    monkeypatch.setattr(Scripts, step, run_and_close)

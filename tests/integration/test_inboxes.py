@@ -1,0 +1,48 @@
+"""An inbox that could not be opened: its guest is never left in a chat in which it hears nothing."""
+
+import pytest
+
+from chat.commands import Find, Say
+from chat.events import Error, Matched, Said, Waiting
+from chat.hub import Hub
+from chat.protocol import CloseCode, ErrorCode
+from chatsite.backbone.errors import LayerUnavailable
+from chatsite.backbone.loop_layer import LoopLayer
+from tests.integration.tabs import paired, welcomed
+
+
+async def never(layer: LoopLayer, channel: str, deliver: object) -> None:
+    raise LayerUnavailable
+
+
+@pytest.fixture
+def pubsub_is_away(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Redis confirms no subscription until this is undone."""
+    monkeypatch.setattr(LoopLayer, "open_bytes", never)
+    return monkeypatch
+
+
+async def test_who_searched_in_vain_hears_the_partner_of_the_next_search(
+    hub: Hub, pubsub_is_away: pytest.MonkeyPatch
+) -> None:
+    alice, bob = await welcomed(hub), await welcomed(hub)
+    assert (await alice.asks(Find(), Error)).code is ErrorCode.UNAVAILABLE
+    pubsub_is_away.undo()
+
+    await alice.asks(Find(), Waiting)
+    matched = await bob.asks(Find(), Matched)
+    await alice.hears(Matched)
+    bob.says(Say(n=1, text="can you hear me?", chat=matched.chat))
+    assert (await alice.hears(Said)).text == "can you hear me?"
+
+
+async def test_who_cannot_be_made_to_hear_comes_back_on_a_new_connection(
+    hub: Hub, pubsub_is_away: pytest.MonkeyPatch
+) -> None:
+    pubsub_is_away.undo()
+    alice, _, _ = await paired(hub)
+    hub.relay.close_inbox(alice.guest.state.inbox)
+    alice.session.inboxes._open.clear()  # as where only Redis knows of the find that led to this chat
+    pubsub_is_away.setattr(LoopLayer, "open_bytes", never)
+    alice.session.settle()
+    assert await alice.closed() == CloseCode.OVERLOADED
