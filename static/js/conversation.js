@@ -5,10 +5,12 @@ import { Talk } from "./talk.js";
 
 const LOST_AFTER_MS = 2_000; // how long an idle welcome may owe us the chat's `ended`
 const RETRY_SECONDS = 3;
+const PATIENCE_SECONDS = 15; // whoever must wait longer is told so
+const PARTINGS = [Command.LEAVE, Command.NEXT, Command.BLOCK];
 const FINAL = [EndReason.BLOCKED, EndReason.MODERATED, EndReason.CLOSED, EndReason.LOST];
 
 // Tells `page`: changed(), began(matched, how), said(message), marked(n, mark), cleaned(n, text), typing(on),
-// refused(n, message, code), challenged(challenge, go), finished(ended), troubled(code), noticed(notice), reported(receipt).
+// refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice), reported(answer).
 export class Conversation {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
@@ -24,7 +26,6 @@ export class Conversation {
   #page;
   #session;
   #connection;
-  #intent = null;
   #later;
   #work; // done, for the next hello
 
@@ -51,12 +52,14 @@ export class Conversation {
   find(wishes = this.#session.wishes) {
     this.#session.wishes = wishes;
     this.#session.seeking = true;
+    this.#connection.answered(Command.STOP);
     this.#send(Command.FIND, wishes);
   }
 
   stop() {
     this.#session.seeking = false;
-    this.#send(Command.STOP);
+    this.guest = GuestState.IDLE;
+    this.#ask(Command.STOP);
   }
 
   // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
@@ -77,23 +80,22 @@ export class Conversation {
     this.#part(Command.NEXT, this.#session.wishes);
   }
 
+  get lastChat() { return this.talk?.id ?? this.ended?.chat; }
+
   // Asks to go on with the chat that was just left; while one waits for another, too.
   again() {
-    this.#send(Command.AGAIN, { chat: this.ended.chat });
+    this.#ask(Command.AGAIN, { chat: this.ended.chat });
     this.ended.isAsked = true;
   }
 
-  report(fields) { this.#send(Command.REPORT, { chat: this.talk?.id ?? this.ended.chat, ...fields }); }
+  report(fields) { this.#ask(Command.REPORT, fields); }
 
   #send(type, fields) { this.#connection.send({ type, ...fields }); }
   #tell(type, fields) { if (this.talk) this.#send(type, { chat: this.talk.id, ...fields }); }
 
-  // Kept until `ended` answers it, so that a press while the network is away counts too.
-  #part(type, fields) {
-    if (!this.talk) return;
-    this.#intent = { type, chat: this.talk.id, ...fields };
-    this.#connection.send(this.#intent);
-  }
+  // What a visitor presses while the network or Redis is away counts too.
+  #ask(type, fields) { this.#connection.ask({ type, ...fields }); }
+  #part(type, fields) { if (this.talk) this.#ask(type, { chat: this.talk.id, ...fields }); }
 
   #relink(link, code) {
     const rule = ruleOf(code);
@@ -101,8 +103,11 @@ export class Conversation {
     this.isElsewhere = link === Link.STOPPED && rule === ClientRule.STOP_AND_OFFER;
     if (this.talk && link !== Link.OPEN) this.talk.isReachable = false;
     // Another tab speaks for this guest and counts on: what is open here cannot be told apart from what it said.
-    if (this.isElsewhere) this.#forgetTalk();
-    if (rule === ClientRule.RECONNECT_WITHOUT_FRAME) this.talk?.refuse(this.talk.highestSaid, ErrorCode.TOO_LONG);
+    if (this.isElsewhere) this.#closeTalk();
+    if (rule === ClientRule.RECONNECT_WITHOUT_FRAME) {
+      if (this.#connection.answered(Command.REPORT)) this.#page.reported({ code: ErrorCode.TOO_LONG });
+      else this.talk?.refuse(this.talk.highestSaid, ErrorCode.TOO_LONG);
+    }
     this.#page.typing(false);
     this.#page.changed();
   }
@@ -116,7 +121,7 @@ export class Conversation {
       this.refusal = null;
     },
     [ServerEvent.WIDENED]: () => { this.wait = { ...this.wait, isWide: true }; },
-    [ServerEvent.IDLE]: () => { this.guest = GuestState.IDLE; },
+    [ServerEvent.IDLE]: () => { this.guest = GuestState.IDLE; this.#connection.answered(Command.STOP); },
     [ServerEvent.MATCHED]: (event) => this.#begin(event),
     [ServerEvent.SAID]: (event) => {
       if (!this.#isPresent(event)) return;
@@ -133,15 +138,12 @@ export class Conversation {
     [ServerEvent.RENAMED]: ({ name }) => { this.welcome.name = name; },
     [ServerEvent.ONLINE]: ({ count }) => { this.online = count; },
     [ServerEvent.NOTICE]: (event) => this.#page.noticed(event),
-    [ServerEvent.TOGGLES]: ({ toggles }) => {
-      this.welcome.toggles = toggles;
-      this.#seek();
-    },
+    [ServerEvent.TOGGLES]: ({ toggles }) => { this.welcome.toggles = toggles; this.#seek(); },
     [ServerEvent.BACKBONE]: ({ ok }) => {
       this.isBackboneUp = ok;
       if (ok && this.talk) this.talk.isReachable = true;
     },
-    [ServerEvent.REPORTED]: (event) => this.#page.reported(event),
+    [ServerEvent.REPORTED]: (event) => this.#connection.answered(Command.REPORT) && this.#page.reported(event),
     [ServerEvent.ERROR]: (event) => this.#stumble(event),
   };
 
@@ -153,9 +155,12 @@ export class Conversation {
     this.isBackboneUp = true;
     this.refusal = null;
     if (event.state === GuestState.CHATTING) return this.#begin(event.chat);
+    if (event.state === GuestState.WAITING && !this.#session.seeking) this.stop();
+    if (!this.talk) return this.#seek();
+    const lost = { chat: this.talk.id, reason: EndReason.LOST };
+    clearTimeout(this.#later);
     // A resumed guest is owed the chat's `ended`; a fresh one will never hear it.
-    if (this.talk) this.#endLater(this.talk.id, event.resumed ? LOST_AFTER_MS : 0);
-    else this.#seek();
+    this.#later = setTimeout(() => { this.#end(lost); this.#page.changed(); }, event.resumed ? LOST_AFTER_MS : 0);
   }
 
   // Goes on looking for a partner, where the visitor asked for one and the site allows it.
@@ -172,10 +177,10 @@ export class Conversation {
     if (!isSame && this.talk) this.#end({ chat: this.talk.id, reason: EndReason.LOST });
     this.guest = GuestState.CHATTING;
     this.welcome.name = matched.name;
+    this.#connection.answered(Command.STOP, Command.AGAIN);
     if (isSame) this.talk.isReachable = true;
     else this.#open(matched);
     this.talk.meet(matched.partner);
-    if (this.#intent?.chat === matched.chat) this.#connection.send(this.#intent);
   }
 
   #open(matched) {
@@ -197,14 +202,6 @@ export class Conversation {
     this.#page.began(matched, { isRefreshed, isAgain });
   }
 
-  #endLater(chat, milliseconds) {
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => {
-      this.#end({ chat, reason: EndReason.LOST });
-      this.#page.changed();
-    }, milliseconds);
-  }
-
   // May be told more than once, or of a chat that another page of this tab knew: the first one counts.
   #end({ chat, reason }) {
     if (this.#session.chat?.id !== chat) return;
@@ -212,21 +209,21 @@ export class Conversation {
     this.ended = {
       chat,
       reason,
-      byMe: this.#intent?.chat === chat,
       partner: this.talk?.partner ?? null,
       undoUntil: Date.now() + chance * 1000,
+      byMe: this.#connection.answered(...PARTINGS),
     };
-    this.#intent = null;
     this.#session.closeChat();
-    this.#forgetTalk();
+    this.#closeTalk();
     if (this.guest === GuestState.CHATTING) this.guest = GuestState.IDLE;
-    this.#page.finished(this.ended);
     this.#seek();
   }
 
-  #forgetTalk() {
+  #closeTalk() {
+    this.#connection.answered(...PARTINGS);
     this.talk?.close();
     this.talk = null;
+    this.#page.finished();
   }
 
   // Errors of a search and of the connection itself are shown in the page's place; the others are mentioned.
@@ -238,11 +235,14 @@ export class Conversation {
     if (re === Command.SAY && n) {
       if (code === ErrorCode.RATE_LIMITED) this.talk?.postpone(n, retryAfter);
       else if (code !== ErrorCode.UNAVAILABLE) this.talk?.refuse(n, code);
-    } else if ([undefined, Command.HELLO, Command.FIND, Command.NEXT].includes(re)) {
+    } else if ([undefined, Command.HELLO, Command.FIND].includes(re)) {
       this.refusal = error;
       this.#later = setTimeout(() => this.#seek(), retryAfter * 1000);
-    } else if (![Command.GOT, Command.TYPING, Command.SEEN, Command.PING].includes(re)) {
-      this.#page.troubled(code);
+    } else if ([ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED].includes(code) && retryAfter < PATIENCE_SECONDS) {
+      this.#connection.askAgain(retryAfter);
+    } else if (this.#connection.answered(re)) {
+      if (re === Command.REPORT) this.#page.reported(error);
+      else this.#page.troubled(code);
     }
   }
 

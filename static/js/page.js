@@ -2,7 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { Panels } from "./panels.js";
+import { Panels, announce } from "./panels.js";
 import { ErrorCode, Side } from "./protocol.js";
 import { Session } from "./session.js";
 import { Mark } from "./talk.js";
@@ -58,14 +58,14 @@ const page = {
     clearTimeout(timers.typing);
     if (on) timers.typing = setTimeout(() => { page.typing(false); show(); }, TYPING_FADES_MS);
   },
-  finished(ended) {
+  finished() {
     composer.clear();
-    fadeLater(Math.max(LAST_LOOK_MS, ended.undoUntil - Date.now()));
+    fadeLater(Math.max(LAST_LOOK_MS, (conversation.ended?.undoUntil ?? 0) - Date.now()));
   },
   troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
-  noticed: (notice) => import("./notice.js").then(({ show }) => show(room, notice)),
+  noticed: (notice) => import("./notice.js").then((notices) => notices.show(room, notice)),
   challenged: (challenge, go) => import("./work.js").then(({ solve }) => solve(challenge, go)),
-  reported: (receipt) => body.dispatchEvent(new CustomEvent("reported", { detail: receipt })),
+  reported: (answer) => body.dispatchEvent(new CustomEvent("reported", { detail: answer })),
 };
 
 const conversation = new Conversation({
@@ -80,7 +80,7 @@ const composer = new Composer(one(".composer"), {
   // Focused once the module hears keys: the next may follow at once.
   back: () => import("./tools.js").then(() => transcript.messages.at(-1)?.element.focus()),
 });
-const panels = new Panels({ conversation, transcript, session, announce, turned: disarm });
+const panels = new Panels({ conversation, transcript, session, turned: disarm });
 
 // What the modules that come when they are needed may use.
 const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack, hold };
@@ -147,7 +147,7 @@ function react({ by, n }, emoji) {
 function takeBack(by, n) {
   transcript.takeBack(by, n);
   composer.forget(by, n);
-  announce("");
+  one("#announcer").replaceChildren();
 }
 
 function receive(message) {
@@ -237,13 +237,12 @@ function fadeLater(milliseconds) {
   }, milliseconds);
 }
 
+// In the status line while there is one, or else as a notice.
 function mention(text) {
+  if (!conversation.talk) return page.noticed({ text });
   remark = text;
   announce(text);
   clearTimeout(timers.remark);
   timers.remark = setTimeout(() => { remark = ""; show(); }, REMARK_MS);
   show();
 }
-
-// A screen reader says it once; the transcript itself stays quiet, so that nobody hears their own words.
-function announce(text) { one("#announcer").textContent = text; }

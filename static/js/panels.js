@@ -3,15 +3,14 @@
 import { EndReason, ErrorCode, GuestState, Link } from "./protocol.js";
 
 const TROUBLES = ["lost", "backbone", "away"]; // of the status line
+const HEARD_MS = 10_000;
 
-// `conversation` and `transcript` are looked at, never changed. `announce(text)` says it to those who hear the page,
-// `turned()` is told of each new panel.
+// `conversation` and `transcript` are looked at, never changed. `turned()` is told of each new panel.
 export class Panels {
   #body = document.body;
   #conversation;
   #transcript;
   #session;
-  #announce;
   #turned;
   // Looked up once: a long talk makes every search of the document long.
   #panels = gather("panel", ".panel");
@@ -19,11 +18,10 @@ export class Panels {
   #parts = gather("part");
   #slots = gather("slot");
 
-  constructor({ conversation, transcript, session, announce, turned }) {
+  constructor({ conversation, transcript, session, turned }) {
     this.#conversation = conversation;
     this.#transcript = transcript;
     this.#session = session;
-    this.#announce = announce;
     this.#turned = turned;
   }
 
@@ -68,7 +66,7 @@ export class Panels {
     this.#turned();
     // Not within the change itself: a screen reader must meet a region before it changes.
     const title = this.#panels.get(name)?.[0].querySelector(".panel__title");
-    if (title) setTimeout(() => this.#announce(title.innerText));
+    if (title) setTimeout(() => announce(title.innerText));
   }
 
   // Trouble and its end are announced once, writing is only seen.
@@ -84,8 +82,8 @@ export class Panels {
     const text = kind === "remark" ? remark : fill(says[kind] ?? "");
     const before = this.#body.dataset.status;
     const isOver = talk && !TROUBLES.includes(kind) && TROUBLES.includes(before);
-    if (isOver) this.#announce(before === "away" ? fill(says.back) : says.online);
-    else if (kind !== before && TROUBLES.includes(kind)) this.#announce(text);
+    if (isOver) announce(before === "away" ? fill(says.back) : says.online);
+    else if (kind !== before && TROUBLES.includes(kind)) announce(text);
     this.#body.dataset.status = kind;
     this.#write("status", text);
   }
@@ -135,6 +133,15 @@ export class Panels {
   #write(name, text) {
     for (const slot of this.#slots.get(name) ?? []) if (slot.textContent !== String(text)) slot.textContent = text;
   }
+}
+
+// A screen reader says each once, also where several come at a time; the transcript itself stays quiet, so that nobody
+// hears their own words.
+export function announce(text) {
+  const element = document.createElement("p");
+  element.textContent = text;
+  document.querySelector("#announcer").append(element);
+  setTimeout(() => element.remove(), HEARD_MS);
 }
 
 // Minutes and seconds.

@@ -46,11 +46,9 @@ export const ServerEvent = Object.freeze({
 });
 
 export const Side = Object.freeze({ ME: "me", PARTNER: "partner" });
-
 export const GuestState = Object.freeze({ IDLE: "idle", WAITING: "waiting", CHATTING: "chatting" });
 
 export const Presence = Object.freeze({ HERE: "here", AWAY: "away" });
-
 export const PartnerChange = Object.freeze({ AWAY: "away", BACK: "back" });
 
 export const ErrorCode = Object.freeze({
@@ -132,9 +130,11 @@ export class Connection {
   #changed;
   #socket = null;
   #link = Link.CONNECTING;
+  #asked = new Map(); // type to command
   #attempts = 0;
   #retryAfter = null;
   #retry;
+  #asking;
   #alarm;
 
   constructor(url, { greet, received, changed }) {
@@ -160,10 +160,23 @@ export class Connection {
     this.#expectAnswer(2 * ANSWER_MS);
   }
 
-  // Commands outside an open link are lost: whoever sends one repeats it after the next welcome.
+  // Outside an open link a command is lost, unless it was asked for: then it is said again until it is answered.
   send(command) {
     if (this.isOpen) this.#socket.send(JSON.stringify(command));
   }
+
+  ask(command) {
+    this.#asked.set(command.type, command);
+    this.send(command);
+  }
+
+  askAgain(seconds = 0) {
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => this.#asked.forEach((command) => this.send(command)), seconds * 1000);
+  }
+
+  // Gives whether one of them was asked for.
+  answered(...types) { return types.filter((type) => this.#asked.delete(type)).length > 0; }
 
   stop() {
     this.#drop();
@@ -180,6 +193,7 @@ export class Connection {
     if (event.type === ServerEvent.WELCOME) {
       this.#attempts = 0;
       this.#become(Link.OPEN);
+      this.askAgain(); // once `received` knows what the welcome answers
     }
     if (event.type === ServerEvent.BYE) this.#retryAfter = event.retry_after;
     this.#expectNothing();

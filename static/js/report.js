@@ -1,28 +1,35 @@
 // A report: the visitor chooses the reason and the lines, and reads what will be handed over before it is.
 
+import { show } from "./notice.js";
 import { Side } from "./protocol.js";
 
-const BYTES_PER_FRAME = 12_000; // below every site's limit of a frame, with its envelope
+const LINES = 100; // of a frame; and so many of the partner's, the newest, are chosen at first
+const ENVELOPE_BYTES = 64; // what a frame has besides
+const NOTE_SHARE = 1 / 8; // of a frame's bytes, in characters of up to three: the lines need room too
 
 let room;
 let dialog;
-let pending = null; // frames still to send: a long report continues under its reference
+let chat;
+let frames = []; // not answered yet: the site adds up what comes of one chat
 
 export function open(theRoom) {
   room = theRoom;
   dialog ??= build();
-  const choices = room.transcript.messages.map((message) => {
+  const { lastChat, welcome } = room.conversation;
+  chat = lastChat;
+  const { messages } = room.transcript;
+  const chosen = new Set(messages.filter(({ by }) => by === Side.PARTNER).slice(-LINES));
+  const choices = messages.map((message) => {
     const choice = room.template("evidence");
-    const box = choice.querySelector("input");
-    box.checked = message.by === Side.PARTNER;
+    choice.querySelector("input").checked = chosen.has(message);
     choice.querySelector("span").textContent = `${room.transcript.nameOf(message.by)}: ${message.text}`;
     choice.message = message;
     return choice;
   });
   dialog.querySelector(".report__lines").replaceChildren(...choices);
-  for (const option of dialog.querySelectorAll("option")) {
-    option.hidden = !room.conversation.welcome.reasons.includes(option.value);
-  }
+  const note = dialog.querySelector("textarea");
+  note.maxLength = Math.min(note.maxLength, welcome.limits.frame * NOTE_SHARE);
+  for (const option of dialog.querySelectorAll("option")) option.hidden = !welcome.reasons.includes(option.value);
   room.hold(true);
   dialog.showModal();
 }
@@ -33,7 +40,7 @@ function build() {
     if (event.submitter?.value === "send") send(event.target);
   });
   element.addEventListener("close", () => room.hold(false));
-  document.body.addEventListener("reported", ({ detail }) => received(detail));
+  document.body.addEventListener("reported", ({ detail }) => answered(detail));
   return element;
 }
 
@@ -42,27 +49,33 @@ function send(form) {
   const lines = [...dialog.querySelectorAll(".report__lines > *")]
     .filter((choice) => choice.querySelector("input").checked)
     .map(({ message: { by, n, text, reply, seal } }) => ({ by, n, text, reply, seal }));
-  const parts = split(lines);
-  pending = parts.slice(1).map((evidence) => ({ reason: reason.value, evidence }));
-  room.conversation.report({ reason: reason.value, note: note.value || undefined, evidence: parts[0], block: block.checked });
+  // First of all, and whatever becomes of the report.
+  if (block.checked && chat === room.conversation.talk?.id) room.conversation.block();
+  const isFree = !frames.length;
+  frames.push(...split({ chat, reason: reason.value, note: note.value || undefined, block: block.checked, evidence: [] }, lines));
+  if (isFree) room.conversation.report(frames[0]);
+  form.reset();
 }
 
-function received({ reference, verified, unproved }) {
-  const next = pending?.shift();
-  if (next) return room.conversation.report({ ...next, reference });
-  room.mention(room.says.reported.replace("{verified}", verified).replace("{unproved}", unproved));
+function answered({ code, verified, unproved }) {
+  const { says } = room;
+  frames.shift();
+  if (code) frames = [];
+  if (frames.length) return room.conversation.report(frames[0]);
+  const receipt = says.reported.replace("{verified}", verified).replace("{unproved}", unproved);
+  show(room, { text: code ? says[code] ?? says.unavailable : receipt });
 }
 
-function split(lines) {
-  const parts = [[]];
-  let size = 0;
+// As many frames as the lines need: none larger than the site takes.
+function split(first, lines) {
+  const parts = [first];
+  const { frame: most } = room.conversation.welcome.limits;
   for (const line of lines) {
-    size += new TextEncoder().encode(JSON.stringify(line)).length;
-    if (size > BYTES_PER_FRAME) {
-      parts.push([]);
-      size = 0;
-    }
-    parts.at(-1).push(line);
+    const part = parts.at(-1);
+    part.evidence.push(line);
+    if (part.evidence.length <= LINES && new Blob([JSON.stringify(part)]).size + ENVELOPE_BYTES <= most) continue;
+    part.evidence.pop();
+    parts.push({ ...first, note: undefined, evidence: [line] });
   }
   return parts;
 }

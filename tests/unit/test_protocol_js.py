@@ -66,3 +66,8 @@ def test_no_other_module_spells_a_name_of_the_wire() -> None:
             text = path.read_text()
             assert not re.findall(rf'(?:type|code|re|reason|state): "(?:{"|".join(spelt)})"', text), path
             assert not re.findall(r'(?:code|reason|state) === "', text), path
+
+
+def test_a_frame_of_a_report_has_as_many_lines_as_the_server_takes() -> None:
+    report = (ROOT / "static" / "js" / "report.js").read_text()
+    assert f"const LINES = {protocol.EVIDENCE_LINES};" in report

@@ -1,0 +1,130 @@
+"""Handing in a report, as the visitor sees it: what becomes of it is said, and it survives what a talk survives."""
+
+import pytest
+from playwright.sync_api import expect
+
+from chat.protocol import EVIDENCE_LINES, CloseCode
+from tests.browser.conftest import Visit
+from tests.browser.visitor import Visitor
+from tests.browser.wire import Wire
+
+#: Three bytes each.
+LINE = "我不想再和你說話了，請你不要再寫給我。" * 100
+
+
+@pytest.fixture
+def wired(visit: Visit) -> tuple[Visitor, Visitor, Wire]:
+    """Alice's wire can be cut; Bob has said something bad to her."""
+    alice, bob = visit(), visit()
+    wire = Wire(alice.page)
+    meet(alice, bob)
+    bob.says("something bad")
+    bob.sees_mark("something bad", "delivered")
+    return alice, bob, wire
+
+
+def meet(alice: Visitor, bob: Visitor) -> None:
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+
+
+def hand_in(visitor: Visitor, *, note: str = "", block: bool = True) -> None:
+    visitor.page.locator("[data-action=menu]").click()
+    visitor.page.locator("#menu [data-action=report]").click()
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.get_by_label("In your words").fill(note)
+    dialog.get_by_label("Block them, too").set_checked(block)
+    visitor.presses("Hand in")
+
+
+def test_who_reports_and_blocks_reads_the_receipt_and_that_it_was_their_doing(
+    wired: tuple[Visitor, Visitor, Wire],
+) -> None:
+    alice, bob, _ = wired
+    hand_in(alice)
+    alice.sees("You will not meet them again.")
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    bob.sees("Your partner ended the talk.")
+
+
+def test_a_report_of_a_talk_that_is_over_is_confirmed_too(wired: tuple[Visitor, Visitor, Wire]) -> None:
+    alice, bob, _ = wired
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.sees("Your partner got up.")
+    alice.presses("Report")
+    alice.presses("Hand in")
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+
+
+def test_a_report_that_is_handed_in_offline_is_filed_when_the_network_is_back(
+    wired: tuple[Visitor, Visitor, Wire],
+) -> None:
+    alice, bob, wire = wired
+    wire.cut()
+    alice.sees("You are offline")
+    hand_in(alice, note="He would not stop.")
+    wire.heal()
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    alice.sees("You will not meet them again.")
+    bob.sees("Your partner ended the talk.")
+    assert [frame["note"] for frame in wire.said if frame["type"] == "report"] == ["He would not stop."]
+
+
+def test_a_report_that_cannot_be_filed_now_is_filed_later(wired: tuple[Visitor, Visitor, Wire]) -> None:
+    alice, _, wire = wired
+    wire.refuse_next("report", "unavailable")
+    hand_in(alice)
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+
+
+def test_a_report_that_is_refused_says_so_though_the_talk_is_over(
+    wired: tuple[Visitor, Visitor, Wire],
+) -> None:
+    alice, bob, wire = wired
+    wire.refuse_next("report", "bad_field")
+    hand_in(alice)
+    alice.sees("You will not meet them again.")
+    alice.sees("That did not work just now.")
+    bob.sees("Your partner ended the talk.")
+
+
+def test_a_report_that_is_too_large_costs_no_message(wired: tuple[Visitor, Visitor, Wire]) -> None:
+    alice, bob, wire = wired
+    wire.lose_next("say")
+    alice.says("still open")
+    wire.close_at_next("report", CloseCode.TOO_LARGE)
+    hand_in(alice, block=False)
+    alice.sees("That is too long.")
+    bob.reads("still open")
+
+
+def test_long_lines_and_a_long_note_go_in_frames_that_the_site_takes(
+    wired: tuple[Visitor, Visitor, Wire],
+) -> None:
+    alice, bob, wire = wired
+    for _ in range(5):
+        bob.says(LINE)
+    expect(alice.lines("partner")).to_have_count(6)
+    hand_in(alice, note=LINE)
+    alice.sees("Handed in. Lines proved: 6, not proved: 0")
+    assert wire.times("report") == 3
+
+
+def test_of_many_lines_the_newest_are_chosen_and_others_may_be_added(
+    wired: tuple[Visitor, Visitor, Wire],
+) -> None:
+    alice, _, wire = wired
+    chat = next(frame["chat"] for frame in wire.said if frame["type"] == "got")
+    for n in range(2, EVIDENCE_LINES + 3):
+        wire.tell(type="said", chat=chat, n=n, at=n, text="and so on")
+    expect(alice.lines("partner")).to_have_count(EVIDENCE_LINES + 2)
+    alice.page.locator("[data-action=menu]").click()
+    alice.page.locator("#menu [data-action=report]").click()
+    choices = alice.page.locator(".report__lines input")
+    assert [choices.nth(i).is_checked() for i in range(3)] == [False, False, True]
+    choices.nth(0).check()
+    alice.presses("Hand in")
+    alice.sees(f"Handed in. Lines proved: 1, not proved: {EVIDENCE_LINES}")
+    assert wire.times("report") == 2

@@ -1,0 +1,72 @@
+"""The wire between a page and the site: it can be cut and healed, and answer in the site's place."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, WebSocketRoute
+
+Frame = dict[str, Any]
+
+#: No close code of the protocol: as if the network were lost.
+NETWORK_LOST = 4000
+
+
+class Wire:
+    """Made before the page goes to the site. `said` are the frames that came through to it."""
+
+    def __init__(self, page: Page) -> None:
+        self.said: list[Frame] = []
+        self._page = page
+        self._is_cut = False
+        self._instead: dict[str, Callable[[], None]] = {}
+        self._ends: list[WebSocketRoute] = []
+        page.route_web_socket(re.compile("/ws/chat/"), self._connect)
+
+    def cut(self) -> None:
+        self._is_cut = True
+        self.close(NETWORK_LOST)
+
+    def close(self, code: int) -> None:
+        for end in self._ends:
+            end.close(code=code)
+        self._ends.clear()
+
+    def heal(self) -> None:
+        self._is_cut = False
+        self._page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    def tell(self, **event: Any) -> None:
+        self._ends[-1].send(json.dumps(event))
+
+    def refuse_next(self, kind: str, code: str) -> None:
+        """The next command of this type gets an error, and does not reach the site."""
+        self._instead[kind] = lambda: self.tell(type="error", code=code, detail="", re=kind, retry_after=0.1)
+
+    def lose_next(self, kind: str) -> None:
+        self._instead[kind] = lambda: None
+
+    def close_at_next(self, kind: str, code: int) -> None:
+        self._instead[kind] = lambda: self.close(code)
+
+    def times(self, kind: str) -> int:
+        """How many commands of this type came through."""
+        return [frame["type"] for frame in self.said].count(kind)
+
+    def _connect(self, end: WebSocketRoute) -> None:
+        if self._is_cut:
+            end.close(code=NETWORK_LOST)
+            return
+        self._ends.append(end)
+        site = end.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            frame = json.loads(message)
+            if instead := self._instead.pop(frame["type"], None):
+                instead()
+            else:
+                self.said.append(frame)
+                site.send(message)
+
+        end.on_message(pass_on)
