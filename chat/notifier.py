@@ -52,7 +52,7 @@ def _desk(counts: "Counter[str]") -> str:
     if not settings.ADMIN:
         return ""
     first = max(counts)  # reports before appeals
-    return settings.SITE_ORIGINS[0].rstrip("/") + reverse(_LISTS[first])
+    return settings.SITE_ORIGINS[0] + reverse(_LISTS[first])
 
 
 notifier = Notifier()

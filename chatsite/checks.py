@@ -1,18 +1,19 @@
 """System checks: settings that are fine each by itself, but not together."""
 
 from collections.abc import Sequence
-from ipaddress import ip_network
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
+from django.core.exceptions import ImproperlyConfigured
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.module_loading import import_string
 
+from chatsite.client_address import TrustedProxies
 from chatsite.promises.finding import ids
 from chatsite.promises.pages import leaves_the_machine
 from chatsite.redis import unsafe_options
@@ -51,11 +52,11 @@ def check_redis_clients(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register
 def check_trusted_proxies(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    return [
-        Error(f"TRUSTED_PROXIES must list addresses or networks, not {proxy!r}.", id="chatsite.E004")
-        for proxy in settings.TRUSTED_PROXIES
-        if not _is_network(proxy)
-    ]
+    try:
+        TrustedProxies(settings.TRUSTED_PROXIES)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="chatsite.E004")]
+    return []
 
 
 @register
@@ -103,11 +104,3 @@ def check_pubsub_privacy(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
             id="chatsite.W002",
         )
     ]
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True

@@ -21,9 +21,10 @@ class TrustedProxies:
         self._unix = UNIX in names
         try:
             self._networks = [ip_network(name) for name in names if name != UNIX]
-        except ValueError:
+        except ValueError as error:
             raise ImproperlyConfigured(
-                "TRUSTED_PROXIES must list addresses or networks like 127.0.0.1 or 10.0.0.0/8, or 'unix'."
+                "TRUSTED_PROXIES must list addresses or networks like 127.0.0.1 or 10.0.0.0/8, or 'unix': "
+                f"{error}."
             ) from None
 
     def client(self, scope: Mapping[str, Any]) -> Address | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from chatsite.origins import normal
 from chatsite.redis_address import SCHEMES, is_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -73,6 +74,19 @@ def url(name: str, value: str, schemes: tuple[str, ...]) -> str:
             f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}."
         )
     return value
+
+
+def origins(name: str, default: list[str]) -> list[str]:
+    """Comma-separated, and each as a browser spells it: whoever compares them need not know how else one can."""
+    found = []
+    for value in listed(name, ",".join(default)):
+        try:
+            found.append(normal(value))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} must list origins like https://chat.example.org, not {value!r}."
+            ) from error
+    return found
 
 
 def redis_url(name: str, value: str) -> str:

@@ -37,6 +37,9 @@ def adopt(fd: int) -> socket.socket:
         listening = socket.socket(fileno=fd)
         if not listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             raise ListenError(f"File descriptor {fd} is a socket that does not listen.")
+        if listening.family not in (socket.AF_INET, socket.AF_INET6):
+            # Twisted would open a unix socket to everybody, and the first process to end would remove it.
+            raise ListenError(f"File descriptor {fd} is no TCP socket: let the proxy connect to 127.0.0.1.")
     except OSError as error:
         raise ListenError(f"File descriptor {fd} is not a listening socket.") from error
     listening.setblocking(False)

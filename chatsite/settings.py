@@ -3,8 +3,6 @@
 import os
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
 from chatsite import env
 from chatsite.log_settings import FORMATS, logging_config
 from chatsite.origins import LOOPBACK, local_origins
@@ -26,13 +24,7 @@ SECRET_KEY = read_secret_key(env.text("SECRET_KEY"), BASE_DIR / ".secret_key")
 SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 
 #: The site's own origins: scheme, host and port. Pages, WebSockets and the admin answer to these only.
-SITE_ORIGINS = env.listed("SITE_ORIGINS", ",".join(local_origins(PORT)))
-for _origin in SITE_ORIGINS:
-    _parts = urlsplit(env.url("SITE_ORIGINS", _origin, ("http", "https")))
-    if not _parts.hostname or _parts.path.strip("/") or "*" in _origin:
-        raise ImproperlyConfigured(
-            f"SITE_ORIGINS must list origins like https://chat.example.org, not {_origin!r}."
-        )
+SITE_ORIGINS = env.origins("SITE_ORIGINS", local_origins(PORT))
 ALLOWED_HOSTS = sorted({urlsplit(origin).hostname or "" for origin in SITE_ORIGINS})
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 HTTPS = all(origin.startswith("https://") for origin in SITE_ORIGINS)

@@ -17,7 +17,7 @@ from matchmaking.keys import PoolKeys, SiteKeys
 from tests.environment import ROOT
 from tests.trees import tree_of
 
-READERS = {"text", "integer", "flag", "choice", "listed", "database", "mail"}
+READERS = {"text", "integer", "flag", "choice", "listed", "database", "mail", "origins"}
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

@@ -73,7 +73,7 @@ def _batches(pool: Pool) -> Any:
 
 def _origin(request: HttpRequest) -> str:
     """Of the site's own origins the one under which the operator sees it."""
-    origins = [origin.rstrip("/") for origin in settings.SITE_ORIGINS]
+    origins: list[str] = settings.SITE_ORIGINS
     return next((origin for origin in origins if urlsplit(origin).netloc == request.get_host()), origins[0])
 
 

@@ -72,7 +72,7 @@ def proxies() -> Iterator[Symptom]:
             "proxies-none",
             "The site has https addresses, so a proxy is in front, but TRUSTED_PROXIES is empty: all guests seem to "
             "come from the proxy, and the limits of one network hold for all of them together.",
-            "Set TRUSTED_PROXIES to the proxy's address (127.0.0.1 on this machine, or unix for a socket).",
+            "Set TRUSTED_PROXIES to the proxy's address (127.0.0.1 on this machine).",
         )
 
 

@@ -1,11 +1,14 @@
 """The runner: it starts with one clear sentence, and serves what Daphne serves, without what a client could abuse."""
 
 import http.client
+import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from chatsite.listening import ListenError, adopt
 from tests.echo.process import EchoProcess, refused, serve
 from tests.echo.wire import Wire, close_frame, frame
 
@@ -47,6 +50,16 @@ def test_a_wrong_option_is_one_sentence(option: str, sentence: str) -> None:
     assert answer.returncode == 2
     assert sentence in answer.stderr.splitlines()[-1]
     assert "Traceback" not in answer.stderr
+
+
+def test_an_inherited_unix_socket_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "site.sock"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        with pytest.raises(ListenError, match="is no TCP socket"):
+            adopt(os.dup(listening.fileno()))
+    assert path.exists()
 
 
 def test_it_names_no_software(server: EchoProcess) -> None:

@@ -17,10 +17,11 @@ from redis import Redis
 from chat.commands import Find, Hello
 from chat.events import Bye, Error, Said, Waiting
 from chat.models import Ban
+from chat.pools import MAIN
 from chat.protocol import CloseCode, ErrorCode
 from chatsite import redis_note
 from chatsite.management.manual import TeachingCommand
-from matchmaking.keys import EVERY_KEY
+from matchmaking.keys import EVERY_KEY, PoolKeys
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.environment import ROOT
@@ -166,6 +167,23 @@ async def test_a_banned_address_is_sent_away_and_let_in_again_when_the_ban_ends(
     assert "Flooding." in listed.stdout
     lifted = await asyncio.to_thread(shell, "unban", "address", ADDRESS)
     assert lifted.stdout == "Lifted: 1.\n", lifted.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ban_of_an_address_that_has_the_names_of_two_days_is_ended_by_what_the_command_says(
+    redis: Redis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ring = f"{PoolKeys(MAIN).keyring}networks"
+    for day in (1, 2):
+        redis.hset(ring, f"{day:08}", f"{day:064} {day} {2**42}")
+    redis.expire(ring, 60)
+    call_command("ban", "address", ADDRESS, "--for", "2h", "--reason", "Flooding.")
+    assert Ban.objects.count() == 2
+    said = capsys.readouterr().out
+
+    call_command("unban", *said.partition("manage.py unban ")[2].split())
+
+    assert not any(ban.is_running for ban in Ban.objects.all())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,6 +29,7 @@ def test_the_settings_as_they_come_go_together() -> None:
         ({"LEASE_SECONDS": 4, "BEAT_SECONDS": 2}, "chatsite.E001"),
         ({"PONG_SECONDS": 20, "PING_SECONDS": 15}, "chatsite.E002"),
         ({"TRUSTED_PROXIES": ["10.0.0.0/8", "proxy.example"]}, "chatsite.E004"),
+        ({"TRUSTED_PROXIES": ["10.0.0.1/8"]}, "chatsite.E004"),
         ({"ACCEPTED_RISKS": ["everything"]}, "chatsite.E006"),
         ({"MIDDLEWARE": ["django.middleware.security.SecurityMiddleware"]}, "chatsite.E005"),
     ],
@@ -37,6 +38,11 @@ def test_what_does_not_go_together_is_named(wrong: dict[str, Any], check: str, s
     for name, value in wrong.items():
         setattr(settings, name, value)
     assert found() == {check}
+
+
+def test_proxies_may_be_addresses_networks_and_a_unix_socket(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = ["127.0.0.1", "2001:db8::/32", "unix"]
+    assert found() == set()
 
 
 @pytest.mark.parametrize("option", [{"protocol": 3}, {"retry_on_timeout": True}])

@@ -87,6 +87,8 @@ def test_a_sqlite_database_gets_its_directory(monkeypatch: pytest.MonkeyPatch, t
         ("SITE_ORIGINS", "chat.example.org"),
         ("SITE_ORIGINS", "https://*.example.org"),
         ("SITE_ORIGINS", "https://chat.example.org/path"),
+        ("SITE_ORIGINS", "https://chat.example.org?x"),
+        ("SITE_ORIGINS", "https://chat.example.org:port"),
         ("REDIS_URL", "localhost:6379"),
         ("PUBSUB_URLS", "redis://one:6379,two:6379"),
         ("DATABASE_URL", "mysql://db.example/site"),

@@ -55,13 +55,15 @@ class Command(TeachingCommand):
             raise CommandError(f"The reason has 1 to {_REASON_CHARACTERS} characters.")
         kind, values = names_of(options["kind"], options["value"])
         until = timezone.now() + options["time"]
+        # A network has a name under the key of each day, and is banned by all of them.
+        bans = [Ban(kind=kind, value=value, reason=reason, until=until) for value in values]
         with transaction.atomic():
-            for value in values:
-                ban = Ban(kind=kind, value=value, reason=reason, until=until)
+            for ban in bans:
                 ban.save()
                 record(ban, f"Banned until {until:%Y-%m-%d %H:%M} UTC: {reason}")
             transaction.on_commit(relay.hint_toggles)
-        self.stdout.write(f"Banned until {until:%Y-%m-%d %H:%M} UTC. To end it: manage.py unban {ban.pk}")
+        numbers = " ".join(str(ban.pk) for ban in bans)
+        self.stdout.write(f"Banned until {until:%Y-%m-%d %H:%M} UTC. To end it: manage.py unban {numbers}")
 
 
 def _duration(text: str) -> timedelta:
