@@ -12,6 +12,10 @@ from chatsite.redis_address import SCHEMES, is_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+#: Readers never wait for a writer (and two writers queue, by IMMEDIATE, instead of failing halfway). What is deleted
+#: or replaced is overwritten from the first write on: copies of a row arise wherever SQLite moves it.
+_SQLITE = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON"
+
 _env = environ.FileAwareEnv()
 _dotenv = BASE_DIR / ".env"
 if os.environ.get("PASSERBY_DOTENV", "on") != "off" and _dotenv.exists():
@@ -112,8 +116,7 @@ def database(name: str, default: str) -> dict[str, object]:
     """Django's `DATABASES["default"]` from a URL."""
     config = dict(_env.db_url_config(url(name, text(name, default), ("sqlite", "postgres", "postgresql"))))
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        # Readers never wait for a writer, and two writers queue instead of failing halfway.
-        config["OPTIONS"] = {"init_command": "PRAGMA journal_mode=WAL", "transaction_mode": "IMMEDIATE"}
+        config["OPTIONS"] = {"init_command": _SQLITE, "transaction_mode": "IMMEDIATE"}
         _make_directory(name, Path(str(config["NAME"])).parent)
     return config
 

@@ -37,13 +37,14 @@ def erase_lines() -> None:
 
 
 def for_good() -> None:
-    """Whatever else this transaction deletes or empties leaves no trace in SQLite's files. Call it before."""
+    """Whatever else this transaction deletes or empties leaves no trace in SQLite's files.
+
+    Its connections overwrite what they delete (chatsite/env.py); the log of writes holds it until it is emptied.
+    """
     if connection.vendor == "sqlite":
-        _run("PRAGMA secure_delete=ON")  # overwrites, where it would only mark the place as free
-        # The log of writes holds what was once inserted until it is emptied.
-        transaction.on_commit(lambda: _run("PRAGMA wal_checkpoint(TRUNCATE)"))
+        transaction.on_commit(_empty_the_log_of_writes)
 
 
-def _run(pragma: str) -> None:
+def _empty_the_log_of_writes() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(pragma)
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
