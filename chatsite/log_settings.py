@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from chatsite.plain_log import SHAPE
+
 FORMATS = ("plain", "json")
 
 
-def logging_config(*, level: str, shape: str) -> dict[str, Any]:
-    """`shape` is one of `FORMATS`."""
+def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, Any]:
+    """`shape` is one of `FORMATS`; whoever debugs reads whole tracebacks in plain lines."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "plain": {"format": SHAPE, "style": "{"} if debug else {"()": "chatsite.plain_log.PlainLines"},
             "json": {"()": "chatsite.json_log.JsonLines"},
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": shape}},

@@ -199,7 +199,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # --- logs: never a text, an address or a token -----------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
-LOGGING = logging_config(level=LOG_LEVEL, shape=env.choice("LOG_FORMAT", "plain", FORMATS))
+LOGGING = logging_config(level=LOG_LEVEL, shape=env.choice("LOG_FORMAT", "plain", FORMATS), debug=DEBUG)
 #: Errors go there, without a word of anybody; empty: they stay in the log.
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:

@@ -6,6 +6,7 @@ import shlex
 import pytest
 import yaml
 
+from chatsite.http_request import BODY_BYTES
 from deploy.trial.one_machine import documented
 from deploy.trial.unit import Unit
 from tests.environment import ROOT
@@ -45,6 +46,31 @@ def test_the_service_serves_on_the_socket_of_its_socket_unit() -> None:
 def test_a_backup_is_put_back_while_nothing_can_start_the_service() -> None:
     stopped = re.findall(r"^systemctl stop (.*)$", (ROOT / "docs/backups.md").read_text(), re.MULTILINE)
     assert [set(units.split()) for units in stopped] == [{"passerby.socket", "passerby.service"}]
+
+
+def test_a_host_with_its_redis_elsewhere_starts_none() -> None:
+    service = Unit.read(ROOT / "deploy/systemd/passerby.service")
+    assert "passerby-redis.service" not in service.one("Requires") + service.one("Wants", "")
+    wanted_by = Unit.read(ROOT / "deploy/systemd/passerby-redis.service").one("WantedBy")
+    assert "passerby.service" in wanted_by.split()
+
+
+def test_another_address_of_the_socket_takes_the_place_of_the_one_that_is_there() -> None:
+    drop_in = re.findall(r"^ *(ListenStream=.*)$", (ROOT / "docs/deploy.md").read_text(), re.MULTILINE)
+    assert drop_in == ["ListenStream=", "ListenStream=8000"]
+
+
+def test_nginx_lets_a_body_through_that_the_site_takes() -> None:
+    [size] = re.findall(r"client_max_body_size (\d+)m;", (ROOT / "deploy/nginx/nginx.conf").read_text())
+    assert int(size) * 2**20 == BODY_BYTES
+
+
+def test_no_proxy_keeps_prometheus_from_the_metrics() -> None:
+    [job] = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())["scrape_configs"]
+    path = job.get("metrics_path", "/metrics")
+    denied = re.findall(r"deny if \{ path (.*) \}", (ROOT / "deploy/haproxy/haproxy.cfg").read_text())
+    assert denied
+    assert path not in " ".join(denied).split()
 
 
 def test_its_settings_are_settings_of_the_site() -> None:

@@ -1,4 +1,4 @@
-"""Logs as JSON: one object a line, with what may be in one and nothing else."""
+"""Logs, plain and as JSON: what may be in a line, and nothing else; never the message of an exception."""
 
 import json
 import logging
@@ -9,6 +9,7 @@ import pytest
 
 from chatsite.json_log import FIELDS, JsonLines
 from chatsite.log_settings import FORMATS, logging_config
+from chatsite.plain_log import PlainLines
 
 CANARY = "meet me under the bridge at nine"
 
@@ -43,12 +44,29 @@ def test_an_exception_says_its_kind_and_its_places_without_its_message() -> None
         say(CANARY)
     except ValueError as error:
         found = line(logging.ERROR, "a command failed", exc_info=(ValueError, error, error.__traceback__))
-    assert found["error"].startswith("ValueError at test_json_log.py:")
+    assert found["error"].startswith("ValueError at test_logs.py:")
     assert [frame.split()[1] for frame in found["frames"]] == [
         "test_an_exception_says_its_kind_and_its_places_without_its_message",
         "say",
     ]
     assert CANARY not in str(found)
+
+
+def test_plain_lines_say_it_below_the_line_whatever_another_handler_made_of_it() -> None:
+    try:
+        raise ValueError(CANARY)
+    except ValueError as error:
+        raised = (ValueError, error, error.__traceback__)
+    record = logging.LogRecord("django.request", logging.ERROR, "log.py", 1, "It failed: %s", ("/",), raised)
+    assert CANARY in logging.Formatter().format(record)
+
+    first, *below = PlainLines().format(record).splitlines()
+
+    assert first.endswith("ERROR django.request: It failed: /")
+    assert below[0] == "Traceback (places and kind):"
+    assert below[1].endswith("test_plain_lines_say_it_below_the_line_whatever_another_handler_made_of_it")
+    assert below[2].startswith("ValueError at test_logs.py:")
+    assert CANARY not in str(below)
 
 
 def test_a_line_break_in_a_message_makes_no_second_line() -> None:
@@ -61,6 +79,6 @@ def test_both_shapes_can_be_configured(shape: str) -> None:
     try:
         logging.config.dictConfig(logging_config(level="INFO", shape=shape))
         [handler] = logging.root.handlers
-        assert isinstance(handler.formatter, JsonLines) is (shape == "json")
+        assert type(handler.formatter) is {"json": JsonLines, "plain": PlainLines}[shape]
     finally:
         logging.root.handlers[:], logging.root.level = before[0], before[1]
