@@ -1,4 +1,4 @@
-"""The commands beside a running site: stats, drain, purge, ban, unban, loadtest."""
+"""The commands beside a running site: stats, drain, purge, a ban that holds, loadtest."""
 
 import asyncio
 import json
@@ -10,18 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from redis import Redis
 
 from chat.commands import Find, Hello
 from chat.events import Bye, Error, Said, Waiting
-from chat.models import Ban
-from chat.pools import MAIN
 from chat.protocol import CloseCode, ErrorCode
 from chatsite import redis_note
 from chatsite.management.manual import TeachingCommand
-from matchmaking.keys import EVERY_KEY, PoolKeys
+from matchmaking.keys import EVERY_KEY
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.environment import ROOT
@@ -167,59 +164,6 @@ async def test_a_banned_address_is_sent_away_and_let_in_again_when_the_ban_ends(
     assert "Flooding." in listed.stdout
     lifted = await asyncio.to_thread(shell, "unban", "address", ADDRESS)
     assert lifted.stdout == "Lifted: 1.\n", lifted.stderr
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_ban_of_an_address_that_has_the_names_of_two_days_is_ended_by_what_the_command_says(
-    redis: Redis, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ring = f"{PoolKeys(MAIN).keyring}networks"
-    for day in (1, 2):
-        redis.hset(ring, f"{day:08}", f"{day:064} {day} {2**42}")
-    redis.expire(ring, 60)
-    call_command("ban", "address", ADDRESS, "--for", "2h", "--reason", "Flooding.")
-    assert Ban.objects.count() == 2
-    said = capsys.readouterr().out
-
-    call_command("unban", *said.partition("manage.py unban ")[2].split())
-
-    assert not any(ban.is_running for ban in Ban.objects.all())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_ban_stands_in_the_history(redis: Redis) -> None:
-    call_command("ban", "guest", "mallory", "--for", "30m", "--reason", "Be kind.")
-    call_command("unban", "--all")
-    assert Ban.objects.get().value == "mallory"
-    assert not Ban.objects.get().is_running
-    lifted, banned = LogEntry.objects.all()
-    assert (banned.user.username, banned.change_message.endswith("Be kind.")) == ("(shell)", True)
-    assert lifted.change_message.startswith("Lifted")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("words", "error"),
-    [
-        (("address", "nobody", "--for", "1h", "--reason", "x"), "is no address"),
-        (("code", "abc", "--for", "1h", "--reason", "x"), "This is no entry code"),
-        (("guest", "g", "--for", "8d", "--reason", "x"), "at most 7d"),
-        (("guest", "g", "--for", "soon", "--reason", "x"), "write 30m, 2h or 7d"),
-        (("guest", "g", "--for", "1h", "--reason", " "), "The reason has 1 to 200"),
-        (("address", ADDRESS, "--for", "1h", "--reason", "x"), "it makes the keys"),
-    ],
-)
-def test_a_ban_that_cannot_be_is_refused(redis: Redis, words: tuple[str, ...], error: str) -> None:
-    with pytest.raises(CommandError, match=error):
-        call_command("ban", *words)
-    assert not Ban.objects.exists()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("words", [("12",), ("--all",), ("guest", "nobody")])
-def test_what_is_not_banned_cannot_be_lifted(words: tuple[str, ...]) -> None:
-    with pytest.raises(CommandError, match="No such ban holds"):
-        call_command("unban", *words)
 
 
 def test_a_load_of_pairs_is_borne(start_server: StartServer, shell: Shell) -> None:

@@ -1,0 +1,65 @@
+"""The commands `ban` and `unban`: what they take, and what they leave in the database and the history."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import CommandError, call_command
+from redis import Redis
+
+from chat.models import Ban
+from chat.pools import MAIN
+from matchmaking.keys import PoolKeys
+
+ADDRESS = "203.0.113.7"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ban_of_an_address_that_has_the_names_of_two_days_is_ended_by_what_the_command_says(
+    redis: Redis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ring = f"{PoolKeys(MAIN).keyring}networks"
+    for day in (1, 2):
+        redis.hset(ring, f"{day:08}", f"{day:064} {day} {2**42}")
+    redis.expire(ring, 60)
+    call_command("ban", "address", ADDRESS, "--for", "2h", "--reason", "Flooding.")
+    assert Ban.objects.count() == 2
+    said = capsys.readouterr().out
+
+    call_command("unban", *said.partition("manage.py unban ")[2].split())
+
+    assert not any(ban.is_running for ban in Ban.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ban_stands_in_the_history(redis: Redis) -> None:
+    call_command("ban", "guest", "mallory", "--for", "30m", "--reason", "Be kind.")
+    call_command("unban", "--all")
+    assert Ban.objects.get().value == "mallory"
+    assert not Ban.objects.get().is_running
+    lifted, banned = LogEntry.objects.all()
+    assert (banned.user.username, banned.change_message.endswith("Be kind.")) == ("(shell)", True)
+    assert lifted.change_message.startswith("Lifted")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("address", "nobody", "--for", "1h", "--reason", "x"), "is no address"),
+        (("code", "abc", "--for", "1h", "--reason", "x"), "This is no entry code"),
+        (("guest", "g", "--for", "8d", "--reason", "x"), "at most 7d"),
+        (("guest", "g", "--for", "soon", "--reason", "x"), "write 30m, 2h or 7d"),
+        (("guest", "g", "--for", "1h", "--reason", " "), "The reason has 1 to 200"),
+        (("address", ADDRESS, "--for", "1h", "--reason", "x"), "it makes the keys"),
+    ],
+)
+def test_a_ban_that_cannot_be_is_refused(redis: Redis, words: tuple[str, ...], error: str) -> None:
+    with pytest.raises(CommandError, match=error):
+        call_command("ban", *words)
+    assert not Ban.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [("12",), ("--all",), ("guest", "nobody")])
+def test_what_is_not_banned_cannot_be_lifted(words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="No such ban holds"):
+        call_command("unban", *words)
