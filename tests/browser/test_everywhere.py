@@ -89,20 +89,6 @@ def test_axe_objects_to_nothing_in_colours_of_ones_own(stage: Stage, context: di
     assert_accessible(alice.page)
 
 
-@pytest.mark.parametrize("path", ["/", "/ar/"], ids=["left to right", "right to left"])
-def test_with_text_twice_as_large_everything_is_still_there(stage: Stage, path: str) -> None:
-    stage.browse_with(viewport={"width": 640, "height": 800}, bypass_csp=True, reduced_motion="reduce")
-    alice, bob = stage.visit().comes(path=path), stage.visit().comes(path=path)
-    alice.meets(bob)
-    bob.says("hello")
-    alice.reads("hello")
-    alice.page.add_style_tag(content="html { font-size: 200% }")
-    assert_accessible(alice.page)
-    assert alice.page.evaluate("document.documentElement.scrollWidth") <= 640
-    expect(alice.field).to_be_in_viewport()
-    expect(alice.page.locator(".bar [data-action=leave]")).to_be_in_viewport()
-
-
 def test_right_to_left_axe_objects_to_nothing(stage: Stage) -> None:
     stage.browse_with(viewport={"width": 320, "height": 640}, bypass_csp=True, reduced_motion="reduce")
     carol = stage.visit()
