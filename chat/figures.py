@@ -79,7 +79,7 @@ def figures(state: State, since: int = 0) -> Figures:
         wait_median=waits.quantile(0.5),
         wait_p95=waits.quantile(0.95),
         lag=max((process.lag for process in overview.processes), default=0),
-        reports=state.reports,
+        reports=state.reports.count if state.reports else None,
         redis=_redis(state.redis) if state.redis else None,
         processes=tuple(_processes(overview)),
         hour=tuple(_moment(bucket) for bucket in overview.complete() if bucket.number >= since),

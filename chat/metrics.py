@@ -57,7 +57,8 @@ class _Collected(Collector):
         redis = self.state.redis
         yield _gauge("redis_up", "Whether Redis answers.", int(redis is not None))
         if self.state.reports is not None:
-            yield _gauge("reports_open", "Reports that wait for a decision.", self.state.reports)
+            yield _gauge("reports_open", "Reports that wait for a decision.", self.state.reports.count)
+            yield _gauge("report_age_seconds", "How long the oldest of them waits.", self.state.reports.age)
         if redis is not None:
             yield _gauge("redis_memory_bytes", "Memory that Redis uses.", redis.memory)
             yield _gauge("redis_memory_limit_bytes", "Its maxmemory; 0: none.", redis.limit)

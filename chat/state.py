@@ -3,10 +3,13 @@
 import logging
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.db.models import Count, Min
+from django.utils import timezone
 
 from chat.models import Report
 from chatsite.failure import kind_of
@@ -29,12 +32,20 @@ class RedisState:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReports:
+    """Those that wait for a decision; `age` of the oldest in seconds, 0 where there is none."""
+
+    count: int
+    age: float
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """None: it could not be read."""
 
     overview: Overview | None
     redis: RedisState | None
-    reports: int | None
+    reports: OpenReports | None
 
 
 def look(since: int = 0) -> State:
@@ -64,9 +75,13 @@ def _numbers(since: int) -> tuple[Overview | None, RedisState | None]:
     )
 
 
-def _open_reports() -> int | None:
+def _open_reports() -> OpenReports | None:
     try:
-        return Report.objects.filter(decision=Report.Decision.OPEN).count()
+        found = Report.objects.filter(decision=Report.Decision.OPEN).aggregate(
+            count=Count("pk"), oldest=Min("created_at")
+        )
+        waited = timezone.now() - found["oldest"] if found["oldest"] else timedelta()
+        return OpenReports(found["count"], waited.total_seconds())
     except DatabaseError as error:
         logger.info("the reports cannot be counted: %s", kind_of(error))
         if not connection.in_atomic_block:

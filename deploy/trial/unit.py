@@ -50,4 +50,7 @@ class Unit:
 
 def _pair(line: str) -> tuple[str, str]:
     name, _, value = line.partition("=")
-    return name.strip(), value.strip()
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    return name.strip(), value

@@ -1,15 +1,18 @@
 """The metrics: what Prometheus reads, who may, and that it never goes back."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 from redis import Redis
 
 from chat import state
+from chat.models import Report
 from chatsite.redis import connect, matchmaking_redis
 from matchmaking.counts import Counts
 from matchmaking.numbers import Condition, Reporter
@@ -86,9 +89,18 @@ async def test_no_label_names_a_process_a_guest_or_a_host(async_client: AsyncCli
     assert labels == {"kind", "le", "state", "version"}
 
 
-async def test_the_reports_that_wait_are_counted(async_client: AsyncClient) -> None:
-    await sync_to_async(file_report)()
-    assert (await scrape(async_client))["passerby_reports_open", ()] == 1
+async def test_the_reports_that_wait_are_counted_and_the_oldest_has_its_age(
+    async_client: AsyncClient,
+) -> None:
+    assert (await scrape(async_client))["passerby_report_age_seconds", ()] == 0
+    for _ in range(2):
+        await sync_to_async(file_report)()
+    yesterday = timezone.now() - timedelta(days=1)
+    first = await Report.objects.afirst()
+    await Report.objects.filter(pk=first.pk).aupdate(created_at=yesterday)  # type: ignore[union-attr]
+    samples = await scrape(async_client)
+    assert samples["passerby_reports_open", ()] == 2
+    assert 86_400 <= samples["passerby_report_age_seconds", ()] < 87_000
 
 
 async def test_without_redis_it_says_so_and_nothing_that_it_does_not_know(

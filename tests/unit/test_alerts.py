@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +12,12 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from chat.metrics import exposition
-from chat.state import RedisState, State
+from chat.state import OpenReports, RedisState, State
 from matchmaking.overview import Overview, Told
 from tests.environment import ROOT
 
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
+ALERTS_TEST = ALERTS.with_name("alerts_test.yml")
 SCRAPING = ROOT / "deploy" / "prometheus" / "prometheus.yml"
 DASHBOARD = ROOT / "deploy" / "grafana" / "passerby.json"
 
@@ -26,7 +29,7 @@ def names_of_the_site() -> set[str]:
     """Of every sample that a site gives out that has something to tell of everything."""
     told = Told(id="", host="", pid=0, version="1", began=0, beat=0)
     overview = Overview(now=0, processes=(told,), totals={"error:closed": 1})
-    state = State(overview, RedisState("7.0", 1, 1, 0.0, 1), reports=0)
+    state = State(overview, RedisState("7.0", 1, 1, 0.0, 1), OpenReports(1, 1.0))
     families = text_string_to_metric_families(exposition(state).decode())
     return {sample.name for family in families for sample in family.samples}
 
@@ -79,6 +82,18 @@ def test_an_alert_says_how_bad_it_is_and_what_to_do(rule: dict[str, Any]) -> Non
 
 def test_no_two_alerts_have_one_name() -> None:
     assert len({rule["alert"] for rule in rules()}) == len(rules())
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_the_alerts_fire_when_they_should_and_only_then() -> None:
+    for check in (("check", "rules", ALERTS), ("test", "rules", ALERTS_TEST)):
+        done = subprocess.run(["promtool", *check], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_it_is_tried_when_each_alert_fires() -> None:
+    tried = set(re.findall(r"Passerby\w+", ALERTS_TEST.read_text()))
+    assert tried == {rule["alert"] for rule in rules()}
 
 
 def test_prometheus_is_told_to_read_the_alerts_and_to_name_a_token() -> None:

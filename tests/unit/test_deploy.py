@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -79,6 +81,18 @@ def test_its_settings_are_settings_of_the_site() -> None:
     assert named <= known | {"PASSERBY_DOTENV"}
 
 
+def test_a_command_has_the_settings_that_the_service_has(tmp_path: Path) -> None:
+    lines = ["# a comment", "; another", "", "A=$HOME", 'B="a b"', "C='it is'", "D=x=y", 'E="', "F="]
+    env = tmp_path / "env"
+    env.write_text("\n".join(lines) + "\n")
+    script = (ROOT / "deploy/systemd/manage").read_text().replace("/etc/passerby/env", str(env))
+    script, _, _ = script.replace("cd ", ": ").partition("exec ")
+    shown = subprocess.run(["sh", "-c", f"{script} env"], capture_output=True, text=True, check=True, env={})
+    settings = dict(line.split("=", 1) for line in shown.stdout.splitlines())
+    wanted = {"A": "$HOME", "B": "a b", "C": "it is", "D": "x=y", "E": '"', "F": ""}
+    assert {name: settings[name] for name in wanted} == wanted
+
+
 def test_redis_writes_nothing_and_forgets_nobody() -> None:
     lines = (ROOT / "deploy/redis/redis.conf").read_text().splitlines()
     wanted = {
@@ -139,6 +153,10 @@ def test_the_containers_keep_words_off_the_disk_and_publish_the_proxy_alone() ->
     for name in ("site", "redis"):
         assert services[name]["mem_limit"] == services[name]["memswap_limit"]
     assert compose["networks"]["inside"]["internal"] is True
+    front = compose["networks"]["front"]
+    assert front["enable_ipv6"] is True
+    subnets = [network["subnet"] for network in front["ipam"]["config"]]
+    assert services["site"]["environment"]["TRUSTED_PROXIES"].split(",") == subnets
     assert services["redis"]["networks"] == ["inside"]
 
 
