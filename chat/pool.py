@@ -1,5 +1,6 @@
 """One pool as this process sees it: its matchmaker, its heart, and which sessions hear of what."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from matchmaking.keys import PoolKeys
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.pipeline import Pipeline
 from matchmaking.scripts import Scripts, Timing
-from matchmaking.values import Chatting, Guest, Pulse, Waiting
+from matchmaking.values import Chatting, Guest, Waiting
 
 if TYPE_CHECKING:
     from chat.hub import Hub
@@ -47,6 +48,7 @@ class Pool:
         self._meets = True
         self._lease = timing.lease / 1000
         self._beaten = float("-inf")
+        self._beating: asyncio.Task[None] | None = None
         #: Guests connected to this process.
         self.connected = 0
         #: Guests whose connection closed while Redis was away: id and link.
@@ -70,17 +72,14 @@ class Pool:
         if monotonic() - self._beaten >= self._lease / 2:
             await self.beat()
 
-    async def beat(self) -> Pulse:
-        """Raises MatchmakingError(UNAVAILABLE)."""
-        connected = self.connected
-        if self is self._hub.main:
-            await self._hub.renew_keys(self._scripts)
-        pulse = await self.heart.beat(connected)
-        self.elsewhere, self._beaten = max(0, pulse.online - connected), monotonic()
-        absent, self._absent = self._absent, {}
-        for guest_id, link in absent.items():
-            await self.away(guest_id, link)
-        return pulse
+    async def beat(self) -> None:
+        """Or waits for the one that is under way: where Redis forgot, all who come would write back every guest.
+
+        Raises MatchmakingError(UNAVAILABLE).
+        """
+        if self._beating is None or self._beating.done():
+            self._beating = self._hub.spawn(self._beat())
+        await asyncio.shield(self._beating)
 
     def popular(self) -> list[str]:
         """Interests that nobody is known by, and no filter minds: several wish for each now. Most wished first."""
@@ -104,6 +103,19 @@ class Pool:
             await self.matchmaker.away(guest_id, link)
         except MatchmakingError:
             self._absent[guest_id] = link
+
+    async def _beat(self) -> None:
+        is_main, connected = self is self._hub.main, self.connected
+        if is_main:
+            await self._hub.renew_keys(self._scripts)
+        begun = monotonic()
+        pulse = await self.heart.beat(connected)
+        self.elsewhere, self._beaten = max(0, pulse.online - connected), begun
+        if is_main:
+            self._hub.felt(pulse, begun=begun)
+        absent, self._absent = self._absent, {}
+        for guest_id, link in absent.items():
+            await self.away(guest_id, link)
 
     # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
 

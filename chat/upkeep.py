@@ -83,16 +83,15 @@ class Upkeep:
 
     async def _beat(self) -> None:
         """The main pool beats always, another while this process holds guests of it."""
-        main, begun = self.hub.main, time.monotonic()
+        main = self.hub.main
         try:
-            pulse = await main.beat()
+            await main.beat()
             for pool in list(self.hub.pools.values()):
                 if pool is not main and len(pool.matchmaker.presence):
                     await pool.beat()  # one without guests is roused by its next one
         except MatchmakingError:
             self._set_backbone(redis=False)
             return
-        self.hub.felt(pulse, begun=begun)
         self._set_backbone(redis=True)
         await self.hub.vitals.tell()
 
