@@ -37,7 +37,8 @@ class Heart:
         self._scripts = scripts
         self._matchmaker = matchmaker
         self._timing = timing
-        self._upto = "0"
+        #: What was read of the list of changes, and is to be removed from it.
+        self._read: Sequence[str] = ()
         self._draining = asyncio.Lock()
         self._dead: frozenset[str] = frozenset()
         self._doubted: set[str] = set()
@@ -71,8 +72,8 @@ class Heart:
         async with self._draining:
             more = True
             while more:
-                findings = await self._scripts.drain(self._upto, BATCH)
-                self._upto, more = findings.upto, findings.more
+                findings = await self._scripts.drain(BATCH, self._read)
+                self._read, more = findings.read, findings.more
                 await self._learn(findings)
 
     async def _beat(self, connected: int, doubted: set[str]) -> Pulse:

@@ -80,7 +80,7 @@ class Findings(msgspec.Struct, frozen=True):
     awake: int
     guests: Sequence[GuestRecord] = ()
     lost: Sequence[str] = ()
-    upto: str = "0"
+    read: Sequence[str] = ()
     more: bool = False
 
 

@@ -137,8 +137,8 @@ class Scripts:
         wished = msgspec.json.encode(limit).decode()
         return decode_spend(await self._run("spend", kind, network, wished, int(look)))
 
-    async def drain(self, upto: str, most: int) -> Findings:
-        return decode_findings(await self._run("drain", upto, most))
+    async def drain(self, most: int, read: Sequence[str]) -> Findings:
+        return decode_findings(await self._run("drain", most, *read))
 
     async def renew(self, guests: Sequence[tuple[str, int]]) -> Findings:
         return decode_findings(
