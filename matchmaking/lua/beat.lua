@@ -12,9 +12,12 @@ local lapsed = not lease or tonumber(lease) < NOW
 
 if era.id == '' then
   era = { id = ARGV[6], began = NOW, beat = NOW, silence = 0, judge = NOW + LEASE }
-  AWAKE, JUDGE = NOW, false
 elseif SILENT then
-  era.silence, era.judge = era.silence + gap, NOW + LEASE
+  era.silence, era.judge, OVER = era.silence + gap, NOW + LEASE, OVER + gap
+  -- No lease ran meanwhile, and how long ago one ended is told in waking time.
+  for _, process in ipairs(redis.call('ZRANGE', PROCESSES, 0, -1)) do
+    redis.call('ZINCRBY', PROCESSES, gap, process)
+  end
 end
 redis.call('HSET', ERA, 'id', era.id, 'began', era.began, 'beat', NOW, 'silence', era.silence, 'judge', era.judge)
 redis.call('PEXPIRE', ERA, ARGV[8])
@@ -32,11 +35,11 @@ if sums then redis.call('HSET', POPULAR, 'due', NOW + tonumber(ARGV[11])) end
 redis.call('PEXPIRE', POPULAR, TTL)
 
 -- A dead process is remembered for the grace of its guests: the end of its lease is when they went away.
-local dead = JUDGE and redis.call('ZRANGEBYSCORE', PROCESSES, '-inf', NOW - 1, 'LIMIT', 0, PRUNED) or {}
+local dead = redis.call('ZRANGEBYSCORE', PROCESSES, '-inf', OVER - 1, 'LIMIT', 0, PRUNED)
 for _, process in ipairs(dead) do
   redis.call('HDEL', ONLINE, process)
   redis.call('HDEL', WISHED, process)
-  if AWAKE - tonumber(redis.call('ZSCORE', PROCESSES, process)) > GRACE + LEASE then
+  if NOW - tonumber(redis.call('ZSCORE', PROCESSES, process)) > GRACE + LEASE then
     redis.call('ZREM', PROCESSES, process)
   end
 end
@@ -48,7 +51,7 @@ local wished = sums and redis.call('HVALS', WISHED) or {}
 local online = 0
 for _, count in ipairs(redis.call('HVALS', ONLINE)) do online = online + tonumber(count) end
 return cjson.encode({
-  now = NOW, awake = AWAKE, era = era.id, young = NOW - era.began, lapsed = lapsed, judging = JUDGE,
+  now = NOW, awake = AWAKE, era = era.id, young = NOW - era.began, lapsed = lapsed,
   dead = #dead > 0 and dead or nil, online = online, waiting = redis.call('ZCARD', QUEUE),
   waits = #waits > 0 and waits or nil, wished = #wished > 0 and wished or nil,
   popular = redis.call('HGET', POPULAR, 'counts') or nil,

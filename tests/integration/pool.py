@@ -97,6 +97,17 @@ class Records:
     def queue(self) -> set[str]:
         return {member.decode() for member in self._redis.zrange(self._keys.queue, 0, -1)}
 
+    def processes(self) -> set[str]:
+        return {member.decode() for member in self._redis.zrange(self._keys.processes, 0, -1)}
+
+    def be_silent(self, milliseconds: int) -> None:
+        """As if Redis had not answered for so long: what it noted by the clock lies so much further back."""
+        if self._redis.exists(self._keys.era):
+            for name in ("began", "beat", "judge", "silence"):
+                self._redis.hincrby(self._keys.era, name, -milliseconds)
+        for process in self.processes():
+            self._redis.zincrby(self._keys.processes, -milliseconds, process)
+
 
 def many_connections(url: str) -> Redis:
     """A client for the threads of several processes' pipelines."""

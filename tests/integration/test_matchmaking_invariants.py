@@ -21,7 +21,7 @@ _anybody = st.integers(min_value=0, max_value=10_000)
 
 
 class Matchmaking(RuleBasedStateMachine):
-    """Three processes that may die and be replaced, and a Redis that may forget."""
+    """Three processes that may die and be replaced, and a Redis that may be silent and forget."""
 
     redis: Redis  # set by the test
 
@@ -122,8 +122,7 @@ class Matchmaking(RuleBasedStateMachine):
             return
         person, process = self.people[who % len(self.people)], self.processes[where % 3]
         before = self.records.guests()
-        forged = Token(person.token.id, "x" * 32)
-        for token, take in ((forged, person.take + 1), (person.token, person.take)):
+        for token, take in ((Token(person.token.id, "x" * 32), person.take + 1), (person.token, person.take)):
             with pytest.raises(MatchmakingError):
                 self.run(process.matchmaker.resume(token, take, new_id()))
         assert self.records.guests() == before
@@ -155,11 +154,14 @@ class Matchmaking(RuleBasedStateMachine):
     def time_passes(self) -> None:
         self.run(asyncio.sleep(0.07))
 
+    @rule()
+    def redis_is_silent_for_longer_than_a_grace(self) -> None:
+        self.records.be_silent(1_000)
+
     @precondition(lambda self: self.people)
     @rule()
     def redis_comes_back_empty(self) -> None:
-        for key in self.redis.scan_iter(f"*{self.pool}*"):
-            self.redis.delete(key)
+        self.redis.delete(*self.redis.scan_iter(f"*{self.pool}*"))
         self.revs.clear()  # what only a dead process knew is lost with it
         self.blocked.clear()
         self.run(all_beat(self.processes))
@@ -242,7 +244,6 @@ def test_the_invariants_of_matchmaking_hold(redis: Redis, redis_url: str, exampl
     case.settings = settings(
         max_examples=examples,
         stateful_step_count=40,
-        deadline=None,
         phases=[Phase.reuse, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -3,7 +3,7 @@
 -- KEYS  1 guest:        prefix of the guests' records (hash)
 --       2 queue         guests that wait and are connected (zset: id, waiting since)
 --       3 names         names in use (zset: name, in use until)
---       4 processes     server processes (zset: id, end of lease)
+--       4 processes     server processes (zset: id, end of lease; a silence of Redis moves it by its length)
 --       5 changes:      prefix of the processes' lists of changes (zset: guest id, changed at, in microseconds)
 --       6 era           this stretch of Redis's memory (hash: id, began, beat, silence, judge)
 --       7 online        connected guests of each process (hash: process, count)
@@ -35,21 +35,17 @@ local era = {
 local gap = NOW - era.beat
 local SILENT = gap > LEASE / 2
 local AWAKE = NOW - era.silence - (SILENT and gap or 0)
-local JUDGE = not SILENT and NOW >= era.judge
 
--- Whether the process may still hold its guests: its lease runs, or nothing may be judged now.
-local function alive(process)
-  if not JUDGE then return process ~= '' end
-  local lease = redis.call('ZSCORE', PROCESSES, process)
-  return lease and tonumber(lease) >= NOW
-end
+-- Leases that ended before this are over. For a lease after a silence only those that had ended before it are: all
+-- others come back first. Nor is any for the first lease of an era, which does not know them yet.
+local OVER = AWAKE - era.began < LEASE and 0 or NOW < era.judge and era.judge - LEASE or SILENT and era.beat or NOW
 
 -- Since when a guest is away, in waking milliseconds, or nil: its socket closed, or its process died.
 -- Whom a new era's first lease has not seen written back yet counts as here: its process needs a beat for it.
 local function away_since(g)
-  if g.process == '' and NOW - era.began < LEASE then return nil end
+  if g.process == '' and AWAKE - era.began < LEASE then return nil end
   if g.away ~= '0' then return math.max(tonumber(g.away), era.began) end
-  if alive(g.process) then return nil end
-  local lease = redis.call('ZSCORE', PROCESSES, g.process)
-  return math.max(math.min(tonumber(lease or 0) - era.silence, AWAKE), era.began)
+  local lease = tonumber(redis.call('ZSCORE', PROCESSES, g.process) or 0)
+  if lease >= OVER then return nil end
+  return math.max(math.min(lease - era.silence, AWAKE), era.began)
 end
