@@ -15,7 +15,7 @@ class PoolKeys:
 
     pool: str
     guest: str = field(init=False)  # + id: hash, a guest's record; ttl
-    queue: str = field(init=False)  # zset: guest id, waiting since (ms); ttl
+    queue: str = field(init=False)  # zset: guest id, last put there (ms); ttl
     names: str = field(init=False)  # zset: name, in use until (ms); ttl
     processes: str = field(init=False)  # zset: process id, end of its lease (ms); ttl
     changes: str = field(init=False)  # + process id: zset: guest id, changed at (us); ttl

@@ -46,6 +46,8 @@ end
 local unused = redis.call('ZRANGEBYSCORE', NAMES, '-inf', NOW - 1, 'LIMIT', 0, PRUNED)
 if #unused > 0 then redis.call('ZREM', NAMES, unpack(unused)) end
 
+redis.call('ZREMRANGEBYSCORE', QUEUE, '-inf', NOW - TTL) -- their records are gone, and nobody met them
+
 local waits = redis.call('LRANGE', WAITS, 0, -1)
 local wished = sums and redis.call('HVALS', WISHED) or {}
 local online = 0

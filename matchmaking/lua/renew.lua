@@ -1,8 +1,8 @@
--- uses: pool records answers rooms
+-- uses: pool records answers rooms limits
 -- Renews the records of a process's guests, and finds those about which the process is wrong.
 -- ARGV  6 rev, 7 id, 8 rev, 9 id ... at most 200 guests
 -- Answer: guests (the truth of those that moved on, or whose partner's record does not agree), lost (ids that Redis lost, or of which it knows less).
-local guests, lost = {}, {}
+local guests, lost, rules = {}, {}, cjson.decode(ARGV[5])
 for i = 6, #ARGV, 2 do
   local rev, id = tonumber(ARGV[i]), ARGV[i + 1]
   local known = redis.call('HMGET', GUEST .. id, 'rev', 'name', 'state', 'since', 'away', 'chat', 'partner', 'process')
@@ -14,7 +14,9 @@ for i = 6, #ARGV, 2 do
     redis.call('PEXPIRE', GUEST .. id, TTL)
     redis.call('ZADD', NAMES, NOW + TTL, known[2])
     if known[3] == 'waiting' and known[5] == '0' then
-      enter(load(id))
+      local g = load(id)
+      enter(g)
+      hold_place(g, rules)
     elseif known[3] == 'chatting' and redis.call('HGET', GUEST .. known[7], 'chat') ~= known[6] then
       guests[#guests + 1] = truth(load(id)) -- to be judged
     end

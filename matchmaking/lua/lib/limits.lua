@@ -21,14 +21,20 @@ end
 
 local function find_due(network, rules) return due('finds', network, rules.finds) end
 
+-- Holds the guest's waiting place for as long as its record lives; who waits has one even where Redis forgot it.
+local function hold_place(g, rules)
+  if g.network == '' or rules.places == 0 then return end
+  redis.call('ZADD', NETWORK .. 'places:' .. g.network, NOW + TTL, g.id)
+  redis.call('PEXPIRE', NETWORK .. 'places:' .. g.network, TTL)
+end
+
 -- Takes a waiting place for the guest; false when the network has no more.
 local function take_place(g, rules)
   if g.network == '' or rules.places == 0 then return true end
   local key = NETWORK .. 'places:' .. g.network
   redis.call('ZREMRANGEBYSCORE', key, '-inf', NOW)
   if not redis.call('ZSCORE', key, g.id) and redis.call('ZCARD', key) >= rules.places then return false end
-  redis.call('ZADD', key, NOW + TTL, g.id)
-  redis.call('PEXPIRE', key, TTL)
+  hold_place(g, rules)
   return true
 end
 

@@ -1,7 +1,7 @@
 -- The pool: its keys, its clock, its era and the leases of its processes. Every script begins with this part.
 --
 -- KEYS  1 guest:        prefix of the guests' records (hash)
---       2 queue         guests that wait and are connected (zset: id, waiting since)
+--       2 queue         guests that wait and are connected (zset: id, last put there)
 --       3 names         names in use (zset: name, in use until)
 --       4 processes     server processes (zset: id, end of lease; a silence of Redis moves it by its length)
 --       5 changes:      prefix of the processes' lists of changes (zset: guest id, changed at, in microseconds)

@@ -5,7 +5,9 @@ local PASSED = 32
 -- Pairs the waiting guest with the best candidate, or leaves it in its rooms; the caller saves it.
 local function seek(g, chat)
   local rules = cjson.decode(ARGV[5])
-  g.step, g.widens = climb(g, rules)
+  local step, widens = climb(g, rules)
+  if step < g.step then exit(g) end -- the operator made the ladder slower
+  g.step, g.widens = step, widens
   if rules.paused then return enter(g) end
   local wished, best, shared = {}, nil, {}
   for _, interest in ipairs(cjson.decode(g.wishes).interests or {}) do wished[interest] = true end

@@ -10,13 +10,13 @@ local function rooms_of(g)
   return rooms
 end
 
--- Puts the guest into the queue and its rooms, at its own place.
+-- Puts the guest into the queue and its rooms, at its own place; again with every renewal.
 local function enter(g)
   for _, room in ipairs(rooms_of(g)) do
     redis.call('ZADD', room, g.place, g.id)
     redis.call('PEXPIRE', room, TTL)
   end
-  redis.call('ZADD', QUEUE, g.since, g.id)
+  redis.call('ZADD', QUEUE, NOW, g.id)
   redis.call('PEXPIRE', QUEUE, TTL)
 end
 

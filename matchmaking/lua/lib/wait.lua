@@ -16,7 +16,7 @@ local function wait(g)
       -- When all candidates are taken the old name serves once more.
       if ARGV[9] == '0' then take_name(g, 13) end
     end
-    g.state, g.since, g.inbox, g.scan, g.passed = 'waiting', NOW, ARGV[10], '0', '0'
+    g.state, g.since, g.inbox, g.step, g.scan, g.passed = 'waiting', NOW, ARGV[10], '0', '0', '0'
     -- Who keeps silent in chat after chat stands behind those who talk.
     -- To the microsecond: two may come in the same millisecond.
     g.place = MICROS / 1000 + (tonumber(g.silent) >= rules.silent and rules.silent_ms or 0)
