@@ -21,6 +21,7 @@ export class Transcript {
   #highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
   #newestTold = 0;
   #isAtBottom = true;
+  #top = 0;
   #scrolling;
   #clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
 
@@ -217,7 +218,10 @@ export class Transcript {
 
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.#region;
-    this.#isAtBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    const isNear = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    // One leaves the foot by scrolling up, not by a room that shrinks.
+    this.#isAtBottom = isNear || (this.#isAtBottom && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (this.#isAtBottom) this.#more.hidden = true;
   }
 }

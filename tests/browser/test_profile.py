@@ -17,7 +17,11 @@ CONTROL = "canary-control-7be02a"
 def test_a_profile_holds_no_word_of_a_talk(chrome: Browser, server: ServerProcess, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     context = chrome.browser_type.launch_persistent_context(
-        profile, executable_path=chromium(), args=list(ARGUMENTS), base_url=server.origin, locale="en"
+        profile,
+        executable_path=chromium(profiled=True),
+        args=list(ARGUMENTS),
+        base_url=server.origin,
+        locale="en",
     )
     partner = Visitor(chrome.new_context(base_url=server.origin, locale="en"))
     guest = Visitor(context)
