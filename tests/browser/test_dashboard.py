@@ -29,7 +29,7 @@ def test_it_follows_what_guests_do(operated: ServerProcess, chrome: Browser) -> 
     page.get_by_role("link", name="For a screen on the wall").click()
     expect(page.locator("dd [data-figure=chats]")).to_have_text("1")
     page.get_by_role("button", name="Fill the screen").click()
-    page.wait_for_function("document.fullscreenElement !== null")
+    expect(page.locator(":fullscreen").first).to_be_attached()
 
     page.context.clear_cookies()
     expect(page.get_by_text("You are logged out.")).to_be_visible(timeout=10_000)

@@ -58,14 +58,18 @@ class Visitor:
 
     def tries_until_it_is_open(self) -> None:
         """Every process reads what the operator set, but within a second: whoever presses sooner presses again."""
-        self.page.wait_for_function(
+        self.page.evaluate(
             """() => {
-                const button = document.querySelector("body[data-panel=closed] [data-action=connect]");
-                button?.click();
-                return !button;
-            }""",
-            polling=2_000,
+                const press = () => {
+                    const button = document.querySelector("body[data-panel=closed] [data-action=connect]");
+                    if (!button) return clearInterval(timer);
+                    button.click();
+                };
+                const timer = setInterval(press, 2_000);
+                press();
+            }"""
         )
+        expect(self.panel("closed")).not_to_be_attached()
 
     def uses(self, tool: str, by: str, text: str) -> None:
         """One of the tools of a line."""
