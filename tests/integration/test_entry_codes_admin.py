@@ -61,7 +61,7 @@ def test_every_code_has_its_picture_and_the_spreadsheet_its_line(operator, pool,
 
 
 def test_the_printed_address_is_the_one_under_which_the_operator_sees_the_site(operator, pool, settings):
-    settings.SITE_ORIGINS = ["https://chat.example.org", "https://localhost:8443/"]
+    settings.SITE_ORIGINS = ["https://chat.example.org", "https://localhost:8443"]
 
     made = make(operator, pool, headers={"host": "localhost:8443"})
 
