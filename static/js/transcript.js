@@ -35,8 +35,7 @@ export class Transcript {
     more.addEventListener("click", () => this.toBottom());
     // The on-screen keyboard and the composer take room: who read the last line still reads it.
     const observer = new ResizeObserver(() => this.#isAtBottom && this.toBottom());
-    observer.observe(region);
-    observer.observe(this.#list);
+    for (const watched of [region, this.#list]) observer.observe(watched);
   }
 
   get isEmpty() { return this.#list.childElementCount === 0; }
@@ -168,9 +167,8 @@ export class Transcript {
   clear() {
     this.#list.replaceChildren();
     for (const lines of Object.values(this.#lines)) lines.clear();
-    this.#early = [];
+    [this.#early, this.#newestTold] = [[], 0];
     this.#highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
-    this.#newestTold = 0;
     this.#more.hidden = true;
   }
 
@@ -218,11 +216,10 @@ export class Transcript {
 
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.#region;
-    const isNear = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
     // One leaves the foot by scrolling up, not by a room that shrinks.
-    this.#isAtBottom = isNear || (this.#isAtBottom && scrollTop >= this.#top);
-    this.#top = scrollTop;
-    if (this.#isAtBottom) this.#more.hidden = true;
+    const stays = this.#isAtBottom && scrollTop >= this.#top;
+    this.#isAtBottom = stays || scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    [this.#top, this.#more.hidden] = [scrollTop, this.#isAtBottom || this.#more.hidden];
   }
 }
 
@@ -244,8 +241,7 @@ function codeOf(text) { return Object.assign(document.createElement("pre"), { ta
 function linked(text) { return text.split(LINK).map((part, i) => (i % 2 ? linkTo(part) : part)).filter(Boolean); }
 
 function linkTo(url) {
-  const link = document.createElement("button");
-  Object.assign(link, { type: "button", className: "link", textContent: url });
+  const link = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: url });
   link.dataset.url = url;
   return link;
 }

@@ -82,7 +82,8 @@ def test_its_settings_are_settings_of_the_site() -> None:
 
 
 def test_a_command_has_the_settings_that_the_service_has(tmp_path: Path) -> None:
-    lines = ["# a comment", "; another=one", "", "no setting", "A=$HOME", 'B="a b"', "C='it is'", "D=x=y", 'E="', "F="]
+    ignored = ["# a comment", "; another=one", "", "no setting"]
+    lines = [*ignored, "A=$HOME", 'B="a b"', "C='it is'", "D=x=y", 'E="', "F="]
     env = tmp_path / "env"
     env.write_text("\n".join(lines) + "\n")
     script = (ROOT / "deploy/systemd/manage").read_text().replace("/etc/passerby/env", str(env))
