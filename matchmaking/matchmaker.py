@@ -87,9 +87,12 @@ class Matchmaker:
 
     async def ready(self, guest_id: str) -> Guest:
         """The resumed guest's inbox is proved: it may be matched, and its partner learns that it is back."""
-        return await self._transition(
-            guest_id, lambda guest: self._scripts.ready(guest.id, guest.rev, new_id())
-        )
+        link = self.guest(guest_id).link
+        guest = await self._ready(guest_id)
+        if guest.away and guest.link == link:
+            # Its partner left meanwhile: the fence refused an older revision, and the guest would stay away for ever.
+            guest = await self._ready(guest_id)
+        return guest
 
     async def away(self, guest_id: str, link: str) -> None:
         """The connection `link` closed. Nothing happens if the guest lives on another one."""
@@ -183,6 +186,11 @@ class Matchmaker:
         if guest is not None:
             self.presence.drop(guest_id)
             self._watcher.parted(guest, trouble)
+
+    async def _ready(self, guest_id: str) -> Guest:
+        return await self._transition(
+            guest_id, lambda guest: self._scripts.ready(guest.id, guest.rev, new_id())
+        )
 
     async def _transition(self, guest_id: str, run: Callable[[Guest], Awaitable[Answer]]) -> Guest:
         answer = await run(self.guest(guest_id))
