@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from redis import Redis
 from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from matchmaking.errors import MatchmakingError, Trouble
 
@@ -77,8 +78,12 @@ class Pipeline:
         self, loop: asyncio.AbstractEventLoop, calls: list[_Call], flight: "asyncio.Future[list[object]]"
     ) -> None:
         error = asyncio.CancelledError() if flight.cancelled() else flight.exception()
-        if error is not None:  # nothing that Redis does: whatever it was, the next flight must depart
-            logger.error("A flight of %d calls failed: %s", len(calls), type(error).__name__)
+        if error is not None:  # whatever it was, the next flight must depart
+            level = logging.WARNING if isinstance(error, RedisError | OSError) else logging.ERROR
+            logger.log(level, "A flight of %d calls failed: %s", len(calls), type(error).__name__)
+        if isinstance(error, RedisTimeoutError):
+            # Redis hangs: flight by flight those who wait would learn it later and later, the beat last of all.
+            calls, self._waiting = calls + self._waiting, []
         answers = [error] * len(calls) if error is not None else flight.result()
         for call, answer in zip(calls, answers, strict=True):
             if call.answer.done():  # whoever asked was cancelled
@@ -93,19 +98,15 @@ class Pipeline:
             self._flying = False
 
     def _fly(self, calls: list[_Call]) -> list[object]:
-        """In the thread: an answer or an exception for each call."""
-        try:
-            redis = self._connect()
-            answers = self._send(redis, calls)
-            unknown = [i for i, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
-            if unknown:  # Redis restarted, or its scripts were flushed
-                for source in {calls[i].script.source for i in unknown}:
-                    redis.script_load(source)
-                for i, answer in zip(unknown, self._send(redis, [calls[i] for i in unknown]), strict=True):
-                    answers[i] = answer
-        except (RedisError, OSError) as error:
-            logger.warning("Redis did not answer a flight of %d calls: %s", len(calls), type(error).__name__)
-            return [error] * len(calls)
+        """In the thread: an answer or an exception for each call. Raises redis.RedisError, OSError."""
+        redis = self._connect()
+        answers = self._send(redis, calls)
+        unknown = [i for i, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+        if unknown:  # Redis restarted, or its scripts were flushed
+            for source in {calls[i].script.source for i in unknown}:
+                redis.script_load(source)
+            for i, answer in zip(unknown, self._send(redis, [calls[i] for i in unknown]), strict=True):
+                answers[i] = answer
         for call, answer in zip(calls, answers, strict=True):
             if isinstance(answer, Exception):
                 # Only the kind: a message might hold an argument.

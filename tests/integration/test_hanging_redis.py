@@ -1,0 +1,32 @@
+"""A Redis that hangs: whoever waits for it is told so when the first one is, and not one flight after the other."""
+
+import asyncio
+
+from redis import Redis
+
+from chatsite.redis import connect
+from chatsite.redis_server import RedisServer
+from matchmaking.errors import MatchmakingError
+from matchmaking.pipeline import CALLS_PER_FLIGHT, Pipeline, Script
+
+SCRIPT = Script("one", "return 'one'")
+
+
+async def test_all_who_wait_for_a_redis_that_hangs_are_told_at_once() -> None:
+    flights: list[Redis] = []
+
+    def depart() -> Redis:
+        flights.append(client)
+        return flights[-1]
+
+    with RedisServer() as server, connect(server.url, timeout=1) as client:
+        pipeline = Pipeline(depart)
+        server.pause()
+        calls = [pipeline.run(SCRIPT, [], []) for _ in range(3 * CALLS_PER_FLIGHT)]
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        server.resume()
+        assert all(isinstance(answer, MatchmakingError) for answer in answers)
+        assert len(flights) == 1
+        async with asyncio.timeout(10):
+            assert await pipeline.run(SCRIPT, [], []) == b"one"
+        pipeline.close()
