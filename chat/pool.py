@@ -114,8 +114,7 @@ class Pool:
         if is_main:
             self._hub.felt(pulse, begun=begun)
         absent, self._absent = self._absent, {}
-        for guest_id, link in absent.items():
-            await self.away(guest_id, link)
+        await asyncio.gather(*(self.away(guest_id, link) for guest_id, link in absent.items()))
 
     # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
-"""One beat at a time: whoever comes while it is under way does not begin another."""
+"""A beat after an outage: one for all who come, and one flight for all who left."""
 
 import asyncio
 from typing import Any
 
+import pytest
 from redis import Redis
 
 from chat.hub import Hub
@@ -23,3 +24,28 @@ async def test_all_who_come_when_redis_forgot_wait_for_the_same_beat(redis: Redi
         return int(statistics["cmdstat_time"]["calls"])
 
     assert await scripts(comers=20) == await scripts(comers=1)
+
+
+async def test_all_who_left_while_redis_was_away_are_told_of_together(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = Hub()
+    pool, connect, flights = hub.main, hub._pipeline._connect, 0
+
+    def refuse() -> Redis:
+        raise ConnectionError
+
+    def depart() -> Redis:
+        nonlocal flights
+        flights += 1
+        return connect()
+
+    await pool.beat()
+    links = [new_id() for _ in range(30)]
+    guests = [guest for guest, _ in [await pool.matchmaker.arrive(link, 1) for link in links]]
+    monkeypatch.setattr(hub._pipeline, "_connect", refuse)
+    await asyncio.gather(*(pool.away(guest.id, guest.link) for guest in guests))
+    monkeypatch.setattr(hub._pipeline, "_connect", depart)
+    await pool.beat()
+    assert all(pool.matchmaker.guest(guest.id).away for guest in guests)
+    assert flights < len(guests) / 2
