@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 #: What may be put on a message; told to each client in `welcome`.
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+#: A receiver shows nothing that is further below the highest `n` (*Delivery* in docs/protocol.md).
+SHOWN_BELOW = 32
+_WINDOW = (1 << SHOWN_BELOW + 1) - 1
 
 
 class Talk:
@@ -37,6 +40,7 @@ class Talk:
         "_pace",
         "_parties",
         "_pool",
+        "_said",
         "_seal",
         "_send_frame",
         "_tell",
@@ -76,10 +80,13 @@ class Talk:
         self._tell = tell
         self._unheard = unheard
         self._highest = 0
+        #: Which `n` were said: the lowest bit is the highest `n`, the next one that below it.
+        self._said = 0
 
     def say(self, say: Say) -> None:
         """Passes the message on. A repeat goes the same way: the receiver shows each `n` once."""
-        repeat = say.n <= self._highest
+        above = say.n - self._highest
+        repeat = above <= 0 and (above < -SHOWN_BELOW or bool(self._said >> -above & 1))
         if wait := self._pace.say(monotonic(), repeat=repeat):
             raise self._refusal(say, ErrorCode.RATE_LIMITED, "That was too fast.", retry_after=round(wait, 2))
         verdict = HARMLESS
@@ -92,8 +99,7 @@ class Talk:
         if say.reaction is not None and say.reaction.emoji and not self._is_offered(say.reaction.emoji):
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
-            self._highest = say.n
-            self._hub.counts.messages += 1
+            self._count(above)
         self.spoke, self.active = True, self._hub.second
         at, seal = self._hub.clock(), None
         if say.text is not None:
@@ -105,6 +111,15 @@ class Talk:
                 Said.of(say, chat=self.chat, at=at, seal=seal, blur=verdict.blur, flag=verdict.flag),
             )
         )
+
+    def _count(self, above: int) -> None:
+        """A new message, so far above the highest `n` of before; one below it was refused when its turn was."""
+        if above > 0:
+            self._said = (self._said << above | 1) & _WINDOW if above <= SHOWN_BELOW else 1
+            self._highest += above
+        else:
+            self._said |= 1 << -above
+        self._hub.counts.messages += 1
 
     @staticmethod
     def _is_offered(emoji: str) -> bool:

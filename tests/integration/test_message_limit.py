@@ -1,0 +1,39 @@
+"""The limit to messages holds in whatever order a client numbers them, and repeats never count."""
+
+from chat.commands import Ping, Say
+from chat.events import Error, Partner, Pong, Said
+from chat.hub import Hub
+from chat.protocol import CloseCode, PartnerChange
+from tests.integration.tabs import Tab, paired
+
+OPEN = 32
+
+
+def shown(tab: Tab) -> set[int]:
+    return {event.n for event in tab.heard if isinstance(event, Said)}
+
+
+async def test_numbers_said_backwards_are_no_way_around_the_limit(hub: Hub) -> None:
+    alice, bob, chat = await paired(hub)
+    for block in range(1, 17):
+        for n in (block * OPEN, *range((block - 1) * OPEN + 1, block * OPEN)):
+            alice.says(Say(n=n, text=f"spam {n}", chat=chat))
+    assert await alice.closed() == CloseCode.FLOODING
+    await bob.hears(Partner, state=PartnerChange.AWAY)
+
+    limits = alice.welcome.limits
+    # What was open before the connection cannot be told from what is new; the rest is a busy machine's second or two.
+    assert len(shown(bob)) <= limits.say_per_10s + limits.open + 5
+
+
+async def test_what_comes_late_counts_once_however_often_it_is_said_again(hub: Hub) -> None:
+    alice, bob, chat = await paired(hub)
+    late = [2, 1, OPEN + 1, 4, 3, 1_700_000_000, 1_700_000_000 - OPEN]
+    for _ in range(15):
+        for n in late:
+            alice.says(Say(n=n, text=f"text {n}", chat=chat))
+    await alice.asks(Ping(), Pong)
+    assert not any(isinstance(event, Error) for event in alice.heard)
+    assert hub.counts.messages == len(late)
+    while len(shown(bob)) < len(late):
+        await bob.hears(Said)
