@@ -31,7 +31,7 @@ def begin(session: "Session", move: Move) -> Callable[[], Awaitable[None]]:
         case Leave():
             return lambda: _leave(session, move.chat or meant)
         case Block():
-            return lambda: _block(session, move.chat or meant)
+            return lambda: block(session, move.chat or last_chat(session.guest))
         case Again():
             return lambda: _again(session, move.chat or _last_chat(session.guest))
         case Rename():
@@ -45,6 +45,13 @@ async def search_on(session: "Session") -> None:
     guest = _present(session)
     if isinstance(guest.state, Idle):
         await _find(session, guest.wishes)
+
+
+async def block(session: "Session", chat: str) -> None:
+    """Also when that chat is over, but the next one has not begun: whom one blocks often left first."""
+    guest = _present(session)
+    if chat and chat in (_chat(guest), _last_chat(guest)):
+        await session.pool.matchmaker.block(guest.id, chat)
 
 
 def last_chat(guest: Guest | None) -> str:
@@ -96,12 +103,6 @@ async def _leave(session: "Session", meant: str) -> None:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "You are not in a chat.", re="leave")
     if guest.state.chat == meant:
         await session.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
-
-
-async def _block(session: "Session", meant: str) -> None:
-    guest = _present(session)
-    if isinstance(guest.state, Chatting) and guest.state.chat == meant:
-        await session.pool.matchmaker.block(guest.id, meant)
 
 
 async def _again(session: "Session", meant: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from chat import reports, toggles
+from chat import moves, reports, toggles
 from chat.commands import Report
 from chat.events import Reported
 from chat.evidence import examine
@@ -10,7 +10,6 @@ from chat.greeting import REASONS
 from chat.protocol import ErrorCode, ProtocolError
 from chat.reports import ReportError
 from matchmaking.rules import Limit
-from matchmaking.values import Chatting
 
 if TYPE_CHECKING:
     from chat.session import Session
@@ -21,12 +20,19 @@ REPORTS_AT_ONCE = 20
 
 
 async def report(session: "Session", command: Report, chat: str) -> None:
-    """Raises ProtocolError, and what blocking raises."""
+    """Blocks first where that is asked for: the database may be slow. Raises ProtocolError, MatchmakingError."""
     guest = session.guest
     if guest is None or not chat:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
     if command.reason not in REASONS:
         raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
+    if command.block:
+        await moves.block(session, chat)
+    session.turns.beside("report", lambda: _file(session, command, chat, guest.id))
+
+
+async def _file(session: "Session", command: Report, chat: str, reporter: str) -> None:
+    """Raises ProtocolError, MatchmakingError."""
     limit = Limit(_reports_per_hour(), HOUR_MS, burst=REPORTS_AT_ONCE)
     if wait := await session.pool.matchmaker.spend("reports", session.network, limit):
         detail = "Too many reports came from your network."
@@ -36,13 +42,13 @@ async def report(session: "Session", command: Report, chat: str) -> None:
         ring=session.hub.seals_ring,
         pool=session.pool.slug,
         chat=chat,
-        reporter=guest.id,
+        reporter=reporter,
     )
     try:
         filed = await reports.file(
             pool=session.pool.slug,
             chat=chat,
-            reporter=guest.id,
+            reporter=reporter,
             reason=command.reason,
             note=command.note or "",
             lines=lines,
@@ -54,9 +60,6 @@ async def report(session: "Session", command: Report, chat: str) -> None:
     session.tell(
         Reported(reference=filed.reference, verified=filed.verified, unproved=filed.unproved, chat=chat)
     )
-    state = guest.state
-    if command.block and isinstance(state, Chatting) and state.chat == chat:
-        await session.pool.matchmaker.block(guest.id, chat)
 
 
 def _reports_per_hour() -> int:

@@ -47,17 +47,27 @@ class Turns:
         """For what the session itself must do."""
         self._serial.add(lambda: self._make(kind, move))
 
+    def beside(self, kind: str, work: Move) -> None:
+        """For what changes no guest and may take long: the turns go on meanwhile."""
+
+        async def run() -> None:
+            await self._answered(kind, work)
+
+        self._session.hub.spawn(run())
+
     def last(self, job: Job) -> asyncio.Task[None]:
         """For the end of the session; runs although it is closed. Must not raise."""
         return self._serial.add(job)
 
     async def _make(self, kind: str, move: Move) -> None:
+        if not self._session.closed and await self._answered(kind, move):
+            self._session.settle(settled=True)
+
+    async def _answered(self, kind: str, move: Move) -> bool:
+        """Whether it went well."""
         session = self._session
-        if session.closed:
-            return
         try:
             await move()
-            session.settle(settled=True)
         except ProtocolError as error:
             session.refuse(error)
         except (MatchmakingError, LayerUnavailable) as error:
@@ -68,6 +78,9 @@ class Turns:
             logger.error("%s failed: %s", kind, kind_of(error))
             session.hub.counts.errors[FAILED] += 1
             self._answer(kind, error)
+        else:
+            return True
+        return False
 
     def _answer(self, kind: str, error: Exception) -> None:
         session = self._session

@@ -14,6 +14,8 @@ from matchmaking.values import Guest, Waiting, Wishes
 
 #: Longer than anybody stays; a code that expires later is simply held anew.
 CODE_HELD_MS = 24 * 3600 * 1000
+#: Why a chat is over whose two never meet again.
+BLOCKED = "blocked"
 
 
 class Watcher(Protocol):
@@ -130,8 +132,16 @@ class Matchmaker:
         )
 
     async def block(self, guest_id: str, chat: str) -> Guest:
-        """Ends that chat; its two never meet again."""
-        return await self._transition(guest_id, lambda guest: self._scripts.block(guest.id, guest.rev, chat))
+        """Ends that chat, where it still runs; its two never meet again. Nothing happens in any other chat."""
+
+        async def run(guest: Guest) -> Answer:
+            return await self._scripts.block(guest.id, guest.rev, chat)
+
+        guest = await self._transition(guest_id, run)
+        ended = guest.state.ended
+        if ended is not None and ended.chat == chat and ended.reason != BLOCKED:
+            guest = await self._transition(guest_id, run)  # the partner was quicker to leave
+        return guest
 
     async def again(self, guest_id: str, chat: str, *, inbox: str) -> Guest:
         """Asks to go on with the chat that was just left; when both asked, it goes on."""

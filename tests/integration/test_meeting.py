@@ -1,4 +1,4 @@
-"""Who meets whom: wishes, the ladder, not the same person again, blocks, a second chance, and what a network may do."""
+"""Who meets whom: wishes, the ladder, not the same person again, a second chance, and what a network may do."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Again, Block, Find, Leave, Next, Say
+from chat.commands import Again, Find, Leave, Next, Say
 from chat.events import Again as AgainEvent
 from chat.events import Ended, Error, Idle, Matched, Online, Said, Waiting, Widened
 from chat.protocol import EndReason, ErrorCode
@@ -100,20 +100,6 @@ async def test_on_an_empty_site_two_may_meet_again_after_a_while(start_server: S
         await bob.finds()
 
 
-async def test_a_block_ends_the_chat_and_keeps_the_two_apart(two_servers: Servers) -> None:
-    here, there = two_servers
-    async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
-        await alice.asks(Find(), Waiting)
-        await bob.finds()
-        await alice.is_matched()
-        await alice.says(Block())
-        assert (await alice.hears(Ended)).reason is EndReason.BLOCKED
-        assert (await bob.hears(Ended)).reason is EndReason.BLOCKED
-        await alice.asks(Find(), Waiting)
-        await bob.asks(Find(), Waiting)
-        assert (await carol.finds()).partner.name == (await alice.is_matched()).name
-
-
 @pytest.mark.parametrize("anew", [False, True], ids=["idle", "waiting anew"])
 async def test_a_chat_left_by_a_slip_goes_on_when_both_ask(two_servers: Servers, anew: bool) -> None:
     here, there = two_servers
@@ -137,16 +123,6 @@ async def test_a_chat_left_by_a_slip_goes_on_when_both_ask(two_servers: Servers,
         assert (await bob.hears(Said)).text == "two"
         await bob.says(Say(n=1, text="there", chat=first.chat))
         await alice.hears(Said)
-
-
-async def test_after_a_block_there_is_no_second_chance(server: ServerProcess) -> None:
-    async with chatter(server) as alice, chatter(server) as bob:
-        await alice.asks(Find(), Waiting)
-        await bob.finds()
-        chat = (await alice.is_matched()).chat
-        await alice.asks(Block(), Ended)
-        await bob.asks(Again(chat=chat), Ended)
-        await alice.hears_nothing_but(Online)
 
 
 @pytest.mark.slow

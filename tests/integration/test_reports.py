@@ -4,12 +4,17 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+import pytest
+
+from chat import reports
 from chat.commands import Find, Hello, Next, Report
 from chat.events import Ended, Error, Reported, Said, Waiting
+from chat.hub import Hub
 from chat.parts import Evidence
 from chat.protocol import CloseCode, EndReason, ErrorCode, Side
 from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
+from tests.integration import tabs
 from tests.processes import run_python
 
 _BAN = """
@@ -93,3 +98,22 @@ async def test_a_ban_ends_the_chat_within_a_second_or_so_and_lets_nobody_back_in
         refused = await bob_again.asks(Hello(resume=bob.welcome.resume, take=2), Error)
         assert refused.code is ErrorCode.BANNED
         assert await bob_again.closed() == CloseCode.REFUSED
+
+
+async def test_a_slow_database_keeps_nobody_in_a_chat_that_they_blocked(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, _, chat = await tabs.paired(hub)
+    slow = asyncio.Event()
+
+    async def file(**report: object) -> reports.Filed:
+        await slow.wait()
+        raise reports.ReportError
+
+    monkeypatch.setattr(reports, "file", file)
+    alice.says(Report(reason="harassment", chat=chat, block=True))
+    assert (await alice.hears(Ended)).reason is EndReason.BLOCKED
+    await alice.asks(Find(), Waiting)
+    slow.set()
+    failed = await alice.hears(Error)
+    assert (failed.code, failed.re) == (ErrorCode.UNAVAILABLE, "report")

@@ -1,0 +1,72 @@
+"""A block: the two never meet again, whoever of them left first."""
+
+import asyncio
+
+import pytest
+
+from chat.commands import Again, Block, Find, Leave, Report
+from chat.events import Again as AgainEvent
+from chat.events import Ended, Online, Reported, Waiting
+from chat.protocol import EndReason
+from tests.chatter import chatter
+from tests.processes import ServerProcess
+
+Servers = tuple[ServerProcess, ServerProcess]
+
+
+async def test_a_block_ends_the_chat_and_keeps_the_two_apart(two_servers: Servers) -> None:
+    here, there = two_servers
+    async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await alice.is_matched()
+        await alice.says(Block())
+        assert (await alice.hears(Ended)).reason is EndReason.BLOCKED
+        assert (await bob.hears(Ended)).reason is EndReason.BLOCKED
+        await alice.asks(Find(), Waiting)
+        await bob.asks(Find(), Waiting)
+        assert (await carol.finds()).partner.name == (await alice.is_matched()).name
+
+
+async def test_after_a_block_there_is_no_second_chance(server: ServerProcess) -> None:
+    async with chatter(server) as alice, chatter(server) as bob:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        chat = (await alice.is_matched()).chat
+        await alice.asks(Block(), Ended)
+        await bob.asks(Again(chat=chat), Ended)
+        await alice.hears_nothing_but(Online)
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["idle", "waiting anew"])
+async def test_whoever_left_first_is_blocked_all_the_same(two_servers: Servers, anew: bool) -> None:
+    here, there = two_servers
+    async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        chat = (await alice.is_matched()).chat
+        await bob.asks(Leave(), Ended)
+        await alice.hears(Ended)
+        if anew:
+            await alice.asks(Find(interests=("nobody else",), only_interests=True), Waiting)
+        await alice.says(Report(reason="harassment", chat=chat, block=True))
+        await alice.hears(Reported)
+        await bob.says(Again(chat=chat))
+        await alice.asks(Find(), Waiting)
+        await bob.asks(Find(), Waiting)
+        assert (await carol.finds()).partner.name == (await alice.is_matched()).name
+        assert not any(isinstance(event, AgainEvent) for event in alice.heard)
+
+
+async def test_a_block_that_crosses_with_the_partners_leave_holds(two_servers: Servers) -> None:
+    here, there = two_servers
+    async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await alice.is_matched()
+        await asyncio.gather(alice.says(Block(chat=alice.chat)), bob.says(Leave(chat=bob.chat)))
+        await alice.hears(Ended)
+        await bob.hears(Ended)
+        await alice.asks(Find(), Waiting)
+        await bob.asks(Find(), Waiting)
+        assert (await carol.finds()).partner.name == (await alice.is_matched()).name
