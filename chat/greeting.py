@@ -7,6 +7,7 @@ from django.conf import settings
 
 from chat import bans, door, toggles
 from chat.commands import Hello
+from chat.entry_codes import Admission
 from chat.events import Ended, Welcome
 from chat.meeting import told
 from chat.parts import Limits
@@ -46,7 +47,11 @@ async def greet(session: "Session", hello: Hello) -> None:
     if not session.hub.locate(session):
         raise door.limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
     taken, resume, resumed = await _take(session, hello, pool)
-    if not session.hub.enter(session) or (guest := await _ready(session, taken)) is None:
+    if not session.hub.enter(session):
+        return
+    _check_bans(session)
+    guest = await _ready(session, taken)
+    if guest is None:
         return
     session.guest = guest
     session.tell(_welcome(session, guest, resume, resumed=resumed))
@@ -57,6 +62,13 @@ async def greet(session: "Session", hello: Hello) -> None:
         session.tell(Ended(chat=ended.chat, reason=EndReason(ended.reason)))
 
 
+def _check_bans(session: "Session") -> None:
+    """Those made while this waited; from now on `Dismissals` sees to them. Raises ProtocolError."""
+    if banned := bans.find(session.guest_id, session.network, session.code):
+        session.hub.dismissals.burn(session.code)
+        raise bans.refusal(banned)
+
+
 async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[Guest, str, bool]:
     """The guest, its token, and whether it is an old one."""
     matchmaker, network = session.pool.matchmaker, session.network
@@ -65,6 +77,7 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
         session.guest_id = token.id
         try:
             guest = await matchmaker.resume(token, hello.take, session.link, network=network)
+            session.code = guest.code
             if not isinstance(guest.state, Chatting):
                 door.check_hours(pool)
             return guest, hello.resume, True
@@ -87,12 +100,22 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
         raise
     session.guest_id = guest.id
     if admission is not None:
-        bans.check(admission.code_hash)
-        session.code = admission.code_hash
-        life = max(1, admission.expires_at - session.hub.clock())
-        if not await matchmaker.hold_code(guest.id, admission.code_hash, life):
-            raise door.code_refused("Somebody is here with this code.")
+        await _hold_code(session, admission)
     return guest, str(token), False
+
+
+async def _hold_code(session: "Session", admission: Admission) -> None:
+    """Raises ProtocolError where somebody else is here with the code, or was and is banned."""
+    code = admission.code_hash
+    bans.check(code)
+    life = max(1, admission.expires_at - session.hub.clock())
+    held, before = await session.pool.matchmaker.hold_code(session.guest_id, code, life)
+    if banned := bans.find(before):
+        session.hub.dismissals.burn(code)
+        raise bans.refusal(banned)
+    if not held:
+        raise door.code_refused("Somebody is here with this code.")
+    session.code = code
 
 
 async def _ready(session: "Session", guest: Guest) -> Guest | None:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from chat import bans, pools, toggles
 from chat.announcements import Announcements
+from chat.dismissals import Dismissals
 from chat.events import Event, encode
 from chat.pool import Pool
 from chat.protocol import CloseCode
@@ -53,6 +54,7 @@ class Hub:
         self.vitals = Vitals(self, Reporter(self._pipeline, self.process, lease=self._timing.lease))
         self.counts = self.vitals.counts
         self.announcements = Announcements(self)
+        self.dismissals = Dismissals(self)
         self.pools: dict[str, Pool] = {}
         self.main = self.pool(pools.MAIN)
         #: By guest id.

@@ -5,23 +5,20 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from functools import partial
 
 from django.conf import settings
 
-from chat import bans, entry_codes, meeting, pools, toggles
+from chat import meeting, pools, toggles
 from chat.cautions import Cautions
-from chat.door import CLOSED_RETRY_SECONDS
 from chat.events import Backbone, Online, Toggles
 from chat.forgetting import Forgetting
 from chat.hub import Hub
 from chat.pool import Pool
-from chat.protocol import CloseCode, EndReason
+from chat.protocol import CloseCode
 from chatsite import lifecycle
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.failure import kind_of
 from matchmaking.errors import MatchmakingError
-from matchmaking.values import Chatting
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +120,8 @@ class Upkeep:
         if now >= self._online_due:
             self._online_due = now + ONLINE_SECONDS
             self._tell_online()
-        await self._end_idle_chats()
+        self.hub.dismissals.end_idle()
+        self.hub.dismissals.go_on()
 
     def _tell_online(self) -> None:
         for pool in self.hub.pools.values():
@@ -132,52 +130,12 @@ class Upkeep:
                 self._online[pool] = count
                 self.hub.spawn(self.hub.tell_all(Online(count=count), pool))
 
-    async def _end_idle_chats(self) -> None:
-        """A sixtieth of the sessions every second: a minute is the unit of both limits."""
-        site = toggles.current()
-        idle, longest = site.idle_chat_minutes * 60, site.longest_chat_minutes * 60_000
-        if not idle and not longest:
-            return
-        for session in list(self.hub.sessions.values())[self.hub.second % 60 :: 60]:
-            guest, talk = session.guest, session.talk
-            if guest is None or talk is None or not isinstance(guest.state, Chatting):
-                continue
-            if idle and self.hub.second - talk.active >= idle:
-                await session.pool.matchmaker.leave(guest.id, talk.chat, EndReason.IDLE)
-            elif longest and self.hub.clock() - guest.state.at >= longest:
-                await session.pool.matchmaker.leave(guest.id, talk.chat, EndReason.CLOSED)
-
     async def _tell_toggles(self) -> None:
         site = toggles.current()
         for pool in self.hub.pools.values():
             pool.follow(site, pools.current())
         await self.hub.tell_all(Toggles(toggles=meeting.told(site, datetime.now(UTC))))
-        await self._send_away_banned()
-        closed = [
-            session
-            for session in self.hub.sessions.values()
-            if not site.is_open or session.pool.slug not in pools.current()
-        ]
-        for session in closed:
-            guest = session.guest
-            if guest is not None and isinstance(guest.state, Chatting):
-                await session.pool.matchmaker.leave(guest.id, guest.state.chat, EndReason.CLOSED)
-        self.hub.part(
-            closed, CloseCode.CLOSED, soonest=CLOSED_RETRY_SECONDS / 2, latest=CLOSED_RETRY_SECONDS * 1.5
-        )
-
-    async def _send_away_banned(self) -> None:
-        """A ban ends what its guest is doing, everywhere within a second of its making."""
-        for session in list(self.hub.sessions.values()):
-            banned = bans.find(session.guest_id, session.network)
-            if banned is None:
-                continue
-            guest = session.guest
-            if guest is not None and isinstance(guest.state, Chatting):
-                await session.pool.matchmaker.leave(guest.id, guest.state.chat, EndReason.MODERATED)
-            session.refuse(bans.refusal(banned))
-            if session.code:
-                self.hub.spawn(self._guarded(partial(entry_codes.burn, session.code)))
+        self.hub.dismissals.heed()
 
     async def _drain(self) -> None:
         """Everybody is sent away with a hint when to return, and is away in Redis before this returns."""

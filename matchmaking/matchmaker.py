@@ -73,9 +73,13 @@ class Matchmaker:
         """The token's guest, now on `link`. A waiting or chatting one is away until `ready`."""
         return self._taken(await self._scripts.resume(token.id, token.hash, take, link, network))
 
-    async def hold_code(self, guest_id: str, code: str, life: int) -> bool:
-        """Whether the guest may use the entry code (its hash), which expires in `life` ms: one at a time."""
-        return await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS))
+    async def hold_code(self, guest_id: str, code: str, life: int) -> tuple[bool, str]:
+        """Whether the guest may use the entry code (its hash), which expires in `life` ms: one at a time. And the
+        guest who held it before, or empty."""
+        hold = await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS))
+        if hold.guest is not None:
+            self.learn(hold.guest)
+        return hold.held, hold.before
 
     async def spend_work(self, work: str, link: str, life: int) -> bool:
         """Whether the proof of work, by its id, lets in the guest of that link: one guest, once, in `life` ms."""

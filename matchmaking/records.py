@@ -57,6 +57,7 @@ class GuestRecord(msgspec.Struct, frozen=True):
     blocked: str = ""
     silent: int = 0
     network: str = ""
+    code: str = ""
     partner: PartnerRecord | None = None
     partner_asks: bool = False
 
@@ -100,9 +101,11 @@ class RingRecord(msgspec.Struct, frozen=True):
 
 
 class HoldRecord(msgspec.Struct, frozen=True):
-    """What hold_code answers."""
+    """What hold_code and spend_work answer."""
 
     held: bool
+    before: str = ""
+    guest: GuestRecord | None = None
 
 
 class SpendRecord(msgspec.Struct, frozen=True):
@@ -155,8 +158,8 @@ def decode_spend(body: bytes) -> int:
     return msgspec.json.decode(body, type=SpendRecord, strict=False).wait
 
 
-def decode_hold(body: bytes) -> bool:
-    return msgspec.json.decode(body, type=HoldRecord).held
+def decode_hold(body: bytes) -> HoldRecord:
+    return msgspec.json.decode(body, type=HoldRecord, strict=False)
 
 
 def encode_wishes(wishes: Wishes) -> str:
@@ -177,6 +180,7 @@ def to_guest(record: GuestRecord) -> Guest:
         wishes=_wishes.decode(record.wishes),
         state=_state(record),
         partner_asks=record.partner_asks,
+        code=record.code,
         record=record,
     )
 

@@ -13,6 +13,7 @@ from matchmaking.pipeline import Arg, Pipeline, Script
 from matchmaking.records import (
     Answer,
     Findings,
+    HoldRecord,
     KeyRecord,
     decode_answer,
     decode_findings,
@@ -127,11 +128,11 @@ class Scripts:
     ) -> Sequence[KeyRecord]:
         return decode_ring(await self._run("keyring", ring, used, good, new_id, new_secret, *held))
 
-    async def hold_code(self, code: str, guest_id: str, life: int) -> bool:
+    async def hold_code(self, code: str, guest_id: str, life: int) -> HoldRecord:
         return decode_hold(await self._run("hold_code", code, guest_id, life))
 
     async def spend_work(self, work: str, link: str, life: int) -> bool:
-        return decode_hold(await self._run("spend_work", work, link, life))
+        return decode_hold(await self._run("spend_work", work, link, life)).held
 
     async def spend(self, kind: str, network: str, limit: Limit, *, look: bool) -> int:
         wished = msgspec.json.encode(limit).decode()

@@ -93,6 +93,7 @@ class Guest:
     wishes: Wishes = field(default_factory=Wishes)  # the last ones
     state: State = field(default_factory=Idle)
     partner_asks: bool = False  # the last partner would like to go on
+    code: str = ""  # the hash of the entry code that let it in
     #: As it stood in Redis, to be written back when Redis forgot; what only scripts read is nowhere else.
     record: object = field(default=None, compare=False, repr=False)
 

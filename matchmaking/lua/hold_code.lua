@@ -1,9 +1,16 @@
--- uses: pool
+-- uses: pool records answers
 -- An entry code lets in one guest at a time: whoever holds it as long as its record lives.
 -- ARGV  6 hash of the code   7 guest   8 how long to remember this (ms)
--- Answer: held (by this guest, from now on).
-local key = CODE .. ARGV[6]
-local holder = redis.call('GET', key)
-local held = not holder or holder == ARGV[7] or redis.call('EXISTS', GUEST .. holder) == 0
-if held then redis.call('SET', key, ARGV[7], 'PX', ARGV[8]) end
-return cjson.encode({ held = held })
+-- Answer: held (by this guest, from now on); before (who held it until now, whether or not it is still here); guest.
+local key, g = CODE .. ARGV[6], load(ARGV[7])
+local before = redis.call('GET', key)
+if before == ARGV[7] then before = nil end
+local held = not before or redis.call('EXISTS', GUEST .. before) == 0
+if held then
+  redis.call('SET', key, ARGV[7], 'PX', ARGV[8])
+  if g then
+    g.code = ARGV[6]
+    save(g)
+  end
+end
+return cjson.encode({ held = held, before = before or nil, guest = g and truth(g) or nil })

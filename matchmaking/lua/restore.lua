@@ -4,7 +4,7 @@
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
 -- Answer: ok; stale (Redis knows more); over (missing in an era that the process knows, or too late).
 -- What only the guest's own process knows of it.
-local OWN = { 'link', 'take', 'wishes', 'blocked', 'silent', 'network' }
+local OWN = { 'link', 'take', 'wishes', 'blocked', 'silent', 'network', 'code' }
 
 local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)
