@@ -1,15 +1,20 @@
-"""Cautions: a guest whom a moderator warned is told so within a second, or when it is back."""
+"""Cautions: a guest whom a moderator warned is told so within a second, and at each welcome while it stands."""
+
+from typing import TYPE_CHECKING
 
 from chat import snapshot
 from chat.events import Notice
-from chat.hub import Hub
 from chat.protocol import NoticeLevel
+from chat.snapshot import Cautioned
+
+if TYPE_CHECKING:
+    from chat.hub import Hub
 
 
 class Cautions:
-    """Of one process, which tells each of them once. Who moves on to another process may hear it again there."""
+    """Of one process. A frame may go into a dead connection, so a welcome tells it again: a client shows it once."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: "Hub") -> None:
         self._hub = hub
         self._told: set[str] = set()
 
@@ -19,9 +24,17 @@ class Cautions:
         self._told &= {caution.id for caution in held}
         for caution in held:
             session = self._hub.sessions.get(caution.guest)
-            if session is not None and caution.id not in self._told:
-                text = f"A moderator warns you: {caution.reason}"
-                session.tell(
-                    Notice(id=caution.id, level=NoticeLevel.WARNING, text=text, appeal=caution.appeal or None)
-                )
+            if session is not None and session.guest is not None and caution.id not in self._told:
+                session.tell(_notice(caution))
                 self._told.add(caution.id)
+
+    def welcome(self, guest_id: str) -> list[Notice]:
+        """What this guest is told with its welcome."""
+        own = [caution for caution in snapshot.held().cautions if caution.guest == guest_id]
+        self._told.update(caution.id for caution in own)
+        return [_notice(caution) for caution in own]
+
+
+def _notice(caution: Cautioned) -> Notice:
+    text = f"A moderator warns you: {caution.reason}"
+    return Notice(id=caution.id, level=NoticeLevel.WARNING, text=text, appeal=caution.appeal or None)

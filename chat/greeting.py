@@ -55,7 +55,7 @@ async def greet(session: "Session", hello: Hello) -> None:
         return
     session.guest = guest
     session.tell(_welcome(session, guest, resume, resumed=resumed))
-    for notice in session.hub.announcements.told:
+    for notice in (*session.hub.announcements.told, *session.hub.cautions.welcome(guest.id)):
         session.tell(notice)
     if resumed and not isinstance(guest.state, Chatting) and guest.state.ended:
         ended = guest.state.ended  # it may search already: *Next* was pressed, and the connection lost

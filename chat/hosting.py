@@ -26,7 +26,9 @@ async def ready() -> None:
 def online(pool: str) -> int | None:
     """How many guests of the pool are online, for pages; None where it is hidden."""
     here = hub()
-    return here.online(here.pool(pool))
+    shown = here.pool(pool)
+    shown.look()
+    return here.online(shown)
 
 
 def popular(pool: str) -> list[str]:

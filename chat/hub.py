@@ -11,6 +11,7 @@ from django.conf import settings
 
 from chat import bans, pools, toggles
 from chat.announcements import Announcements
+from chat.cautions import Cautions
 from chat.dismissals import Dismissals
 from chat.events import Event, encode
 from chat.pool import Pool
@@ -54,6 +55,7 @@ class Hub:
         self.vitals = Vitals(self, Reporter(self._pipeline, self.process, lease=self._timing.lease))
         self.counts = self.vitals.counts
         self.announcements = Announcements(self)
+        self.cautions = Cautions(self)
         self.dismissals = Dismissals(self)
         self.pools: dict[str, Pool] = {}
         self.main = self.pool(pools.MAIN)
@@ -77,7 +79,6 @@ class Hub:
         self._telling = asyncio.Lock()
         self._empty = asyncio.Event()
         self._clock_offset = time.time() * 1000 - time.monotonic() * 1000
-        self._hastening: dict[Pool, asyncio.Task[None]] = {}
 
     def pool(self, slug: str) -> Pool:
         """The pool of that name; whether it exists for guests is not decided here."""
@@ -145,12 +146,6 @@ class Hub:
         site = toggles.current()
         most = 0 if site.shared_networks else site.sockets_per_network
         return not most or self.networks[session.network] <= most
-
-    def hasten(self, pool: Pool) -> None:
-        """Reads the pool's list of changes now: it must already hold something that concerns us."""
-        under_way = self._hastening.get(pool)
-        if under_way is None or under_way.done():
-            self._hastening[pool] = self.spawn(pool.drain())
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs it beside everything else; `settled` waits for it."""

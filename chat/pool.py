@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 #: An interest of fewer people could tell who is here.
 POPULAR_FEWEST = 3
 POPULAR_MOST = 40
+#: Whoever reads the first page comes in within so long, or loads it again.
+LOOKED_AT_SECONDS = 60.0
 
 
 class Pool:
@@ -49,6 +51,9 @@ class Pool:
         self._lease = timing.lease / 1000
         self._beaten = float("-inf")
         self._beating: asyncio.Task[None] | None = None
+        self._looked = float("-inf")
+        self._has_changes = False
+        self._is_draining = False
         #: Guests connected to this process.
         self.connected = 0
         #: Guests whose connection closed while Redis was away: id and link.
@@ -81,6 +86,20 @@ class Pool:
             self._beating = self._hub.spawn(self._beat())
         await asyncio.shield(self._beating)
 
+    def look(self) -> None:
+        """A page shows the pool's counts: for a while they are read although nobody of the pool is here."""
+        self._looked = monotonic()
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether it needs a heart."""
+        return len(self.matchmaker.presence) > 0 or monotonic() - self._looked < LOOKED_AT_SECONDS
+
+    def rest(self) -> None:
+        """Call instead of a beat: what it knew of others is no longer true. Its next guest rouses it."""
+        self.elsewhere = 0
+        self.heart.wished.clear()
+
     def popular(self) -> list[str]:
         """Interests that nobody is known by, and no filter minds: several wish for each now. Most wished first."""
         most = self.heart.wished.most_common(POPULAR_MOST)
@@ -90,12 +109,12 @@ class Pool:
             interest for interest, count in most if count >= POPULAR_FEWEST and judge(interest) == HARMLESS
         ]
 
-    async def drain(self) -> None:
-        """Reads the list of changes; where Redis is away the beat does it later."""
-        try:
-            await self.heart.drain()
-        except MatchmakingError as error:
-            logger.debug("changes wait for the beat: %s", kind_of(error))
+    def hasten(self) -> None:
+        """Reads the list of changes now: it must already hold something that concerns us."""
+        self._has_changes = True
+        if not self._is_draining:
+            self._is_draining = True
+            self._hub.spawn(self._drain())
 
     async def away(self, guest_id: str, link: str) -> None:
         """The guest's connection `link` closed; tried again with every beat while Redis is away."""
@@ -103,6 +122,17 @@ class Pool:
             await self.matchmaker.away(guest_id, link)
         except MatchmakingError:
             self._absent[guest_id] = link
+
+    async def _drain(self) -> None:
+        """Where Redis is away the beat does it later."""
+        try:
+            while self._has_changes:  # also for what came while it was read: too late for that reading, maybe
+                self._has_changes = False
+                await self.heart.drain()
+        except MatchmakingError as error:
+            logger.debug("changes wait for the beat: %s", kind_of(error))
+        finally:
+            self._is_draining = False
 
     async def _beat(self) -> None:
         is_main, connected = self is self._hub.main, self.connected

@@ -218,7 +218,7 @@ class Session:
             self.socket.send(frame)
         else:
             self.inboxes.hold_early(chat, frame)
-            self.hub.hasten(self.pool)
+            self.pool.hasten()
 
     def _on_unheard(self, inbox: str) -> None:
         self.doubt()

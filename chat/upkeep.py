@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 from chat import meeting, pools, toggles
-from chat.cautions import Cautions
 from chat.events import Backbone, Online, Toggles
 from chat.forgetting import Forgetting
 from chat.hub import Hub
@@ -43,7 +42,6 @@ class Upkeep:
         self._ends_at: datetime | None = None
         #: Set when the toggles were read, or could not be.
         self.ready = asyncio.Event()
-        self._cautions = Cautions(hub)
         self._forgetting = Forgetting()
         self._works: list[asyncio.Task[None]] = []
 
@@ -58,6 +56,24 @@ class Upkeep:
             for work in (self._open_channels(), self._beats(), self._seconds(), self._forgetting.run())
         ]
 
+    async def beat(self) -> None:
+        """The main pool beats always, another while this process holds guests of it or its page is looked at."""
+        main = self.hub.main
+        try:
+            await main.beat()
+            for pool in list(self.hub.pools.values()):
+                if pool is main:
+                    continue
+                if pool.is_awake:
+                    await pool.beat()
+                else:
+                    pool.rest()
+        except MatchmakingError:
+            self._set_backbone(redis=False)
+            return
+        self._set_backbone(redis=True)
+        await self.hub.vitals.tell()
+
     async def _open_channels(self) -> None:
         """Until they are open, the beat and the second do their work."""
         while True:
@@ -70,27 +86,13 @@ class Upkeep:
                 return
 
     def _on_changes(self, pool: str) -> None:
-        self.hub.hasten(self.hub.pool(pool))
+        self.hub.pool(pool).hasten()
 
     async def _beats(self) -> None:
         while True:
             self._hurry.clear()
-            await self._guarded(self._beat)
+            await self._guarded(self.beat)
             await _either(self._hurry, settings.BEAT_SECONDS)
-
-    async def _beat(self) -> None:
-        """The main pool beats always, another while this process holds guests of it."""
-        main = self.hub.main
-        try:
-            await main.beat()
-            for pool in list(self.hub.pools.values()):
-                if pool is not main and len(pool.matchmaker.presence):
-                    await pool.beat()  # one without guests is roused by its next one
-        except MatchmakingError:
-            self._set_backbone(redis=False)
-            return
-        self._set_backbone(redis=True)
-        await self.hub.vitals.tell()
 
     async def _seconds(self) -> None:
         while True:
@@ -108,7 +110,7 @@ class Upkeep:
             await self._tell_toggles()
         for pool in self.hub.pools.values():
             pool.heed(site, pools.current())
-        self._cautions.tell()
+        self.hub.cautions.tell()
         self.hub.announcements.tell()
         self.hub.second = int(time.monotonic() - self._began)
         now = time.monotonic()

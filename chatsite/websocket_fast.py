@@ -46,6 +46,9 @@ class FastSocket(SiteSocket):
         self, on_text: Callable[[bytes], None], on_binary: Callable[[], None], on_close: Callable[[int], None]
     ) -> None:
         """Before accepting. `on_text` gets valid UTF-8; `on_close` is called exactly once, with the code."""
+        if self.state == self.STATE_CLOSED:  # before the application was there
+            asyncio.get_running_loop().call_soon(on_close, NO_CODE)
+            return
         self._on_text = on_text
         self._on_binary = on_binary
         self._on_close = on_close

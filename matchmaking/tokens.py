@@ -1,6 +1,7 @@
 """A guest's token: the id that finds its record, and a secret of which Redis has only the hash."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -36,6 +37,11 @@ def new_token() -> Token:
 def new_id() -> str:
     """For a guest, a chat, an inbox, a process or an era: unguessable, unique without asking anybody."""
     return secrets.token_urlsafe(ID_BYTES)
+
+
+def is_id(text: str) -> bool:
+    """Whether `new_id` may have made it."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{16}", text) is not None
 
 
 def parse_token(text: str) -> Token | None:

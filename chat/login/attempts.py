@@ -11,7 +11,13 @@ _ACCOUNT = Throttle("login-account", "60/1h")
 
 
 def may_try(username: str, network: str) -> bool:
-    """Counts one attempt. Raises ThrottleError."""
+    """Counts one attempt. Raises ThrottleError.
+
+    A network that may try no more spends nothing of an account's: it would lock out somebody else.
+    """
     name = username.casefold()
-    allowed = _ACCOUNT_AND_NETWORK.take(f"{network} {name}") and _ACCOUNT.take(name)
-    return (_NETWORK.take(network) if network else True) and allowed
+    return (
+        (not network or _NETWORK.take(network))
+        and _ACCOUNT_AND_NETWORK.take(f"{network} {name}")
+        and _ACCOUNT.take(name)
+    )

@@ -10,6 +10,7 @@ from chat.pools import MAIN
 from chatsite.redis import REDIS_ERRORS, matchmaking_redis
 from matchmaking.keyring import read_ring
 from matchmaking.networks import network
+from matchmaking.tokens import is_id
 
 
 def names_of(kind: str, value: str) -> tuple[Ban.Kind, list[str]]:
@@ -23,6 +24,8 @@ def names_of(kind: str, value: str) -> tuple[Ban.Kind, list[str]]:
             except ValueError as error:
                 raise CommandError(str(error)) from None
         case _:
+            if not is_id(value):
+                raise CommandError(f"{value!r} is no guest's id: 16 letters, digits, - and _.")
             return Ban.Kind.GUEST, [value]
 
 

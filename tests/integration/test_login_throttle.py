@@ -73,3 +73,12 @@ def test_when_redis_is_away_nobody_tries_anything(account: User, settings: Setti
     with pytest.raises(ThrottleError):
         Throttle("test", "5/1m").take("x")
     assert "Redis does not answer" in attempt(PASSWORD)
+
+
+def test_networks_that_may_try_no_more_lock_nobody_out_of_an_account(redis: Redis) -> None:
+    for network in range(13):
+        for number in range(30):
+            attempts.may_try(f"name {number}", f"network {network}")
+        for _ in range(5):
+            assert not attempts.may_try("operator", f"network {network}")
+    assert attempts.may_try("operator", "the operator's own network")

@@ -1,0 +1,29 @@
+"""A moderator's warning reaches its guest, also where its connection was dead already."""
+
+from dataclasses import replace
+
+import pytest
+
+from chat import snapshot
+from chat.commands import Hello
+from chat.events import Notice
+from chat.hub import Hub
+from chat.snapshot import Cautioned
+from tests.integration.tabs import Tab, welcomed
+
+
+async def test_a_warning_is_told_once_on_each_connection(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, other = await welcomed(hub), await welcomed(hub)
+    caution = Cautioned("caution-1", first.guest.id, "Be kind.")
+    monkeypatch.setattr(snapshot._reader, "snapshot", replace(snapshot.held(), cautions=(caution,)))
+    hub.cautions.tell()
+    hub.cautions.tell()
+    first.hangs_up()  # and nobody knows whether the frame arrived
+    second = await welcomed(hub, Hello(resume=first.welcome.resume, take=2))
+    hub.cautions.tell()
+    assert [len(notices(tab)) for tab in (first, second, other)] == [1, 1, 0]
+    assert (await second.hears(Notice)).id == "caution-1"
+
+
+def notices(tab: Tab) -> list[Notice]:
+    return [event for event in tab.heard if isinstance(event, Notice)]
