@@ -39,9 +39,11 @@ class Welcome(_Event, frozen=True, tag="welcome"):
 
 
 class Waiting(_Event, frozen=True, gc=False, tag="waiting"):
-    """The guest waits since `since`; the wait widens in `widens_in`, and may last about `estimate`."""
+    """The guest waits since `since`, for `waited` so far; the wait widens in `widens_in`, and may last about
+    `estimate`."""
 
     since: int
+    waited: float
     widens_in: float | None = None
     estimate: float | None = None
 

@@ -19,7 +19,7 @@ from chat.protocol import (
     GuestState,
 )
 from chat.talk import REACTIONS
-from chat.telling import pairing
+from chat.telling import pairing, waiting
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.tokens import parse_token
 from matchmaking.values import Chatting, Guest, Idle, Waiting
@@ -57,6 +57,8 @@ async def greet(session: "Session", hello: Hello) -> None:
     session.tell(_welcome(session, guest, resume, resumed=resumed))
     for notice in (*session.hub.announcements.told, *session.hub.cautions.welcome(guest.id)):
         session.tell(notice)
+    if isinstance(guest.state, Waiting):
+        session.tell(waiting(guest.state, session.outlook()))
     if resumed and not isinstance(guest.state, Chatting) and guest.state.ended:
         ended = guest.state.ended  # it may search already: *Next* was pressed, and the connection lost
         session.tell(Ended(chat=ended.chat, reason=EndReason(ended.reason)))

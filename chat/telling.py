@@ -47,7 +47,8 @@ def tell(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Event]:
 def waiting(state: values.Waiting, outlook: Outlook) -> Waiting:
     """How the wait stands."""
     widens_in = round(max(0, state.widens - outlook.now) / 1000, 1) if state.widens else None
-    return Waiting(since=state.since, widens_in=widens_in, estimate=outlook.estimate)
+    waited = round(max(0, outlook.now - state.since) / 1000, 1)
+    return Waiting(since=state.since, waited=waited, widens_in=widens_in, estimate=outlook.estimate)
 
 
 def missed(before: Guest, after: Guest) -> bool:

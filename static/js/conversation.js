@@ -17,7 +17,7 @@ export class Conversation {
   welcome = null; // the last one: limits, toggles, reactions, reasons, grace
   talk = null;
   ended = null; // {chat, reason, byMe, partner, undoUntil}: the last chat, until the next begins
-  wait = null; // as `waiting` told it
+  wait = null; // as `waiting` told it, but by the page's own clock
   refusal = null; // the error that explains a close or a refused find
   online = null;
   isElsewhere = false;
@@ -116,8 +116,8 @@ export class Conversation {
   #answers = {
     [ServerEvent.WELCOME]: (event) => this.#settle(event),
     [ServerEvent.WAITING]: (event) => {
-      this.guest = GuestState.WAITING;
-      this.wait = event;
+      if (this.#session.seeking) this.guest = GuestState.WAITING; // else `stop` is on its way
+      this.wait = { ...event, since: performance.now() - (event.waited ?? 0) * 1000 };
       this.refusal = null;
     },
     [ServerEvent.WIDENED]: () => { this.wait = { ...this.wait, isWide: true }; },

@@ -64,7 +64,7 @@ const page = {
   },
   troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
   noticed: (notice) => import("./notice.js").then((notices) => notices.show(room, notice)),
-  challenged: (challenge, go) => import("./work.js").then(({ solve }) => solve(challenge, go)),
+  challenged: (challenge, go) => import("./work.js").then(({ solve }) => solve(challenge, go), missing),
   reported: (answer) => body.dispatchEvent(new CustomEvent("reported", { detail: answer })),
 };
 
@@ -82,6 +82,7 @@ const composer = new Composer(one(".composer"), {
 });
 const panels = new Panels({ conversation, transcript, session, turned: disarm });
 
+const missing = () => page.troubled(); // a module did not come
 // What the modules that come when they are needed may use.
 const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack, hold };
 
@@ -96,9 +97,9 @@ const actions = {
   care: () => one("#care").showModal(),
   exit: vanish,
   break: (button) => say({ text: button.textContent }),
-  menu: () => import("./menu.js").then(({ open }) => open(room)),
-  report: () => import("./report.js").then(({ open }) => open(room)),
-  ring: (button) => import("./attention.js").then(({ ring }) => ring(room, button)),
+  menu: () => import("./menu.js").then(({ open }) => open(room), missing),
+  report: () => import("./report.js").then(({ open }) => open(room), missing),
+  ring: (button) => import("./attention.js").then(({ ring }) => ring(room, button), missing),
 };
 
 if (session.agreed === body.dataset.rules) start();
@@ -129,7 +130,7 @@ function show() {
 // Whether the page asks first: the words stay in the field, and `go` sends them.
 function asks(text, go) {
   if (!conversation.toggles.contact_nudge || !CONTACT.test(text)) return false;
-  return Boolean(import("./contact.js").then(({ ask }) => ask(room, text, go)));
+  return Boolean(import("./contact.js").then(({ ask }) => ask(room, text, go), go));
 }
 
 function say(message) {

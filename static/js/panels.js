@@ -66,7 +66,11 @@ export class Panels {
     this.#turned();
     // Not within the change itself: a screen reader must meet a region before it changes.
     const title = this.#panels.get(name)?.[0].querySelector(".panel__title");
-    if (title) setTimeout(() => announce(title.innerText));
+    if (!title) return;
+    setTimeout(() => announce(title.innerText));
+    if (!document.activeElement.closest("[hidden]")) return;
+    title.tabIndex = -1;
+    title.focus(); // where one typed or pressed is gone
   }
 
   // Trouble and its end are announced once, writing is only seen.
@@ -89,15 +93,16 @@ export class Panels {
   }
 
   #showWait() {
-    const { wait, link, online } = this.#conversation;
-    this.#reveal("first", link !== Link.LOST);
-    this.#reveal("retry", link === Link.LOST);
+    const { wait, link, online, isBackboneUp } = this.#conversation;
+    const isReached = link !== Link.LOST && isBackboneUp;
+    this.#reveal("first", isReached);
+    this.#reveal("retry", !isReached);
     this.#reveal("wide", wait?.isWide);
     this.#reveal("online", online !== null);
     this.#write("online", online ?? "");
-    this.#reveal("estimate", wait?.estimate);
+    this.#reveal("estimate", wait?.estimate >= 1);
     this.#write("estimate", clock((wait?.estimate ?? 0) * 1000));
-    this.#write("waited", clock(wait ? Date.now() - wait.since : 0));
+    this.#write("waited", clock(wait ? performance.now() - wait.since : 0));
   }
 
   #showEnd() {

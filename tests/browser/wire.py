@@ -14,10 +14,12 @@ NETWORK_LOST = 4000
 
 
 class Wire:
-    """Made before the page goes to the site. `said` are the frames that came through to it."""
+    """Made before the page goes to the site. `said` are the frames that came through to it, `told` the
+    types of its answers."""
 
     def __init__(self, page: Page) -> None:
         self.said: list[Frame] = []
+        self.told: list[str] = []
         self._page = page
         self._is_cut = False
         self._instead: dict[str, Callable[[], None]] = {}
@@ -33,8 +35,12 @@ class Wire:
             end.close(code=code)
         self._ends.clear()
 
-    def heal(self) -> None:
+    def allow(self) -> None:
+        """Whoever comes next is let through."""
         self._is_cut = False
+
+    def heal(self) -> None:
+        self.allow()
         self._page.evaluate("window.dispatchEvent(new Event('online'))")
 
     def tell(self, **event: Any) -> None:
@@ -49,6 +55,11 @@ class Wire:
 
     def close_at_next(self, kind: str, code: int) -> None:
         self._instead[kind] = lambda: self.close(code)
+
+    def waits_for(self, event: str) -> None:
+        """Until the site has told this."""
+        while event not in self.told:
+            self._page.wait_for_timeout(20)
 
     def times(self, kind: str) -> int:
         """How many commands of this type came through."""
@@ -69,4 +80,9 @@ class Wire:
                 self.said.append(frame)
                 site.send(message)
 
+        def pass_back(message: str | bytes) -> None:
+            self.told.append(json.loads(message)["type"])
+            end.send(message)
+
         end.on_message(pass_on)
+        site.on_message(pass_back)

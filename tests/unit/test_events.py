@@ -66,7 +66,10 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
             "chat": PAIRING_FIELDS,
         },
     ),
-    (events.Waiting(since=5, widens_in=8, estimate=2.5), {"since": 5, "widens_in": 8, "estimate": 2.5}),
+    (
+        events.Waiting(since=5, waited=1.5, widens_in=8, estimate=2.5),
+        {"since": 5, "waited": 1.5, "widens_in": 8, "estimate": 2.5},
+    ),
     (events.Widened(), {}),
     (events.Idle(), {}),
     (events.Matched(**PAIRING), PAIRING_FIELDS),

@@ -1,0 +1,166 @@
+"""What a visitor presses counts, whatever becomes of the connection; and what happens is said to everybody."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import Visitor
+from tests.browser.wire import Wire
+
+HEARD = """() => {
+  window.heard = [];
+  const region = document.querySelector("#announcer");
+  new MutationObserver(() => { window.heard = [...region.children].map(({ textContent }) => textContent); })
+    .observe(region, { childList: true });
+}"""
+
+
+@pytest.fixture
+def alice(visit: Visit) -> Visitor:
+    return visit()
+
+
+@pytest.fixture
+def wire(alice: Visitor) -> Wire:
+    return Wire(alice.page)
+
+
+@pytest.fixture
+def bob(alice: Visitor, wire: Wire, visit: Visit) -> Visitor:
+    """Sits across from Alice."""
+    bob = visit()
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    return bob
+
+
+def leave(visitor: Visitor) -> None:
+    visitor.presses("Leave")
+    visitor.presses("Press again")
+
+
+def test_a_leave_while_redis_is_away_is_made_good(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+    wire.refuse_next("leave", "unavailable")
+    leave(alice)
+    alice.sees("You got up.")
+    bob.sees("Your partner got up.")
+
+
+def test_a_leave_that_was_refused_does_not_come_true_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+    wire.refuse_next("leave", "bad_field")
+    leave(alice)
+    alice.sees("That did not work just now.")
+    wire.cut()
+    alice.sees("You are offline")
+    wire.heal()
+    bob.says("there you are")
+    alice.reads("there you are")
+    assert wire.times("leave") == 0
+
+
+def test_an_undo_that_is_pressed_offline_is_asked_for_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+    leave(alice)
+    alice.sees("You got up.")
+    wire.cut()
+    alice.presses("Undo: stay with them")
+    wire.heal()
+    bob.sees("They would like to go on.")
+
+
+@pytest.mark.parametrize("trouble", ["offline", "reloaded", "unavailable"])
+def test_who_stops_waiting_is_not_paired(alice: Visitor, wire: Wire, visit: Visit, trouble: str) -> None:
+    alice.comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    if trouble == "unavailable":
+        wire.refuse_next("stop", "unavailable")
+    else:
+        wire.cut()
+        alice.sees("The connection is interrupted.")
+    alice.presses("Stop waiting")
+    alice.sees("Nobody is at the table")
+    if trouble == "reloaded":
+        wire.allow()
+        alice.page.reload()
+    elif trouble == "offline":
+        wire.heal()
+    wire.waits_for("idle")
+    bob = visit().comes()
+    expect(bob.panel("waiting")).to_be_attached()
+    alice.sees("Nobody is at the table")
+
+
+def test_a_tab_that_was_superseded_forgets_the_words(alice: Visitor, bob: Visitor) -> None:
+    bob.says("between us")
+    alice.reads("between us")
+    alice.page.clock.install()
+    with alice.context.expect_page() as opened:
+        alice.page.evaluate("() => { window.open(location.href, '_blank'); }")
+    alice.sees("Your seat is taken in another tab")
+    opened.value.close()
+    alice.page.clock.fast_forward("01:00")
+    expect(alice.lines("partner")).to_have_count(0)
+    expect(alice.page.get_by_text("between us")).to_have_count(0)
+    alice.presses("Use it here")
+    alice.meets(bob)
+    alice.sees("What was said before the reload is gone.")
+
+
+def test_each_word_is_said_to_who_hears_the_page(alice: Visitor, bob: Visitor) -> None:
+    alice.page.evaluate(HEARD)
+    for text in ("one", "two", "three"):
+        bob.says(text)
+    alice.reads("three")
+    alice.page.wait_for_function("() => window.heard.length === 3")
+    heard: list[str] = alice.page.evaluate("window.heard")
+    assert [words.split(": ")[1] for words in heard] == ["one", "two", "three"]
+
+
+def test_the_focus_goes_to_what_is_there_instead(alice: Visitor, bob: Visitor) -> None:
+    expect(alice.field).to_be_focused()
+    leave(bob)
+    title = alice.page.locator(".panel[data-panel=ended] .panel__title")
+    expect(title).to_be_focused()
+
+
+def test_who_waits_is_told_that_the_backbone_is_away(alice: Visitor, wire: Wire) -> None:
+    alice.comes()
+    alice.sees("Someone will sit down.")
+    wire.tell(type="backbone", ok=False)
+    alice.sees("The connection is interrupted. Your place in the queue is kept.")
+    wire.tell(type="backbone", ok=True)
+    alice.sees("Someone will sit down.")
+
+
+@pytest.mark.parametrize("minutes", [-3, 3])
+def test_the_wait_is_counted_whatever_the_clock_of_the_visitor_says(alice: Visitor, minutes: int) -> None:
+    alice.page.add_init_script(f"const now = Date.now; Date.now = () => now() + {minutes * 60_000};")
+    alice.comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    waited = alice.page.locator("[data-slot=waited]")
+    expect(waited).to_have_text("0:02")
+    alice.page.reload()
+    expect(waited).to_have_text("0:05")
+
+
+def test_what_is_nearly_nothing_is_no_estimate(alice: Visitor, wire: Wire) -> None:
+    alice.comes()
+    estimate = alice.page.locator("[data-part=estimate]")
+    wire.tell(type="waiting", since=1, waited=0, estimate=70.0)
+    expect(estimate).to_contain_text("1:10")
+    wire.tell(type="waiting", since=1, waited=0, estimate=0.3)
+    expect(estimate).to_be_hidden()
+
+
+def test_without_its_later_modules_the_page_sends_and_says_what_does_not_work(visit: Visit) -> None:
+    alice, bob = visit(service_workers="block"), visit()
+    for module in ("contact", "menu"):
+        alice.page.route(f"**/js/{module}.*.js", lambda route: route.abort())
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    alice.says("at 18:30, at gate 12")
+    bob.reads("at 18:30, at gate 12")
+    alice.presses("More")
+    alice.sees("That did not work just now.")
+    alice.complaints.clear()  # the browser says it too
