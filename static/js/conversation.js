@@ -41,6 +41,7 @@ export class Conversation {
   }
 
   get toggles() { return this.welcome?.toggles ?? {}; }
+  get lastChat() { return this.talk?.id ?? this.ended?.chat; }
 
   connect(work) {
     this.#work = work;
@@ -79,8 +80,6 @@ export class Conversation {
     this.#session.seeking = true;
     this.#part(Command.NEXT, this.#session.wishes);
   }
-
-  get lastChat() { return this.talk?.id ?? this.ended?.chat; }
 
   // Asks to go on with the chat that was just left; while one waits for another, too.
   again() {
@@ -241,6 +240,7 @@ export class Conversation {
     } else if ([ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED].includes(code) && retryAfter < PATIENCE_SECONDS) {
       this.#connection.askAgain(retryAfter);
     } else if (this.#connection.answered(re)) {
+      if (re === Command.NEXT) this.#session.seeking = false;
       if (re === Command.REPORT) this.#page.reported(error);
       else this.#page.troubled(code);
     }

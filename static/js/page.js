@@ -205,7 +205,7 @@ function disarm() {
 // Escape twice leaves; three times Shift vanishes; a reload is told what it costs.
 function hearKey({ key, repeat, ctrlKey, metaKey, isComposing }) {
   shifts = key === "Shift" && !repeat ? [...shifts, Date.now()].slice(-3) : [];
-  if (key === "F5" || (key === "r" && (ctrlKey || metaKey))) mention(says.reload);
+  if (conversation.talk && (key === "F5" || (key === "r" && (ctrlKey || metaKey)))) mention(says.reload);
   if (session.habits.shortcuts === false || isComposing || dialogs.some(({ open }) => open)) return;
   if (shifts.length === 3 && shifts[2] - shifts[0] < EXIT_PRESSES_MS) vanish();
   if (key !== "Escape" || !conversation.talk) return;

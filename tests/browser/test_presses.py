@@ -59,6 +59,16 @@ def test_a_leave_that_was_refused_does_not_come_true_later(alice: Visitor, wire:
     assert wire.times("leave") == 0
 
 
+def test_a_next_that_was_refused_looks_for_nobody_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+    wire.refuse_next("next", "closed")
+    alice.presses("Next")
+    alice.presses("Press again")
+    alice.sees("That did not work just now.")
+    leave(bob)
+    alice.sees("Your partner got up.")
+    assert wire.times("find") == 1  # with which she came
+
+
 def test_an_undo_that_is_pressed_offline_is_asked_for_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     leave(alice)
     alice.sees("You got up.")
