@@ -20,5 +20,5 @@ class ColourConverter:
 
 @cache_control(public=True, max_age=YEAR_SECONDS, immutable=True)
 async def accent(request: HttpRequest, colour: str) -> HttpResponse:
-    """The address names the colour: browsers keep it for ever. static/css/tokens.css makes shades of it."""
+    """The address names the colour: browsers keep it for ever. static/css/accent.css makes shades of it."""
     return HttpResponse(f"[data-accent]{{--chosen:#{colour}}}", content_type="text/css")

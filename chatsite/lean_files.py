@@ -15,6 +15,8 @@ from rjsmin import jsmin
 
 #: The site's own: Django's admin and other applications keep their files as they are.
 _OWN = ("css/", "js/")
+#: In a selector a word needs no quotes.
+_QUOTED_WORD = re.compile(r'\[([\w-]+)="([a-z][a-z-]*)"\]')
 #: Only this form is joined: every other import stays for the browser.
 _IMPORT = re.compile(r'^@import url\("(?P<path>[\w./-]+\.css)"\) layer\((?P<layer>[\w-]+)\);$', re.MULTILINE)
 
@@ -39,7 +41,7 @@ def lean(file: Path) -> str:
     """The text of a script or sheet without comments and spare spaces, its layered imports in their places."""
     if file.suffix == ".js":
         return str(jsmin(file.read_text()))
-    return str(cssmin(_joined(file)))
+    return _QUOTED_WORD.sub(r"[\1=\2]", str(cssmin(_joined(file))))
 
 
 def _joined(file: Path) -> str:

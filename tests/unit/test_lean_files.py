@@ -57,6 +57,15 @@ def test_spare_spaces_stay_at_home(source: Path) -> None:
     assert gathered("js/a.js") == "if(a){b();}"
 
 
+def test_a_selector_s_words_need_no_quotes_and_others_keep_theirs(source: Path) -> None:
+    (source / "css" / "page.css").write_text('a[rel="next"], a[href="/b"] { content: "c"; }\n')
+    assert gathered("css/page.css") == 'a[rel=next],a[href="/b"]{content:"c"}'
+
+
+def test_a_page_is_sent_without_the_indentation_of_its_source(client: Client) -> None:
+    assert not re.search(r"\n[ \t]", client.get("/privacy/").text)
+
+
 def test_files_of_others_stay_as_they_are(source: Path) -> None:
     (source / "admin").mkdir()
     (source / "admin" / "a.js").write_text("// A licence.\n")
