@@ -1,6 +1,7 @@
 """Pages: what a visitor sees before a socket opens. No I/O: toggles and counts come from this process's memory."""
 
 from datetime import UTC, datetime
+from math import ceil
 from random import sample
 from typing import Any
 
@@ -49,11 +50,13 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
     now = datetime.now(UTC)
     place = {} if pool.slug == MAIN else {"pool": pool.slug}
     site = toggles.current()
+    opens_at = pool.hours.opens_at(now) or meeting.ends_at(site, now)
     return {
         "toggles": site,
         "pool": pool,
         "house_rules": rules.lines(site, pool),
-        "opens_at": pool.hours.opens_at(now) or meeting.ends_at(site, now),
+        "opens_at": opens_at,
+        "opens_in": ceil((opens_at - now).total_seconds()) if opens_at else None,
         "closes_at": pool.hours.closes_at(now),
         "announcements": announcements.standing(),
         "online": hosting.online(pool.slug),

@@ -3,7 +3,9 @@
 import { Session, interestsOf } from "./session.js";
 
 const form = document.querySelector("#start");
-const opening = document.querySelector("[data-opens]");
+const opening = document.querySelector("[data-opens-in]");
+// A clock that is wrong counts as well as any.
+const opensAt = Date.now() + opening?.dataset.opensIn * 1_000;
 const { serviceWorker } = navigator;
 
 if (form) start(new Session(form.dataset.pool), form.elements);
@@ -49,8 +51,9 @@ function codeOfAddress() {
 }
 
 function countDown() {
-  const seconds = Math.max(0, Math.round((Date.parse(opening.dateTime) - Date.now()) / 1000));
+  const seconds = Math.max(0, Math.ceil((opensAt - Date.now()) / 1_000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  opening.parentElement.hidden = false;
   opening.textContent = [hours, minutes, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
   if (seconds === 0) window.location.reload();
 }
