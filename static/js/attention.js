@@ -9,19 +9,26 @@ let audio;
 // Calls when someone comes, in both ways: asked for by this one press.
 export async function ring(room, button) {
   const isOn = !room.session.habits.sound;
-  room.session.habits = { ...room.session.habits, sound: isOn, notices: isOn };
+  room.session.prefer({ sound: isOn, notices: false });
   button.setAttribute("aria-pressed", isOn);
   if (!isOn) return;
   play(NOTES.arrived);
-  if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
+  if (await mayNotify()) room.session.prefer({ notices: true });
 }
 
+// Browsers ask for it themselves, and only because somebody pressed; some have none in a tab.
+export async function mayNotify() { return (await window.Notification?.requestPermission()) === "granted"; }
+
 // `what` is `arrived` or `spoke`.
-export function call(room, what) {
+export async function call(room, what) {
   const { sound, notices } = room.session.habits;
   if (sound) play(NOTES[what]);
-  if (!notices || !document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-  const notification = new Notification(room.says[what], { tag: "passerby" });
+  if (!notices || !document.hidden || window.Notification?.permission !== "granted") return;
+  const [title, options] = [room.says[what], { tag: "passerby", data: location.href }];
+  // On a phone only the worker may show one, and answers a press on it.
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (registration?.active) return registration.showNotification(title, options);
+  const notification = new Notification(title, options);
   notification.onclick = () => {
     window.focus();
     notification.close();

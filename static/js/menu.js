@@ -1,5 +1,7 @@
 // The menu: what the visitor likes in this tab, the shortcuts, and the talk as a file.
 
+import { mayNotify } from "./attention.js";
+
 let dialog;
 let room;
 
@@ -15,18 +17,18 @@ export function open(theRoom) {
 
 function build() {
   const element = room.one("#menu");
-  element.addEventListener("change", ({ target }) => keep(target));
+  element.querySelector("[data-habit=notices]").parentElement.hidden = !("Notification" in window);
+  element.addEventListener("change", ({ target }) => change(target));
   element.addEventListener("click", ({ target }) => {
     if (target.closest("[data-use=save]")) save();
   });
   return element;
 }
 
-async function keep(box) {
+async function change(box) {
   const { habit } = box.dataset;
-  // Browsers ask for this one themselves, and only because somebody pressed.
-  if (habit === "notices" && box.checked) box.checked = (await Notification.requestPermission()) === "granted";
-  room.session.habits = { ...room.session.habits, [habit]: box.checked };
+  if (habit === "notices" && box.checked) box.checked = await mayNotify();
+  room.session.prefer({ [habit]: box.checked });
 }
 
 // A file that the browser writes by itself: the words go to no server.

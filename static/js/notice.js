@@ -1,15 +1,20 @@
-// Notices: what stays until it is closed. An announcement, which has an `id`, is shown once in this tab.
+// Announcements and a moderator's word: each is shown once in this tab, and told again after a reload until it is closed.
 
 const READ_KEPT = 20;
+const shown = new Set();
 
 export function show(room, { id, level, text, appeal }) {
-  const { read = [] } = room.session.habits;
-  if (id && read.includes(id)) return;
-  if (id) room.session.habits = { ...room.session.habits, read: [...read, id].slice(-READ_KEPT) };
+  const read = () => room.session.habits.read ?? [];
+  if (shown.has(id) || read().includes(id)) return;
+  shown.add(id);
   const notice = room.template("notice");
   notice.dataset.level = level;
-  notice.querySelector("p").textContent = appeal ? `${text} ${room.says.appeal} ${appeal} ${location.host}/appeal/` : text;
-  notice.querySelector("button").addEventListener("click", () => notice.remove());
+  const words = appeal ? `${room.says.warned} ${text} ${room.says.appeal} ${appeal} ${location.host}/appeal/` : text;
+  notice.querySelector("p").textContent = words;
+  notice.querySelector("button").addEventListener("click", () => {
+    room.session.prefer({ read: [...read(), id].slice(-READ_KEPT) });
+    notice.remove();
+  });
   room.one("#notices").append(notice);
-  room.announce(text);
+  room.announce(words);
 }

@@ -13,6 +13,7 @@ export class Panels {
   #session;
   #turned;
   // Looked up once: a long talk makes every search of the document long.
+  #ring = document.querySelector("[data-action=ring]");
   #panels = gather("panel", ".panel");
   #regions = gather("only");
   #parts = gather("part");
@@ -97,6 +98,7 @@ export class Panels {
     const isReached = link !== Link.LOST && isBackboneUp;
     this.#reveal("first", isReached);
     this.#reveal("retry", !isReached);
+    this.#ring.setAttribute("aria-pressed", Boolean(this.#session.habits.sound));
     this.#reveal("wide", wait?.isWide);
     this.#reveal("online", online !== null);
     this.#write("online", online ?? "");
@@ -125,7 +127,7 @@ export class Panels {
     const why = `why-${refusal?.code}`;
     choose(this.#parts, this.#parts.has(why) ? why : "why-other", "why-");
     const [{ dataset }] = this.#slots.get("message");
-    this.#write("message", toggles.maintenance_message || refusal?.detail || dataset.other);
+    this.#write("message", toggles.maintenance_message || dataset.other);
     this.#write("detail", refusal?.detail ?? "");
     this.#reveal("appeal", refusal?.appeal);
     this.#write("appeal", refusal?.appeal ?? "");

@@ -68,7 +68,7 @@ export class Session {
 
   // Whether sounds are on, shortcuts off, and the like.
   get habits() { return this.#data.habits; }
-  set habits(habits) { this.#keep({ habits }); }
+  prefer(habits) { this.#keep({ habits: { ...this.habits, ...habits } }); }
 
   // Leaves no trace of the visit in this tab.
   wipe() {

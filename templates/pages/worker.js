@@ -12,6 +12,7 @@ self.addEventListener("fetch", (event) => {
   if (FILES.includes(pathname)) event.respondWith(kept(request));
   else if (request.mode === "navigate" && !pathname.startsWith("/admin")) event.respondWith(fresh(request));
 });
+self.addEventListener("notificationclick", (event) => event.waitUntil(lead(event.notification)));
 
 async function keep() {
   await (await caches.open(SHELL)).addAll(FILES);
@@ -22,6 +23,13 @@ async function forget() {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
   await self.clients.claim();
+}
+
+// A press on a notification leads to the tab that called.
+async function lead(notification) {
+  notification.close();
+  const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  await tabs.find(({ url }) => url === notification.data)?.focus();
 }
 
 async function kept(request) {

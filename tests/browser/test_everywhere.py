@@ -168,31 +168,6 @@ def test_unread_words_are_counted_in_the_title(pair: Pair) -> None:
     expect(alice.page).to_have_title(f"{alice.name_of_partner} · Passerby")
 
 
-def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(stage: Stage) -> None:
-    stage.browse_with(permissions=["notifications"])
-    alice, bob = stage.pair()
-    alice.page.evaluate("""() => {
-      window.told = [];
-      window.Notification = class {
-        static permission = "granted";
-        static async requestPermission() { return "granted"; }
-        constructor(...words) { window.told.push(words); }
-      };
-    }""")
-    bob.says("before")
-    alice.reads("before")
-    alice.presses("More")
-    alice.page.get_by_label("A notification while this page is hidden").check()
-    alice.presses("Back to the talk")
-    bob.says("while it is seen")
-    alice.reads("while it is seen")
-    hide(alice, hidden=True)
-    bob.says("a private word")
-    alice.reads("a private word")
-    alice.page.wait_for_function("window.told.length > 0")
-    assert alice.page.evaluate("window.told") == [["New words for you.", {"tag": "passerby"}]]
-
-
 def test_motion_stops_for_those_who_do_not_want_it(stage: Stage) -> None:
     stage.browse_with(reduced_motion="reduce")
     alice, bob = stage.pair()
