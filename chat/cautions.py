@@ -36,5 +36,6 @@ class Cautions:
 
 
 def _notice(caution: Cautioned) -> Notice:
-    text = f"A moderator warns you: {caution.reason}"
-    return Notice(id=caution.id, level=NoticeLevel.WARNING, text=text, appeal=caution.appeal or None)
+    return Notice(
+        id=caution.id, level=NoticeLevel.WARNING, text=caution.reason, appeal=caution.appeal or None
+    )

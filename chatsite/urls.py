@@ -12,6 +12,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 
+handler404 = "chat.missing.page"
+
 if settings.ADMIN:
     urlpatterns += [
         path("admin/dashboard/", include("chat.admin.dashboard")),

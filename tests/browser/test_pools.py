@@ -85,11 +85,15 @@ def test_a_printed_code_opens_the_door_and_nobody_comes_in_without_one(
         visitor.comes("openings", f"/p/chess/#code={code.replace('-', '')}")
         assert visitor.page.url.endswith("/p/chess/chat/")
     alice.meets(bob)
-    carol.page.goto("/p/chess/")
-    carol.page.get_by_label("Your entry code").fill("AAAA-AAAA-AAAA-AAAA")
-    carol.page.get_by_role("button", name="Start").click()
+    carol.page.goto("/de/p/chess/")
+    carol.page.get_by_label("Dein Zugangscode").fill("AAAA-AAAA-AAAA-AAAA")
+    carol.page.get_by_role("button", name="Los").click()
 
     expect(carol.panel("refused")).to_be_attached()
+    carol.sees("Dieser Code öffnet die Tür nicht.")
+    assert (
+        "This code" not in carol.page.locator("body").inner_text()
+    )  # not even what the server says to developers
     assert stage.complaints == []
     stage.close()
 

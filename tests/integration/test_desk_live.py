@@ -64,7 +64,7 @@ async def test_a_warned_guest_is_told_and_its_chat_goes_on(start_server: StartSe
 
         decided = time.monotonic()
         told = await bob.hears(Notice)
-        assert (told.level, told.text) == (NoticeLevel.WARNING, "A moderator warns you: Be kind.")
+        assert (told.level, told.text) == (NoticeLevel.WARNING, "Be kind.")
         assert told.appeal
         assert time.monotonic() - decided < SOON_SECONDS
         await bob.talks("I am sorry")
@@ -89,7 +89,7 @@ async def test_who_is_away_is_warned_on_coming_back(start_server: StartServer, d
         await asyncio.to_thread(run_python, database, _DECIDE.format(action="WARN"))
 
         async with chatter(server, Hello(resume=bob.welcome.resume, take=2)) as back:
-            assert (await back.hears(Notice)).text == "A moderator warns you: Be kind."
+            assert (await back.hears(Notice)).text == "Be kind."
 
 
 async def test_a_ban_ends_the_chat_on_another_process_and_keeps_the_network_out(
