@@ -22,7 +22,8 @@ function build() {
   const element = room.template("tools");
   element.addEventListener("click", ({ target }) => use(target.closest("button")));
   room.one(".transcript").addEventListener("keydown", walk);
-  room.one(".transcript").addEventListener("pointerleave", () => element.remove());
+  // A finger leaves with each tap, before the click that it makes.
+  room.one(".transcript").addEventListener("pointerleave", ({ pointerType }) => { if (pointerType === "mouse") element.remove(); });
   document.addEventListener("focusin", ({ target }) => { if (!target.closest(".transcript")) element.remove(); });
   const choices = element.querySelector(".tools__reactions");
   for (const emoji of room.conversation.welcome.reactions) {

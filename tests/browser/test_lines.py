@@ -44,6 +44,19 @@ def test_an_answer_quotes_what_it_answers(pair: Pair) -> None:
     expect(bob.lines("me", "tea or coffee?")).to_be_focused()
 
 
+def test_a_finger_uses_the_tools_too(stage: Stage) -> None:
+    alice, bob = stage.pair(has_touch=True, viewport={"width": 360, "height": 740})
+    bob.says("tea or coffee?")
+    alice.reads("tea or coffee?")
+    alice.lines("partner").tap()
+    alice.page.get_by_role("button", name="React with ❤️").tap()
+    expect(bob.lines("me").locator(".reaction")).to_have_text("❤️")
+    alice.lines("partner").tap()
+    alice.page.get_by_role("button", name="Answer").tap()
+    alice.says("tea")
+    expect(bob.lines("partner", "tea").locator(".line__quoted")).to_have_text("tea or coffee?")
+
+
 def test_an_emoji_is_put_on_a_line_and_taken_away(pair: Pair) -> None:
     alice, bob = pair
     bob.says("a poem")
