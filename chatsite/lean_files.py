@@ -8,6 +8,7 @@ of a chain of them, and what is written for developers stays at home.
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 
 from rcssmin import cssmin
@@ -15,6 +16,9 @@ from rjsmin import jsmin
 
 #: The site's own: Django's admin and other applications keep their files as they are.
 _OWN = ("css/", "js/")
+_PRIVATE_USE = re.compile(r"\.#(\w+)")
+#: Not what begins a string: a selector.
+_PRIVATE_NAME = re.compile(r"(?<![\"'`])#(\w+)")
 #: In a selector a word needs no quotes.
 _QUOTED_WORD = re.compile(r'\[([\w-]+)="([a-z][a-z-]*)"\]')
 #: Only this form is joined: every other import stays for the browser.
@@ -40,8 +44,14 @@ class LeanFilesMixin:
 def lean(file: Path) -> str:
     """The text of a script or sheet without comments and spare spaces, its layered imports in their places."""
     if file.suffix == ".js":
-        return str(jsmin(file.read_text()))
+        return _shortened(str(jsmin(file.read_text())))
     return _QUOTED_WORD.sub(r"[\1=\2]", str(cssmin(_joined(file))))
+
+
+def _shortened(script: str) -> str:
+    """Its private names by one letter each: nobody outside the script can know them."""
+    short = dict(zip(dict.fromkeys(_PRIVATE_USE.findall(script)), ascii_letters, strict=False))
+    return _PRIVATE_NAME.sub(lambda found: f"#{short.get(found[1], found[1])}", script)
 
 
 def _joined(file: Path) -> str:

@@ -9,7 +9,9 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
+from chatsite.lean_files import lean
 from chatsite.static_files import HashedStaticFilesStorage
+from tests.environment import ROOT
 
 
 @pytest.fixture
@@ -64,6 +66,26 @@ def test_a_selector_s_words_need_no_quotes_and_others_keep_theirs(source: Path) 
 
 def test_a_page_is_sent_without_the_indentation_of_its_source(client: Client) -> None:
     assert not re.search(r"\n[ \t]", client.get("/privacy/").text)
+
+
+def test_private_names_are_short_and_selectors_stay(source: Path) -> None:
+    (source / "js").mkdir()
+    (source / "js" / "a.js").write_text("""class A {
+  #region = one("#region, #other");
+  get #width() { return this.#region.width; }
+  has(b) { return #width in b || b.#width; }
+}
+""")
+    assert gathered("js/a.js").replace("\n", "") == (
+        'class A{#a=one("#region, #other");get#b(){return this.#a.width;}has(b){return#b in b||b.#b;}}'
+    )
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "static" / "js").rglob("*.js")), ids=lambda file: file.stem)
+def test_no_string_of_ours_is_taken_for_a_private_name(script: Path) -> None:
+    code = re.sub(r"//.*", "", script.read_text())
+    strings = [string for string in re.findall(r'"[^"\n]*"', code) if re.search(r"#\w", string)]
+    assert [string for string in strings if string not in lean(script)] == []
 
 
 def test_files_of_others_stay_as_they_are(source: Path) -> None:
