@@ -20,7 +20,7 @@ Move = Find | Next | Stop | Leave | Again | Block | Rename
 def begin(session: "Session", move: Move) -> Callable[[], Awaitable[None]]:
     """The move, to be made when it is its turn. The chat that it means is the one of now: a second press of
     *Next* that waits for its turn must not skip the stranger that the first one brought."""
-    meant = _chat(session.guest)
+    meant = chat_of(session.guest)
     match move:
         case Find():
             return lambda: _find(session, _wishes(session, move))
@@ -48,15 +48,28 @@ async def search_on(session: "Session") -> None:
 
 
 async def block(session: "Session", chat: str) -> None:
-    """Also when that chat is over, but the next one has not begun: whom one blocks often left first."""
+    """Also when that chat is over, and even when the next one has begun: whom one blocks often left first."""
     guest = _present(session)
-    if chat and chat in (_chat(guest), _last_chat(guest)):
-        await session.pool.matchmaker.block(guest.id, chat)
+    state = guest.state
+    if isinstance(state, Chatting) and state.chat == chat:
+        partner = state.partner.id
+    elif state.ended is not None and state.ended.chat == chat:
+        partner = state.ended.partner
+    elif chat and session.before[0] == chat:
+        partner = session.before[1]
+    else:
+        return
+    await session.pool.matchmaker.block(guest.id, chat, partner)
+
+
+def chat_of(guest: Guest | None) -> str:
+    """The present chat; empty where there is none."""
+    return guest.state.chat if guest is not None and isinstance(guest.state, Chatting) else ""
 
 
 def last_chat(guest: Guest | None) -> str:
     """The present chat, or else the one that ended last; empty where there is none."""
-    return _chat(guest) or _last_chat(guest)
+    return chat_of(guest) or _last_chat(guest)
 
 
 def name(move: Move) -> str:
@@ -126,10 +139,6 @@ def _present(session: "Session") -> Guest:
     if session.guest is None:
         raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
     return session.pool.matchmaker.guest(session.guest.id)
-
-
-def _chat(guest: Guest | None) -> str:
-    return guest.state.chat if guest is not None and isinstance(guest.state, Chatting) else ""
 
 
 def _last_chat(guest: Guest | None) -> str:

@@ -57,7 +57,8 @@ def missed(before: Guest, after: Guest) -> bool:
     return (
         isinstance(old, values.Waiting)
         and isinstance(new, values.Idle)
-        and new.ended not in (None, old.ended)
+        and new.ended is not None
+        and (old.ended is None or new.ended.chat != old.ended.chat)
     )
 
 

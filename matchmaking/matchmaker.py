@@ -6,7 +6,7 @@ from typing import Protocol
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.names import WordList, word_list
 from matchmaking.presence import Presence
-from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes, to_guest
+from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes, has_blocked, to_guest
 from matchmaking.rules import Limit
 from matchmaking.scripts import Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
@@ -14,8 +14,6 @@ from matchmaking.values import Guest, Waiting, Wishes
 
 #: Longer than anybody stays; a code that expires later is simply held anew.
 CODE_HELD_MS = 24 * 3600 * 1000
-#: Why a chat is over whose two never meet again.
-BLOCKED = "blocked"
 
 
 class Watcher(Protocol):
@@ -135,16 +133,17 @@ class Matchmaker:
             guest_id, lambda guest: self._scripts.leave(guest.id, guest.rev, chat, reason)
         )
 
-    async def block(self, guest_id: str, chat: str) -> Guest:
-        """Ends that chat, where it still runs; its two never meet again. Nothing happens in any other chat."""
+    async def block(self, guest_id: str, chat: str, partner: str) -> Guest:
+        """The guest and its partner in that chat never meet again. Ends the chat, where it still runs."""
 
         async def run(guest: Guest) -> Answer:
-            return await self._scripts.block(guest.id, guest.rev, chat)
+            return await self._scripts.block(guest.id, guest.rev, chat, partner)
 
         guest = await self._transition(guest_id, run)
-        ended = guest.state.ended
-        if ended is not None and ended.chat == chat and ended.reason != BLOCKED:
-            guest = await self._transition(guest_id, run)  # the partner was quicker to leave
+        if not has_blocked(guest, partner):
+            guest = await self._transition(
+                guest_id, run
+            )  # the partner was quicker to leave, or the next to come
         return guest
 
     async def again(self, guest_id: str, chat: str, *, inbox: str) -> Guest:

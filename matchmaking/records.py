@@ -185,8 +185,13 @@ def to_guest(record: GuestRecord) -> Guest:
     )
 
 
+def has_blocked(guest: Guest, other: str) -> bool:
+    """As `lua/lib/acquaintance.lua` writes it."""
+    return isinstance(guest.record, GuestRecord) and f";{other};" in guest.record.blocked
+
+
 def _state(record: GuestRecord) -> State:
-    ended = Ended(chat=record.ended, reason=record.reason) if record.ended else None
+    ended = Ended(record.ended, record.reason, record.ended_with) if record.ended else None
     if record.state == "waiting":
         return Waiting(record.since, record.inbox, ended, record.step, record.widens)
     if record.state == "chatting" and record.partner is not None:

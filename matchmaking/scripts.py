@@ -101,8 +101,8 @@ class Scripts:
     async def leave(self, guest_id: str, rev: int, chat: str, reason: str) -> Answer:
         return await self._answer("leave", guest_id, rev, chat, reason)
 
-    async def block(self, guest_id: str, rev: int, chat: str) -> Answer:
-        return await self._answer("block", guest_id, rev, chat)
+    async def block(self, guest_id: str, rev: int, chat: str, partner: str) -> Answer:
+        return await self._answer("block", guest_id, rev, chat, partner)
 
     async def again(self, guest_id: str, rev: int, chat: str, inbox: str) -> Answer:
         return await self._answer("again", guest_id, rev, chat, inbox, self.rules.again_ms)

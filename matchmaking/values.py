@@ -15,10 +15,11 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A chat that is over, and why (one of the protocol's reasons)."""
+    """A chat that is over, why (one of the protocol's reasons), and the id of the guest it was with."""
 
     chat: str
     reason: str
+    partner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from chat.commands import Again, Block, Find, Leave, Report
+from chat.commands import Again, Block, Find, Leave, Next, Report
 from chat.events import Again as AgainEvent
-from chat.events import Ended, Online, Reported, Waiting
+from chat.events import Ended, Online, Reported, Said, Waiting
 from chat.protocol import EndReason
 from tests.chatter import chatter
 from tests.processes import ServerProcess
@@ -67,6 +67,27 @@ async def test_a_block_that_crosses_with_the_partners_leave_holds(two_servers: S
         await asyncio.gather(alice.says(Block(chat=alice.chat)), bob.says(Leave(chat=bob.chat)))
         await alice.hears(Ended)
         await bob.hears(Ended)
+        await alice.asks(Find(), Waiting)
+        await bob.asks(Find(), Waiting)
+        assert (await carol.finds()).partner.name == (await alice.is_matched()).name
+
+
+async def test_whom_one_reports_while_the_next_one_is_here_already_is_blocked(two_servers: Servers) -> None:
+    here, there = two_servers
+    async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        first = (await alice.is_matched()).chat
+        await carol.asks(Find(interests=("tea",)), Waiting)
+        await alice.says(Next(chat=first, interests=("tea",)))
+        await alice.is_matched()
+        await carol.is_matched()
+        await alice.says(Report(reason="harassment", chat=first, block=True))
+        await alice.hears(Reported)
+        await carol.talks("and nothing ended")
+        await alice.hears(Said)
+        await carol.asks(Leave(), Ended)
+        await alice.hears(Ended, chat=alice.chat)
         await alice.asks(Find(), Waiting)
         await bob.asks(Find(), Waiting)
         assert (await carol.finds()).partner.name == (await alice.is_matched()).name

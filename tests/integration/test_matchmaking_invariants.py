@@ -65,7 +65,7 @@ class Matchmaking(RuleBasedStateMachine):
         def both_are_noted(process: Process, guest: Guest) -> Any:
             assert isinstance(guest.state, Chatting)
             self.blocked.add(frozenset({guest.id, guest.state.partner.id}))
-            return process.matchmaker.block(guest.id, guest.state.chat)
+            return process.matchmaker.block(guest.id, guest.state.chat, guest.state.partner.id)
 
         self._if_chatting(who, both_are_noted)
 
