@@ -1,18 +1,19 @@
-// Announcements and a moderator's word: each is shown once in this tab, and told again after a reload until it is closed.
+// Notices. An announcement or a moderator's word, which have an `id`, is shown once in this tab, and told again after a
+// reload until it is closed; anything else is news each time.
 
 const READ_KEPT = 20;
 const shown = new Set();
 
 export function show(room, { id, level, text, appeal }) {
   const read = () => room.session.habits.read ?? [];
-  if (shown.has(id) || read().includes(id)) return;
+  if (id && (shown.has(id) || read().includes(id))) return;
   shown.add(id);
   const notice = room.template("notice");
   notice.dataset.level = level;
   const words = appeal ? `${room.says.warned} ${text} ${room.says.appeal} ${appeal} ${location.host}/appeal/` : text;
   notice.querySelector("p").textContent = words;
   notice.querySelector("button").addEventListener("click", () => {
-    room.session.prefer({ read: [...read(), id].slice(-READ_KEPT) });
+    if (id) room.session.prefer({ read: [...read(), id].slice(-READ_KEPT) });
     notice.remove();
   });
   room.one("#notices").append(notice);

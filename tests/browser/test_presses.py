@@ -147,10 +147,22 @@ def test_the_wait_is_counted_whatever_the_clock_of_the_visitor_says(alice: Visit
     alice.page.add_init_script(f"const now = Date.now; Date.now = () => now() + {minutes * 60_000};")
     alice.comes()
     expect(alice.panel("waiting")).to_be_attached()
-    waited = alice.page.locator("[data-slot=waited]")
-    expect(waited).to_have_text("0:02")
+    before = waited(alice, at_least=4)
     alice.page.reload()
-    expect(waited).to_have_text("0:05")
+    assert before <= waited(alice, at_least=1) < before + 60
+
+
+def waited(visitor: Visitor, *, at_least: int) -> int:
+    """The seconds that the page counts, once they are so many."""
+    seconds = visitor.page.wait_for_function(
+        """(least) => {
+          const [minutes, seconds] = document.querySelector("[data-slot=waited]").textContent.split(":").map(Number);
+          const sum = 60 * minutes + seconds;
+          return sum >= least && sum;
+        }""",
+        arg=at_least,
+    )
+    return int(seconds.json_value())
 
 
 def test_what_is_nearly_nothing_is_no_estimate(alice: Visitor, wire: Wire) -> None:

@@ -48,6 +48,15 @@ def test_who_reports_and_blocks_reads_the_receipt_and_that_it_was_their_doing(
     bob.sees("Your partner ended the talk.")
 
 
+def test_each_report_has_its_receipt(wired: tuple[Visitor, Visitor, Wire]) -> None:
+    alice, _, _ = wired
+    for _ in range(2):
+        hand_in(alice, block=False)
+        alice.sees("Handed in. Lines proved: 1, not proved: 0")
+        alice.presses("Close this notice")
+    expect(alice.page.locator(".notice")).to_have_count(0)
+
+
 def test_a_report_of_a_talk_that_is_over_is_confirmed_too(wired: tuple[Visitor, Visitor, Wire]) -> None:
     alice, bob, _ = wired
     bob.presses("Leave")
