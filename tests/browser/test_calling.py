@@ -6,18 +6,31 @@ from tests.browser.conftest import Visit
 from tests.browser.stage import Stage
 from tests.browser.test_everywhere import hide
 
-#: What the browser shows just now; also on a phone, where a page by itself may show nothing.
-_SHOWN = """async () => {
-  const registration = await navigator.serviceWorker.ready;
-  const notifications = await registration.getNotifications();
-  return notifications.map(({ title, body, data }) => [title, body, data]);
+#: As on a phone: only the worker may show a notification.
+_PHONE = """async () => {
+  await navigator.serviceWorker.ready;
+  window.Notification = class {
+    static permission = "granted";
+    static async requestPermission() { return "granted"; }
+    constructor() { throw new TypeError("Illegal constructor"); }
+  };
+  window.told = [];
+  window.firstTold = new Promise((resolve) => {
+    ServiceWorkerRegistration.prototype.showNotification = async (...words) => resolve(window.told.push(words));
+  });
 }"""
+#: A press on a notification, as the worker hears it; gives the address of the tab that it leads to.
+_PRESS = """(address) => new Promise((resolve) => {
+  WindowClient.prototype.focus = async function () { resolve(this.url); };
+  const notification = { data: address, close() {} };
+  self.dispatchEvent(Object.assign(new Event("notificationclick"), { notification, waitUntil() {} }));
+})"""
 NOTICES = "A notification while this page is hidden"
 
 
 def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(stage: Stage) -> None:
-    stage.browse_with(permissions=["notifications"])
     alice, bob = stage.pair()
+    alice.page.evaluate(_PHONE)
     bob.says("before")
     alice.reads("before")
     alice.presses("More")
@@ -25,13 +38,21 @@ def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(sta
     alice.presses("Back to the talk")
     bob.says("while it is seen")
     alice.reads("while it is seen")
-    assert alice.page.evaluate(_SHOWN) == []
+    assert alice.page.evaluate("window.told") == []
     hide(alice, hidden=True)
     bob.says("a private word")
     alice.reads("a private word")
-    while not (shown := alice.page.evaluate(_SHOWN)):
-        pass
-    assert shown == [["New words for you.", "", alice.page.url]]
+    alice.page.evaluate("window.firstTold")
+    assert alice.page.evaluate("window.told") == [
+        ["New words for you.", {"tag": "passerby", "data": alice.page.url}]
+    ]
+
+
+def test_a_press_on_a_notification_leads_to_the_tab_that_called(visit: Visit) -> None:
+    alice = visit().comes()
+    alice.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    alice.opens_tab().goto("/safety/")
+    assert alice.context.service_workers[0].evaluate(_PRESS, alice.page.url) == alice.page.url
 
 
 def test_where_the_browser_refuses_notifications_the_box_says_so(stage: Stage) -> None:
