@@ -1,0 +1,21 @@
+"""What an operator means by a name; one that can be nobody's is refused, where a ban of it would keep nobody out."""
+
+import pytest
+from django.core.management.base import CommandError
+
+from chat.entry_code import hash_of
+from chat.management.names_of import names_of
+from chat.models import Ban
+from matchmaking.tokens import new_id
+
+
+def test_guests_and_codes_are_found_by_their_names():
+    guest, code = new_id(), "7K3Q-X9M2-PAVT-4HRD"
+    assert names_of("guest", guest) == (Ban.Kind.GUEST, [guest])
+    assert names_of("code", code.lower()) == (Ban.Kind.CODE, [hash_of(code)])
+
+
+@pytest.mark.parametrize(("kind", "value"), [("guest", "Calm Heron"), ("guest", ""), ("code", "open sesame")])
+def test_what_can_be_no_name_is_refused(kind, value):
+    with pytest.raises(CommandError):
+        names_of(kind, value)
