@@ -41,10 +41,12 @@ local AWAKE = NOW - era.silence - (SILENT and gap or 0)
 local OVER = AWAKE - era.began < LEASE and 0 or NOW < era.judge and era.judge - LEASE or SILENT and era.beat or NOW
 
 -- Since when a guest is away, in waking milliseconds, or nil: its socket closed, or its process died.
--- Whom a new era's first lease has not seen written back yet counts as here: its process needs a beat for it.
+-- Whom a new era's first lease has not seen written back yet counts as here: its process needs a beat for it. And no
+-- process learns of its own guests that they are away since its lease ended: it would write them back as such.
 local function away_since(g)
   if g.process == '' and AWAKE - era.began < LEASE then return nil end
   if g.away ~= '0' then return math.max(tonumber(g.away), era.began) end
+  if g.process == ME then return nil end
   local lease = tonumber(redis.call('ZSCORE', PROCESSES, g.process) or 0)
   if lease >= OVER then return nil end
   return math.max(math.min(lease - era.silence, AWAKE), era.began)
