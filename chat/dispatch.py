@@ -64,8 +64,9 @@ def dispatch(session: "Session", command: Command) -> None:
             session.greeting = True
             session.turns.take("hello", lambda: greet(session, command))
         case Find() | Next() | Stop() | Leave() | Again() | Block() | Rename():
-            session.pace.check(_kind(command), monotonic())
-            session.turns.take(moves.name(command), moves.begin(session, command))
+            name = moves.name(command)
+            session.pace.check(_kind(command), monotonic(), name)
+            session.turns.take(name, moves.begin(session, command))
             session.stopped = isinstance(command, Stop)
         case Report():
             session.pace.check("report", monotonic())

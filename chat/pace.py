@@ -82,8 +82,9 @@ class Pace:
             return self._repeats.take(now)
         return wait
 
-    def check(self, kind: str, now: float) -> None:
-        """Raises ProtocolError(RATE_LIMITED) when commands of this kind come too fast, or in a pause."""
+    def check(self, kind: str, now: float, re: str = "") -> None:
+        """Raises ProtocolError(RATE_LIMITED) when commands of this kind come too fast, or in a pause. `re` is the
+        command's type, where the kind has several."""
         bucket = self._buckets.get(kind)
         if bucket is None:
             bucket = self._buckets[kind] = TokenBucket(*_PACES[kind])
@@ -92,7 +93,7 @@ class Pace:
             wait = max(wait, self._paused_until - now)
         if wait:
             raise ProtocolError(
-                ErrorCode.RATE_LIMITED, "That was too fast.", re=kind, retry_after=round(wait, 2)
+                ErrorCode.RATE_LIMITED, "That was too fast.", re=re or kind, retry_after=round(wait, 2)
             )
 
     def bad_frame(self, now: float) -> bool:

@@ -5,7 +5,7 @@ import json
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from chat.commands import Find, Got, Hello, Leave, Ping, Say, Typing
+from chat.commands import Again, Command, Find, Got, Hello, Leave, Next, Ping, Say, Stop, Typing
 from chat.events import Bye, Ended, Error, Online, Pong, Said, Waiting
 from chat.pace import LADDER
 from chat.protocol import CloseCode, ErrorCode
@@ -172,3 +172,12 @@ async def test_a_foreign_origin_gets_no_socket(server: ServerProcess) -> None:
 def _frame_of(size: int) -> str:
     empty = '{"type":"ping","pad":""}'
     return empty.replace('""', '"' + "x" * (size - len(empty)) + '"')
+
+
+@pytest.mark.parametrize("command", [Again(), Stop(), Next()])
+async def test_what_comes_too_fast_is_named_by_its_type(server: ServerProcess, command: Command) -> None:
+    async with chatter(server) as alice:
+        for _ in range(40):
+            await alice.says(command)
+        errors = [await alice.hears(Error) for _ in range(25)]
+        assert {error.re for error in errors} == {command.__struct_config__.tag}
