@@ -136,8 +136,8 @@ class Upkeep:
         site = toggles.current()
         for pool in self.hub.pools.values():
             pool.follow(site, pools.current())
-        await self.hub.tell_all(Toggles(toggles=meeting.told(site, datetime.now(UTC))))
         self.hub.dismissals.heed()
+        await self.hub.tell_all(Toggles(toggles=meeting.told(site, datetime.now(UTC))))
 
     async def _drain(self) -> None:
         """Everybody is sent away with a hint when to return, and is away in Redis before this returns."""
