@@ -1,12 +1,14 @@
 """Handing in a report, as the visitor sees it: what becomes of it is said, and it survives what a talk survives."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from chat.protocol import EVIDENCE_LINES, CloseCode
 from tests.browser.conftest import Visit
+from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.browser.wire import Wire
+from tests.conftest import StartServer
 
 #: Three bytes each.
 LINE = "我不想再和你說話了，請你不要再寫給我。" * 100
@@ -119,6 +121,20 @@ def test_long_lines_and_a_long_note_go_in_frames_that_the_site_takes(
     hand_in(alice, note=LINE)
     alice.sees("Handed in. Lines proved: 6, not proved: 0")
     assert wire.times("report") == 3
+
+
+def test_a_report_fits_the_smallest_frames_that_a_site_may_have(
+    chrome: Browser, start_server: StartServer
+) -> None:
+    stage = Stage(browser=chrome, server=start_server(FRAME_BYTES=1_024))
+    alice, bob = stage.pair()
+    text = LINE[:80]  # of 85 that may be said there
+    for number in range(3):
+        bob.says(text)
+        expect(alice.lines("partner")).to_have_count(number + 1)
+    hand_in(alice, note=LINE[:120])
+    alice.sees("Handed in. Lines proved: 3, not proved: 0")
+    stage.close()
 
 
 def test_of_many_lines_the_newest_are_chosen_and_others_may_be_added(
