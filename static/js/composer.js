@@ -83,7 +83,8 @@ export class Composer {
     const text = sayable(this.#field.value);
     const go = () => {
       const reply = this.#reply ?? undefined;
-      this.clear();
+      if (sayable(this.#field.value) === text) this.clear();
+      else if (reply) this.forget(reply.by, reply.n); // what was written meanwhile stays, and answers nothing
       this.#send({ text, reply });
     };
     if (text && this.#left() >= 0 && !this.#asks(text, go)) go();

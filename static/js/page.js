@@ -25,6 +25,7 @@ const session = new Session(body.dataset.pool);
 const transcript = new Transcript(one(".transcript"), one("[data-action=bottom]"), template);
 const timers = {};
 let remark = ""; // what the status line says for a moment
+let asked = ""; // the text that is being looked at
 let unread = 0;
 let isTyping = false;
 let isVanishing = false;
@@ -127,10 +128,11 @@ function show() {
   panels.show({ unread, remark, isTyping });
 }
 
-// Whether the page asks first: the words stay in the field, and `go` sends them.
+// Whether the page asks first: the words stay in the field, and `go` sends them. Pressed twice meanwhile is once.
 function asks(text, go) {
   if (!conversation.toggles.contact_nudge || !CONTACT.test(text)) return false;
-  return Boolean(import("./contact.js").then(({ ask }) => ask(room, text, go), go));
+  if (text !== asked) import("./contact.js").then(({ ask }) => ask(room, text, go), go).finally(() => { asked = ""; });
+  return Boolean(asked = text);
 }
 
 function say(message) {

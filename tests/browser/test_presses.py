@@ -1,7 +1,7 @@
 """What a visitor presses counts, whatever becomes of the connection; and what happens is said to everybody."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
@@ -172,6 +172,26 @@ def test_what_is_nearly_nothing_is_no_estimate(alice: Visitor, wire: Wire) -> No
     expect(estimate).to_contain_text("1:10")
     wire.tell(type="waiting", since=1, waited=0, estimate=0.3)
     expect(estimate).to_be_hidden()
+
+
+def test_words_written_while_a_text_is_looked_at_stay_and_it_is_sent_once(visit: Visit) -> None:
+    alice, bob = visit(service_workers="block"), visit()
+    held: list[Route] = []
+    alice.page.route("**/js/contact.*.js", lambda route: held.append(route))
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    with alice.page.expect_request("**/js/contact.*.js"):
+        alice.says("at 18:30, at gate 12")
+    alice.field.press("Enter")
+    alice.writes("or a little later")
+    held[0].continue_()
+    bob.reads("at 18:30, at gate 12")
+    expect(alice.field).to_have_value("or a little later")
+    alice.field.press("Enter")
+    bob.reads("or a little later")
+    expect(bob.lines("partner")).to_have_count(2)
+    alice.complaints.clear()  # the browser says that it has no worker
 
 
 def test_without_its_later_modules_the_page_sends_and_says_what_does_not_work(visit: Visit) -> None:

@@ -10,6 +10,7 @@ from chat.pools import MAIN
 from matchmaking.keys import PoolKeys
 
 ADDRESS = "203.0.113.7"
+MALLORY = "mallory-00000000"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -31,9 +32,9 @@ def test_a_ban_of_an_address_that_has_the_names_of_two_days_is_ended_by_what_the
 
 @pytest.mark.django_db(transaction=True)
 def test_a_ban_stands_in_the_history(redis: Redis) -> None:
-    call_command("ban", "guest", "mallory", "--for", "30m", "--reason", "Be kind.")
+    call_command("ban", "guest", MALLORY, "--for", "30m", "--reason", "Be kind.")
     call_command("unban", "--all")
-    assert Ban.objects.get().value == "mallory"
+    assert Ban.objects.get().value == MALLORY
     assert not Ban.objects.get().is_running
     lifted, banned = LogEntry.objects.all()
     assert (banned.user.username, banned.change_message.endswith("Be kind.")) == ("(shell)", True)
@@ -46,6 +47,7 @@ def test_a_ban_stands_in_the_history(redis: Redis) -> None:
     [
         (("address", "nobody", "--for", "1h", "--reason", "x"), "is no address"),
         (("code", "abc", "--for", "1h", "--reason", "x"), "This is no entry code"),
+        (("guest", "mallory", "--for", "1h", "--reason", "x"), "is no guest's id"),
         (("guest", "g", "--for", "8d", "--reason", "x"), "at most 7d"),
         (("guest", "g", "--for", "soon", "--reason", "x"), "write 30m, 2h or 7d"),
         (("guest", "g", "--for", "1h", "--reason", " "), "The reason has 1 to 200"),
@@ -59,7 +61,7 @@ def test_a_ban_that_cannot_be_is_refused(redis: Redis, words: tuple[str, ...], e
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", [("12",), ("--all",), ("guest", "nobody")])
+@pytest.mark.parametrize("words", [("12",), ("--all",), ("guest", MALLORY)])
 def test_what_is_not_banned_cannot_be_lifted(words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match="No such ban holds"):
         call_command("unban", *words)
