@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients deploy)
-# Tests mostly wait for real processes: two files of them go side by side, each with a Redis and servers of its own.
-SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
+# Tests mostly wait for real processes: three files of them go side by side, each with a Redis and servers of its own.
+SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
 # On a busy machine a real process may be late for a test. Whatever failed beside others must pass alone.
 ALONE := { echo "passerby: what failed beside others, once more, alone"; \
 	$(BIN)/python -m pytest -m "not slow" --last-failed --last-failed-no-failures none; }

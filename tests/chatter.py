@@ -151,6 +151,7 @@ async def connected(
         compression=None,
         proxy=None,
         max_size=None,
+        max_queue=None,  # or a close would wait behind events that no test asked for
         ping_interval=None,
     ) as socket:
         yield Chatter(socket)
