@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 ONLINE_SECONDS = 10.0
 #: A worker that restarts is back in about a second; a whole site in a few.
-RESTART_SECONDS = (0.3, 2.0)
+RESTART_SECONDS = (0.3, 1.4)
 
 
 class Upkeep:

@@ -33,12 +33,13 @@ SETTLE_MS = 700
 
 @dataclass(frozen=True)
 class Screen:
-    """A size, and the states that are pictured in it; without any, all."""
+    """A size, and the states that are pictured in it; without any, all. `fingers`: there is no mouse."""
 
     name: str
     width: int
     height: int
     states: frozenset[str] = frozenset()
+    fingers: bool = True
 
 
 SCREENS = (
@@ -49,6 +50,7 @@ SCREENS = (
         1440,
         900,
         frozenset({"landing", "privacy", "safety", "nudged", "waiting", "talking", "lines", "ended"}),
+        fingers=False,
     ),
 )
 
@@ -78,9 +80,9 @@ def _stage(browser: Browser, template: Path, screen: Screen, theme: str) -> Iter
     with TemporaryDirectory() as folder:
         database = copy_database(template, Path(folder))
         with ServerProcess(database=database) as server:
-            stage = Stage(
-                browser=browser, server=server, database=database, viewport=viewport, color_scheme=theme
-            )
+            stage = Stage(browser=browser, server=server, database=database)
+            stage.browse_with(viewport=viewport, color_scheme=theme)
+            stage.browse_with(is_mobile=screen.fingers, has_touch=screen.fingers)
             yield stage
             stage.close()
 
