@@ -49,7 +49,8 @@ async def greet(session: "Session", hello: Hello) -> None:
     taken, resume, resumed = await _take(session, hello, pool)
     if not session.hub.enter(session):
         return
-    _check_bans(session)
+    # A ban made while this waited; from now on `Dismissals` sees to them.
+    _check_bans(session, session.code, session.guest_id, session.network, session.code)
     guest = await _ready(session, taken)
     if guest is None:
         return
@@ -64,10 +65,10 @@ async def greet(session: "Session", hello: Hello) -> None:
         session.tell(Ended(chat=ended.chat, reason=EndReason(ended.reason)))
 
 
-def _check_bans(session: "Session") -> None:
-    """Those made while this waited; from now on `Dismissals` sees to them. Raises ProtocolError."""
-    if banned := bans.find(session.guest_id, session.network, session.code):
-        session.hub.dismissals.burn(session.code)
+def _check_bans(session: "Session", code: str, *names: str) -> None:
+    """Burns the code of whoever is banned by one of the names. Raises ProtocolError."""
+    if banned := bans.find(*names):
+        session.hub.dismissals.burn(code)
         raise bans.refusal(banned)
 
 
@@ -112,9 +113,7 @@ async def _hold_code(session: "Session", admission: Admission) -> None:
     bans.check(code)
     life = max(1, admission.expires_at - session.hub.clock())
     held, before = await session.pool.matchmaker.hold_code(session.guest_id, code, life)
-    if banned := bans.find(before):
-        session.hub.dismissals.burn(code)
-        raise bans.refusal(banned)
+    _check_bans(session, code, before)
     if not held:
         raise door.code_refused("Somebody is here with this code.")
     session.code = code

@@ -4,8 +4,6 @@ from urllib.parse import urlsplit
 
 #: Names of this machine, as an origin or an address of Redis has them.
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
 _PORTS = {"http": 80, "https": 443}
 
 

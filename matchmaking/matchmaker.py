@@ -141,9 +141,8 @@ class Matchmaker:
 
         guest = await self._transition(guest_id, run)
         if not has_blocked(guest, partner):
-            guest = await self._transition(
-                guest_id, run
-            )  # the partner was quicker to leave, or the next to come
+            # The partner was quicker to leave, or the next one to come.
+            guest = await self._transition(guest_id, run)
         return guest
 
     async def again(self, guest_id: str, chat: str, *, inbox: str) -> Guest:

@@ -45,3 +45,22 @@ async def test_a_process_wakes_up_after_the_grace_when_redis_came_back_empty(tri
         late.resume()
         for tab in crowd.at_host(0):
             await tab.hears(begun, type="ended")
+
+
+@pytest.mark.slow
+async def test_the_grace_of_a_killed_process_does_not_run_while_redis_is_stopped(trial: Trial) -> None:
+    async with trial(pairs=1, GRACE_SECONDS=8) as (site, crowd):
+        lost, partner = crowd.tabs
+        begun = time.monotonic()
+        lost.front.go_silent()  # nobody comes back
+        await asyncio.to_thread(site.hosts[0].kill)
+        away = await partner.hears(begun, type="partner", state="away")
+        site.redis.pause()
+        await asyncio.sleep(8)
+        site.redis.resume()
+        resumed = time.monotonic()
+        assert await partner.hears(away, type="ended", reason="gone") - resumed > 5
+        assert not partner.has_heard(away, type="partner", state="back"), "the dead do not come back"
+        await asyncio.to_thread(site.hosts[0].start)
+        lost.front.heal()
+        await lost.hears(resumed, type="welcome")
