@@ -3,6 +3,7 @@
 from functools import cache
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -38,6 +39,8 @@ FILES = (
         )
     ),
 )
+#: Pages that the worker stores too, in each language; none of a pool, since its name says where somebody was.
+PAGES = ("landing", "chat", "safety")
 _PAPER = "#f8f1e7"
 _DUSK = "#f3dfc9"
 
@@ -90,4 +93,7 @@ async def robots(request: HttpRequest) -> HttpResponse:
 @cache
 def _kept() -> dict[str, object]:
     urls = [staticfiles_storage.url(name) for name in FILES]
-    return {"files": urls, "version": sha256("\n".join(urls).encode()).hexdigest()[:12]}
+    spoken = (None, *(code for code, _ in settings.LANGUAGES))
+    pages = [languages.address(page, language) for language in spoken for page in PAGES]
+    version = sha256("\n".join([*urls, *pages]).encode()).hexdigest()[:12]
+    return {"files": urls, "pages": pages, "version": version}

@@ -8,6 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite.origins import normal
+from chatsite.private_files import keep_private
 from chatsite.redis_address import SCHEMES, is_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -117,12 +118,15 @@ def database(name: str, default: str) -> dict[str, object]:
     config = dict(_env.db_url_config(url(name, text(name, default), ("sqlite", "postgres", "postgresql"))))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {"init_command": _SQLITE, "transaction_mode": "IMMEDIATE"}
-        _make_directory(name, Path(str(config["NAME"])).parent)
+        path = Path(str(config["NAME"]))
+        _make_directory(name, path.parent)
+        if path.name != ":memory:":
+            keep_private(path)
     return config
 
 
 def _make_directory(name: str, directory: Path) -> None:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: {directory} cannot be made ({error.strerror}).") from error

@@ -15,8 +15,9 @@ NOTE = BASE_DIR / ".redis_url"
 def left(url: str, note: Path = NOTE) -> Iterator[bool]:
     """Inside it `find` gives `url`. False where no note can be written: commands then need `REDIS_URL`."""
     try:
-        note.write_text(url)
+        note.touch(0o600)
         note.chmod(0o600)
+        note.write_text(url)
     except OSError:
         yield False
         return

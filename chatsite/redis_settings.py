@@ -35,6 +35,8 @@ def caches(url: str, *, timeout: int) -> dict[str, dict[str, Any]]:
     return {
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
+            # As every key of the site begins: `purge` finds it.
+            "KEY_PREFIX": "passerby",
             "LOCATION": location,
             "OPTIONS": options,
         }

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chatsite.promises import machine, pages, redis
+from chatsite.promises import files, machine, pages, redis
 from chatsite.promises.finding import Finding, Verdict, worst
 from chatsite.promises.host import Hosts
 
@@ -66,7 +66,12 @@ class Probe:
         answer.set_running_or_notify_cancel()
         try:
             hosts = self._hosts.look()
-            findings = [*redis.findings(hosts), *machine.findings(hosts), *pages.findings()]
+            findings = [
+                *redis.findings(hosts),
+                *machine.findings(hosts),
+                *pages.findings(),
+                *files.findings(),
+            ]
             findings += [finding for source in self._sources for finding in source()]
             report = Report(datetime.now(UTC), tuple(findings))
         except Exception as error:

@@ -2,6 +2,8 @@
 
 const SHELL = "shell-{{ version }}";
 const FILES = [{% for url in files %}"{{ url|escapejs }}", {% endfor %}];
+// Pages are stored under these paths only: an address may hold an entry code or the name of a pool.
+const PAGES = [{% for path in pages %}"{{ path|escapejs }}", {% endfor %}];
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(forget()));
@@ -10,7 +12,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
   if (FILES.includes(pathname)) event.respondWith(kept(request));
-  else if (request.mode === "navigate" && !pathname.startsWith("/admin")) event.respondWith(fresh(request));
+  else if (request.mode === "navigate" && PAGES.includes(pathname)) event.respondWith(fresh(request, pathname));
 });
 self.addEventListener("notificationclick", (event) => event.waitUntil(lead(event.notification)));
 
@@ -37,13 +39,13 @@ async function kept(request) {
 }
 
 // A page comes from the server, and from the shell where the server cannot be reached.
-async function fresh(request) {
+async function fresh(request, path) {
   try {
     const response = await fetch(request);
-    if (response.ok && response.headers.get("Cache-Control") !== "no-store") await (await caches.open(SHELL)).put(request, response.clone());
+    if (response.ok && response.headers.get("Cache-Control") !== "no-store") await (await caches.open(SHELL)).put(path, response.clone());
     return response;
   } catch (error) {
-    const page = await caches.match(request);
+    const page = await caches.match(path);
     if (page) return page;
     throw error;
   }

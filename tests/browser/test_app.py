@@ -4,6 +4,13 @@ from playwright.sync_api import expect
 
 from tests.browser.stage import Stage
 
+_PATHS = """async () => {
+  const urls = [];
+  for (const name of await caches.keys()) {
+    for (const request of await (await caches.open(name)).keys()) urls.push(request.url);
+  }
+  return urls;
+}"""
 _KEPT = """async () => {
   const texts = [];
   for (const name of await caches.keys()) {
@@ -38,3 +45,34 @@ def test_the_shell_holds_no_word_of_a_talk(own_stage: Stage) -> None:
     kept = alice.page.evaluate(_KEPT)
     assert any("/static/js/page" in text for text in kept)
     assert not any("in confidence" in text for text in kept)
+
+
+def test_the_shell_stores_pages_under_fixed_paths_only(own_stage: Stage) -> None:
+    own_stage.prepare(
+        "from chat.models import Pool; Pool(slug='chess', name='Chess & tea', needs_code=True).save()"
+    )
+    origin = own_stage.server.origin
+    alice = own_stage.visit()
+    alice.page.goto("/")
+    alice.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    alice.page.reload()  # now by the worker
+
+    for address in (
+        "/p/chess/#code=7K3QX9M2PAVT4HRD",
+        "/de/p/chess/chat/?code=7K3QX9M2PAVT4HRD",
+        "/?code=7K3QX9M2PAVT4HRD#code=7K3QX9M2PAVT4HRD",
+        "/chat?a=1",
+        "/appeal/?code=7K3QX9M2PAVT4HRD",
+        "/de/safety/#top",
+    ):
+        alice.page.goto(address)
+    alice.page.goto("/")
+    alice.page.wait_for_function(
+        f"async () => (await ({_PATHS})()).some((url) => url.endsWith('/de/safety/'))"
+    )
+
+    stored = {url.removeprefix(origin) for url in alice.page.evaluate(_PATHS)}
+    assert {path for path in stored if not path.startswith("/static/")} == {"/", "/chat/", "/de/safety/"}
+    own_stage.server.stop()
+    alice.page.goto("/?from=elsewhere#there")
+    alice.sees("Two strangers")

@@ -140,6 +140,7 @@ async def test_after_the_last_guest_and_the_longest_ttl_no_key_is_left(
     await asyncio.to_thread(server.stop)
     assert redis.dbsize() > 0
     assert_every_key_expires(redis)
+    assert all(key.startswith(b"passerby:1:") for key in redis.scan_iter())
     longest = 0
     for key in redis.scan_iter():
         left = redis.pttl(key)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 from redis import Redis
@@ -65,6 +66,13 @@ def test_what_is_kept_of_it_is_a_hash_that_goes(account: User, redis: Redis) -> 
         assert b"198.51.100.7" not in stored
         assert 0 < redis.ttl(key) <= 2 * 3600
     assert redis.dbsize() >= 2
+
+
+def test_what_is_kept_of_it_goes_with_a_purge(account: User, redis: Redis) -> None:
+    attempt("a guess")
+    assert redis.dbsize() >= 2
+    call_command("purge", "--noinput")
+    assert redis.keys() == []
 
 
 def test_when_redis_is_away_nobody_tries_anything(account: User, settings: Settings) -> None:

@@ -17,10 +17,14 @@ def test_the_worker_keeps_every_script_and_sheet_of_the_pages(client: Client) ->
     worker = client.get("/worker.js")
     assert worker["Content-Type"].startswith("text/javascript")
     assert worker["Cache-Control"] == "no-cache"
-    kept = re.findall(r'"(/static/[^"]+)"', worker.text.replace("\\u002D", "-"))
+    script = worker.text.replace("\\u002D", "-")
+    kept = re.findall(r'"(/static/[^"]+)"', script)
     assert len(kept) == len(FILES)
     for url in kept:
         assert client.get(url).status_code == 200, url
+    pages = re.findall(r'"(/[^"]*)"', script.partition("const PAGES")[2].partition("\n")[0])
+    assert {"/", "/chat/", "/pt-br/chat/", "/ar/safety/"} <= set(pages)
+    assert all(client.get(page).status_code == 200 for page in pages)
 
 
 def test_a_phone_can_install_the_site(client: Client) -> None:

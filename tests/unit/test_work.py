@@ -2,6 +2,7 @@
 
 import base64
 import json
+import secrets
 from typing import Any
 
 import altcha
@@ -45,6 +46,22 @@ def test_challenges_name_nobody_and_are_never_the_same():
 
     assert one["parameters"]["data"] == {"pool": "main"}
     assert one["parameters"]["nonce"] != other["parameters"]["nonce"]
+
+
+def counter_of(challenge: str) -> int:
+    solution = altcha.solve_challenge(altcha.Challenge.from_dict(json.loads(base64.b64decode(challenge))))
+    assert solution
+    return int(solution.counter)
+
+
+def test_the_counter_is_drawn_from_the_whole_range_so_that_no_start_can_be_skipped(monkeypatch):
+    bounds = []
+    monkeypatch.setattr(work, "ROUNDS", 1)
+    monkeypatch.setattr(secrets, "randbelow", lambda bound: bounds.append(bound) or 0)
+    assert counter_of(work.challenge("main")) == 0
+
+    monkeypatch.setattr(secrets, "randbelow", lambda bound: bound - 1)
+    assert counter_of(work.challenge("main")) == bounds[0] - 1 == work.MOST_TRIES - 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""Private files: the database is made for its owner only, an open one is closed, and one that stays open is told of."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from chatsite import env
+from chatsite.promises import files
+from chatsite.promises.finding import Finding, Verdict
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """One that everybody may enter, as a checkout in somebody's home often is; umask as it commonly is."""
+    before = os.umask(0o022)
+    path = Path(tempfile.mkdtemp(dir="/tmp"))
+    path.chmod(0o755)
+    yield path
+    os.umask(before)
+    shutil.rmtree(path)
+
+
+def configure(monkeypatch: pytest.MonkeyPatch, database: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
+    env.database("DATABASE_URL", "")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def finding(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Finding]:
+    """Of the promise, for a database of that kind and name."""
+
+    def look(engine: str, name: str) -> Finding:
+        database = {"ENGINE": f"django.db.backends.{engine}", "NAME": name}
+        monkeypatch.setitem(settings.DATABASES, "default", database)
+        return files.findings()[0]
+
+    return look
+
+
+def test_a_new_database_and_all_that_sqlite_lays_beside_it_are_for_their_owner(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = folder / "data" / "site.sqlite3"
+    configure(monkeypatch, database)
+
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; CREATE TABLE report (line); INSERT INTO report VALUES (1)"
+        )
+        made = {path.name: mode(path) for path in database.parent.iterdir()}
+
+    assert made == dict.fromkeys(("site.sqlite3", "site.sqlite3-wal", "site.sqlite3-shm"), 0o600)
+    assert mode(database.parent) == 0o700
+
+
+def test_a_database_of_an_older_version_is_closed_to_others_and_keeps_what_it_holds(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = folder / "site.sqlite3"
+    beside = folder / "site.sqlite3-wal"
+    for path in (database, beside):
+        path.write_bytes(b"what it holds")
+        path.chmod(0o644)
+    configure(monkeypatch, database)
+    assert [mode(path) for path in (database, beside)] == [0o600, 0o600]
+    assert database.read_bytes() == b"what it holds"
+
+
+@pytest.mark.parametrize(
+    ("rights", "of_folder", "verdict"),
+    [
+        (0o600, 0o755, Verdict.KEPT),
+        (0o644, 0o755, Verdict.BROKEN),
+        (0o640, 0o755, Verdict.BROKEN),
+        (0o604, 0o755, Verdict.BROKEN),
+        (0o644, 0o700, Verdict.KEPT),
+        (0o604, 0o750, Verdict.KEPT),
+        (0o640, 0o750, Verdict.BROKEN),
+    ],
+)
+def test_the_promise_is_kept_where_nobody_else_can_come_to_the_file(
+    folder: Path, finding: Callable[[str, str], Finding], rights: int, of_folder: int, verdict: Verdict
+) -> None:
+    database = folder / "site.sqlite3"
+    database.touch()
+    database.chmod(rights)
+    folder.chmod(of_folder)
+    found = finding("sqlite3", str(database))
+    assert (found.id, found.verdict) == ("database-file", verdict)
+    assert {(fact.name, fact.value) for fact in found.facts} == {
+        ("database", "sqlite3"),
+        ("site.sqlite3", f"{rights:04o}"),
+    }
+
+
+def test_a_log_of_writes_that_others_may_read_breaks_it_too(
+    folder: Path, finding: Callable[[str, str], Finding]
+) -> None:
+    database = folder / "site.sqlite3"
+    database.touch(0o600)
+    (folder / "site.sqlite3-wal").touch(0o644)
+    assert finding("sqlite3", str(database)).verdict is Verdict.BROKEN
+
+
+def test_a_database_server_has_accounts_of_its_own(finding: Callable[[str, str], Finding]) -> None:
+    assert finding("postgresql", "passerby").verdict is Verdict.KEPT
+
+
+def test_a_database_in_memory_has_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite://:memory:")
+    env.database("DATABASE_URL", "")
+    assert not Path(":memory:").exists()
