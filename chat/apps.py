@@ -8,7 +8,9 @@ class ChatConfig(AppConfig):
     verbose_name = "Chat"
 
     def ready(self) -> None:
-        from chat import promises
+        from chat import promises, snapshot
+        from chatsite import lifecycle
         from chatsite.promises import register
 
         register(promises.findings)
+        lifecycle.require(snapshot.was_read)

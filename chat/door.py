@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from chat import entry_codes, pools, rules, toggles, work
+from chat import entry_codes, pools, rules, snapshot, toggles, work
 from chat.commands import Hello
 from chat.entry_codes import Admission, EntryCodeError
 from chat.meeting import ends_at, meets
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A site that its operator closed is asked again after a minute.
 CLOSED_RETRY_SECONDS = 60.0
+#: A database that was away may be back.
+UNAVAILABLE_RETRY_SECONDS = 5.0
 #: However far the next opening is: hours may be changed meanwhile.
 LONGEST_RETRY_SECONDS = 3600.0
 HOUR_MS = 3_600_000
@@ -26,7 +28,10 @@ WRONG_CODES_AT_ONCE = 10
 
 
 def enter(hello: Hello) -> PoolSettings:
-    """The pool that is asked for. Raises ProtocolError where the site is closed or has no such pool."""
+    """The pool that is asked for. Raises ProtocolError where the site is closed or has no such pool, or where that
+    is not known yet."""
+    if not snapshot.was_read():
+        raise _unavailable("The site is not ready yet.")
     site = toggles.current()
     if not site.is_open:
         raise _closed("hello", site.maintenance_message or "The site is closed.", CLOSED_RETRY_SECONDS)
@@ -69,13 +74,7 @@ async def check_code(session: "Session", pool: PoolSettings, hello: Hello) -> Ad
     try:
         admission = await entry_codes.admit(pool.slug, hello.token or "")
     except EntryCodeError:
-        raise ProtocolError(
-            ErrorCode.UNAVAILABLE,
-            "Codes cannot be checked at the moment.",
-            re="hello",
-            close=CloseCode.OVERLOADED,
-            retry_after=5.0,
-        ) from None
+        raise _unavailable("Codes cannot be checked at the moment.") from None
     if admission is None:
         await _spend_codes(session, look=False)
         raise code_refused("This code does not let anybody in.")
@@ -133,6 +132,17 @@ def check_meeting(pool: PoolSettings, kind: str) -> None:
         site.maintenance_message or "Nobody is paired at the moment.",
         re=kind,
         retry_after=_wait(ends - now) if ends else CLOSED_RETRY_SECONDS,
+    )
+
+
+def _unavailable(detail: str) -> ProtocolError:
+    """The database is away."""
+    return ProtocolError(
+        ErrorCode.UNAVAILABLE,
+        detail,
+        re="hello",
+        close=CloseCode.OVERLOADED,
+        retry_after=UNAVAILABLE_RETRY_SECONDS,
     )
 
 

@@ -19,8 +19,13 @@ def hubs() -> list[Hub]:
 
 
 async def ready() -> None:
-    """Returns when the toggles were read once: until then a closed site would look open."""
+    """Returns when the toggles were read once, or could not be (see `snapshot.was_read`)."""
     await _upkeep().ready.wait()
+
+
+async def decided() -> None:
+    """Returns when what operators decided was read: until then a closed site would look open."""
+    await _upkeep().decided.wait()
 
 
 def online(pool: str) -> int | None:

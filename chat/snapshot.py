@@ -60,6 +60,11 @@ def held() -> Snapshot:
     return _reader.snapshot
 
 
+def was_read() -> bool:
+    """Whether `held` is what operators decided. Until then nobody is let in: the site may be closed."""
+    return _reader.was_read
+
+
 async def refresh() -> bool:
     """Reads the stored version, and the rest only if it is another; True if the snapshot is now different.
 

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from django.db import Error
 
 from chat.database_thread import DatabaseThread
+from chatsite.failure import kind_of
 
 T = TypeVar("T")
 
@@ -28,10 +29,14 @@ class Reading(Generic[T]):
 
 
 class SnapshotReader(Generic[T]):
-    """Holds the last snapshot that was read, whatever happens to the database. `first` stands for version 0."""
+    """Holds the last snapshot that was read, whatever happens to the database. `first` stands for version 0.
+
+    `was_read` says whether the database was read at all: until then `first` is a guess.
+    """
 
     def __init__(self, first: T, *, version: Callable[[], int], read: Callable[[], T]) -> None:
         self.snapshot = first
+        self.was_read = False
         self._read_version = version
         self._read_snapshot = read
         self._version = 0
@@ -42,7 +47,10 @@ class SnapshotReader(Generic[T]):
     async def refresh(self) -> bool:
         """True if the snapshot is now a different one. Simultaneous calls share a reading: none pile up."""
         reading = self._reading = self._reading or self._thread.submit(self._look)
-        await asyncio.wait({asyncio.wrap_future(reading)}, timeout=PATIENCE_SECONDS)
+        waited_for = asyncio.wrap_future(reading)
+        # Each call has one of its own; only `reading` itself is asked how it went.
+        waited_for.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait({waited_for}, timeout=PATIENCE_SECONDS)
         if self._reading is not reading:
             return False  # another call took its result
         if not reading.done():
@@ -65,6 +73,10 @@ class SnapshotReader(Generic[T]):
         except Error as error:
             self._note(type(error).__name__)
             return False
+        except Exception as error:  # a value that no version of ours has written
+            self._note(kind_of(error))
+            return False
+        self.was_read = True
         self._note("")
         if reading.snapshot is None:
             return False
@@ -74,7 +86,10 @@ class SnapshotReader(Generic[T]):
 
     def _note(self, failure: str) -> None:
         if failure and failure != self._failure:
-            logger.warning("The toggles cannot be read (%s); the last ones stay in force.", failure)
+            consequence = (
+                "the last ones stay in force" if self.was_read else "nobody is let in until they are"
+            )
+            logger.warning("The toggles cannot be read (%s); %s.", failure, consequence)
         elif self._failure and not failure:
             logger.info("The toggles can be read again.")
         self._failure = failure

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from chat import meeting, pools, toggles
+from chat import meeting, pools, snapshot, toggles
 from chat.events import Backbone, Online, Toggles
 from chat.forgetting import Forgetting
 from chat.hub import Hub
@@ -42,6 +42,8 @@ class Upkeep:
         self._ends_at: datetime | None = None
         #: Set when the toggles were read, or could not be.
         self.ready = asyncio.Event()
+        #: Set when they were read.
+        self.decided = asyncio.Event()
         self._forgetting = Forgetting()
         self._works: list[asyncio.Task[None]] = []
 
@@ -103,6 +105,8 @@ class Upkeep:
 
     async def _second(self) -> None:
         is_new = await toggles.refresh()
+        if snapshot.was_read():
+            self.decided.set()
         site = toggles.current()
         ends_at = meeting.ends_at(site, datetime.now(UTC))
         if is_new or ends_at != self._ends_at:

@@ -12,11 +12,11 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from chat.hosting import ready  # noqa: E402
+from chat.hosting import decided, ready  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from chatsite import lifecycle  # noqa: E402
 
-lifecycle.on_start(ready)
+lifecycle.on_start(decided)
 
 _router = ProtocolTypeRouter(
     {

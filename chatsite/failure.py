@@ -1,7 +1,12 @@
 """What a log may say of an exception: its kind and its place. Its message may hold a text: left out."""
 
+import asyncio
+import logging
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
+
+logger = logging.getLogger(__name__)
 
 
 def kind_of(error: BaseException) -> str:
@@ -20,3 +25,9 @@ def frames_of(error: BaseException) -> list[str]:
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in extract_tb(error.__traceback__)
     ]
+
+
+def log_uncaught(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """In the place of asyncio's own handler, which logs the failed callback with its arguments and the message."""
+    error = context.get("exception")
+    logger.error("nobody caught it: %s", kind_of(error) if error else context["message"])

@@ -63,7 +63,7 @@ class Probe:
 
     async def _look(self) -> Readiness:
         redis, database = await asyncio.gather(self._redis(), self._database())
-        readiness = Readiness(accepting=not lifecycle.ending(), redis=redis, database=database)
+        readiness = Readiness(accepting=lifecycle.accepting(), redis=redis, database=database)
         if readiness != self._last:
             log = logger.info if readiness.complete else logger.warning
             log("readiness: %s", readiness)

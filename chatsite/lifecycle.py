@@ -15,6 +15,7 @@ Callback: TypeAlias = Callable[[], Awaitable[None]]
 
 _beginnings: list[Callback] = []
 _endings: list[Callback] = []
+_conditions: list[Callable[[], bool]] = []
 _announced = False
 _draining = asyncio.Event()
 
@@ -27,6 +28,16 @@ def on_start(callback: Callback) -> None:
 async def start() -> None:
     """Returns when every callback of `on_start` did."""
     await _together(_beginnings, "starting")
+
+
+def require(condition: Callable[[], bool]) -> None:
+    """Until it holds, this process takes no newcomers. It must not wait for anything."""
+    _conditions.append(condition)
+
+
+def accepting() -> bool:
+    """Whether newcomers are taken: nothing that was required is missing, and no end was announced."""
+    return not ending() and all(condition() for condition in _conditions)
 
 
 def announce() -> None:

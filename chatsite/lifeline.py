@@ -14,9 +14,13 @@ class Lifeline:
         self._socket = socket.socket(fileno=fd)
         self._socket.setblocking(False)
 
-    def hold(self, loop: asyncio.AbstractEventLoop, *, ended: Callable[[], None]) -> None:
-        """Says that this worker serves; `ended` is called once if the supervisor is gone."""
+    async def hold(self, *, ended: Callable[[], None]) -> None:
+        """`ended` is called once if the supervisor is gone."""
+        loop = asyncio.get_running_loop()
         loop.add_reader(self._socket, self._look, loop, ended)
+
+    def say_ready(self) -> None:
+        """This worker serves."""
         try:
             self._socket.send(READY)
         except OSError:  # gone already: the reader hears of it

@@ -1,5 +1,7 @@
 """Django's `LOGGING`: plain lines for people, or JSON for machines. Neither holds a text, an address or a token."""
 
+import logging
+from http import HTTPStatus
 from typing import Any
 
 from chatsite.plain_log import SHAPE
@@ -16,6 +18,7 @@ def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, 
             "plain": {"format": SHAPE, "style": "{"} if debug else {"()": "chatsite.plain_log.PlainLines"},
             "json": {"()": "chatsite.json_log.JsonLines"},
         },
+        "filters": {"meant": {"()": "chatsite.log_settings.MeantAnswers"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": shape}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
@@ -23,9 +26,16 @@ def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, 
             "daphne": {"level": "WARNING"},
             "autobahn": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["meant"]},
             # Every stray Host header would write a traceback, and the header.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "redis": {"level": "WARNING"},
         },
     }
+
+
+class MeantAnswers(logging.Filter):
+    """Drops Django's line for each 503: the site answers so on purpose, and says the reason once, elsewhere."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,7 +1,6 @@
 """The Daphne runner: Daphne's server on a socket of ours, with limits, sliced housekeeping and a drain."""
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -16,8 +15,8 @@ from typing import Any
 from daphne.server import Server as DaphneServer
 from twisted.internet import reactor as _reactor
 
-from chatsite import lifecycle
-from chatsite.failure import kind_of
+from chatsite import collector, lifecycle
+from chatsite.failure import kind_of, log_uncaught
 from chatsite.http_request import SiteRequestFactory
 from chatsite.sweep import STEP_SECONDS, Sweep
 from chatsite.websocket import SiteSocket
@@ -81,6 +80,9 @@ class Server(DaphneServer):
         self.sweep: Sweep[Any] = Sweep()
         self._listening = listening
         self.on_listening: Callable[[], None] = lambda: None
+        #: Others serve on this socket: accept nothing before `lifecycle.start` is through.
+        self.waits_to_accept = False
+        self._port: Any = None
         self._drain: asyncio.Task[None] | None = None
         self._gone = asyncio.Event()
 
@@ -95,19 +97,27 @@ class Server(DaphneServer):
         )
         socket = choose_socket(fast=self.limits.fast_sockets)
         self.ws_factory.protocol = settle_options(socket, self.ws_factory)
-        self.loop.set_exception_handler(_log_kind)
+        self.loop.set_exception_handler(log_uncaught)
         self.loop.call_soon(self._start)
 
     def _start(self) -> None:
+        self.loop.add_signal_handler(signal.SIGTERM, self.drain)
+        self.loop.add_signal_handler(signal.SIGINT, self._interrupt)
+        self.loop.call_later(STEP_SECONDS, self._step)
+        collector.calm()
+        self._starting = self.loop.create_task(lifecycle.start())
+        if self.waits_to_accept:
+            self._starting.add_done_callback(lambda _: self._accept())
+        else:
+            self._accept()
+
+    def _accept(self) -> None:
+        if self._drain is not None:
+            return
         self._port = reactor.adoptStreamPort(
             self._listening.fileno(), self._listening.family, self.http_factory
         )
         self._listening.close()  # Twisted has its own duplicate
-        self.loop.add_signal_handler(signal.SIGTERM, self.drain)
-        self.loop.add_signal_handler(signal.SIGINT, self._interrupt)
-        self.loop.call_later(STEP_SECONDS, self._step)
-        _calm_collector()
-        self._starting = self.loop.create_task(lifecycle.start())
         self.on_listening()
 
     # --- draining ---------------------------------------------------------------------------------------
@@ -134,7 +144,8 @@ class Server(DaphneServer):
     async def _drain_within(self, notice: float, seconds: float) -> None:
         await asyncio.sleep(notice)
         deadline = self.loop.time() + seconds
-        self._port.stopListening()
+        if self._port is not None:
+            self._port.stopListening()
         try:
             async with asyncio.timeout(seconds / 2):
                 await lifecycle.drain()
@@ -161,6 +172,7 @@ class Server(DaphneServer):
 
     def kill_all_applications(self) -> asyncio.Future[None] | None:
         """Called by Twisted before it stops: what still runs is cancelled, and not waited for."""
+        self._starting.cancel()
         for details in self.connections.values():
             if task := details.get("application_instance"):
                 task.cancel()
@@ -231,20 +243,6 @@ class Server(DaphneServer):
             connection.check_timeouts()
 
 
-def _calm_collector() -> None:
-    """What is loaded by now stays, and connections leave no cycles, so the collector has hardly anything to find;
-    walking ten thousand guests for it takes tenths of a second."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 50, 100)
-
-
 def _cut_short(task: asyncio.Task[None]) -> None:
     logger.warning("an application took too long to end after its connection closed, and was cancelled")
     task.cancel()
-
-
-def _log_kind(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """asyncio's own handler logs the failed callback with its arguments and the exception with its message."""
-    error = context.get("exception")
-    logger.error("nobody caught it: %s", kind_of(error) if error else context["message"])

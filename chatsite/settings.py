@@ -108,6 +108,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "chatsite.middleware.SecurityMiddleware",
     "chatsite.static_files.StaticFilesMiddleware",
+    "chat.unready.UnreadyMiddleware",
     "chatsite.middleware.CompressionMiddleware",
     "chatsite.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

@@ -49,6 +49,8 @@ class Supervisor:
         self._recycling = recycling
         self._on_listening = on_listening
         self._workers: set[Worker] = set()
+        #: Those of them that accept connections.
+        self._serving: set[Worker] = set()
         self._replacing = asyncio.Lock()
         #: A worker that was started before this moment (`time.monotonic()`) is out of date.
         self._renewed = float("-inf")
@@ -137,11 +139,16 @@ class Supervisor:
                 logger.error("%s", error)
 
     async def _start(self) -> Worker:
-        worker = await Worker.start(self._listening)
+        worker = await Worker.start(self._listening, beside=bool(self._serving))
         self._workers.add(worker)
-        worker.ended.add_done_callback(lambda _: self._workers.discard(worker))
+        worker.ended.add_done_callback(lambda _: self._forget(worker))
         await worker.ready()
+        self._serving.add(worker)
         return worker
+
+    def _forget(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        self._serving.discard(worker)
 
 
 def _tell(told: asyncio.Future[signal.Signals], how: signal.Signals) -> None:

@@ -32,8 +32,11 @@ class Worker:
         self.ended.add_done_callback(lambda _: lifeline.close())
 
     @classmethod
-    async def start(cls, listening: socket.socket) -> Self:
-        """Raises WorkerFailedError when there can be no further process."""
+    async def start(cls, listening: socket.socket, *, beside: bool) -> Self:
+        """`beside`: others serve on the socket, so it accepts nobody before it knows what operators decided.
+
+        Raises WorkerFailedError when there can be no further process.
+        """
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         try:
@@ -43,6 +46,7 @@ class Worker:
                 "serve",
                 f"--fd={listening.fileno()}",
                 f"--lifeline={theirs.fileno()}",
+                *(["--beside"] if beside else []),
                 stdin=DEVNULL,
                 pass_fds=(listening.fileno(), theirs.fileno()),
                 start_new_session=True,  # Ctrl-C is for the supervisor, which passes it on once

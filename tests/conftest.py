@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import AsyncClient, Client
 from redis import Redis
 
+from chat import snapshot
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
 from tests.environment import DIRECTORY, REDIS
@@ -87,12 +88,20 @@ def static_files() -> None:
 
 
 @pytest.fixture
-def client(static_files: None, client: Client) -> Client:
+def decided() -> Iterator[None]:
+    """For what a test does in its own process: as if that had read what operators decided."""
+    with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
+        patch.setattr(snapshot, "was_read", lambda: True)
+        yield
+
+
+@pytest.fixture
+def client(static_files: None, decided: None, client: Client) -> Client:
     return client
 
 
 @pytest.fixture
-def async_client(static_files: None, async_client: AsyncClient) -> AsyncClient:
+def async_client(static_files: None, decided: None, async_client: AsyncClient) -> AsyncClient:
     return async_client
 
 

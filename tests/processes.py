@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +30,7 @@ class ServerProcess:
     """
 
     code = ROOT
+    options: tuple[str, ...] = ()
 
     def __init__(self, *, database: Path, port: int | None = None, **settings: str | int) -> None:
         self.port = port or free_port()
@@ -61,16 +64,28 @@ class ServerProcess:
         return self._process.pid
 
     def start(self) -> Self:
+        self._spawn()
+        return self._wait_until(self.is_ready)
+
+    def start_unready(self) -> Self:
+        """Returns when it answers, though it may not be ready for guests."""
+        self._spawn()
+        return self._wait_until(self.is_healthy)
+
+    def _spawn(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, self.code / "manage.py", "serve"],
+            [sys.executable, self.code / "manage.py", "serve", *self.options],
             cwd=self.code,
             env=os.environ | self._settings,
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )
+
+    def _wait_until(self, answers: Callable[[], bool]) -> Self:
+        assert self._process is not None
         deadline = time.monotonic() + _START_SECONDS
-        while not self.is_ready():
+        while not answers():
             if self._process.poll() is not None:
                 raise AssertionError(f"the server ended at its start:\n{self.output()}")
             if time.monotonic() > deadline:
@@ -80,12 +95,19 @@ class ServerProcess:
         return self
 
     def is_ready(self) -> bool:
+        return self.status("/readyz") == HTTPStatus.OK
+
+    def is_healthy(self) -> bool:
+        return self.status("/healthz") == HTTPStatus.OK
+
+    def status(self, path: str) -> int:
+        """Of the answer there; 0 without one."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
+            connection.request("GET", path)
+            return connection.getresponse().status
         except (OSError, http.client.HTTPException):
-            return False
+            return 0
         finally:
             connection.close()
 

@@ -38,7 +38,7 @@ def shared_database(
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[Hub]:
+async def hub(decided: None) -> AsyncIterator[Hub]:
     """Inside the test, with a heart that beats when the test says so (see tests.integration.tabs)."""
     hub = Hub()
     await hub.main.beat()

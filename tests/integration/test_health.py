@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _fresh_probe(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setattr(health, "_probe", health.Probe())
+    monkeypatch.setattr(lifecycle, "_conditions", [])  # what must be read first has a test of its own
     settings.REDIS_TIMEOUT_SECONDS = 1
 
 

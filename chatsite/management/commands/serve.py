@@ -37,11 +37,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--fd", type=int, help="listen on this inherited socket instead")
         parser.add_argument("--lifeline", type=int, help=SUPPRESS)  # a worker's, from its supervisor
+        parser.add_argument("--beside", action="store_true", help=SUPPRESS)  # others serve on the socket
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["lifeline"] is not None:
-                self._serve(adopt(options["fd"]), Lifeline(options["lifeline"]))
+                self._serve(adopt(options["fd"]), Lifeline(options["lifeline"]), beside=options["beside"])
                 return
             self.check()
             if not 0 <= options["port"] <= 65_535 or not 1 <= options["workers"] <= 64:
@@ -57,7 +58,9 @@ class Command(BaseCommand):
         else:
             self._supervise(listening, options["workers"])
 
-    def _serve(self, listening: socket.socket, lifeline: Lifeline | None = None) -> None:
+    def _serve(
+        self, listening: socket.socket, lifeline: Lifeline | None = None, *, beside: bool = False
+    ) -> None:
         # Imported late: a supervisor needs no Daphne, nor does a busy port.
         from daphne.management.commands.runserver import get_default_application
 
@@ -75,7 +78,9 @@ class Command(BaseCommand):
             server.on_listening = partial(self._say_started, url_of(listening))
         else:
             lifecycle.belong_to(os.getppid())
-            server.on_listening = lambda: lifeline.hold(server.loop, ended=server.drain)
+            lifecycle.on_start(partial(lifeline.hold, ended=server.drain))
+            server.on_listening = lifeline.say_ready
+            server.waits_to_accept = beside
         server.run()
 
     def _supervise(self, listening: socket.socket, workers: int) -> None:
