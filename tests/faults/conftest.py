@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from tests.faults import rest
 from tests.faults.crowd import Crowd, crowd
+from tests.faults.population.settings import TOGGLES
 from tests.faults.site import Site
 from tests.processes import copy_database, switch
 
@@ -102,8 +103,6 @@ def trial(sites: Sites, chance: random.Random) -> Trial:
     return try_out
 
 
-#: A crowd of one network, in which everybody may meet anybody again at once.
-TOGGLES = ("shared_networks=on", "cooldown_partners=0")
 #: Short times, so that a test need not wait for minutes, and a pace at which pairs can chat all the time.
 QUICK: dict[str, str | int] = {
     "BEAT_SECONDS": 1,

@@ -77,6 +77,10 @@ class Site:
 
         return await self._proxy(targets)
 
+    async def way_in(self, number: int) -> Proxy:
+        """To that host and no other."""
+        return await self._proxy(lambda: [self.hosts[number].port])
+
     def client(self) -> Redis:
         """Past every proxy; to be closed by the caller."""
         return connect(self.redis.url, timeout=5)

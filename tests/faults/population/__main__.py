@@ -1,0 +1,69 @@
+"""Seasons for so many minutes: `python -m tests.faults.population --minutes 60 --seed-from 1`.
+
+Prints a line for each seed and the sum at the end; the stories of broken promises go to standard error.
+Ends with 1 if a promise was broken.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults.population.season import Figures, season
+from tests.faults.population.settings import SETTINGS, TOGGLES, allowed
+from tests.faults.site import Site
+from tests.processes import migrate, switch
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.population", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--seed-from", type=int, default=1, help="the first seed; then one after the other")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of each seed, before all comes to rest")
+    parser.add_argument("--people", type=int, default=40)
+    parser.add_argument("--pause", type=float, default=1.0, help="mean seconds between two deeds of a person")
+    parser.add_argument("--faults-at-once", type=int, default=1, choices=(0, 1, 2, 3))
+    options = parser.parse_args()
+    figures = asyncio.run(_seasons(options))
+    return 1 if figures.violations else 0
+
+
+async def _seasons(options: argparse.Namespace) -> Figures:
+    total, end, seed = Figures(), time.monotonic() + options.minutes * 60, options.seed_from
+    with tempfile.TemporaryDirectory(prefix="passerby-population-") as directory:
+        database = Path(directory, "passerby.sqlite3")
+        migrate(database)
+        switch(database, *TOGGLES)
+        while time.monotonic() < end:
+            site = Site(database, 2 + seed % 2, **SETTINGS)
+            await site.start()
+            try:
+                outcome = await season(
+                    site,
+                    str(seed),
+                    people=options.people,
+                    seconds=options.seconds,
+                    at_once=options.faults_at_once,
+                    pause=options.pause,
+                )
+                site.check_output()
+            finally:
+                await site.close()
+            outcome = allowed(outcome, options.faults_at_once)
+            total.add(outcome.figures)
+            sys.stdout.write(f"seed {seed}: {outcome.figures}\n")
+            sys.stdout.flush()
+            if outcome.violations:
+                sys.stderr.write(f"{outcome.report()}\n")
+                sys.stderr.flush()
+            seed += 1
+    sys.stdout.write(f"in all: {total}\n")
+    for name, count in total.faults.most_common():
+        sys.stdout.write(f"  {count:4} {name}\n")
+    return total
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""The line of a page: it keeps the page connected, whatever becomes of a connection, until it is told not to."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from websockets.exceptions import ConnectionClosed
+
+from tests.faults.population.connection import Connection, Cut, Frame, UnreachableError
+from tests.faults.population.diary import Diary, What
+from tests.faults.population.page import Page
+
+#: A page that hears nothing for so long asks, and leaves when nothing comes for as long again.
+_PING_SECONDS = 3.0
+_PONG_SECONDS = 4.0
+_TICK_SECONDS = 1.0
+_SUPERSEDED = 4409
+_STOPPING = (4400, 4403, 4406)
+_UNREACHABLE = -1
+
+
+@dataclass
+class World:
+    """What all lines share. `ports()` are the ways in, one for each server process."""
+
+    ports: Callable[[], list[int]]
+    origin: str
+    diary: Diary
+    #: Set whenever anything happens.
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    #: What is under way although nobody waits for it: closes, and connections that stay open deaf.
+    loose: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def finish(self, task: asyncio.Task[None]) -> None:
+        self.loose.add(task)
+        task.add_done_callback(self.loose.discard)
+
+
+class Line:
+    """One connection after the other, from `open` to `hang_up`, `close`, or a close code after which a page stops."""
+
+    def __init__(self, page: Page, world: World, chance: random.Random) -> None:
+        self.page = page
+        #: Which server process the next connection goes to, None: any; and which the last one went to.
+        self.door: int | None = None
+        self.last_door = 0
+        self._world = world
+        self._chance = chance
+        self._connection: Connection | None = None
+        self._visit: asyncio.Task[int] | None = None
+        self._life: asyncio.Task[None] | None = None
+
+    @property
+    def is_connected(self) -> bool:
+        return self._connection is not None and self.page.state != "away"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is connected, or will be without anybody's help."""
+        return self._life is not None and not self._life.done()
+
+    def open(self) -> None:
+        """Also after `hang_up`, and to take a seat back."""
+        if not self.is_open:
+            self._life = asyncio.create_task(self._live(), name=self.page.name)
+
+    def cut(self, cut: Cut) -> None:
+        """Loses the connection, and comes back at once."""
+        self._let_go(cut)
+
+    def hang_up(self, cut: Cut) -> None:
+        """Loses the connection, and stays away."""
+        if self._life is not None:
+            self._life.cancel()
+        self._let_go(cut)
+
+    def close(self, cut: Cut) -> None:
+        """For good: what is open in the page is nowhere any more."""
+        self.hang_up(cut)
+        self.page.close(What.CLOSED)
+
+    async def send(self, frame: Frame) -> None:
+        """As it stands, and once."""
+        if self._connection is not None:
+            await self._connection.send(frame)
+
+    async def flush(self) -> None:
+        """Sends what is due."""
+        for frame in self.page.due(time.monotonic()):
+            await self.send(frame)
+
+    async def _live(self) -> None:
+        failures = 0
+        while True:
+            self._visit = asyncio.create_task(self._visit_site(), name=self.page.name)
+            try:
+                await asyncio.wait([self._visit])
+            finally:
+                self._visit.cancel()
+            code = 0 if self._visit.cancelled() else self._visit.result()
+            self._world.news.set()
+            if code == _SUPERSEDED:
+                return self.page.be_superseded()
+            if code in _STOPPING:
+                return self.page.close(What.REFUSED_ENTRY, str(code))
+            failures = failures + 1 if code == _UNREACHABLE else 0
+            pause = self._chance.uniform(0.0, min(2.0, 0.2 * 2**failures)) if code else 0.0
+            await asyncio.sleep(self.page.retry_after or pause)
+
+    async def _visit_site(self) -> int:
+        """The close code."""
+        ports = self._world.ports()
+        door, self.door = self.door, None
+        self.last_door = self._chance.randrange(len(ports)) if door is None else door % len(ports)
+        try:
+            connection = await Connection.open(ports[self.last_door], self._world.origin)
+        except UnreachableError:
+            return _UNREACHABLE
+        self._connection = connection
+        heard = [self._world.diary.now()]
+        try:
+            await connection.send(self.page.hello())
+            await self._listen(connection, heard)
+            connection.end(Cut.RESET, self._world.finish)
+            return _UNREACHABLE
+        except ConnectionClosed:
+            return connection.code
+        finally:
+            if self._connection is connection:
+                self._connection = None
+            self.page.lose(heard[0], str(connection.code))
+            self._world.news.set()
+
+    async def _listen(self, connection: Connection, heard: list[float]) -> None:
+        """Returns when the site is silent. `heard`: when the last frame came (diary's seconds)."""
+        last, pinged = time.monotonic(), False
+        while True:
+            frame = await connection.receive(_TICK_SECONDS)
+            now = time.monotonic()
+            if frame is not None:
+                last, pinged = now, False
+                self.page.hear(frame)
+                heard[0] = self._world.diary.now()
+                self._world.news.set()
+            elif pinged and now - last >= _PING_SECONDS + _PONG_SECONDS:
+                return
+            elif not pinged and now - last >= _PING_SECONDS:
+                pinged = True
+                await self.send({"type": "ping", "t": 0})
+            await self.flush()
+
+    def _let_go(self, cut: Cut) -> None:
+        connection, self._connection = self._connection, None
+        if self._visit is not None:
+            self._visit.cancel()
+        if connection is not None:
+            connection.end(cut, self._world.finish)

@@ -1,0 +1,248 @@
+"""One page of a tab: what it knows of its guest and its chat, event by event, and all of it written down. No socket."""
+
+import hashlib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tests.faults.population.connection import Frame
+from tests.faults.population.diary import Diary, What
+from tests.faults.population.requests import Requests
+from tests.faults.population.talk import Talk
+
+#: Within which a resumed guest must hear that its chat is over.
+_OWED_SECONDS = 12.0
+#: How long after the end of a chat both may ask for it again.
+_AGAIN_SECONDS = 25.0
+#: What says nothing against a message.
+_STAYS_OPEN = ("hello_first", "not_chatting", "rate_limited", "unavailable")
+
+
+@dataclass
+class Memory:
+    """What a tab keeps over a refresh; a duplicated tab begins with a copy."""
+
+    resume: str = ""
+    take: int = 0
+
+    def copy(self) -> "Memory":
+        return replace(self)
+
+    def next_take(self) -> int:
+        self.take = max(self.take + 1, int(time.time() * 1000))
+        return self.take
+
+
+def guest_of(resume: str) -> str:
+    """A label of the guest that a token belongs to."""
+    return hashlib.sha256(resume.encode()).hexdigest()[:8]
+
+
+class Page:
+    """`state` is away, idle, waiting or chatting."""
+
+    def __init__(self, name: str, person: str, memory: Memory, diary: Diary) -> None:
+        self.name = name
+        self.person = person
+        self.memory = memory
+        self.state = "away"
+        self.talk: Talk | None = None
+        self.requests = Requests()
+        #: With which `take` the next hello goes; None: a higher one than before.
+        self.take: int | None = None
+        #: When to come back, where the site said it (s).
+        self.retry_after: float | None = None
+        self.is_superseded = False
+        #: The chat before this one: its partner, and whether that one asked to go on.
+        self.former: Talk | None = None
+        self.again_until = 0.0
+        self.is_asked_again = False
+        self._diary = diary
+        self._words = 0
+        #: Whether another page may have spoken for this guest in the present chat.
+        self._was_superseded = False
+        self._owed: float | None = None
+        self._outgoing: list[Frame] = []
+
+    @property
+    def chat(self) -> str:
+        return self.talk.chat if self.talk is not None else ""
+
+    # What its person does
+
+    def say(self) -> None:
+        if self.talk is not None:
+            self._words += 1
+            message = self.talk.say(f"{self.name}.{self._words}")
+            self._write(What.SAID, self.talk.chat, message.n, message.text)
+
+    def ask(self, kind: str, **fields: object) -> None:
+        """A command that changes a state: said again after each welcome until it is answered."""
+        if kind in ("leave", "next", "block"):
+            self._write(What.PARTING, str(fields["chat"]), note=kind)
+        self.requests.add({"type": kind, **fields})
+
+    # What its connection does
+
+    def hello(self) -> Frame:
+        self.retry_after = None
+        take, self.take = self.take, None
+        frame: Frame = {"type": "hello", "take": self.memory.next_take() if take is None else take}
+        self.memory.take = max(self.memory.take, frame["take"])
+        return frame | ({"resume": self.memory.resume} if self.memory.resume else {})
+
+    def due(self, now: float) -> list[Frame]:
+        """What is to be sent now, and counts as sent. Monotonic seconds."""
+        frames, self._outgoing = self._outgoing, []
+        if self.state == "away":
+            return frames
+        if self._owed is not None and now >= self._owed:
+            self._end(self._unsaid_end())
+        if self.talk is not None:
+            said = self.talk.due(now)
+            chat = self.talk.chat
+            frames += ({"type": "say", "chat": chat, "n": each.n, "text": each.text} for each in said)
+        frames += self.requests.due(now)
+        for chat in self.requests.held(now):
+            self._write(What.BLOCKED, chat)
+        return frames
+
+    def lose(self, heard: float, why: str) -> None:
+        """The connection is over; `heard`: when the last frame came (diary's seconds)."""
+        if self.state != "away":
+            self._diary.write_late(heard, self.person, self.name, What.DARK, why)
+        self.state = "away"
+        self._outgoing = []
+        self.requests.lose()
+
+    def be_superseded(self) -> None:
+        """What is open may be said again when the page takes its seat back."""
+        self.is_superseded = self._was_superseded = True
+        self._write(What.SUPERSEDED, self.chat)
+
+    def close(self, why: What, note: str = "") -> None:
+        self._write(why, self.chat, note=note)
+
+    def hear(self, event: Frame) -> None:
+        match event:
+            case {"type": "welcome"}:
+                self._welcome(event)
+            case {"type": "waiting"}:
+                if self.state != "waiting":
+                    self._write(What.WAITING)
+                self.state = "waiting"
+                self.requests.answer("find", "next")
+            case {"type": "idle"}:
+                self.state = "idle"
+                self.requests.answer("stop")
+            case {"type": "matched"}:
+                self._enter(event, "again" if event.get("again") else "matched")
+            case {"type": "said", "chat": chat, "n": n} if chat == self.chat:
+                self._show(n, event["text"])
+            case {"type": "delivered", "chat": chat, "ns": ns} if chat == self.chat:
+                self._confirm(ns)
+            case {"type": "partner", "chat": chat, "state": state} if self.talk and chat == self.chat:
+                self.talk.partner = "away" if state == "away" else "here"
+                self._write(What.PARTNER, chat, note=state)
+                if state == "back":
+                    self.talk.say_again()
+            case {"type": "again", "chat": chat} if self.former and chat == self.former.chat:
+                self.is_asked_again = True
+            case {"type": "ended", "chat": chat, "reason": reason}:
+                if chat == self.chat:
+                    self._end(reason)
+            case {"type": "backbone", "ok": True} if self.talk:
+                self.talk.say_again()
+            case {"type": "bye", "retry_after": seconds}:
+                self.retry_after = seconds
+            case {"type": "error"}:
+                self._stumble(event)
+
+    def _welcome(self, event: Frame) -> None:
+        known = "new" if not self.memory.resume else "resumed" if event["resumed"] else "forgotten"
+        if known == "forgotten":
+            self._write(What.FORGOTTEN, self.chat, text=guest_of(self.memory.resume))
+        self.memory.resume = event["resume"]
+        self.state = event["state"]
+        self.is_superseded = False
+        self._owed = None
+        self._write(What.WELCOME, text=guest_of(event["resume"]), note=known)
+        self.requests.come_back(time.monotonic())
+        if "chat" in event:
+            self._enter(event["chat"], "welcome")
+        elif self.talk is not None and known == "resumed":
+            self._owed = time.monotonic() + _OWED_SECONDS
+        elif self.talk is not None:
+            self._end("forgotten")
+
+    def _enter(self, pairing: Frame, how: str) -> None:
+        chat: str = pairing["chat"]
+        self.state = "chatting"
+        if self.talk is not None and chat != self.chat:
+            self._end(self._unsaid_end(how))
+        self._owed = None
+        self.requests.enter(chat)
+        if self.talk is None:
+            is_former = self.former is not None and self.former.chat == chat
+            self.talk = self.former if is_former and self.former else Talk(chat, pairing["at"])
+            self.talk.is_over = False
+            self._write(What.MATCHED, chat, note=how)
+            if how == "welcome" and not is_former:
+                self.talk.numbers.count_on()
+        if self._was_superseded:
+            self.talk.numbers.count_on()
+            self._was_superseded = False
+        self.talk.partner = pairing["partner"]["state"]
+        if how == "welcome":
+            self.talk.say_again()
+
+    def _unsaid_end(self, how: str = "") -> str:
+        """Why a chat is over whose `ended` did not come: what this page asked for itself it need not be told."""
+        if how == "welcome" and self.requests.asked("next", self.chat):
+            return "left"
+        return "elsewhere" if self._was_superseded else "untold"
+
+    def _end(self, reason: str) -> None:
+        talk, self.talk, self._owed, self._was_superseded = self.talk, None, None, False
+        assert talk is not None
+        self._write(What.ENDED, talk.chat, note=reason)
+        for message in talk.end():
+            self._write(What.UNCONFIRMED, talk.chat, message.n, message.text)
+        if self.state == "chatting":
+            self.state = "idle"
+        if self.requests.end(talk.chat, reason):
+            self._write(What.BLOCKED, talk.chat)
+        self.former, self.is_asked_again = talk, False
+        self.again_until = time.monotonic() + (_AGAIN_SECONDS if reason == "left" else 0.0)
+
+    def _show(self, n: int, text: str) -> None:
+        assert self.talk is not None
+        self._write(What.SHOWN if self.talk.shown.is_new(n) else What.REPEAT, self.chat, n, text)
+        self._outgoing.append({"type": "got", "chat": self.chat, "ns": [n]})
+
+    def _confirm(self, ns: Iterable[int]) -> None:
+        assert self.talk is not None
+        for n in ns:
+            if message := self.talk.confirm(n):
+                self._write(What.DELIVERED, self.chat, n, message.text)
+            elif not self.talk.knows(n):
+                self._write(What.DELIVERED, self.chat, n, note="stranger")
+
+    def _stumble(self, error: Frame) -> None:
+        code, kind, n = error["code"], error.get("re", ""), error.get("n")
+        now = time.monotonic()
+        if kind == "say" and n and self.talk and error.get("chat", self.chat) == self.chat:
+            if code not in _STAYS_OPEN:
+                self.talk.open.pop(n, None)
+                self._write(What.REFUSED, self.chat, n, note=code)
+            elif "retry_after" in error:
+                self.talk.hold(n, now + error["retry_after"])
+        elif code in ("unavailable", "rate_limited"):
+            self.requests.postpone(kind, now + error.get("retry_after", 2.0))
+        else:
+            self.requests.answer(kind)
+        if code not in ("not_chatting", "unavailable", "rate_limited", "not_idle"):
+            self._write(What.ERROR, note=f"{code} {kind}")
+
+    def _write(self, what: What, chat: str = "", n: int = 0, text: str = "", note: str = "") -> None:
+        self._diary.write(self.person, self.name, what, chat, n, text, note)

@@ -1,0 +1,83 @@
+"""One chat as one page sees it: what is open, and what was shown. No clock, no socket."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tests.faults.population.numbering import WINDOW, Numbers, Shown
+
+#: When an open message is said again, and then every time after the last pause.
+PAUSES = (5.0, 10.0, 15.0)
+
+
+@dataclass(slots=True)
+class Message:
+    n: int
+    text: str
+    due: float = 0.0
+    times: int = 0
+    #: Its place among all sayings of this chat, when it was said last.
+    order: int = 0
+
+
+class Talk:
+    """From `matched` to `ended`, and on, if both ask for the same chat again."""
+
+    def __init__(self, chat: str, began: int) -> None:
+        self.chat = chat
+        self.partner = "here"
+        self.numbers = Numbers(began)
+        self.shown = Shown()
+        self.is_over = False
+        self.open: dict[int, Message] = {}
+        self._said: set[int] = set()
+        self._sayings = 0
+        self._held_until = 0.0
+
+    def say(self, text: str) -> Message:
+        message = Message(self.numbers.next(), text)
+        self.open[message.n] = message
+        self._said.add(message.n)
+        return message
+
+    def knows(self, n: int) -> bool:
+        """Whether this page said it."""
+        return n in self._said
+
+    def due(self, now: float) -> list[Message]:
+        """What is to be said now, and counts as said."""
+        if now < self._held_until or not self.open or self.is_over:
+            return []
+        lowest = min(self.open)
+        due = [
+            message for message in self.open.values() if message.due <= now and message.n < lowest + WINDOW
+        ]
+        for message in due:
+            message.due = now + PAUSES[min(message.times, len(PAUSES) - 1)]
+            message.times += 1
+            self._sayings += 1
+            message.order = self._sayings
+        return due
+
+    def confirm(self, n: int) -> Message | None:
+        """The message, if it was open. What was said before it, and is below it, is due again at once."""
+        message = self.open.pop(n, None)
+        if message is not None:
+            for other in self.open.values():
+                if other.n < n and other.order < message.order:
+                    other.due = 0.0
+        return message
+
+    def say_again(self) -> None:
+        for message in self.open.values():
+            message.due = 0.0
+
+    def hold(self, n: int, until: float) -> None:
+        self._held_until = max(self._held_until, until)
+        if n in self.open:
+            self.open[n].due = 0.0
+
+    def end(self) -> Iterable[Message]:
+        """What stays unconfirmed."""
+        self.is_over = True
+        left, self.open = self.open, {}
+        return left.values()

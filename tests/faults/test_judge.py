@@ -1,0 +1,278 @@
+"""A judge who could find nobody guilty would be worth nothing: each way to break a promise is found, and only those."""
+
+import pytest
+
+from tests.faults.population.diary import Entry, What
+from tests.faults.population.judge import Kind, judge
+from tests.faults.population.story import story
+
+GRACE = 30.0
+
+Line = tuple[float, str, What, dict]
+
+
+def diary(*lines: Line) -> list[Entry]:
+    """Of ann and bob in the chat `c`; a page is named as `ann/1`."""
+    return [
+        Entry(at, page.partition("/")[0], page, what, **({"chat": "c"} | fields))
+        for at, page, what, fields in lines
+    ]
+
+
+#: Both meet, and each says something that the other one shows.
+MEET: tuple[Line, ...] = (
+    (0.0, "ann/1", What.WELCOME, {"text": "ann", "note": "new", "chat": ""}),
+    (0.0, "bob/1", What.WELCOME, {"text": "bob", "note": "new", "chat": ""}),
+    (1.0, "ann/1", What.MATCHED, {"note": "matched"}),
+    (1.0, "bob/1", What.MATCHED, {"note": "matched"}),
+)
+TALK: tuple[Line, ...] = (
+    (2.0, "ann/1", What.SAID, {"n": 1, "text": "hi"}),
+    (2.1, "bob/1", What.SHOWN, {"n": 1, "text": "hi"}),
+    (2.2, "ann/1", What.DELIVERED, {"n": 1, "text": "hi"}),
+    (2.3, "bob/1", What.REPEAT, {"n": 1, "text": "hi"}),
+)
+STAND: tuple[Line, ...] = (
+    (90.0, "ann/1", What.STANDS, {"note": "chatting"}),
+    (90.0, "bob/1", What.STANDS, {"note": "chatting"}),
+    (90.0, "ann/1", What.SEES, {"note": "here"}),
+    (90.0, "bob/1", What.SEES, {"note": "here"}),
+)
+APART: tuple[Line, ...] = (
+    (90.0, "ann/1", What.STANDS, {"note": "waiting", "chat": ""}),
+    (90.0, "bob/1", What.STANDS, {"note": "chatting", "chat": "d"}),
+    (90.0, "eve/1", What.MATCHED, {"note": "matched", "chat": "d"}),
+    (90.0, "bob/1", What.MATCHED, {"note": "matched", "chat": "d"}),
+    (90.0, "eve/1", What.STANDS, {"note": "chatting", "chat": "d"}),
+)
+LEFT: tuple[Line, ...] = (
+    (5.0, "ann/1", What.PARTING, {"note": "leave"}),
+    (5.1, "ann/1", What.ENDED, {"note": "left"}),
+    (5.1, "bob/1", What.ENDED, {"note": "left"}),
+)
+
+
+def ended(note: str, at: float = 5.0) -> tuple[Line, ...]:
+    return ((at, "ann/1", What.ENDED, {"note": note}), (at, "bob/1", What.ENDED, {"note": note}))
+
+
+def gone(at: float) -> tuple[Line, ...]:
+    """Bob's last frame came at 4.0, and ann hears `gone`."""
+    return ((4.0, "bob/1", What.DARK, {"chat": ""}), (at, "ann/1", What.ENDED, {"note": "gone"}))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param((*MEET, *TALK, *STAND), id="a chat that goes on"),
+        pytest.param((*MEET, *TALK, *LEFT, *APART), id="a chat that was left"),
+        pytest.param((*MEET, *gone(4.0 + GRACE), *APART), id="a partner who stayed away for the grace"),
+        pytest.param(
+            (*MEET, (3.0, "ann/1", What.SAID, {"n": 2, "text": "and"}), *LEFT, *APART),
+            id="what was open when the chat ended",
+        ),
+        pytest.param(
+            (
+                *MEET,
+                *TALK,
+                (3.0, "bob/2", What.MATCHED, {"note": "welcome"}),
+                (3.1, "bob/2", What.SHOWN, {"n": 1, "text": "hi"}),
+                *STAND,
+            ),
+            id="the same message in a refreshed page",
+        ),
+        pytest.param(
+            (
+                *MEET,
+                *TALK,
+                (3.0, "ann/2", What.MATCHED, {"note": "welcome"}),
+                (3.1, "ann/2", What.DELIVERED, {"n": 1, "note": "stranger"}),
+                *STAND,
+            ),
+            id="a confirmation of what an earlier page said",
+        ),
+        pytest.param(
+            (
+                *MEET,
+                (40.0, "ann/1", What.DARK, {"chat": ""}),
+                (40.0 + GRACE, "ann/1", What.FORGOTTEN, {"text": "ann", "chat": ""}),
+            ),
+            id="a token that is unknown after the grace",
+        ),
+    ],
+)
+def test_what_keeps_the_promise_is_no_violation(lines: tuple[Line, ...]) -> None:
+    assert judge(diary(*lines), GRACE) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines"),
+    [
+        pytest.param(
+            Kind.SWALLOWED,
+            (
+                *MEET,
+                (2.0, "ann/1", What.SAID, {"n": 1, "text": "hi"}),
+                (2.2, "ann/1", What.DELIVERED, {"n": 1, "text": "hi"}),
+                *STAND,
+            ),
+            id="delivered and never shown",
+        ),
+        pytest.param(
+            Kind.SWALLOWED,
+            (
+                *MEET,
+                *TALK,
+                (3.0, "ann/2", What.SAID, {"n": 1, "text": "ho"}),
+                (3.1, "bob/1", What.REPEAT, {"n": 1, "text": "ho"}),
+                *STAND,
+            ),
+            id="a new text taken for a repeat",
+        ),
+        pytest.param(
+            Kind.TWICE,
+            (*MEET, *TALK, (3.1, "bob/1", What.SHOWN, {"n": 1, "text": "hi"}), *STAND),
+            id="shown twice in one page",
+        ),
+        pytest.param(
+            Kind.TWICE,
+            (
+                *MEET,
+                *TALK,
+                (3.0, "ann/2", What.SAID, {"n": 1, "text": "ho"}),
+                (3.1, "bob/1", What.SHOWN, {"n": 1, "text": "ho"}),
+                *STAND,
+            ),
+            id="two texts under one number",
+        ),
+        pytest.param(
+            Kind.PHANTOM,
+            (*MEET, *TALK, (3.1, "bob/1", What.SHOWN, {"n": 2, "text": "never"}), *STAND),
+            id="shown and never said",
+        ),
+        pytest.param(
+            Kind.PHANTOM,
+            (
+                *MEET,
+                (2.0, "eve/1", What.SAID, {"n": 1, "text": "to another", "chat": "d"}),
+                (3.1, "bob/1", What.SHOWN, {"n": 1, "text": "to another"}),
+                *STAND,
+            ),
+            id="said in another chat",
+        ),
+        pytest.param(
+            Kind.PHANTOM,
+            (*MEET, *TALK, (3.1, "ann/1", What.DELIVERED, {"n": 9, "note": "stranger"}), *STAND),
+            id="delivered and never said",
+        ),
+        pytest.param(
+            Kind.PHANTOM,
+            (*MEET, (3.0, "eve/1", What.MATCHED, {"note": "matched"}), *STAND),
+            id="three in one chat",
+        ),
+        pytest.param(
+            Kind.LOST,
+            (
+                *MEET,
+                (3.0, "ann/1", What.SAID, {"n": 2, "text": "and"}),
+                *STAND,
+                (90.0, "ann/1", What.OPEN, {"n": 2, "text": "and"}),
+            ),
+            id="still open",
+        ),
+        pytest.param(
+            Kind.STUCK,
+            (*MEET, (90.0, "ann/1", What.STANDS, {"note": "away", "chat": ""})),
+            id="cannot come back",
+        ),
+        pytest.param(
+            Kind.STUCK,
+            (
+                *MEET,
+                *LEFT,
+                (90.0, "ann/1", What.STANDS, {"note": "waiting", "chat": ""}),
+                (90.0, "bob/1", What.STANDS, {"note": "waiting", "chat": ""}),
+            ),
+            id="two wait for each other",
+        ),
+        pytest.param(
+            Kind.STUCK,
+            (
+                *MEET,
+                (90.0, "ann/1", What.STANDS, {"note": "chatting"}),
+                (90.0, "bob/1", What.STANDS, {"note": "waiting", "chat": ""}),
+            ),
+            id="alone in a chat",
+        ),
+        pytest.param(
+            Kind.STUCK, (*MEET, (9.0, "ann", What.LEFT_ALONE, {"chat": ""}), *STAND), id="nobody won a race"
+        ),
+        pytest.param(
+            Kind.FORGOTTEN,
+            (
+                *MEET,
+                (40.0, "ann/1", What.DARK, {"chat": ""}),
+                (60.0, "ann/1", What.FORGOTTEN, {"text": "ann", "chat": ""}),
+                *STAND,
+            ),
+            id="a token that is unknown within the grace",
+        ),
+        pytest.param(Kind.CHAT_LOST, (*MEET, *ended("lost"), *APART), id="a chat that is lost"),
+        pytest.param(Kind.CHAT_LOST, (*MEET, *gone(20.0), *APART), id="gone before the grace was over"),
+        pytest.param(Kind.CHAT_LOST, (*MEET, *ended("gone"), *APART), id="gone, and both were there"),
+        pytest.param(Kind.WRONGLY_TOLD, (*MEET, *ended("left"), *APART), id="left by nobody"),
+        pytest.param(
+            Kind.WRONGLY_TOLD,
+            (*MEET, (4.0, "ann/1", What.PARTING, {"note": "leave"}), *ended("blocked"), *APART),
+            id="blocked by nobody",
+        ),
+        pytest.param(Kind.WRONGLY_TOLD, (*MEET, *ended("untold"), *APART), id="never told of the end"),
+        pytest.param(
+            Kind.WRONGLY_TOLD,
+            (*MEET, *STAND[:2], (90.0, "ann/1", What.SEES, {"note": "away"})),
+            id="the partner is shown as away",
+        ),
+        pytest.param(
+            Kind.MET_AGAIN,
+            (
+                *MEET,
+                (5.0, "ann/1", What.PARTING, {"note": "block"}),
+                (5.1, "ann/1", What.BLOCKED, {}),
+                *ended("blocked", 5.1),
+                (9.0, "ann/1", What.MATCHED, {"chat": "d"}),
+                (9.0, "bob/1", What.MATCHED, {"chat": "d"}),
+            ),
+            id="met again after a block",
+        ),
+        pytest.param(
+            Kind.TURNED_AWAY,
+            (*MEET, (9.0, "ann/1", What.REFUSED_ENTRY, {"note": "4403"}), *STAND),
+            id="no way in",
+        ),
+        pytest.param(
+            Kind.TURNED_AWAY,
+            (*MEET, *TALK, (9.0, "ann/1", What.REFUSED, {"n": 1, "note": "bad_field"}), *STAND),
+            id="a message was refused",
+        ),
+    ],
+)
+def test_each_broken_promise_is_found(kind: Kind, lines: tuple[Line, ...]) -> None:
+    assert {violation.kind for violation in judge(diary(*lines), GRACE)} == {kind}
+
+
+def test_a_story_tells_what_both_lived_through_and_what_was_broken() -> None:
+    entries = diary(
+        *MEET,
+        (1.5, "site", What.FAULT, {"note": "Redis is stopped", "chat": ""}),
+        *TALK,
+        (3.1, "bob/1", What.SHOWN, {"n": 1, "text": "hi"}),
+        (3.2, "eve/1", What.SAID, {"n": 1, "text": "elsewhere", "chat": "d"}),
+        *STAND,
+    )
+    (violation,) = judge(entries, GRACE)
+    told = story(entries, violation)
+    assert "twice: bob/1 showed 1 twice" in told
+    assert "Redis is stopped" in told
+    assert "ann/1 said c n=1 'hi'" in told
+    assert ">   3.100 bob/1 shown c n=1 'hi'" in told
+    assert "elsewhere" not in told
