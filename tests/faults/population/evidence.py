@@ -14,6 +14,7 @@ class Saying:
     person: str
     chat: str
     n: int
+    at: float
 
 
 class Evidence:
@@ -21,7 +22,8 @@ class Evidence:
         self.entries = sorted(entries, key=lambda entry: entry.at)
         #: By text.
         self.sayings = {
-            entry.text: Saying(entry.person, entry.chat, entry.n) for entry in of(self.entries, What.SAID)
+            entry.text: Saying(entry.person, entry.chat, entry.n, entry.at)
+            for entry in of(self.entries, What.SAID)
         }
         #: Who was in a chat, and when it began.
         self.members: dict[str, set[str]] = defaultdict(set)
@@ -45,6 +47,9 @@ class Evidence:
 
     def was_said(self, person: str, chat: str, n: int) -> bool:
         return (person, chat, n) in self._numbers
+
+    def said_at(self, text: str) -> float:
+        return self.sayings[text].at
 
     def was_parted(self, chat: str, kinds: tuple[str, ...], before: float) -> bool:
         """Whether one of the two asked for that end of the chat."""

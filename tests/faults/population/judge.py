@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
@@ -80,7 +80,8 @@ def _open_messages(evidence: Evidence, _: float) -> Iterator[Violation]:
     for entry in of(evidence.entries, What.OPEN):
         partners = evidence.partners(entry.chat, entry.person)
         if any(evidence.stands[p].chat == entry.chat for p in partners if p in evidence.stands):
-            yield _of(Kind.LOST, entry, evidence, f"{entry.n} ({entry.text!r}) of {entry.page} is still open")
+            words = f"{entry.n} ({entry.text!r}) of {entry.page} is still open"
+            yield replace(_of(Kind.LOST, entry, evidence, words), at=evidence.said_at(entry.text))
 
 
 def _ends(evidence: Evidence, grace: float) -> Iterator[Violation]:

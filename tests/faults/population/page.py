@@ -177,10 +177,9 @@ class Page:
 
     def _enter(self, pairing: Frame, how: str) -> None:
         chat: str = pairing["chat"]
-        self.state = "chatting"
         if self.talk is not None and chat != self.chat:
             self._end(self._unsaid_end(how))
-        self._owed = None
+        self.state, self._owed = "chatting", None
         self.requests.enter(chat)
         if self.talk is None:
             is_former = self.former is not None and self.former.chat == chat

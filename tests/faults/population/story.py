@@ -1,6 +1,6 @@
 """The story of a violation: what both pages lived through around it, and what was broken at the time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tests.faults.population.diary import Entry, What
 from tests.faults.population.judge import Violation
@@ -30,6 +30,7 @@ def story(entries: Iterable[Entry], violation: Violation) -> str:
     """In order, for a person who looks for the cause."""
     told = [entry for entry in entries if _belongs(entry, violation)]
     told.sort(key=lambda entry: entry.at)
+    told = list(_without_echoes(told))
     lines = [f"{'>' if entry.at == violation.at else ' '}{entry}" for entry in _around(told, violation.at)]
     return "\n".join([f"--- {violation}", *lines])
 
@@ -40,6 +41,17 @@ def _belongs(entry: Entry, violation: Violation) -> bool:
     if entry.what in _OF_THE_SITE or (violation.chat and entry.chat == violation.chat):
         return True
     return entry.person in violation.persons and (not violation.chat or entry.what in _OF_A_PERSON)
+
+
+def _without_echoes(told: Iterable[Entry]) -> Iterator[Entry]:
+    """One repeat of a message tells as much as twenty."""
+    repeated: set[tuple[str, str]] = set()
+    for entry in told:
+        key = entry.page, entry.text
+        if entry.what is not What.REPEAT or key not in repeated:
+            yield entry
+        if entry.what is What.REPEAT:
+            repeated.add(key)
 
 
 def _around(told: Sequence[Entry], at: float) -> Sequence[Entry]:
