@@ -127,8 +127,7 @@ class Crowd:
         await self._until(lambda: all(person.line.is_connected for person in here))
         await self._until(self._all_paired)
         for person in here:
-            person.page.say()
-            await person.line.flush()
+            await person.say()
         await self._until(lambda: self._all_paired() and self._all_is_quiet())
 
     def here(self) -> list[Person]:

@@ -1,0 +1,123 @@
+"""The tabs of one person: the line that is in use, those that are parked, and how the seat goes from one to another."""
+
+import asyncio
+import random
+import time
+
+from tests.faults.population.connection import Cut
+from tests.faults.population.diary import What
+from tests.faults.population.line import Line, World
+from tests.faults.population.page import Memory, Page
+
+#: After which somebody who sees no page alive presses *Use it here*.
+_FIGHT_SECONDS = 8.0
+#: More tabs than these nobody keeps open.
+_PARKED = 2
+
+
+class Tabs:
+    """Of one guest, and of the next one, should the site forget it."""
+
+    def __init__(self, owner: str, world: World, chance: random.Random) -> None:
+        self._owner = owner
+        self._world = world
+        self._chance = chance
+        self._pages = 0
+        self.parked: list[Line] = []
+        self.line = self._new_line(Memory())
+
+    @property
+    def page(self) -> Page:
+        return self.line.page
+
+    def all(self) -> list[Line]:
+        return [self.line, *self.parked]
+
+    def cut(self) -> Cut:
+        """One way or another."""
+        return self._chance.choice(list(Cut))
+
+    def lose_the_connection(self) -> None:
+        self._choose_a_door(self.line)
+        self.line.cut(self.cut())
+
+    def come_back(self) -> None:
+        """After `hang_up`."""
+        self._choose_a_door(self.line)
+        self.line.open()
+
+    async def refresh(self) -> None:
+        """A new page in the same tab. Now and then it is there before the site knows that the old one is gone."""
+        old, self.line = self.line, self._new_line(self.page.memory, self.line)
+        if self._chance.random() < 0.5:
+            self.line.open()
+            await asyncio.sleep(self._chance.uniform(0.0, 0.1))
+        old.close(self.cut())
+        self.line.open()
+
+    def duplicate(self) -> Line:
+        """Another tab of the same guest takes the seat; the one that had it."""
+        old, self.line = self.line, self._new_line(self.page.memory.copy(), self.line)
+        self.parked.append(old)
+        self.line.open()
+        if len(self.parked) > _PARKED:
+            self.parked.pop(0).close(self.cut())
+        return old
+
+    def take_a_seat_back(self) -> None:
+        """*Use it here* in a tab that was superseded; the one that had the seat stays open, or is closed."""
+        parked = self._chance.choice(self.parked)
+        if not parked.page.is_superseded:
+            return
+        self.parked.remove(parked)
+        if self._chance.random() < 0.3:
+            self.line.close(self.cut())
+        else:
+            self.parked.append(self.line)
+        self.line = parked
+        self.come_back()
+
+    def fight(self) -> None:
+        """Two tabs come at once, with the same `take` or with neighbouring ones, on one process or on two."""
+        rival = self.duplicate()
+        take = max(self.page.memory.next_take(), rival.page.memory.next_take())
+        self.page.take, rival.page.take = take, take + self._chance.choice((-1, 0, 0, 1))
+        self._choose_a_door(rival)
+        rival.cut(self.cut())
+        rival.open()
+
+    async def look_for_a_seat(self) -> None:
+        """After a fight: its person goes on in the tab that won."""
+        deadline = time.monotonic() + _FIGHT_SECONDS
+        while not self.line.is_open and time.monotonic() < deadline:
+            if winner := next((line for line in self.parked if line.is_open and line.is_connected), None):
+                self.parked.remove(winner)
+                self.parked.append(self.line)
+                self.line = winner
+                return
+            if not any(line.is_open for line in self.parked):
+                self._world.diary.write(self._owner, "", What.LEFT_ALONE)
+                break
+            await asyncio.sleep(0.1)
+        self.line.open()
+
+    def close_those_of_others(self) -> None:
+        """The site forgot the guest: tabs of the old one are not this guest's."""
+        others = [line for line in self.parked if line.page.memory.resume != self.page.memory.resume]
+        if self.line.is_connected:
+            for line in others:
+                self.parked.remove(line)
+                line.close(Cut.POLITE)
+
+    def _new_line(self, memory: Memory, like: Line | None = None) -> Line:
+        self._pages += 1
+        page = Page(f"{self._owner}/{self._pages}", self._owner, memory, self._world.diary)
+        line = Line(page, self._world, random.Random(self._chance.random()))
+        if like is not None:
+            line.last_door = like.last_door
+            self._choose_a_door(line)
+        return line
+
+    def _choose_a_door(self, line: Line) -> None:
+        """Half of all come back to the process where they were."""
+        line.door = line.last_door if self._chance.random() < 0.5 else None
