@@ -134,7 +134,7 @@ class Dismissals:
         """Whether that chat is over, or no longer of this process."""
         if guest_id not in self._chats:
             return True
-        pool, chat, reason = self._chats[guest_id]
+        pool, chat, reason = ending = self._chats[guest_id]
         try:
             state = (await pool.matchmaker.leave(guest_id, chat, reason)).state
         except MatchmakingError as error:
@@ -143,5 +143,6 @@ class Dismissals:
         else:
             if isinstance(state, Chatting) and state.chat == chat:
                 return False
-        self._chats.pop(guest_id, None)
+        if self._chats.get(guest_id) is ending:  # not a later chat of the guest, noted meanwhile
+            del self._chats[guest_id]
         return True

@@ -1,9 +1,13 @@
-"""The inboxes of one guest: where the partner's words arrive. Proved before a match, closed when nobody may write."""
+"""The inboxes of one connection: where the partner's words arrive. Proved before a match, closed when nobody may write.
+
+A guest's newer connection opens the same inbox. From then on it is its own: what the older one closes stays open.
+"""
 
 from collections import deque
 from collections.abc import Callable
 
 from chat.relay import Relay
+from chatsite.layer import Opening
 from matchmaking.tokens import new_id
 from matchmaking.values import State
 
@@ -20,7 +24,7 @@ class Inboxes:
         """`hear(chat, frame)` gets every frame that arrives in any of them."""
         self._relay = relay
         self._hear = hear
-        self._open: set[str] = set()
+        self._open: dict[str, Opening] = {}
         self._candidate = ""
         self._early: deque[tuple[str, bytes]] = deque(maxlen=EARLY_FRAMES)
 
@@ -30,11 +34,13 @@ class Inboxes:
             if self._candidate:  # of a find whose answer was lost
                 return self._candidate
             inbox = self._candidate = new_id()
-        self._open.add(inbox)
+        opening = self._open[inbox] = self._relay.claim_inbox(inbox, self._hear)
         try:
-            await self._relay.open_inbox(inbox, self._hear)
+            await opening.confirmed()
         except BaseException:
-            self._open.discard(inbox)  # the layer closed it: the next find must not wait in it, deaf
+            # The layer closed it: the next find must not wait in it, deaf.
+            if self._open.get(inbox) is opening:
+                del self._open[inbox]
             if inbox == self._candidate:
                 self._candidate = ""
             raise
@@ -48,8 +54,8 @@ class Inboxes:
         own = state.inbox
         if settled or own == self._candidate:
             self._candidate = ""
-        for inbox in self._open - {own, self._candidate}:
-            self._shut(inbox)
+        for inbox in self._open.keys() - {own, self._candidate}:
+            self._open.pop(inbox).close()
         return own if own not in self._open else ""
 
     def hold_early(self, chat: str, frame: bytes) -> None:
@@ -66,13 +72,10 @@ class Inboxes:
 
     def close(self) -> None:
         """For good. With the last word to its session goes the cycle that only the collector would find."""
-        for inbox in list(self._open):
-            self._shut(inbox)
+        for opening in self._open.values():
+            opening.close()
+        self._open.clear()
         self._hear = _nobody_hears
-
-    def _shut(self, inbox: str) -> None:
-        self._open.discard(inbox)
-        self._relay.close_inbox(inbox)
 
 
 def _nobody_hears(chat: str, frame: bytes) -> None:

@@ -8,6 +8,7 @@ from chat.commands import Again, Block, Find, Leave, Next, Rename, Stop
 from chat.events import Idle as IdleEvent
 from chat.pools import PoolSettings
 from chat.protocol import EndReason, ErrorCode, ProtocolError
+from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.interests import clean_interests
 from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
 
@@ -82,7 +83,7 @@ async def _find(session: "Session", wishes: Wishes) -> None:
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
     door.check_meeting(_pool(session), "find")
-    inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await session.inboxes.prove()
+    inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await _prove(session)
     await session.pool.matchmaker.find(guest.id, wishes, inbox=inbox, spoke=session.said_something)
 
 
@@ -94,7 +95,7 @@ async def _next(session: "Session", move: Next, meant: str) -> None:
         await _find(session, wishes)
     elif guest.state.chat == meant:
         door.check_meeting(_pool(session), "next")
-        inbox = await session.inboxes.prove()
+        inbox = await _prove(session)
         guest = await session.pool.matchmaker.next(
             guest.id, meant, wishes, inbox=inbox, spoke=session.said_something
         )
@@ -123,7 +124,7 @@ async def _again(session: "Session", meant: str) -> None:
     guest = _present(session)
     if isinstance(guest.state, Chatting) or _last_chat(guest) != meant:
         return
-    inbox = guest.state.inbox or await session.inboxes.prove()
+    inbox = guest.state.inbox or await _prove(session)
     await session.pool.matchmaker.again(guest.id, meant, inbox=inbox)
 
 
@@ -132,6 +133,15 @@ async def _rename(session: "Session") -> None:
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "Names do not change in a chat.", re="rename")
     await session.pool.matchmaker.rename(guest.id)
+
+
+async def _prove(session: "Session") -> str:
+    """An inbox for the next chat. Raises LayerUnavailable, and MatchmakingError where a newer connection of the guest
+    took over meanwhile: the guest must not wait in an inbox that this one closes."""
+    inbox = await session.inboxes.prove()
+    if session.closed:
+        raise MatchmakingError(Trouble.SUPERSEDED)
+    return inbox
 
 
 def _present(session: "Session") -> Guest:

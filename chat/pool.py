@@ -56,8 +56,8 @@ class Pool:
         self._is_draining = False
         #: Guests connected to this process.
         self.connected = 0
-        #: Guests whose connection closed while Redis was away: id and link.
-        self._absent: dict[str, str] = {}
+        #: Connections that closed while Redis was away: guest and link. A guest may have several.
+        self._absent: set[tuple[str, str]] = set()
 
     def follow(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
         """Takes over what the operator decided; a pool that was taken away keeps what it had."""
@@ -121,7 +121,7 @@ class Pool:
         try:
             await self.matchmaker.away(guest_id, link)
         except MatchmakingError:
-            self._absent[guest_id] = link
+            self._absent.add((guest_id, link))
 
     async def _drain(self) -> None:
         """Where Redis is away the beat does it later."""
@@ -143,16 +143,21 @@ class Pool:
         self.elsewhere, self._beaten = max(0, pulse.online - connected), begun
         if is_main:
             self._hub.felt(pulse, begun=begun)
-        absent, self._absent = self._absent, {}
-        await asyncio.gather(*(self.away(guest_id, link) for guest_id, link in absent.items()))
+        absent, self._absent = self._absent, set()
+        await asyncio.gather(*(self.away(guest_id, link) for guest_id, link in absent))
 
     # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
 
     def moved(self, before: Guest, after: Guest) -> None:
         self._count(before, after)
         session = self._hub.sessions.get(after.id)
-        if session is not None and session.link == after.link:
+        if session is None:
+            return
+        if session.link == after.link:
             session.moved(before, after)
+        else:
+            # A newer connection took the seat, and ended before it learnt so: this one hears of nothing any more.
+            session.part(CloseCode.SUPERSEDED if after.link else CloseCode.OVERLOADED)
 
     def parted(self, guest: Guest, trouble: Trouble) -> None:
         session = self._hub.sessions.get(guest.id)

@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from chatsite.failure import kind_of
+from chatsite.layer import Opening
 
 logger = logging.getLogger(__name__)
 
@@ -31,15 +32,13 @@ class Layer(Protocol):
         self, channel: str, message: dict[str, Any], unheard: Callable[[str], None] | None = None
     ) -> None: ...
 
-    async def open(self, channel: str, deliver: Deliver) -> None: ...
+    def claim(self, channel: str, deliver: Deliver) -> Opening: ...
 
     def publish_bytes(
         self, channel: str, payload: bytes, unheard: Callable[[str], None] | None = None
     ) -> None: ...
 
-    async def open_bytes(self, channel: str, deliver: Callable[[bytes], None]) -> None: ...
-
-    def close(self, channel: str) -> None: ...
+    def claim_bytes(self, channel: str, deliver: Callable[[bytes], None]) -> Opening: ...
 
     def watch(self, listener: Callable[[bool], None]) -> None: ...
 
@@ -58,17 +57,15 @@ class Relay:
         """Tells a process that its list of changes in a pool has something new. Raises LayerUnavailable."""
         self._layer.publish(_process_channel(process), {"type": CHANGES, "pool": pool})
 
-    async def open_inbox(self, inbox: str, hear: Callable[[str, bytes], None]) -> None:
-        """Returns once Redis confirmed that `hear(chat, frame)` gets what is sent to the inbox."""
+    def claim_inbox(self, inbox: str, hear: Callable[[str, bytes], None]) -> Opening:
+        """From its confirmation to its close, or until somebody claims the inbox anew, `hear(chat, frame)` gets what is
+        sent there."""
 
         def deliver(payload: bytes) -> None:
             chat, _, frame = payload.partition(_SEPARATOR)
             hear(chat.decode(), frame)
 
-        await self._layer.open_bytes(inbox, deliver)
-
-    def close_inbox(self, inbox: str) -> None:
-        self._layer.close(inbox)
+        return self._layer.claim_bytes(inbox, deliver)
 
     async def open_process(
         self, process: str, on_changes: Callable[[str], None], on_drain: Callable[[bool], None]
@@ -82,11 +79,11 @@ class Relay:
             elif message["type"] == CHANGES:
                 on_changes(message["pool"])
 
-        await self._layer.open(_process_channel(process), deliver)
+        await self._layer.claim(_process_channel(process), deliver).confirmed()
 
     async def open_site(self, on_toggles: Callable[[], None]) -> None:
         """Hears what concerns all processes."""
-        await self._layer.open(SITE_CHANNEL, lambda message: on_toggles())
+        await self._layer.claim(SITE_CHANNEL, lambda message: on_toggles()).confirmed()
 
     def watch(self, listener: Callable[[bool], None]) -> None:
         """`listener(False)` when the way is lost, `listener(True)` when all subscriptions hold again."""

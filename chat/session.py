@@ -9,10 +9,10 @@ from django.conf import settings
 from chat import moves
 from chat.commands import decode
 from chat.dispatch import dispatch
-from chat.events import Bye, Error, Event, encode
+from chat.events import Bye, Error, Event, Partner, encode
 from chat.inboxes import Inboxes
 from chat.pace import LADDER, Pace
-from chat.protocol import CloseCode, ErrorCode, ProtocolError
+from chat.protocol import CloseCode, ErrorCode, PartnerChange, ProtocolError
 from chat.seals import Party, describe
 from chat.socket import Socket
 from chat.talk import Talk
@@ -157,7 +157,8 @@ class Session:
             self.turns.add("find", lambda: moves.search_on(self))
             return
         for event in tell(before, after, self.outlook()):
-            self.tell(event)
+            if not (isinstance(event, Partner) and self._knows(event)):
+                self.tell(event)
         self.settle()
 
     def outlook(self) -> Outlook:
@@ -195,6 +196,14 @@ class Session:
             )
         for frame in self.inboxes.take_early(state.chat):
             self.socket.send(frame)
+
+    def _knows(self, news: Partner) -> bool:
+        """Whether the guest was told that its partner is back, and has said nothing since that could be lost: two
+        connections of the partner that race for its seat are one return."""
+        if self.talk is None:
+            return False
+        known, self.talk.told_back = self.talk.told_back, news.state is PartnerChange.BACK
+        return known and self.talk.told_back
 
     def _parties(self, guest: Guest, state: Chatting) -> bytes:
         """Who the two are, for the seals of what this one says."""

@@ -48,6 +48,7 @@ class Talk:
         "active",
         "chat",
         "spoke",
+        "told_back",
     )
 
     def __init__(
@@ -70,6 +71,8 @@ class Talk:
         self.active = hub.second
         #: Whether this guest said anything in this chat.
         self.spoke = spoke
+        #: Whether the guest was told that its partner is back, and said nothing since.
+        self.told_back = False
         self._inbox = inbox
         self._hub = hub
         self._parties = parties
@@ -100,7 +103,7 @@ class Talk:
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
             self._count(above)
-        self.spoke, self.active = True, self._hub.second
+        self.spoke, self.active, self.told_back = True, self._hub.second, False
         at, seal = self._hub.clock(), None
         if say.text is not None:
             # Bound to the words as the partner sees them: what is mine is the partner's there.

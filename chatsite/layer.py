@@ -10,8 +10,9 @@ from channels_redis.utils import _wrap_close
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.backbone.limits import Limits
 from chatsite.backbone.loop_layer import LoopLayer, Message
+from chatsite.backbone.opening import Opening
 
-__all__ = ["LayerUnavailable", "PubSubChannelLayer"]
+__all__ = ["LayerUnavailable", "Opening", "PubSubChannelLayer"]
 
 Deliver = Callable[[Message], None]
 
@@ -55,17 +56,20 @@ class PubSubChannelLayer(RedisPubSubChannelLayer):
         """
         self._get_layer().publish(channel, message, unheard)
 
-    async def open(self, channel: str, deliver: Deliver) -> None:
-        """Subscribe; returns once Redis has confirmed it. The reader itself calls `deliver`, so it must be quick.
+    async def open(self, channel: str, deliver: Deliver) -> Opening:
+        """As `claim`; returns once Redis has confirmed it. Without a confirmation in time: LayerUnavailable, and the
+        channel is closed."""
+        opening = self.claim(channel, deliver)
+        await opening.confirmed()
+        return opening
 
-        Messages may come before this returns. Opening an open channel replaces its `deliver`; the last call wins.
-        Without a confirmation in time, or with a `close` before it: LayerUnavailable, and the channel is closed.
+    def claim(self, channel: str, deliver: Deliver) -> Opening:
+        """Subscribe; wait for `confirmed()` before anybody may send, and `close()` what is returned to end it.
+
+        The reader itself calls `deliver`, so it must be quick; messages may come before the confirmation. Opening an
+        open channel takes it over: the earlier opening hears nothing any more, and closing it does nothing.
         """
-        await self._get_layer().open(channel, deliver)
-
-    def close(self, channel: str) -> None:
-        """Forget the channel: nothing is delivered from now on. Unknown channels are fine."""
-        self._get_layer().close(channel)
+        return self._get_layer().claim(channel, deliver)
 
     def watch(self, listener: Callable[[bool], None]) -> None:
         """`listener(False)` when a host is lost; `listener(True)` when every subscription is confirmed again."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chatsite.layer import PubSubChannelLayer
+from chatsite.layer import Opening, PubSubChannelLayer
 from chatsite.redis import connect
 
 #: Longer than anything here may take, so that a test fails instead of hanging.
@@ -53,8 +53,8 @@ class Ear:
         return [self._heard.get_nowait() for _ in range(self._heard.qsize())]
 
 
-async def open_all(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> None:
-    await asyncio.gather(*(layer.open(channel, ear) for channel in channels))
+async def open_all(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> list[Opening]:
+    return await asyncio.gather(*(layer.open(channel, ear) for channel in channels))
 
 
 async def assert_heard(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> None:
@@ -67,9 +67,9 @@ async def assert_heard(layer: PubSubChannelLayer, channels: list[str], ear: Ear)
 async def settle(layer: PubSubChannelLayer) -> None:
     """Redis has executed everything that the layer wrote so far: it answers each connection in order."""
     fence = f"{_FENCE}{uuid.uuid4()}"
-    await layer.open(fence, lambda message: None)
+    opening = await layer.open(fence, lambda message: None)
     await layer.send(fence, {})
-    layer.close(fence)
+    opening.close()
 
 
 def subscribed(url: str) -> set[str]:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from chatsite.backbone.opening import Opening
+
 
 class Inbox:
     """Payloads that wait for their reader. Over its capacity it does not grow but fail, and its reader hears why."""
@@ -15,6 +17,8 @@ class Inbox:
         self._payloads: deque[bytes] = deque()
         self._readers: deque[asyncio.Future[None]] = deque()
         self._failure: Exception | None = None
+        #: What it hears by; only it may close that.
+        self.opening: Opening | None = None
         #: Group channels that this inbox is a member of.
         self.groups: set[str] = set()
         #: The task that made it, until it is known whether the inbox shall end with it.

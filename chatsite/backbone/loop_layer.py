@@ -15,6 +15,7 @@ from channels_redis.utils import decode_hosts
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.backbone.inbox import Inbox
 from chatsite.backbone.limits import Limits
+from chatsite.backbone.opening import Opening
 from chatsite.backbone.shard import Shard
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class LoopLayer(RedisPubSubLoopLayer):
         super().__init__(**options)
         self.channels: dict[str, Inbox] = {}
         self.groups: dict[str, set[str]] = {}
+        self._group_openings: dict[str, Opening] = {}
         self._capacity = capacity
         self._watchers: list[Callable[[bool], None]] = []
         self._lost: set[Shard] = set()
@@ -41,9 +43,9 @@ class LoopLayer(RedisPubSubLoopLayer):
     def publish(self, channel: str, message: Message, unheard: Callable[[str], None] | None = None) -> None:
         self._get_shard(channel).publish(channel, self.channel_layer.serialize(message), unheard)
 
-    async def open(self, channel: str, deliver: Callable[[Message], None]) -> None:
+    def claim(self, channel: str, deliver: Callable[[Message], None]) -> Opening:
         deserialize = self.channel_layer.deserialize
-        await self._open(channel, lambda payload: deliver(deserialize(payload)))
+        return self._claim(channel, lambda payload: deliver(deserialize(payload)))
 
     def publish_bytes(
         self, channel: str, payload: bytes, unheard: Callable[[str], None] | None = None
@@ -52,15 +54,11 @@ class LoopLayer(RedisPubSubLoopLayer):
         shard = self._shards[0] if len(self._shards) == 1 else self._get_shard(channel)
         shard.publish(channel, self._crypter.encrypt(payload) if self._crypter else payload, unheard)
 
-    async def open_bytes(self, channel: str, deliver: Callable[[bytes], None]) -> None:
-        """As `open`, for what `publish_bytes` sends."""
+    def claim_bytes(self, channel: str, deliver: Callable[[bytes], None]) -> Opening:
+        """As `claim`, for what `publish_bytes` sends."""
         if crypter := self._crypter:
-            await self._open(channel, lambda payload: deliver(crypter.decrypt(payload)))
-        else:
-            await self._open(channel, deliver)
-
-    def close(self, channel: str) -> None:
-        self._get_shard(channel).close(channel)
+            return self._claim(channel, lambda payload: deliver(crypter.decrypt(payload)))
+        return self._claim(channel, deliver)
 
     def watch(self, listener: Callable[[bool], None]) -> None:
         self._watchers.append(listener)
@@ -109,10 +107,12 @@ class LoopLayer(RedisPubSubLoopLayer):
         group_channel = self._get_group_channel_name(group)
         self.groups.setdefault(group_channel, set()).add(channel)
         inbox.groups.add(group_channel)
-        shard = self._get_shard(group_channel)
+        shard: Shard = self._get_shard(group_channel)
+        opening = shard.claim(group_channel, partial(self._spread, group_channel))
+        self._group_openings[group_channel] = opening
         try:
             # The subscription is the whole group's: whoever joins in vain leaves it to the other members.
-            await shard.confirmed(shard.want(group_channel, partial(self._spread, group_channel)))
+            await shard.confirmed(opening.subscription)
         except BaseException:
             self._leave(group_channel, channel)
             raise
@@ -131,18 +131,21 @@ class LoopLayer(RedisPubSubLoopLayer):
             inbox.fail(LayerUnavailable("the channel layer was flushed"))
         self.channels.clear()
         self.groups.clear()
+        self._group_openings.clear()
         self._lost.clear()
         await asyncio.gather(*(shard.stop() for shard in self._shards))
 
-    async def _open(self, channel: str, deliver: Callable[[bytes], None]) -> None:
-        for shard in self._shards:
-            shard.start()  # all of them, so that a first publish elsewhere finds its connection
-        await self._get_shard(channel).open(channel, deliver)
+    def _claim(self, channel: str, deliver: Callable[[bytes], None]) -> Opening:
+        for each in self._shards:
+            each.start()  # all of them, so that a first publish elsewhere finds its connection
+        shard: Shard = self._get_shard(channel)
+        return shard.claim(channel, deliver)
 
     async def _open_inbox(self, channel: str) -> Inbox:
         inbox = self.channels[channel] = Inbox(self._capacity)
+        inbox.opening = self._claim(channel, partial(self._put, channel))
         try:
-            await self._open(channel, partial(self._put, channel))
+            await inbox.opening.confirmed()
         except BaseException:
             inbox.fail(LayerUnavailable("the inbox could not be opened"))
             self._forget(channel, inbox)
@@ -169,7 +172,8 @@ class LoopLayer(RedisPubSubLoopLayer):
             self._unsubscribe(channel, inbox)
 
     def _unsubscribe(self, channel: str, inbox: Inbox) -> None:
-        self.close(channel)
+        if inbox.opening is not None:
+            inbox.opening.close()
         for group_channel in tuple(inbox.groups):
             self._leave(group_channel, channel)
 
@@ -181,7 +185,7 @@ class LoopLayer(RedisPubSubLoopLayer):
             members.discard(channel)
             if not members:
                 del self.groups[group_channel]
-                self.close(group_channel)
+                self._group_openings.pop(group_channel).close()
 
     def _bind_to_maker(self, channel: str, inbox: Inbox) -> None:
         # A consumer that ends while a message is queued never cancels `receive`, and its subscription would stay

@@ -9,6 +9,7 @@ from typing import Any
 from chatsite.backbone.endpoint import Endpoint, resolve, until_moved
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.backbone.limits import Limits
+from chatsite.backbone.opening import Opening
 from chatsite.backbone.publisher import Unheard
 from chatsite.backbone.session import Session, start_session
 from chatsite.backbone.subscriber import Deliver, Subscription
@@ -56,18 +57,8 @@ class Shard:
         except TimeoutError:
             raise LayerUnavailable("Redis did not answer in time") from None
 
-    async def open(self, channel: str, deliver: Deliver) -> None:
-        """See `PubSubChannelLayer.open`. When it raises, the channel is closed, unless opened anew meanwhile."""
-        subscription = self.want(channel, deliver)
-        try:
-            await self.confirmed(subscription)
-        except BaseException:
-            if self._wanted.get(channel.encode()) is subscription and subscription.deliver is deliver:
-                self.close(channel)
-            raise
-
-    def want(self, channel: str, deliver: Deliver) -> Subscription:
-        """Begin to subscribe, with this tick; if the channel is open, only `deliver` changes."""
+    def claim(self, channel: str, deliver: Deliver) -> Opening:
+        """Begin to subscribe, with this tick. If the channel is open already, only `deliver` and its owner change."""
         self.start()
         key = channel.encode()
         subscription = self._wanted.get(key)
@@ -75,7 +66,8 @@ class Shard:
             subscription = self._wanted[key] = Subscription(deliver)
             self._changed(key)
         subscription.deliver = deliver
-        return subscription
+        opening = subscription.owner = Opening(self, key, subscription)
+        return opening
 
     async def confirmed(self, subscription: Subscription) -> None:
         """Returns when Redis has confirmed it. Raises LayerUnavailable when it has not in time, or on `close`."""
@@ -87,13 +79,17 @@ class Shard:
         except TimeoutError:
             raise LayerUnavailable("Redis did not confirm the subscription in time") from None
 
-    def close(self, channel: str) -> None:
-        """Forget the channel now, unsubscribe with this tick. Whoever still waits for its opening hears of it."""
-        key = channel.encode()
-        subscription = self._wanted.pop(key, None)
-        if subscription is not None:
+    def close(self, opening: Opening) -> None:
+        """Forget its channel now and unsubscribe with this tick; not if the channel was opened again since.
+
+        Calls that still wait for the confirmation fail.
+        """
+        subscription = opening.subscription
+        if subscription.owner is opening and self._wanted.get(opening.key) is subscription:
+            del self._wanted[opening.key]
+            subscription.owner = None  # the two hold each other: nothing is left to the collector
             subscription.fail("the channel was closed before it was open")
-            self._changed(key)
+            self._changed(opening.key)
 
     def open_channels(self) -> int:
         """How many channels are wanted here."""

@@ -22,10 +22,12 @@ Deliver = Callable[[bytes], None]
 class Subscription:
     """One channel that somebody wants: who is called, and whether Redis has confirmed it to this connection."""
 
-    __slots__ = ("_waiting", "confirmed", "deliver")
+    __slots__ = ("_waiting", "confirmed", "deliver", "owner")
 
     def __init__(self, deliver: Deliver) -> None:
         self.deliver = deliver
+        #: The opening that may close it: the latest one.
+        self.owner: object = None
         self.confirmed = False
         self._waiting: list[asyncio.Future[None]] = []
 

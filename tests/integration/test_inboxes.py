@@ -7,18 +7,19 @@ from chat.events import Error, Matched, Said, Waiting
 from chat.hub import Hub
 from chat.protocol import CloseCode, ErrorCode
 from chatsite.backbone.errors import LayerUnavailable
-from chatsite.backbone.loop_layer import LoopLayer
+from chatsite.layer import Opening
 from tests.integration.tabs import paired, welcomed
 
 
-async def never(layer: LoopLayer, channel: str, deliver: object) -> None:
+async def never(opening: Opening) -> None:
+    opening.close()
     raise LayerUnavailable
 
 
 @pytest.fixture
 def pubsub_is_away(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Redis confirms no subscription until this is undone."""
-    monkeypatch.setattr(LoopLayer, "open_bytes", never)
+    monkeypatch.setattr(Opening, "confirmed", never)
     return monkeypatch
 
 
@@ -41,8 +42,8 @@ async def test_who_cannot_be_made_to_hear_comes_back_on_a_new_connection(
 ) -> None:
     pubsub_is_away.undo()
     alice, _, _ = await paired(hub)
-    hub.relay.close_inbox(alice.guest.state.inbox)
-    alice.session.inboxes._open.clear()  # as where only Redis knows of the find that led to this chat
-    pubsub_is_away.setattr(LoopLayer, "open_bytes", never)
+    # As where only Redis knows of the find that led to this chat.
+    alice.session.inboxes._open.pop(alice.guest.state.inbox).close()
+    pubsub_is_away.setattr(Opening, "confirmed", never)
     alice.session.settle()
     assert await alice.closed() == CloseCode.OVERLOADED

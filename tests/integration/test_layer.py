@@ -73,10 +73,10 @@ async def test_unheard_is_told_when_nobody_is_subscribed_and_only_then(layer):
 
 async def test_a_closed_channel_hears_nothing_more_and_redis_forgets_it(layer, redis_url):
     ear, unheard = Ear(), Ear()
-    await layer.open("inbox", ear)
+    opening = await layer.open("inbox", ear)
     assert subscribed(redis_url) == {"inbox"}
     layer.publish("inbox", {})
-    layer.close("inbox")
+    opening.close()
     await settle(layer)
     layer.publish("inbox", {}, unheard)
     assert await unheard.next() == "inbox"
@@ -85,8 +85,10 @@ async def test_a_closed_channel_hears_nothing_more_and_redis_forgets_it(layer, r
     assert layer.open_channels() == 0
 
 
-async def test_closing_an_unknown_channel_is_fine(layer):
-    layer.close("never opened")
+async def test_closing_twice_is_fine(layer):
+    opening = await layer.open("inbox", Ear())
+    opening.close()
+    opening.close()
     await settle(layer)
     assert layer.open_channels() == 0
 
@@ -98,6 +100,20 @@ async def test_opening_again_replaces_the_receiver(layer):
     layer.publish("inbox", {"number": 1})
     assert await second.next() == {"number": 1}
     assert first.rest() == []
+
+
+async def test_who_opened_a_channel_first_cannot_close_what_another_opened_since(layer, redis_url):
+    ear, unheard = Ear(), Ear()
+    older = await layer.open("inbox", Ear())
+    newer = await layer.open("inbox", ear)
+    older.close()
+    layer.publish("inbox", {"number": 1}, unheard)
+    assert await ear.next() == {"number": 1}
+    newer.close()
+    older.close()
+    await settle(layer)
+    assert subscribed(redis_url) == set()
+    assert unheard.rest() == []
 
 
 async def test_a_receiver_that_fails_stops_nobody_and_is_logged_without_the_message(layer, caplog):
@@ -142,12 +158,12 @@ async def test_a_receiver_may_publish_open_and_close(layer):
     opened = asyncio.get_running_loop().create_future()
 
     def answer(message):
-        layer.close("question")
+        asked.close()
         layer.publish("answer", message)
         opened.set_result(asyncio.create_task(layer.open("question", ear)))
 
     await layer.open("answer", ear)
-    await layer.open("question", answer)
+    asked = await layer.open("question", answer)
     layer.publish("question", {"number": 1})
     assert await ear.next() == {"number": 1}
     await (await opened)
@@ -158,7 +174,7 @@ async def test_a_receiver_may_publish_open_and_close(layer):
 async def test_plain_bytes_arrive_as_they_were_published(layer):
     ear = Ear()
     here = layer.here()
-    await here.open_bytes("inbox", ear)
+    await here.claim_bytes("inbox", ear).confirmed()
     here.publish_bytes("inbox", b"no \0 message of Channels")
     assert await ear.next() == b"no \0 message of Channels"
 
@@ -169,8 +185,8 @@ async def test_plain_bytes_are_encrypted_when_keys_are_given(redis_url):
         channel_layer(redis_url, symmetric_encryption_keys=["key"]) as layer,
         channel_layer(redis_url) as eavesdropper,
     ):
-        await layer.here().open_bytes("inbox", heard)
-        await eavesdropper.here().open_bytes("inbox", on_the_wire)
+        await layer.here().claim_bytes("inbox", heard).confirmed()
+        await eavesdropper.here().claim_bytes("inbox", on_the_wire).confirmed()
         layer.here().publish_bytes("inbox", b"a secret")
         assert await heard.next() == b"a secret"
         assert b"a secret" not in await on_the_wire.next()

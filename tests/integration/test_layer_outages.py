@@ -65,11 +65,11 @@ async def test_redis_that_starts_after_the_layer(server, tmp_path):
 async def test_what_changes_during_an_outage_holds_after_it(server):
     ear, watch = Ear(), Ear()
     async with channel_layer(server.url, patience_seconds=10) as layer:
-        await open_all(layer, ["stays", "goes"], ear)
+        _, goes = await open_all(layer, ["stays", "goes"], ear)
         layer.watch(watch)
         await asyncio.to_thread(server.kill)
         assert await watch.next() is False
-        layer.close("goes")
+        goes.close()
         opening = asyncio.create_task(layer.open("comes", ear))
         await asyncio.to_thread(server.start)
         assert await watch.next() is True
@@ -146,17 +146,16 @@ async def test_connections_killed_again_and_again_under_churn(server):
 
 async def churn(layer: PubSubChannelLayer) -> None:
     async def visit(name: str) -> None:
-        try:
-            while True:
-                try:
-                    await layer.open(name, lambda message: None)
-                    layer.publish(name, {})
-                    await asyncio.sleep(0)
-                except LayerUnavailable:
-                    await asyncio.sleep(0.001)
-                layer.close(name)
-        finally:
-            layer.close(name)
+        while True:
+            opening = layer.claim(name, lambda message: None)
+            try:
+                await opening.confirmed()
+                layer.publish(name, {})
+                await asyncio.sleep(0)
+            except LayerUnavailable:
+                await asyncio.sleep(0.001)
+            finally:
+                opening.close()
 
     await asyncio.gather(*(visit(f"churn.{number}") for number in range(20)))
 
