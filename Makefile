@@ -40,10 +40,12 @@ admin: $(VENV)/.site ## make an operator's account for /admin/
 
 test: $(VENV)/.dev ## run the tests, within minutes
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE) || $(ALONE)
 
 test-all: $(VENV)/.dev ## run the tests, the slow ones too
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/.dev ## lint, types, deployment checks, unmade migrations

@@ -1,10 +1,11 @@
-"""Forgetting in time: each process has the database give up, every hour, what it has held for too long."""
+"""Forgetting in time: each process erases every hour what was held for too long, and until then holds the keys."""
 
 import asyncio
 import logging
 import random
 
 from chat.database_thread import DatabaseThread
+from chat.moderation.destruction import keep_keys
 from chat.moderation.erasure import erase_overdue
 from chatsite.failure import kind_of
 
@@ -15,6 +16,8 @@ HOUR_SECONDS = 3600.0
 #: The first round comes soon, as a process may live for less than an hour.
 FIRST_SECONDS = 3.0
 RETRY_SECONDS = 60.0
+#: A key that only this process and Redis hold is lost if both end within this time.
+KEEP_SECONDS = 30.0
 
 
 class Forgetting:
@@ -31,6 +34,15 @@ class Forgetting:
         while True:
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311
             pause = HOUR_SECONDS if await self._round() else self._retry
+
+    async def keep(self) -> None:
+        """For as long as the process lives: the keys of open reports, in a Redis that forgot them too."""
+        while True:
+            try:
+                await asyncio.wrap_future(self._thread.submit(keep_keys))
+            except Exception as error:
+                logger.info("The keys of reports cannot be looked at: %s", kind_of(error))
+            await asyncio.sleep(KEEP_SECONDS * random.uniform(0.5, 1))  # noqa: S311
 
     def close(self) -> None:
         """Ends its thread and its connection to the database."""

@@ -1,17 +1,21 @@
-"""Reports go to the operator's database, and nothing else of a conversation ever does: apart from the event loop."""
+"""Reports go to the operator's database, encrypted, and nothing else of a conversation does: apart from the loop."""
 
 import asyncio
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import Error, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from chat.database_thread import DatabaseThread
 from chat.evidence import Line
 from chat.models import Report, ReportLine
 from chat.notifier import notifier
+from chat.report_keys import KeysError
+from chat.report_words import Words, WordsLostError
 
 #: How long a reporter waits for a slow database.
 PATIENCE_SECONDS = 5.0
@@ -20,16 +24,17 @@ MOST_LINES = 1_000
 
 
 class ReportError(Exception):
-    """The database is away or slow: nothing was filed, or it may have been; a repeat counts once."""
+    """The database or the keys are away or slow: nothing was filed, or it may have been; a repeat counts once."""
 
 
+@dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of a report so far."""
+    """What became of a report so far. `follows`: an earlier report of this chat is decided, and this is another."""
 
-    def __init__(self, reference: str, verified: int, unproved: int) -> None:
-        self.reference = reference
-        self.verified = verified
-        self.unproved = unproved
+    reference: str
+    verified: int
+    unproved: int
+    follows: bool
 
 
 async def file(
@@ -39,7 +44,7 @@ async def file(
     asked = _thread.submit(lambda: _file(pool, chat, reporter, reason, note, lines))
     try:
         return await asyncio.wait_for(asyncio.wrap_future(asked), PATIENCE_SECONDS)
-    except (Error, TimeoutError) as error:
+    except (Error, KeysError, TimeoutError) as error:
         raise ReportError from error
 
 
@@ -52,49 +57,69 @@ def forget() -> None:
 
 @transaction.atomic
 def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]) -> Filed:
-    report, made = Report.objects.select_for_update().get_or_create(
-        reporter=reporter,
-        chat=chat,
-        defaults={"reference": secrets.token_urlsafe(9), "pool": pool, "reason": reason, "note": note},
-    )
-    if report.decision != Report.Decision.OPEN:
-        return Filed(report.reference, report.verified, report.unproved)
-    if not made and note and not report.note:
-        report.note = note
+    report, words, made = _open(pool, chat, reporter, reason)
+    if note and report.encrypted_note is None:
+        report.encrypted_note = words.encrypt(note, "note")
     room = MOST_LINES - report.lines.count()
-    ReportLine.objects.bulk_create((_row(report, line) for line in lines[:room]), ignore_conflicts=True)
-    _prove(report, lines)
+    rows = [_row(report, words, line) for line in lines[:room]]
+    ReportLine.objects.bulk_create(rows, ignore_conflicts=True)
+    _prove(report, words, lines)
     proved = Q(is_proved=True)
     report.verified = report.lines.filter(proved).count()
     report.unproved = report.lines.filter(~proved).count()
     report.save()
     if made:
         transaction.on_commit(lambda: notifier.tell("reports"))
-    return Filed(report.reference, report.verified, report.unproved)
+    return Filed(report.reference, report.verified, report.unproved, report.follows_id is not None)
 
 
-def _prove(report: Report, lines: Sequence[Line]) -> None:
+def _open(pool: str, chat: str, reporter: str, reason: str) -> tuple[Report, Words, bool]:
+    """The open report of this chat, or a new one that follows the one decided last; and whether it is new."""
+    own = Report.objects.select_for_update().filter(reporter=reporter, chat=chat)
+    report = own.filter(decision=Report.Decision.OPEN).first()
+    if report is not None:
+        try:
+            return report, report.words(), False
+        except WordsLostError:  # what it has nobody can read: it ends, as those do that wait for too long
+            report.decision, report.decided_at = Report.Decision.EXPIRED, timezone.now()
+            report.save(update_fields=["decision", "decided_at"])
+            report.lines.all().delete()
+    report = Report(
+        reference=secrets.token_urlsafe(9),
+        pool=pool,
+        chat=chat,
+        reporter=reporter,
+        reason=reason,
+        follows=own.exclude(decision=Report.Decision.OPEN).order_by("-pk").first(),
+    )
+    words = Words.new(report.key_name)
+    report.save()
+    return report, words, True
+
+
+def _prove(report: Report, words: Words, lines: Sequence[Line]) -> None:
     """A line that was a claim before and is proved now; and who is accused."""
     for line in lines:
         if line.sender is None or line.at is None:
             continue
         report.accused, report.handle = line.sender.id, line.sender.handle or report.handle
+        row = _row(report, words, line)
         report.lines.filter(by=line.by, n=line.n, is_proved=False).update(
-            text=line.text, is_proved=True, said_at=_moment(line.at), **_reply(line)
+            encrypted_text=row.encrypted_text, is_proved=True, said_at=row.said_at, **_reply(line)
         )
 
 
-def _row(report: Report, line: Line) -> ReportLine:
-    said_at = _moment(line.at) if line.at is not None else None
-    return ReportLine(
+def _row(report: Report, words: Words, line: Line) -> ReportLine:
+    row = ReportLine(
         report=report,
         by=line.by,
         n=line.n,
-        text=line.text,
-        said_at=said_at,
+        said_at=_moment(line.at) if line.at is not None else None,
         is_proved=line.proved,
         **_reply(line),
     )
+    row.encrypted_text = words.encrypt(line.text, row.place)
+    return row
 
 
 def _reply(line: Line) -> dict[str, str | int | None]:

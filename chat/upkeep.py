@@ -55,7 +55,13 @@ class Upkeep:
         loop = asyncio.get_running_loop()
         self._works = [
             loop.create_task(work)
-            for work in (self._open_channels(), self._beats(), self._seconds(), self._forgetting.run())
+            for work in (
+                self._open_channels(),
+                self._beats(),
+                self._seconds(),
+                self._forgetting.run(),
+                self._forgetting.keep(),
+            )
         ]
 
     async def beat(self) -> None:

@@ -10,6 +10,7 @@ from chatsite.page_security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_P
 from chatsite.page_security import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from chatsite.redis_address import split_urls
 from chatsite.redis_settings import caches, channel_layers
+from chatsite.report_keys import report_keys
 from chatsite.secret_key import read_secret_key
 
 BASE_DIR = env.BASE_DIR
@@ -64,6 +65,8 @@ OPEN_MESSAGES = 32
 REPORT_HOURS = env.integer("REPORT_HOURS", 24, low=1, high=168)
 #: For how long a report waits for a decision; then its lines are erased.
 REPORT_KEEP_DAYS = env.integer("REPORT_KEEP_DAYS", 30, low=1, high=365)
+#: Where the keys of reports' words are: a directory of this machine, or `redis`, for many machines.
+REPORT_KEYS = env.text("REPORT_KEYS", report_keys(DATABASES["default"]))
 #: Called for new reports; empty for nobody.
 MODERATION_WEBHOOK = env.text("MODERATION_WEBHOOK")
 if MODERATION_WEBHOOK:

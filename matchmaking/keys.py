@@ -62,11 +62,15 @@ class PoolKeys:
 
 @dataclass(frozen=True, slots=True)
 class SiteKeys:
-    """The keys of the site as a whole: its numbers. No pool can have their hash tag: its name would need a dot."""
+    """The keys of the site as a whole. No pool can have their hash tag: its name would need a dot."""
 
     told: str = f"passerby:{RECORDS}:{{.site}}:told"  # hash: process id, JSON of what it told last; 90 s
     totals: str = f"passerby:{RECORDS}:{{.site}}:totals"  # hash: name, count; 24 h
     hour: str = f"passerby:{RECORDS}:{{.site}}:hour:"  # + number of ten seconds: hash: name, count; 62 min
+    #: Without a version of the records, which would lose the words of open reports.
+    report_keys: str = (
+        "passerby:{.site}:report_keys"  # hash: name, key and when it was made; 8 days, renewed
+    )
 
     def listed(self) -> tuple[str, ...]:
         """In the order in which `lua/lib/site.lua` takes them."""

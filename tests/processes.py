@@ -181,20 +181,22 @@ def switch(database: Path, *assignments: str) -> None:
     _manage(database, "settings_set", *assignments)
 
 
-def run_python(database: Path, code: str) -> None:
-    """Runs code as `manage.py shell` does, in a process of its own."""
-    _manage(database, "shell", "-c", code)
+def run_python(database: Path, code: str) -> str:
+    """Runs code as `manage.py shell` does, in a process of its own; what it printed."""
+    return _manage(database, "shell", "-c", code)
 
 
-def _manage(database: Path, *command: str) -> None:
-    subprocess.run(
+def _manage(database: Path, *command: str) -> str:
+    done = subprocess.run(
         [sys.executable, ROOT / "manage.py", *command],
         cwd=ROOT,
         env=os.environ
         | {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"},
         check=True,
         capture_output=True,
+        text=True,
     )
+    return done.stdout
 
 
 def copy_database(template: Path, directory: Path) -> Path:

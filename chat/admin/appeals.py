@@ -10,14 +10,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
+from chat import moderation
 from chat.admin.decided import DecidedAdmin
+from chat.admin.desk import tell_what_is_erased
 from chat.admin.edited import hint
 from chat.admin.state import StateFilter
 from chat.forms.answer import AnswerForm
 from chat.models import Appeal
 from chat.moderation import appeals
 from chat.moderation.appeals import AppealError
-from chat.moderation.erasure import erase_overdue
+from chat.moderation.erasure import close_overdue
+from chat.report_keys import KeysError
+from chat.report_words import WordsLostError
 
 
 class WaitingFilter(StateFilter):
@@ -48,7 +52,7 @@ class AppealAdmin(DecidedAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        erase_overdue()
+        close_overdue()
         return super().changelist_view(request, {"title": "Appeals", **(extra_context or {})})
 
     def change_view(
@@ -64,7 +68,7 @@ class AppealAdmin(DecidedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         appeal: Appeal = self.found(request, object_id, "chat.decide_appeal")
-        form, moderator = AnswerForm(request.POST), request.user
+        form, moderator = AnswerForm(request.POST, said=_text(appeal)), request.user
         assert isinstance(moderator, User)
         if not form.is_valid():
             return self._page(request, appeal, form)
@@ -76,12 +80,30 @@ class AppealAdmin(DecidedAdmin):
         except AppealError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Answered. The guest reads it at /appeal/, by its code.")
+            tell_what_is_erased(
+                request, "Answered. The guest reads it at /appeal/, by its code", moderation.destroy(appeal)
+            )
         return redirect("admin:chat_appeal_changelist")
 
     def _page(self, request: HttpRequest, appeal: Appeal, form: AnswerForm) -> HttpResponse:
         bans = [ban for ban in appeal.bans.all() if ban.is_running]
-        context = {"opts": Appeal._meta, "title": str(appeal), "appeal": appeal, "bans": bans, "form": form}
+        context = {
+            "opts": Appeal._meta,
+            "title": str(appeal),
+            "appeal": appeal,
+            "text": _text(appeal),
+            "bans": bans,
+            "form": form,
+        }
         return render(
             request, "admin/chat/appeal/desk.html", {**self.admin_site.each_context(request), **context}
         )
+
+
+def _text(appeal: Appeal) -> str:
+    try:
+        return appeal.text()
+    except WordsLostError:
+        return "(This cannot be read any more: its key is lost.)"
+    except KeysError:
+        return "(This cannot be read now: its key cannot be reached.)"

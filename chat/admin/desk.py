@@ -20,8 +20,10 @@ from chat.forms.decision import DecisionForm
 from chat.models import Report
 from chat.moderation.actions import Action
 from chat.moderation.decisions import DecisionError
-from chat.moderation.erasure import erase_overdue
+from chat.moderation.erasure import close_overdue
 from chat.moderation.exhibit import Exhibit
+from chat.report_keys import KeysError
+from chat.report_words import WordsLostError
 from chat.toggles import current
 
 if TYPE_CHECKING:
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
 
 def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     """What there is to know, and the buttons of those who may press them."""
-    erase_overdue()
+    close_overdue()
     report: Report = reports.found(request, object_id)
     seen = {"verified": report.verified, "unproved": report.unproved}
     form = DecisionForm(initial={"network": not current().shared_networks, **seen})
-    return _page(reports, request, report, form)
+    return _page(reports, request, report, Exhibit.of(report), form)
 
 
 def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
@@ -44,9 +46,10 @@ def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     report: Report = reports.found(request, object_id, "chat.decide_report")
     moderator = request.user
     assert isinstance(moderator, User)
-    form = DecisionForm(request.POST)
+    exhibit = Exhibit.of(report)
+    form = DecisionForm(request.POST, said=exhibit.texts)
     if not form.is_valid():
-        return _page(reports, request, report, form)
+        return _page(reports, request, report, exhibit, form)
     report.verified, report.unproved = form.cleaned_data["verified"], form.cleaned_data["unproved"]
     try:
         with transaction.atomic():
@@ -56,7 +59,7 @@ def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     except DecisionError as error:
         messages.error(request, str(error))
         return _to(report)
-    messages.success(request, f"{form.verdict().action.label}: decided, and the lines are erased.")
+    tell_what_is_erased(request, f"{form.verdict().action.label}: decided", moderation.destroy(report))
     return redirect("admin:chat_report_changelist")
 
 
@@ -68,7 +71,11 @@ def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     if not report.is_open or not report.verified:
         messages.error(request, "Nothing was exported: there are no proved lines.")
         return _to(report)
-    exported = moderation.export(report)
+    try:
+        exported = moderation.export(report)
+    except (WordsLostError, KeysError):
+        messages.error(request, "Nothing was exported: the lines cannot be read.")
+        return _to(report)
     reports.log_change(request, report, f"Exported the proved lines: {len(exported['proved'])}.")
     return JsonResponse(
         exported,
@@ -77,18 +84,33 @@ def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     )
 
 
+def tell_what_is_erased(request: HttpRequest, done: str, erased: bool) -> None:
+    """Says no more than what happened to the key."""
+    if erased:
+        messages.success(request, f"{done}. The words are erased: their key is destroyed.")
+    else:
+        messages.warning(
+            request,
+            f"{done}. The words are deleted, but their key could not be destroyed now, or was not here. The site "
+            "tries again every hour.",
+        )
+
+
 def _to(report: Report) -> HttpResponseRedirect:
     return redirect("admin:chat_report_change", report.pk)
 
 
-def _page(reports: "ReportAdmin", request: HttpRequest, report: Report, form: DecisionForm) -> HttpResponse:
+def _page(
+    reports: "ReportAdmin", request: HttpRequest, report: Report, exhibit: Exhibit, form: DecisionForm
+) -> HttpResponse:
+    can_judge = bool(report.accused) and exhibit.trouble is None
     context = {
         "opts": Report._meta,
         "title": str(report),
         "report": report,
-        "exhibit": Exhibit.of(report),
+        "exhibit": exhibit,
         "form": form,
-        "actions": [action for action in Action if report.accused or not action.needs_proof],
+        "actions": [action for action in Action if can_judge or not action.needs_proof],
     }
     return render(
         request, "admin/chat/report/desk.html", {**reports.admin_site.each_context(request), **context}

@@ -12,7 +12,7 @@ from chat.admin import desk
 from chat.admin.decided import DecidedAdmin
 from chat.admin.state import StateFilter
 from chat.models import Report
-from chat.moderation.erasure import erase_overdue
+from chat.moderation.erasure import close_overdue
 
 
 class QueueFilter(StateFilter):
@@ -58,7 +58,7 @@ class ReportAdmin(DecidedAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        erase_overdue()
+        close_overdue()
         return super().changelist_view(request, {"title": "Reports", **(extra_context or {})})
 
     def change_view(

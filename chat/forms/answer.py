@@ -1,9 +1,14 @@
 """The form by which a moderator answers an appeal."""
 
-from django import forms
+from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
+
+from chat.forms.decision import QUOTED
 from chat.models.appeal import LONGEST_ANSWER
 from chat.moderation.appeals import Answer
+from chat.moderation.quotation import quotes
 from chat.validators import one_line
 
 
@@ -19,6 +24,17 @@ class AnswerForm(forms.Form):
         help_text="The guest reads it, and it stays in the history: quote nothing of the talk.",
     )
     outcome = forms.ChoiceField(choices=[("lift", "Lift the decision"), ("uphold", "Uphold it")])
+
+    def __init__(self, *args: Any, said: str = "", **options: Any) -> None:
+        """`said`: what the guest wrote, which the answer must not repeat."""
+        super().__init__(*args, **options)
+        self._said = said
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if quotes(text, [self._said]):
+            raise ValidationError(QUOTED, code="quoted")
+        return text
 
     def answer(self) -> Answer:
         """Of a form that is valid."""

@@ -1,5 +1,6 @@
 """The form by which a moderator decides about a report."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +9,12 @@ from django.core.exceptions import ValidationError
 from chat.models import Ban
 from chat.moderation.actions import Action
 from chat.moderation.decisions import Verdict
+from chat.moderation.quotation import quotes
 from chat.validators import one_line
+
+QUOTED = (
+    "This repeats words of the guest, which would stay here after they are erased: say it in your own words."
+)
 
 
 class DecisionForm(forms.Form):
@@ -29,6 +35,17 @@ class DecisionForm(forms.Form):
     verified = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     unproved = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     action = forms.ChoiceField(choices=[(action.name, action.label) for action in Action])
+
+    def __init__(self, *args: Any, said: Sequence[str] = (), **options: Any) -> None:
+        """`said`: what the report holds, which the reason must not repeat."""
+        super().__init__(*args, **options)
+        self._said = said
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if quotes(reason, self._said):
+            raise ValidationError(QUOTED, code="quoted")
+        return reason
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -10,13 +10,17 @@ from django.utils import timezone
 from chat.appeal_code import code_of
 from chat.entry_code import hash_of
 from chat.models.report import Report
+from chat.report_words import Words
 
 LONGEST_TEXT = 1_000
 LONGEST_ANSWER = 200
 
 
 class Appeal(models.Model):
-    """Made with the decision, filed once by whoever has the code. `text` goes with the answer."""
+    """Made with the decision, filed once by whoever has the code.
+
+    What the guest writes is encrypted under a key of its own, which the answer destroys.
+    """
 
     class Outcome(models.TextChoices):
         """What became of it."""
@@ -32,9 +36,13 @@ class Appeal(models.Model):
     #: What was decided, and the reason that the guest was told.
     decision = models.CharField(max_length=16, choices=Report.Decision)
     reason = models.CharField(max_length=200)
+    #: Of a ban of a network: whoever comes from there may object, and reads nothing about the guest it was for.
+    of_network = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
-    text = models.TextField(blank=True)
+    encrypted_text = models.BinaryField(null=True)
+    #: In clear, as the last version stores it; goes with the next one.
+    legacy_text = models.TextField(blank=True, default="", db_column="text")
     filed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
     answer = models.CharField(max_length=LONGEST_ANSWER, blank=True)
@@ -76,3 +84,14 @@ class Appeal(models.Model):
     def is_waiting(self) -> bool:
         """Filed, and nobody has decided."""
         return self.filed_at is not None and self.outcome == self.Outcome.OPEN
+
+    @property
+    def key_name(self) -> str:
+        """Of the key in the store."""
+        return f"appeal-{self.nonce}"
+
+    def text(self) -> str:
+        """What the guest wrote. Raises WordsLostError, report_keys.KeysError."""
+        if self.encrypted_text is None:
+            return ""
+        return Words.of(self.key_name).decrypt(self.encrypted_text, "text")

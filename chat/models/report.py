@@ -3,9 +3,14 @@
 from django.conf import settings
 from django.db import models
 
+from chat.report_words import Words
+
 
 class Report(models.Model):
-    """One for each reporter and chat: a second one adds to the first. `text` and `note` go with the decision."""
+    """At most one open report for each reporter and chat: what comes after a decision opens another, which `follows`.
+
+    The words of a report are encrypted under a key of its own, which the decision destroys.
+    """
 
     class Decision(models.TextChoices):
         """What a moderator did about it."""
@@ -21,7 +26,8 @@ class Report(models.Model):
     chat = models.CharField(max_length=32)
     reporter = models.CharField(max_length=32)
     reason = models.CharField(max_length=32)
-    note = models.TextField(blank=True)
+    encrypted_note = models.BinaryField(null=True)
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followers")
     #: Who said the proved lines: a guest's id, and its network at that time. Empty while nothing is proved.
     accused = models.CharField(max_length=32, blank=True)
     handle = models.CharField(max_length=64, blank=True)
@@ -33,13 +39,15 @@ class Report(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    #: When the key of its words was destroyed; None while that is not known.
+    erased_at = models.DateTimeField(null=True, blank=True)
+    #: In clear, as the last version stores it; goes with the next one.
+    legacy_note = models.TextField(blank=True, default="", db_column="note")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("reporter", "chat"),
-                condition=~models.Q(reporter=""),  # forgotten: see chat/moderation/erasure.py
-                name="one_report_a_chat",
+                fields=("reporter", "chat"), condition=models.Q(decision=""), name="one_open_report_a_chat"
             ),
         )
         ordering = ("created_at",)
@@ -55,18 +63,29 @@ class Report(models.Model):
         """Nobody has decided, and the lines are there."""
         return self.decision == self.Decision.OPEN
 
+    @property
+    def key_name(self) -> str:
+        """Of the key in the store."""
+        return f"report-{self.reference}"
+
+    def words(self) -> Words:
+        """What reads its lines and its note. Raises WordsLostError, report_keys.KeysError."""
+        return Words.of(self.key_name)
+
 
 class ReportLine(models.Model):
-    """A line that was handed over. `by` is from the reporter's point of view."""
+    """A line that was handed over. `by` is from the reporter's point of view. Its text is readable by its report."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lines")
     by = models.CharField(max_length=8)
     n = models.PositiveBigIntegerField()
-    text = models.TextField()
+    encrypted_text = models.BinaryField(null=True)
     reply_by = models.CharField(max_length=8, blank=True)
     reply_n = models.PositiveBigIntegerField(null=True, blank=True)
     said_at = models.DateTimeField(null=True, blank=True)
     is_proved = models.BooleanField(default=False)
+    #: In clear, as the last version stores it; goes with the next one.
+    legacy_text = models.TextField(default="", db_column="text")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("report", "by", "n"), name="a_line_counts_once"),)
@@ -74,3 +93,8 @@ class ReportLine(models.Model):
 
     def __str__(self) -> str:
         return f"Line {self.n} of {self.report_id}"
+
+    @property
+    def place(self) -> str:
+        """Where its text stands in its report."""
+        return f"{self.by} {self.n}"

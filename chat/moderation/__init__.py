@@ -1,6 +1,7 @@
 """Moderation: what operators decide about reports, and how these are forgotten. Synchronous, for the admin."""
 
 from chat.moderation.decisions import decide
+from chat.moderation.destruction import destroy
 from chat.moderation.export import export
 
-__all__ = ["decide", "export"]
+__all__ = ["decide", "destroy", "export"]

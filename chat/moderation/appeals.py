@@ -1,4 +1,4 @@
-"""Appeals against decisions: filed once by whoever has the code, decided once; then the guest's words are erased."""
+"""Appeals against decisions: filed once by whoever has the code, and decided once, which ends the guest's words."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from chat.entry_code import hash_of
 from chat.models import Appeal
-from chat.moderation.erasure import for_good
+from chat.moderation.erasure import empty_the_log_of_writes
+from chat.report_words import Words, WordsLostError
 
 
 class AppealError(Exception):
@@ -33,11 +34,14 @@ def find(code: str) -> Appeal | None:
 
 
 def file(appeal: Appeal, text: str) -> bool:
-    """Once; False for a second time, which changes nothing."""
-    filed = Appeal.objects.filter(pk=appeal.pk, filed_at=None, outcome=Appeal.Outcome.OPEN)
-    changed = filed.update(text=text, filed_at=timezone.now())
+    """Once; False for a second time, which changes nothing. Raises report_keys.KeysError."""
+    changed = False
+    if appeal.filed_at is None:
+        encrypted = _words(appeal).encrypt(text, "text")
+        filed = Appeal.objects.filter(pk=appeal.pk, filed_at=None, outcome=Appeal.Outcome.OPEN)
+        changed = bool(filed.update(encrypted_text=encrypted, filed_at=timezone.now()))
     appeal.refresh_from_db()
-    return bool(changed)
+    return changed
 
 
 @transaction.atomic
@@ -45,9 +49,14 @@ def decide(appeal: Appeal, answer: Answer, by: User) -> list[str]:
     """What changed, in words. Raises AppealError where somebody else came first."""
     outcome = Appeal.Outcome.LIFTED if answer.lift else Appeal.Outcome.UPHELD
     open_ones = Appeal.objects.filter(pk=appeal.pk, outcome=Appeal.Outcome.OPEN).exclude(filed_at=None)
-    for_good()
+    empty_the_log_of_writes()
     decided = open_ones.update(
-        outcome=outcome, answer=answer.text, decided_at=timezone.now(), decided_by=by, text=""
+        outcome=outcome,
+        answer=answer.text,
+        decided_at=timezone.now(),
+        decided_by=by,
+        encrypted_text=None,
+        legacy_text="",
     )
     if not decided:
         raise AppealError("Nothing was decided: somebody else decided this appeal meanwhile.")
@@ -56,7 +65,15 @@ def decide(appeal: Appeal, answer: Answer, by: User) -> list[str]:
         changes += _lift(appeal)
     if answer.text:
         changes.append(f'Answer: "" → "{answer.text}"')
-    return [*changes, "The guest's words → erased"]
+    return [*changes, "The guest's words → deleted"]
+
+
+def _words(appeal: Appeal) -> Words:
+    """A page that was sent twice, or broke off, left a key: it serves."""
+    try:
+        return Words.of(appeal.key_name)
+    except WordsLostError:
+        return Words.new(appeal.key_name)
 
 
 def _lift(appeal: Appeal) -> list[str]:

@@ -1,4 +1,4 @@
-"""The decision about a report: made once, by whoever comes first, and in the same transaction it erases the words."""
+"""The decision about a report: made once, by whoever comes first. It deletes the words; then their key is destroyed."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,9 @@ from django.utils import timezone
 from chat.models import Appeal, Ban, Caution, Report
 from chat.models.caution import LIFE as CAUTION_LIFE
 from chat.moderation.actions import Action
-from chat.moderation.erasure import erase_lines
+from chat.moderation.erasure import delete_lines
+from chat.report_keys import KeysError
+from chat.report_words import WordsLostError
 
 
 class DecisionError(Exception):
@@ -34,23 +36,42 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
     # The first statement of the transaction, and conditional: of two moderators one comes too late.
     decided = Report.objects.filter(
         pk=report.pk, decision=Report.Decision.OPEN, verified=report.verified, unproved=report.unproved
-    ).update(decision=action.decision, decided_at=timezone.now(), decided_by=by, note="")
+    ).update(
+        decision=action.decision,
+        decided_at=timezone.now(),
+        decided_by=by,
+        encrypted_note=None,
+        legacy_note="",
+    )
     if not decided:
         raise DecisionError(
             "Nothing was decided: somebody else decided this report, or its reporter added to it, since you "
             "opened this page. See what is there now."
         )
+    if action.needs_proof:
+        _check_readable(report)
     appeal = _appeal(report, verdict) if action.needs_proof else None
     if action is Action.WARN:
         Caution(guest=report.accused, reason=verdict.reason, appeal=appeal).save()
     bans = _ban(report, verdict, appeal)
-    erase_lines()
+    delete_lines()
     return [
         f'Decision: "{Report.Decision.OPEN.label}" → "{action.decision.label}"',
         *(f"Ban of the {ban.get_kind_display().lower()}: none → {action.label.lower()}" for ban in bans),
         *([f'Reason: "" → "{verdict.reason}"'] if verdict.reason else []),
-        f"Lines: {report.verified} proved and {report.unproved} unproved → erased",
+        f"Lines: {report.verified} proved and {report.unproved} unproved → deleted",
     ]
+
+
+def _check_readable(report: Report) -> None:
+    try:
+        report.words()
+    except WordsLostError:
+        raise DecisionError("Nothing was decided: these lines cannot be read any more.") from None
+    except KeysError:
+        raise DecisionError(
+            "Nothing was decided: the key of these lines cannot be reached. Try again."
+        ) from None
 
 
 def _appeal(report: Report, verdict: Verdict) -> Appeal:

@@ -1,13 +1,17 @@
 """What a moderator reads of a report: what is proved, then what is claimed, then what was decided before."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import Q
 
 from chat.evidence import Line, gaps
 from chat.models import Report, ReportLine
 from chat.protocol import Side
+from chat.report_keys import KeysError
+from chat.report_words import Words, WordsLostError
 
 #: A page that was reloaded counts on from the milliseconds since the chat began; no page loads in fewer.
 SHORTEST_RELOAD = 200
@@ -27,27 +31,88 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
-    """`proved`: in the order of the chat, with the gaps in their places. `earlier`: counts by what was decided."""
+class Shown:
+    """A line with its words. `by` and `reply_by`: a `Side`, from the reporter's point of view."""
 
-    proved: list[ReportLine | Gap]
-    claimed: list[ReportLine]
+    by: str
+    n: int
+    text: str
+    said_at: datetime | None
+    reply_by: str
+    reply_n: int | None
+    is_proved: bool
+
+
+class Trouble(StrEnum):
+    """Why nothing can be read."""
+
+    LOST = "lost"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """`proved`: in the order of the chat, with the gaps in their places. `earlier`: counts by what was decided.
+
+    `trouble`: then there is no line and no note.
+    """
+
     earlier: dict[str, int]
+    note: str = ""
+    proved: list[Shown | Gap] = field(default_factory=list)
+    claimed: list[Shown] = field(default_factory=list)
+    trouble: Trouble | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        """All that guests wrote."""
+        lines = [entry for entry in (*self.proved, *self.claimed) if isinstance(entry, Shown)]
+        return [self.note, *(line.text for line in lines)]
 
     @classmethod
     def of(cls, report: Report) -> "Exhibit":
-        lines = list(report.lines.all())
-        missing = gaps(Line(Side(line.by), line.n, line.text, None) for line in lines)
+        """Of a closed report only what was decided about others."""
+        earlier = _earlier(report)
+        if not report.is_open:
+            return cls(earlier)
+        try:
+            note, lines = read(report)
+        except WordsLostError:
+            return cls(earlier, trouble=Trouble.LOST)
+        except KeysError:
+            return cls(earlier, trouble=Trouble.AWAY)
+        missing = gaps(Line(Side(line.by), line.n, "", None) for line in lines)
         proved = [line for line in lines if line.is_proved]
         return cls(
+            earlier,
+            note,
             proved=_in_order(proved, [Gap(*gap) for gap in missing]) if proved else [],
             claimed=[line for line in lines if not line.is_proved],
-            earlier=_earlier(report),
         )
 
 
-def _in_order(proved: list[ReportLine], missing: list[Gap]) -> list[ReportLine | Gap]:
-    def number(entry: ReportLine | Gap) -> int:
+def read(report: Report) -> tuple[str, list[Shown]]:
+    """The note and the lines. Raises WordsLostError, KeysError."""
+    words = report.words()
+    note = words.decrypt(report.encrypted_note, "note") if report.encrypted_note is not None else ""
+    return note, [_shown(line, words) for line in report.lines.exclude(encrypted_text=None)]
+
+
+def _shown(line: ReportLine, words: Words) -> Shown:
+    assert line.encrypted_text is not None
+    return Shown(
+        by=line.by,
+        n=line.n,
+        text=words.decrypt(line.encrypted_text, line.place),
+        said_at=line.said_at,
+        reply_by=line.reply_by,
+        reply_n=line.reply_n,
+        is_proved=line.is_proved,
+    )
+
+
+def _in_order(proved: list[Shown], missing: list[Gap]) -> list[Shown | Gap]:
+    def number(entry: Shown | Gap) -> int:
         return entry.first if isinstance(entry, Gap) else entry.n
 
     return sorted([*proved, *missing], key=number)

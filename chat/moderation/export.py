@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from chat.models import Report, ReportLine
+from chat.models import Report
+from chat.moderation.exhibit import Shown, read
 from chat.protocol import Side
 
 _STATEMENT = (
@@ -17,8 +18,11 @@ _WHO = {Side.ME: "reporter", Side.PARTNER: "accused"}
 
 
 def export(report: Report) -> dict[str, Any]:
-    """For JSON; times are ISO 8601 in UTC. `n` counts the messages of one side of the chat from 1."""
-    lines = list(report.lines.all())
+    """For JSON; times are ISO 8601 in UTC. `n` counts the messages of one side of the chat from 1.
+
+    Raises WordsLostError, KeysError.
+    """
+    note, lines = read(report)
     return {
         "format": "passerby-report-1",
         "statement": _STATEMENT,
@@ -28,7 +32,7 @@ def export(report: Report) -> dict[str, Any]:
         "pool": report.pool,
         "chat": report.chat,
         "reason": report.reason,
-        "note": report.note,
+        "note": note,
         "reporter": report.reporter,
         "accused": report.accused,
         "network": report.handle,
@@ -37,7 +41,7 @@ def export(report: Report) -> dict[str, Any]:
     }
 
 
-def _line(line: ReportLine) -> dict[str, Any]:
+def _line(line: Shown) -> dict[str, Any]:
     reply = {"by": _WHO[Side(line.reply_by)], "n": line.reply_n} if line.reply_by else None
     return {
         "by": _WHO[Side(line.by)],

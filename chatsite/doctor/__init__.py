@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chatsite.doctor import database, machine, packages, redis, settings, static_files
+from chatsite.doctor import database, machine, packages, redis, report_keys, settings, static_files
 from chatsite.doctor.symptom import Severity, Symptom
 
 __all__ = ["Severity", "Symptom", "examine"]
@@ -10,5 +10,5 @@ __all__ = ["Severity", "Symptom", "examine"]
 
 def examine() -> Iterator[Symptom]:
     """What it finds, one after the other; nothing where all is well."""
-    for examiner in (settings, packages, static_files, database, machine, redis):
+    for examiner in (settings, packages, static_files, database, report_keys, machine, redis):
         yield from examiner.examine()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -29,6 +30,7 @@ def shared_database(
 ) -> Iterator[Path]:
     """All threads, and the processes that a test starts, use one SQLite file, each with its own connection."""
     monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+    monkeypatch.setattr(settings, "REPORT_KEYS", str(database.parent / "report-keys"))
     ContentType.objects.clear_cache()  # each file numbers them by itself
     with django_db_blocker.unblock():
         connection.close()  # that of this thread may be open to another file

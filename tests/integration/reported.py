@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.models import Report, ReportLine
+from chat.report_words import Words
 
 LIST = "/admin/chat/report/"
 
@@ -28,17 +29,24 @@ def file_report(
         chat=secrets.token_hex(8),
         reporter="alice",
         reason="harassment",
-        note=note,
         accused=accused if proved else "",
         handle=handle if proved else "",
         verified=len(proved),
         unproved=len(claimed),
     )
-    for n, text in proved.items():
-        report.lines.create(by="partner", n=n, text=text, said_at=timezone.now(), is_proved=True)
-    ReportLine.objects.bulk_create(
-        ReportLine(report=report, by="me", n=n, text=text) for n, text in claimed.items()
-    )
+    words = Words.new(report.key_name)
+    if note:
+        report.encrypted_note = words.encrypt(note, "note")
+        report.save()
+    lines = [
+        *(ReportLine(by="partner", n=n, said_at=timezone.now(), is_proved=True) for n in proved),
+        *(ReportLine(by="me", n=n) for n in claimed),
+    ]
+    for line in lines:
+        line.report = report
+        text = proved[line.n] if line.is_proved else claimed[line.n]
+        line.encrypted_text = words.encrypt(text, line.place)
+    ReportLine.objects.bulk_create(lines)
     return report
 
 

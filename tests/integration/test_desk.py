@@ -71,7 +71,7 @@ def test_a_decision_erases_the_words_and_keeps_the_counts(operator, admin_user, 
     decide(operator, report, action)
 
     report.refresh_from_db()
-    assert (report.decision, report.decided_by, report.note) == (decision, admin_user, "")
+    assert (report.decision, report.decided_by, report.encrypted_note) == (decision, admin_user, None)
     assert (report.verified, report.unproved) == (2, 1)
     assert not ReportLine.objects.exists()
     assert "2 were proved, 1 were not" in operator.get(page_of(report)).content.decode()
@@ -171,7 +171,7 @@ def test_the_history_says_who_decided_what_and_no_word_of_the_talk(operator, adm
     assert entry.user == admin_user
     assert entry.get_change_message() == (
         'Changed Decision: "Open" → "Banned", Ban of the guest: none → ban for 24 hours, Ban of the network: none → '
-        'ban for 24 hours, Reason: "" → "Be kind." and Lines: 1 proved and 0 unproved → erased.'
+        'ban for 24 hours, Reason: "" → "Be kind." and Lines: 1 proved and 0 unproved → deleted.'
     )
 
 

@@ -1,15 +1,20 @@
 """Reports are erased: undecided ones in time, all of them for good, whom they were about at last."""
 
-from collections.abc import Callable, Iterator
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from chat.models import Ban, Caution, Report, ReportLine
+from chat.moderation.destruction import FILING_SECONDS
+from chat.report_keys import store
 from tests.integration.reported import LIST, decide, file_report, page_of
 
 CANARY = "canary-7f3b-said-once"
@@ -29,7 +34,8 @@ def test_the_command_erases_what_nobody_decided_in_time(capsys):
 
     assert capsys.readouterr().out == "Erased undecided reports: 1.\n"
     old.refresh_from_db()
-    assert (old.decision, old.note, old.verified) == ("expired", "", 1)
+    assert (old.decision, old.encrypted_note, old.verified) == ("expired", None, 1)
+    assert old.erased_at
     assert [line.report for line in ReportLine.objects.all()] == [young]
 
 
@@ -96,38 +102,95 @@ def test_a_warning_is_forgotten_after_a_day():
     assert not Caution.objects.exists()
 
 
-@pytest.fixture
-def careless_sqlite(monkeypatch) -> Iterator[Callable[[str], None]]:
-    """Opens the database anew, as an SQLite that was compiled to overwrite nothing by itself."""
-
-    def open_with(init_command: str) -> None:
-        connection.close()
-        options = connection.settings_dict["OPTIONS"]
-        monkeypatch.setitem(options, "init_command", f"PRAGMA secure_delete=OFF; {init_command}")
-
-    yield open_with
-    connection.close()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("as_the_site", [True, False], ids=["as the site", "as a control"])
-def test_no_file_of_the_database_holds_a_word_of_a_decided_report(operator, careless_sqlite, as_the_site):
-    site = connection.settings_dict["OPTIONS"]["init_command"]
-    careless_sqlite(site if as_the_site else "PRAGMA journal_mode=WAL")
-    report = file_report(claimed={n: f"{CANARY} claimed {n} " * 20 for n in range(1, 200)}, note=CANARY)
-    for line in report.lines.all():  # proved later: rows that change their size move
-        line.text = f"{CANARY} proved {line.n} " * 40
-        line.save()
-    assert CANARY in in_the_files()
-
-    decide(operator, report, "WARN")
-
-    assert not ReportLine.objects.exists()
-    assert (CANARY not in in_the_files()) is as_the_site
+@contextmanager
+def keys_away() -> Iterator[None]:
+    """The directory of keys cannot be used meanwhile."""
+    directory = Path(settings.REPORT_KEYS)
+    elsewhere = directory.with_name("elsewhere")
+    directory.rename(elsewhere)
+    directory.write_text("a file in its place")
+    yield
+    directory.unlink()
+    elsewhere.rename(directory)
 
 
-def in_the_files() -> str:
-    database = Path(str(connection.settings_dict["NAME"]))
-    return "".join(
-        file.read_bytes().decode(errors="replace") for file in database.parent.glob(f"{database.name}*")
-    )
+def test_the_desk_says_erased_only_when_the_key_is_destroyed(operator):
+    report = file_report()
+
+    page = decide(operator, report, "WARN").text
+
+    assert "The words are erased: their key is destroyed." in page
+    assert "Its words are erased: 1 were proved" in operator.get(page_of(report)).text
+    assert store().get(report.key_name) is None
+
+
+def test_a_key_that_cannot_be_destroyed_now_is_destroyed_later_and_the_desk_says_so(operator):
+    report = file_report()
+
+    with keys_away():
+        page = decide(operator, report).text
+        with pytest.raises(CommandError, match="Not everything is erased"):
+            call_command("purge_reports")
+
+    assert "their key could not be destroyed now" in page
+    assert "words are erased" not in page + operator.get(page_of(report)).text
+    call_command("purge_reports")
+    assert store().get(report.key_name) is None
+    assert "Its words are erased: 1 were proved" in operator.get(page_of(report)).text
+
+
+def test_a_report_whose_key_is_lost_can_only_be_dismissed(operator):
+    report = file_report(proved={1: CANARY}, note=CANARY)
+    store().destroy(report.key_name)
+
+    page = operator.get(page_of(report)).text
+
+    assert "cannot be read any more" in page
+    assert "Ban for" not in page
+    assert "these lines cannot be read any more" in decide(operator, report, "BAN_WEEK").text
+    assert "there are no proved lines" not in operator.post(f"{LIST}{report.pk}/export/", follow=True).text
+    decide(operator, report)
+    assert Report.objects.get().decision == "dismissed"
+
+
+def test_a_key_that_belongs_to_nothing_goes_but_not_while_a_report_is_being_filed(operator):
+    keys, report = store(), file_report()
+    for name in ("report-new", "report-old"):
+        keys.make(name)
+    hours_ago = time.time() - 2 * FILING_SECONDS
+    os.utime(Path(settings.REPORT_KEYS) / "report-old", (hours_ago, hours_ago))
+    os.utime(Path(settings.REPORT_KEYS) / report.key_name, (hours_ago, hours_ago))
+
+    call_command("purge_reports")
+
+    assert keys.get("report-old") is None
+    assert keys.get("report-new")
+    assert "a proved word" in operator.get(page_of(report)).text
+
+
+def test_words_that_an_older_version_stored_in_clear_are_encrypted(operator):
+    report, closed = file_report(), file_report()
+    decide(operator, closed)
+    report.lines.create(by="partner", n=7, legacy_text="an old line", is_proved=True)
+    closed.lines.create(by="partner", n=7, legacy_text="an old line", is_proved=True)
+    Report.objects.update(legacy_note="an old note")
+
+    call_command("purge_reports")
+
+    page = operator.get(page_of(report)).text
+    assert "an old line" in page
+    assert "an old note" in page
+    assert not ReportLine.objects.exclude(legacy_text="").exists()
+    assert not Report.objects.exclude(legacy_note="").exists()
+    assert closed.lines.get().encrypted_text is None
+
+
+def test_a_reason_that_repeats_the_report_is_refused_as_it_would_stay(operator):
+    report = file_report(proved={1: CANARY}, note="He said it twice, and then again.")
+
+    for reason in (f"You wrote {CANARY}", "You said it twice, and then again"):
+        assert "say it in your own words" in decide(operator, report, "WARN", reason=reason).text
+
+    assert Report.objects.get().is_open
+    decide(operator, report, "WARN", reason="Be kind.")
+    assert Report.objects.get().decision == "warned"

@@ -1,7 +1,7 @@
 """A report proves what its seals prove, and a ban holds at once, although nothing of a conversation was kept."""
 
 import asyncio
-import sqlite3
+import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,14 @@ from tests.conftest import StartServer
 from tests.integration import tabs
 from tests.processes import run_python
 
+_READ = """
+import json
+from chat.models import Report
+from chat.moderation.exhibit import read
+report = Report.objects.get()
+lines = [(line.by, line.n, line.text, line.is_proved) for line in read(report)[1]]
+print(json.dumps([report.accused, *lines]))
+"""
 _BAN = """
 from datetime import timedelta
 from django.utils import timezone
@@ -60,13 +68,14 @@ async def test_a_report_is_filed_with_what_is_proved_and_what_is_claimed(
             Reported,
         )
         assert (again.reference, again.verified, again.unproved) == (reported.reference, 2, 1)
-    with sqlite3.connect(database) as rows:
-        lines = rows.execute("select by, n, text, is_proved from chat_reportline order by n, by").fetchall()
-        accused = rows.execute("select accused from chat_report").fetchone()
-    assert ("partner", 1, "first insult", 1) in lines
-    assert ("partner", 2, "second insult", 1) in lines
-    assert ("me", 1, "please stop", 0) in lines
-    assert accused == (bob.welcome.resume.partition(".")[0],)
+    read = await asyncio.to_thread(run_python, database, _READ)
+    accused, *lines = json.loads(read.splitlines()[-1])
+    assert accused == bob.welcome.resume.partition(".")[0]
+    assert lines == [
+        ["me", 1, "please stop", False],
+        ["partner", 1, "first insult", True],
+        ["partner", 2, "second insult", True],
+    ]
 
 
 async def test_a_stranger_to_the_chat_proves_nothing_with_its_seals(start_server: StartServer) -> None:

@@ -14,8 +14,9 @@ from matchmaking.purge import purge
 class Command(TeachingCommand):
     help = (
         "Deletes every key of the site in Redis, and no other: guests, queues, numbers, and the keys that seals and\n"
-        "bans of networks need. Reports that were not yet filed can then no longer be proved. Everything there would\n"
-        "expire by itself; this is for a site that ends, or that shall begin anew at once."
+        "bans of networks need. Reports that were not yet filed can then no longer be proved and, with\n"
+        "REPORT_KEYS=redis, those that wait for a decision no longer be read. Everything there would expire by\n"
+        "itself; this is for a site that ends, or that shall begin anew at once."
     )
     examples = """\
   python manage.py drain --all && python manage.py purge

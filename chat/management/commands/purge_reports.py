@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from chat.moderation.erasure import erase_overdue
+from chat.report_keys import KeysError
 
 
 class Command(BaseCommand):
@@ -14,5 +15,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        count = erase_overdue()
+        try:
+            count = erase_overdue()
+        except KeysError as error:
+            raise CommandError("Not everything is erased: the keys of reports cannot be reached.") from error
         self.stdout.write(f"Erased undecided reports: {count}.")
