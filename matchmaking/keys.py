@@ -68,9 +68,7 @@ class SiteKeys:
     totals: str = f"passerby:{RECORDS}:{{.site}}:totals"  # hash: name, count; 24 h
     hour: str = f"passerby:{RECORDS}:{{.site}}:hour:"  # + number of ten seconds: hash: name, count; 62 min
     #: Without a version of the records, which would lose the words of open reports.
-    report_keys: str = (
-        "passerby:{.site}:report_keys"  # hash: name, key and when it was made; 8 days, renewed
-    )
+    report_keys: str = "passerby:{.site}:report_keys"  # hash: name, key and when it was made; 8 days, renewed
 
     def listed(self) -> tuple[str, ...]:
         """In the order in which `lua/lib/site.lua` takes them."""
