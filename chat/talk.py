@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from chat import pools, toggles
-from chat.commands import Got, Say, Seen, Typing, is_blank
+from chat.commands import Got, Say, Seen, Typing
 from chat.events import Cleaned, Delivered, Event, Said, encode
 from chat.events import Seen as SeenEvent
 from chat.events import Typing as TypingEvent
+from chat.filters.blank import is_blank
 from chat.filters.cleaning import clean
 from chat.filters.links import Links, has_link
 from chat.filters.words import HARMLESS, Verdict

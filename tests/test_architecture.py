@@ -26,6 +26,8 @@ PURE = {
     "chat.events",
     "chat.parts",
     "chat.refusal",
+    "chat.filters.addresses",
+    "chat.filters.blank",
     "chat.rate_limit",
     "chat.colour",
     "chat.entry_code",

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from chat.filters.addresses import addresses
+
 
 class Links(StrEnum):
     """What the site does about links."""
@@ -13,16 +15,15 @@ class Links(StrEnum):
 
 
 def has_link(text: str) -> bool:
-    """Addresses with a scheme or `www.`, and names of hosts that people write without either."""
-    return "://" in text or (_DOT.search(text) is not None and _LINK.search(text) is not None)
+    """A web address, which the page turns into a button, or one of a mailbox or another app, which it does not."""
+    return _SIGN.search(text) is not None and (
+        next(addresses(text), None) is not None or _APART.search(text) is not None
+    )
 
 
-#: Of these a bare name counts; of the many two-letter ones, which are words too, only with a path behind.
-_DOMAINS = "com|net|org|info|biz|app|dev|xyz|site|online|shop|club|live|link|top|porn|xxx|onion"
-_DOT = re.compile(r"\.[^\W\d_]")
-_LINK = re.compile(
-    r"\bwww\.\w"
-    # Tried where a name begins, and without a second thought: a long word costs its length, not the square of it.
-    rf"|(?<![\w-])[^\W_][\w-]*+(?:\.[\w-]++){{0,4}}?\.(?:{_DOMAINS}(?![\w-])|[a-z]{{2,24}}(?::\d+)?/\S)",
+#: Without one of these no text has an address.
+_SIGN = re.compile(r"://|\.\w|@")
+_APART = re.compile(
+    r"(?<![a-z0-9])(?!https?:)[a-z][a-z0-9+.-]{1,20}://\w|[\w%+-]@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2}",
     re.IGNORECASE,
 )

@@ -1,5 +1,8 @@
 // The field where one writes: Enter sends, composing never does, nothing is cut silently.
 
+import { cut, isBlank, sayable } from "./texts.js";
+
+const ANSWER_CHARACTERS = 120;
 const COUNTER_FROM = 0.8; // of the limit
 const TYPING_REPEAT_MS = 3_000;
 const TYPING_PAUSE_MS = 5_000;
@@ -40,7 +43,7 @@ export class Composer {
     this.#count();
   }
 
-  get isEmpty() { return this.#field.value.trim() === ""; }
+  get isEmpty() { return isBlank(this.#field.value); }
 
   get isAnswering() { return this.#reply !== null; }
 
@@ -50,7 +53,7 @@ export class Composer {
   answer(message) {
     this.#reply = message && { by: message.by, n: message.n };
     this.#answer.hidden = !message;
-    this.#answer.querySelector("q").textContent = message?.text.slice(0, 120) ?? "";
+    this.#answer.querySelector("q").textContent = message ? cut(message.text, ANSWER_CHARACTERS) : "";
     this.focus();
   }
 
@@ -138,10 +141,4 @@ class TypingTracker {
     if (this.#toldAt) this.#tell(false);
     this.#toldAt = 0;
   }
-}
-
-// What the protocol takes as a text: no control characters but newline and tab, not blank.
-function sayable(text) {
-  const lines = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
-  return lines.replace(/^(\s*\n)+|\s+$/g, "");
 }

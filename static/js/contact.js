@@ -1,25 +1,50 @@
 // Contact details: before somebody sends a way to find them, the page asks once.
 
+import { addresses } from "./addresses.js";
+
+const HOSTS = /\b(t|wa|m|signal|line|kik)\.me\/|discord\.(gg|com)|(snapchat|instagram|telegram|facebook|tiktok|onlyfans)\.(com|me|org)/iu;
 const WAYS = [
-  /[\p{L}\d._%+-]+@[\p{L}\d-]+\.\p{L}{2,}/u, // mail
-  /(^|[^\p{L}\d])@[\p{L}\d_.]{3,}/u, // a name elsewhere
+  /[\p{L}\d_%+-]@[\p{L}\d-]+\.\p{L}{2}/u, // mail
+  /(^|[^\p{L}\d])@[\p{L}\d_.]{3}/u, // a name elsewhere
+  /(snap|insta|whats\s?app|telegram|discord|skype|wechat|viber|kik)\S{0,20}\s?[:=]\s?[\p{L}\d_.]{3}/iu,
   /(?<![\d.:-])\+?\d([\s().\/-]{0,2}\d){7,14}(?![\d:])/u, // a telephone
-  /\b(t|wa|m|signal|line|kik)\.me\/|discord\.(gg|com)|(snapchat|instagram|telegram|facebook|tiktok|onlyfans)\.(com|me|org)/iu,
-  /(snap|insta|whats\s?app|telegram|discord|skype|wechat|viber|kik)\S*\s?[:=]\s?[\p{L}\d_.]{3,}/iu,
 ];
-const DATE = /\b(\d{4}([-/.])\d\d?\2\d\d?|\d\d?([-/.])\d\d?\3\d{4})\b/gu;
+// What has as many digits as a telephone: days, spans of years, books, amounts.
+const NUMBERS = [
+  /\b(\d{4}([-/.])\d\d?\2\d\d?|\d\d?([-/.])\d\d?\3\d{4})\b/gu,
+  /\b[12]\d{3}\s?[-/]\s?[12]\d{3}\b/gu,
+  /\bISBN(-1[03])?:?\s*[\dX][\dX\s-]{8,20}|(?<!\+)\b97[89]([\s-]?\d){10}\b/giu,
+  // In groups of three: where the first is short, parted by commas, or with hundredths. 612 345 678 is a telephone.
+  /(?<![\d+.,'])[1-9]\d?([ .,'])\d{3}(\1\d{3})+([.,]\d\d?)?(?![ .,'-]?\d)/gu,
+  /(?<![\d+.,'])[1-9]\d\d([,'])\d{3}(\1\d{3})+(\.\d\d?)?(?![ .,'-]?\d)/gu,
+  /(?<![\d+.,'])[1-9]\d\d([ .])\d{3}(\1\d{3})*(\1(?=0)000|,\d\d?)(?![ .,'-]?\d)/gu,
+];
 
 let nudge;
 let send;
 
 // `go` sends the text: at once where there is nothing in it, or when the visitor says so.
 export function ask(room, text, go) {
-  const plain = text.replace(DATE, "");
-  if (!WAYS.some((way) => way.test(plain))) return go();
+  if (!leadsTo(text)) return go();
   nudge ??= build(room);
   send = go;
   nudge.hidden = false;
   room.announce(nudge.querySelector("p").textContent);
+}
+
+// Whether the text tells a way to find somebody, in whatever digits and signs.
+export function leadsTo(text) {
+  const plain = text.normalize("NFKC").replace(/\p{Nd}/gu, asciiOf).replace(/[\p{Pd}\u2212]/gu, "-").replace(/[\u2018\u2019]/gu, "'").replace(/\p{Cf}/gu, "");
+  let rest = plain;
+  for (const { start, end } of [...addresses(plain)].reverse()) rest = `${rest.slice(0, start)}…${rest.slice(end)}`;
+  for (const number of NUMBERS) rest = rest.replace(number, "…");
+  return HOSTS.test(plain) || WAYS.some((way) => way.test(rest));
+}
+
+// Ten digits of a script stand in a row that begins at a code point ending in 0 or 6.
+function asciiOf(digit) {
+  const low = digit.codePointAt() % 16;
+  return /\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt() - low)) ? low : low - 6;
 }
 
 function build(room) {

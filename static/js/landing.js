@@ -1,6 +1,7 @@
 // The way in: takes the wishes and the confirmation of the rules, and goes to the chat page.
 
 import { Session, interestsOf } from "./session.js";
+import { wellFormed } from "./texts.js";
 
 const form = document.querySelector("#start");
 const opening = document.querySelector("[data-opens-in]");
@@ -21,7 +22,7 @@ function start(session, { interests, only, code, go }) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     session.agreed = form.dataset.rules;
-    session.code = code?.value.trim() ?? "";
+    session.code = wellFormed(code?.value.trim() ?? "");
     session.wishes = {
       interests: interestsOf(interests?.value ?? ""),
       only_interests: only?.checked ?? false,

@@ -13,7 +13,7 @@ const TYPING_FADES_MS = 6_000;
 const REMARK_MS = 6_000;
 const LAST_LOOK_MS = 7_000; // between the end of a talk and its fading
 const EXIT_PRESSES_MS = 1_200; // three times Shift, and nothing else between
-const CONTACT = /[@:=]|\.\p{L}|\d\D{0,3}\d/u; // what ways to find somebody have, and little else
+const CONTACT = /[@＠﹫:=：＝﹦]|\.\p{L}|\p{Nd}\P{Nd}{0,3}\p{Nd}/u; // what ways to find somebody have, and little else
 
 const { body } = document;
 const one = (selector) => document.querySelector(selector);

@@ -1,5 +1,7 @@
 // What the tab remembers over a refresh: who it is, what it wishes, how far it counted. Never a word of the talk.
 
+import { cut, isBlank, wellFormed } from "./texts.js";
+
 const KEY = "passerby"; // with the pool's name behind it: each has a guest of its own
 const ENDED_KEPT = 8;
 const BLANK = { agreed: "", code: "", wishes: {}, seeking: false, resume: "", take: 0, chat: null, ended: [], habits: {} };
@@ -87,6 +89,6 @@ const INTEREST_CHARACTERS = 32;
 
 // What a visitor types, as the wishes of `find`: separated by commas or lines, each once.
 export function interestsOf(text) {
-  const interests = text.split(/[,،、;\n]/u).map((interest) => [...interest.trim()].slice(0, INTEREST_CHARACTERS).join(""));
-  return [...new Set(interests.filter(Boolean))].slice(0, INTERESTS);
+  const interests = text.split(/[,،、;\n]/u).map((interest) => cut(wellFormed(interest.trim()), INTEREST_CHARACTERS));
+  return [...new Set(interests.filter((interest) => !isBlank(interest)))].slice(0, INTERESTS);
 }

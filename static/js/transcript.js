@@ -1,14 +1,17 @@
 // The lines of the talk: each message in its place, with its mark; and their fading when the talk is over.
 
 import { Side } from "./protocol.js";
+import { cut } from "./texts.js";
 
 const GROUP_MS = 120_000;
 const NEAR_BOTTOM_PX = 80;
 const FADE_MS = 1_800;
 const QUOTE_CHARACTERS = 120;
 const LINES_A_PAGE = 50;
-const LINK = /\b(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])/u;
+const ADDRESS = /:\/\/|\.\p{L}|\d\.\d/u; // may be one: `addresses.js` knows, and comes with the first
 const CODE = /```\n?([\s\S]+?)\n?```/u;
+
+let linked = null;
 
 export class Transcript {
   #region;
@@ -57,7 +60,7 @@ export class Transcript {
   messageOf(by, n) { return this.#lines[by]?.get(n); }
 
   // What others quote of a message: nothing that is hidden or was taken back.
-  quoteOf({ text, blur, unsaid }) { return unsaid ?? (blur ? "…" : text.slice(0, QUOTE_CHARACTERS)); }
+  quoteOf({ text, blur, unsaid }) { return unsaid ?? (blur ? "…" : cut(text, QUOTE_CHARACTERS)); }
 
   // A talk begins; `isAgain`: it goes on after its end, `isRefreshed`: after a reload or in another tab.
   open(matched, { isRefreshed, isAgain }) {
@@ -227,24 +230,18 @@ export function lineBefore(line) { return line.previousElementSibling ?? line.pa
 export function lineAfter(line) { return line.nextElementSibling ?? line.parentElement.nextElementSibling?.firstElementChild; }
 
 // The words of a message, or what stands in their place: a filter may think that one does not want to read them.
-function write({ element, text, blur, unsaid }) {
+function write(message) {
+  const { element, text, blur, unsaid } = message;
   const [veil, words] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
   [veil.hidden, words.hidden] = [!blur, Boolean(blur)];
   words.replaceChildren(...(unsaid ? [unsaid] : wordsOf(text)));
+  if (!linked && ADDRESS.test(text)) import("./addresses.js").then((module) => { ({ linked } = module); write(message); }, () => {});
 }
 
 // A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.
-function wordsOf(text) { return text.split(CODE).flatMap((part, i) => (i % 2 ? [codeOf(part)] : linked(part))); }
+function wordsOf(text) { return text.split(CODE).flatMap((part, i) => (i % 2 ? [codeOf(part)] : linked?.(part) ?? [part])).filter(Boolean); }
 
 function codeOf(text) { return Object.assign(document.createElement("pre"), { tabIndex: 0, textContent: text }); } // it may scroll
-
-function linked(text) { return text.split(LINK).map((part, i) => (i % 2 ? linkTo(part) : part)).filter(Boolean); }
-
-function linkTo(url) {
-  const link = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: url });
-  link.dataset.url = url;
-  return link;
-}
 
 // The line before which a late one belongs.
 function nearest(lines, n) { return lines.get(Math.min(...[...lines.keys()].filter((other) => other > n))).element; }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.commands import is_blank
+from chat.filters.blank import is_blank
 from chat.filters.cleaning import MOST_MARKS, clean
 
 #: Characters that meet in attacks and in honest texts alike, mixed with anything else.

@@ -4,7 +4,33 @@ import timeit
 
 import pytest
 
+from chat.filters.addresses import addresses
 from chat.filters.links import has_link
+from tests.vectors import vectors
+
+
+@pytest.mark.parametrize(("text", "shown"), vectors("addresses"))
+def test_an_address_begins_and_ends_where_a_person_would_say(text: str, shown: list[str]) -> None:
+    found = list(addresses(text))
+    assert [text[each.start : each.end] for each in found] == shown
+    assert [each.url for each in found] == [
+        each if each.lower().startswith("http") else f"https://{each}" for each in shown
+    ]
+    assert not shown or has_link(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["name@example.com", "name@mail.example.de", "tg://resolve", "ftp://example.com/a"]
+)
+def test_what_opens_another_app_is_a_link_too(text: str) -> None:
+    assert has_link(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["http://[::1", "http://%zz", "http://1.2.3.400/", "http://", "@somebody", "a@b"]
+)
+def test_what_no_browser_opens_is_no_link(text: str) -> None:
+    assert not has_link(text)
 
 
 @pytest.mark.parametrize(
@@ -45,10 +71,31 @@ def test_a_dot_is_no_link(text: str):
     assert not has_link(text)
 
 
-@pytest.mark.parametrize("made_of", ["a", "a.", "a.b-", ".a", "www", "a/", "1."])
+@pytest.mark.parametrize(
+    "made_of",
+    [
+        "a",
+        "a.",
+        "a.b-",
+        ".a",
+        "www.",
+        "a/",
+        "1.",
+        "http://a",
+        "http://a@",
+        "a@",
+        "a@a.",
+        "://",
+        "(",
+        "http://a/(",
+        "x://",
+        "\u4e00.",
+        "1.2.3.4",
+    ],
+)
 def test_no_text_takes_longer_than_its_length_allows(made_of: str):
     def seconds(length: int) -> float:
         text = made_of * (length // len(made_of)) + ".x"
-        return min(timeit.repeat(lambda: has_link(text), number=1, repeat=5))
+        return min(timeit.repeat(lambda: (has_link(text), list(addresses(text))), number=1, repeat=5))
 
     assert seconds(8_000) < 20 * seconds(1_000) + 0.005

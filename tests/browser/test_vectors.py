@@ -1,0 +1,163 @@
+"""The page judges texts as the server does: one table holds both, and the worst texts take the page no time."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.processes import ServerProcess
+from tests.vectors import vectors
+
+#: A longer text than any site takes; what takes time in proportion to a text's square takes seconds for it.
+LONG = 50_000
+LONGEST_MS = 250
+WORST = [
+    *(
+        " ",
+        "\n",
+        "\n ",
+        "\u2800",
+        "a",
+        "a.",
+        "a@",
+        "@a",
+        "www.",
+        "http://a",
+        "http://a/(",
+        "1",
+        "1 ",
+        "1.2",
+        "12 345 ",
+    ),
+    *(
+        "snap",
+        "\u4e00.",
+        "\ud800",
+        "\U0001f469\u200d",
+        "e\u0301",
+        "'",
+        "(",
+        "://",
+        "ISBN ",
+        "978-",
+        "1990-",
+        "-",
+    ),
+]
+
+
+@pytest.fixture
+def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
+    page = chrome.new_page(base_url=server.origin)
+    document = page.request.get("/chat/").text()
+    urls = {name: address(page, document, name) for name in ("texts", "transcript", "page")}
+    for name, importer in (("addresses", "transcript"), ("contact", "page")):
+        script = page.request.get(urls[importer]).text()
+        found = re.search(rf'import\("\./({name}[^"]*)"\)', script)
+        assert found
+        urls[name] = f"/static/js/{found[1]}"
+    page.goto("/robots.txt")
+    page.evaluate(
+        "async (urls) => { for (const [name, url] of Object.entries(urls)) window[name] = await import(url); }",
+        {name: urls[name] for name in ("texts", "addresses", "contact")},
+    )
+    yield page
+    page.close()
+
+
+def address(page: Page, document: str, name: str) -> str:
+    found = re.search(rf'(?:href|src)="(/static/js/{name}(?:\.\w+)?\.js)"', document)
+    assert found, name
+    return found[1]
+
+
+def judged(page: Page, expression: str, texts: list[str]) -> Any:
+    return page.evaluate(f"(texts) => texts.map((text) => {expression})", texts)
+
+
+def test_the_page_finds_the_addresses_that_the_server_finds(page: Page) -> None:
+    table = vectors("addresses")
+    found = judged(
+        page,
+        "[...addresses.addresses(text)].map(({start, end}) => text.slice(start, end))",
+        [t for t, _ in table],
+    )
+    wrong = [(text, shown, got) for (text, shown), got in zip(table, found, strict=True) if got != shown]
+    assert wrong == []
+
+
+def test_each_address_that_becomes_a_button_can_be_opened(page: Page) -> None:
+    texts = [text for text, _ in vectors("addresses")]
+    schemes = judged(page, "[...addresses.addresses(text)].map(({url}) => new URL(url).protocol)", texts)
+    assert {scheme for found in schemes for scheme in found} == {"http:", "https:"}
+
+
+def test_the_page_calls_blank_what_the_server_calls_blank(page: Page) -> None:
+    table = vectors("blank")
+    assert all(judged(page, "window.texts.isBlank(text)", table["blank"]))
+    assert not any(judged(page, "window.texts.isBlank(text)", table["seen"]))
+
+
+def test_the_page_asks_before_a_way_to_find_somebody_and_before_nothing_else(page: Page) -> None:
+    table = vectors("contact")
+    asked = judged(page, "contact.leadsTo(text)", table["asked"])
+    assert [text for text, asks in zip(table["asked"], asked, strict=True) if not asks] == []
+    asked = judged(page, "contact.leadsTo(text)", table["not_asked"])
+    assert [text for text, asks in zip(table["not_asked"], asked, strict=True) if asks] == []
+
+
+def test_what_is_typed_is_repaired_before_it_is_said(page: Page) -> None:
+    typed = {
+        "a\r\nb\rc": "a\nb\nc",
+        "\n \n  a \n\n": "  a",
+        "a\x07b\x9f": "ab",
+        "\u2800 \ufffc": "",
+        "a\ud83d": "a\ufffd",
+        "\ude00a": "\ufffda",
+        "\U0001f600": "\U0001f600",
+    }
+    halves = [text.encode("utf-16-le", "surrogatepass") for text in typed]
+    units = [[int.from_bytes(text[i : i + 2], "little") for i in range(0, len(text), 2)] for text in halves]
+    said = page.evaluate(
+        "(typed) => typed.map((units) => texts.sayable(String.fromCharCode(...units)))", units
+    )
+    assert said == list(typed.values())
+
+
+def test_a_preview_is_cut_between_what_people_see_as_characters(page: Page) -> None:
+    cuts = [
+        ("short", 120, "short"),
+        ("abc", 2, "ab"),
+        ("ab\U0001f600", 3, "ab\U0001f600"),
+        ("ab\U0001f469\u200d\U0001f467", 4, "ab"),
+        ("a\U0001f1e9\U0001f1ea", 2, "a"),
+        ("e\u0301" * 4, 3, "e\u0301"),
+        ("e" + "\u0301" * 40, 3, "e\u0301\u0301"),
+    ]
+    cut = page.evaluate("(cuts) => cuts.map(([text, most]) => texts.cut(text, most))", cuts)
+    assert cut == [short for _, _, short in cuts]
+
+
+_TIME = """([worst, long, most, judge]) => worst
+  .flatMap((made) => { const text = made.repeat(long / made.length); return [text, `${text}x`]; })
+  .map((text) => {
+    const took = () => { const begun = performance.now(); judge_(text); return performance.now() - begun; };
+    return [text.slice(0, 8), Math.min(took(), took(), took())];
+  })
+  .filter(([, ms]) => ms > most)"""
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        "texts.sayable(text)",
+        "texts.cut(text, 120)",
+        "[...addresses.addresses(text)]",
+        "contact.leadsTo(text)",
+    ],
+)
+def test_the_worst_texts_take_the_page_no_time(page: Page, judge: str) -> None:
+    timed = _TIME.replace("judge_(text)", judge).replace(", judge]", "]")
+    assert page.evaluate(timed, [WORST, LONG, LONGEST_MS]) == []
