@@ -127,6 +127,52 @@ def test_what_is_no_address_of_the_web_is_only_text(pair: Pair, text: str) -> No
     expect(alice.page.locator(".link")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("text", "address", "leads_to"),
+    [
+        (
+            "read https://en.wikipedia.example/wiki/Passer_(genus)!",
+            "https://en.wikipedia.example/wiki/Passer_(genus)",
+            None,
+        ),
+        ("看https://example.com看看", "https://example.com", "https://example.com/"),
+        ("or www.example.com, then", "www.example.com", "https://www.example.com/"),
+        ("Https://Example.com.", "Https://Example.com", "https://example.com/"),
+    ],
+)
+def test_a_link_ends_where_the_address_ends(
+    pair: Pair, text: str, address: str, leads_to: str | None
+) -> None:
+    alice, bob = pair
+    bob.says(text)
+    alice.page.get_by_role("button", name=address, exact=True).click()
+    rest = alice.page.get_by_role("dialog").locator(".link__rest")
+    expect(rest).to_have_text(leads_to or address)
+
+
+@pytest.mark.parametrize(
+    "text", ["http://[::1", "http://%zz", "http://example.com:99999", "http://1.2.3.400"]
+)
+def test_what_no_browser_opens_is_only_text(pair: Pair, text: str) -> None:
+    alice, bob = pair
+    bob.says(text)
+    alice.reads(text)
+    bob.says("https://example.com/ is one")
+    expect(alice.page.locator(".link")).to_have_text(["https://example.com/"])
+
+
+def test_what_shows_nothing_is_not_sent_and_half_a_character_is_repaired(pair: Pair) -> None:
+    alice, bob = pair
+    for nothing in ("\u2800", "\U0001d159", "\ufffc \u200b"):
+        alice.field.fill(nothing)
+        alice.field.press("Enter")
+    alice.page.evaluate("document.querySelector('#text').value = 'half \\ud83d'")
+    alice.field.press("Enter")
+    bob.reads("half \ufffd")
+    expect(alice.lines("me")).to_have_count(1)
+    expect(bob.lines("partner")).to_have_count(1)
+
+
 def test_code_keeps_its_lines(pair: Pair) -> None:
     alice, bob = pair
     code = "for cup in tea:\n    drink(cup)"

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -103,7 +104,7 @@ class Line:
 
     async def _converse(self, socket: ClientConnection) -> int:
         async def send(frame: Frame) -> None:
-            await socket.send(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+            await socket.send(encode(frame))
 
         speaking: asyncio.Task[None] | None = None
         try:
@@ -137,3 +138,14 @@ class Line:
 async def _until_closed(speaking: Awaitable[None]) -> None:
     with suppress(ConnectionClosed):  # the reader sees it too, and goes on from there
         await speaking
+
+
+def encode(frame: Frame) -> str:
+    """As it is sent. Halves of a surrogate pair, which no UTF-8 holds, are joined or become U+FFFD."""
+    text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
