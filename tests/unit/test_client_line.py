@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from clients.python.passerby.line import encode
 
 
