@@ -54,6 +54,7 @@ COMPUTING = {
         "msgspec",
     ),
     *("re", "secrets", "string", "time", "typing", "unicodedata", "zoneinfo"),
+    "ipaddress",
     "importlib",  # the word lists are part of the package
 }
 
