@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import Stage
@@ -103,74 +102,6 @@ def test_a_line_that_is_taken_back_loses_its_tools(pair: Pair) -> None:
     bob.uses("Take back", "me", "oh no")
     expect(alice.lines("partner")).to_have_text(re.compile("Taken back"))
     expect(alice.page.locator(".tools")).to_have_count(0)
-
-
-def test_a_link_asks_before_it_opens(pair: Pair) -> None:
-    alice, bob = pair
-    bob.says("see https://bücher.example/tea?a=1.")
-    alice.reads("see https://bücher.example/tea?a=1.")
-    alice.page.get_by_role("button", name="https://bücher.example/tea?a=1", exact=True).click()
-    dialog = alice.page.get_by_role("dialog")
-    expect(dialog.locator(".link__host")).to_have_text("xn--bcher-kva.example")
-    link = dialog.get_by_role("link", name="Open it")
-    expect(link).to_have_attribute("href", "https://xn--bcher-kva.example/tea?a=1")
-    expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
-    alice.presses("Stay here")
-    expect(dialog).to_have_count(0)
-
-
-@pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/", "https://"])
-def test_what_is_no_address_of_the_web_is_only_text(pair: Pair, text: str) -> None:
-    alice, bob = pair
-    bob.says(text)
-    alice.reads(text)
-    expect(alice.page.locator(".link")).to_have_count(0)
-
-
-@pytest.mark.parametrize(
-    ("text", "address", "leads_to"),
-    [
-        (
-            "read https://en.wikipedia.example/wiki/Passer_(genus)!",
-            "https://en.wikipedia.example/wiki/Passer_(genus)",
-            None,
-        ),
-        ("看https://example.com看看", "https://example.com", "https://example.com/"),
-        ("or www.example.com, then", "www.example.com", "https://www.example.com/"),
-        ("Https://Example.com.", "Https://Example.com", "https://example.com/"),
-    ],
-)
-def test_a_link_ends_where_the_address_ends(
-    pair: Pair, text: str, address: str, leads_to: str | None
-) -> None:
-    alice, bob = pair
-    bob.says(text)
-    alice.page.get_by_role("button", name=address, exact=True).click()
-    rest = alice.page.get_by_role("dialog").locator(".link__rest")
-    expect(rest).to_have_text(leads_to or address)
-
-
-@pytest.mark.parametrize(
-    "text", ["http://[::1", "http://%zz", "http://example.com:99999", "http://1.2.3.400"]
-)
-def test_what_no_browser_opens_is_only_text(pair: Pair, text: str) -> None:
-    alice, bob = pair
-    bob.says(text)
-    alice.reads(text)
-    bob.says("https://example.com/ is one")
-    expect(alice.page.locator(".link")).to_have_text(["https://example.com/"])
-
-
-def test_what_shows_nothing_is_not_sent_and_half_a_character_is_repaired(pair: Pair) -> None:
-    alice, bob = pair
-    for nothing in ("\u2800", "\U0001d159", "\ufffc \u200b"):
-        alice.field.fill(nothing)
-        alice.field.press("Enter")
-    alice.page.evaluate("document.querySelector('#text').value = 'half \\ud83d'")
-    alice.field.press("Enter")
-    bob.reads("half \ufffd")
-    expect(alice.lines("me")).to_have_count(1)
-    expect(bob.lines("partner")).to_have_count(1)
 
 
 def test_code_keeps_its_lines(pair: Pair) -> None:
