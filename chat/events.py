@@ -144,12 +144,16 @@ class Ended(_Event, frozen=True, gc=False, tag="ended"):
 
 
 class Reported(_Event, frozen=True, gc=False, tag="reported"):
-    """A report is filed: so many of its lines are proved, so many are not."""
+    """A report is filed: so many of its lines are proved, so many are not.
+
+    `follows`: an earlier report of this chat is decided, so this is another one.
+    """
 
     reference: str
     verified: int
     unproved: int
     chat: str | None = None
+    follows: bool | None = None
 
 
 class Renamed(_Event, frozen=True, gc=False, tag="renamed"):

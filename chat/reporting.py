@@ -8,7 +8,7 @@ from chat.events import Reported
 from chat.evidence import examine
 from chat.greeting import REASONS
 from chat.protocol import ErrorCode, ProtocolError
-from chat.reports import ReportError
+from chat.reports import ReportError, ReportsFullError
 from matchmaking.rules import Limit
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 HOUR_MS = 3_600_000
 #: A long report comes in several frames.
 REPORTS_AT_ONCE = 20
+#: Reports with a proved line, of one guest: their number is bounded by its partners' words, not by its network.
+_PROVED = Limit(120, HOUR_MS, burst=40)
+#: A moderator may take hours to make room.
+FULL_RETRY_SECONDS = 1_800.0
 
 
 async def report(session: "Session", command: Report, chat: str) -> None:
@@ -26,17 +30,14 @@ async def report(session: "Session", command: Report, chat: str) -> None:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
     if command.reason not in REASONS:
         raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
+    is_own = chat in (moves.chat_of(guest), moves.last_chat(guest), session.before[0])
     if command.block:
         await moves.block(session, chat)
-    session.turns.beside("report", lambda: _file(session, command, chat, guest.id))
+    session.turns.beside("report", lambda: _file(session, command, chat, guest.id, is_own=is_own))
 
 
-async def _file(session: "Session", command: Report, chat: str, reporter: str) -> None:
-    """Raises ProtocolError, MatchmakingError."""
-    limit = Limit(_reports_per_hour(), HOUR_MS, burst=REPORTS_AT_ONCE)
-    if wait := await session.pool.matchmaker.spend("reports", session.network, limit):
-        detail = "Too many reports came from your network."
-        raise ProtocolError(ErrorCode.RATE_LIMITED, detail, re="report", retry_after=round(wait, 1))
+async def _file(session: "Session", command: Report, chat: str, reporter: str, *, is_own: bool) -> None:
+    """The evidence comes first: what is proved waits behind nobody's junk. Raises ProtocolError, MatchmakingError."""
     lines = examine(
         command.evidence,
         ring=session.hub.seals_ring,
@@ -44,6 +45,11 @@ async def _file(session: "Session", command: Report, chat: str, reporter: str) -
         chat=chat,
         reporter=reporter,
     )
+    is_proved = any(line.proved for line in lines)
+    if not is_own and not is_proved:
+        detail = "That is no chat of yours, as far as the site knows, and no line of it is proved."
+        raise ProtocolError(ErrorCode.NOT_CHATTING, detail, re="report", chat=chat)
+    await _spend(session, reporter, is_proved=is_proved)
     try:
         filed = await reports.file(
             pool=session.pool.slug,
@@ -53,13 +59,39 @@ async def _file(session: "Session", command: Report, chat: str, reporter: str) -
             note=command.note or "",
             lines=lines,
         )
+    except ReportsFullError:
+        detail = "Too many reports without proof wait for a moderator."
+        raise _limited(detail, FULL_RETRY_SECONDS) from None
     except ReportError:
         detail = "The report could not be filed. Please try again."
         raise ProtocolError(ErrorCode.UNAVAILABLE, detail, re="report", retry_after=5.0) from None
     session.hub.counts.reports += 1
     session.tell(
-        Reported(reference=filed.reference, verified=filed.verified, unproved=filed.unproved, chat=chat)
+        Reported(
+            reference=filed.reference,
+            verified=filed.verified,
+            unproved=filed.unproved,
+            chat=chat,
+            follows=filed.follows or None,
+        )
     )
+
+
+async def _spend(session: "Session", reporter: str, *, is_proved: bool) -> None:
+    """Only what proves nothing costs the network. Raises ProtocolError, MatchmakingError."""
+    spend = session.pool.matchmaker.spend
+    if is_proved:
+        wait, detail = await spend("proved", reporter, _PROVED), "Too many reports came from you."
+    else:
+        limit = Limit(_reports_per_hour(), HOUR_MS, burst=REPORTS_AT_ONCE)
+        wait = await spend("reports", session.network, limit)
+        detail = "Too many reports without proof came from your network."
+    if wait:
+        raise _limited(detail, wait)
+
+
+def _limited(detail: str, wait: float) -> ProtocolError:
+    return ProtocolError(ErrorCode.RATE_LIMITED, detail, re="report", retry_after=round(wait, 1))
 
 
 def _reports_per_hour() -> int:

@@ -19,12 +19,19 @@ from chat.report_words import Words, WordsLostError
 
 #: How long a reporter waits for a slow database.
 PATIENCE_SECONDS = 5.0
-#: A report that needs more lines than this is not read by anybody.
+#: A report that needs more lines than this is not read by anybody; one that proves none of them gets less room.
 MOST_LINES = 1_000
+MOST_UNPROVED_LINES = 200
+#: Open reports in which nothing is proved. There is always room for those that prove something.
+MOST_UNPROVED_REPORTS = 300
 
 
 class ReportError(Exception):
     """The database or the keys are away or slow: nothing was filed, or it may have been; a repeat counts once."""
+
+
+class ReportsFullError(Exception):
+    """There is no room for another report that proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,10 @@ class Filed:
 async def file(
     *, pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]
 ) -> Filed:
-    """Files the lines, or adds them to what this reporter handed in of this chat. Raises ReportError."""
+    """Files the lines, or adds them to what this reporter handed in of this chat.
+
+    Raises ReportError, ReportsFullError.
+    """
     asked = _thread.submit(lambda: _file(pool, chat, reporter, reason, note, lines))
     try:
         return await asyncio.wait_for(asyncio.wrap_future(asked), PATIENCE_SECONDS)
@@ -57,11 +67,14 @@ def forget() -> None:
 
 @transaction.atomic
 def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]) -> Filed:
-    report, words, made = _open(pool, chat, reporter, reason)
+    is_proved = any(line.proved for line in lines)
+    report, words, made = _open(pool, chat, reporter, reason, is_proved=is_proved)
     if note and report.encrypted_note is None:
         report.encrypted_note = words.encrypt(note, "note")
-    room = MOST_LINES - report.lines.count()
-    rows = [_row(report, words, line) for line in lines[:room]]
+    most = MOST_LINES if is_proved or report.verified else MOST_UNPROVED_LINES
+    room = max(0, most - report.lines.count())
+    first = sorted(lines, key=lambda line: not line.proved)[:room]
+    rows = [_row(report, words, line) for line in first]
     ReportLine.objects.bulk_create(rows, ignore_conflicts=True)
     _prove(report, words, lines)
     proved = Q(is_proved=True)
@@ -73,7 +86,7 @@ def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Se
     return Filed(report.reference, report.verified, report.unproved, report.follows_id is not None)
 
 
-def _open(pool: str, chat: str, reporter: str, reason: str) -> tuple[Report, Words, bool]:
+def _open(pool: str, chat: str, reporter: str, reason: str, *, is_proved: bool) -> tuple[Report, Words, bool]:
     """The open report of this chat, or a new one that follows the one decided last; and whether it is new."""
     own = Report.objects.select_for_update().filter(reporter=reporter, chat=chat)
     report = own.filter(decision=Report.Decision.OPEN).first()
@@ -84,6 +97,9 @@ def _open(pool: str, chat: str, reporter: str, reason: str) -> tuple[Report, Wor
             report.decision, report.decided_at = Report.Decision.EXPIRED, timezone.now()
             report.save(update_fields=["decision", "decided_at"])
             report.lines.all().delete()
+    unproved = Report.objects.filter(decision=Report.Decision.OPEN, verified=0)
+    if not is_proved and unproved.count() >= MOST_UNPROVED_REPORTS:
+        raise ReportsFullError
     report = Report(
         reference=secrets.token_urlsafe(9),
         pool=pool,

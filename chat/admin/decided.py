@@ -13,7 +13,7 @@ class DecidedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Nobody adds, edits or deletes one."""
 
     show_facets = admin.ShowFacets.NEVER
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

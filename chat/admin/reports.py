@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
-from chat.admin import desk
+from chat.admin import desk, dismissing
 from chat.admin.decided import DecidedAdmin
 from chat.admin.state import StateFilter
 from chat.models import Report
@@ -31,6 +31,14 @@ class ReportAdmin(DecidedAdmin):
 
     list_display = ["reference", "age", "reason", "pool", "proved", "unproved_lines", "decision"]
     list_filter = [QueueFilter]
+    actions = ["dismiss"]
+
+    @admin.action(description="Dismiss those without proof", permissions=["decide"])
+    def dismiss(self, request: HttpRequest, chosen: QuerySet[Report]) -> HttpResponse | None:
+        return dismissing.dismiss(self, request, chosen)
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("chat.decide_report")
 
     @admin.display(description="Age", ordering="created_at")
     def age(self, report: Report) -> str:

@@ -15,6 +15,8 @@ from chat.report_words import Words, WordsLostError
 
 #: A page that was reloaded counts on from the milliseconds since the chat began; no page loads in fewer.
 SHORTEST_RELOAD = 200
+#: Of the reports that one chat has had.
+MOST_BEFORE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,13 @@ class Trouble(StrEnum):
 class Exhibit:
     """`proved`: in the order of the chat, with the gaps in their places. `earlier`: counts by what was decided.
 
+    `before`: reports of the same chat that were decided, the last one first; `after`: those that came then.
     `trouble`: then there is no line and no note.
     """
 
     earlier: dict[str, int]
+    before: list[Report]
+    after: list[Report]
     note: str = ""
     proved: list[Shown | Gap] = field(default_factory=list)
     claimed: list[Shown] = field(default_factory=list)
@@ -72,19 +77,19 @@ class Exhibit:
     @classmethod
     def of(cls, report: Report) -> "Exhibit":
         """Of a closed report only what was decided about others."""
-        earlier = _earlier(report)
+        related = _earlier(report), _before(report), list(report.followers.order_by("pk"))
         if not report.is_open:
-            return cls(earlier)
+            return cls(*related)
         try:
             note, lines = read(report)
         except WordsLostError:
-            return cls(earlier, trouble=Trouble.LOST)
+            return cls(*related, trouble=Trouble.LOST)
         except KeysError:
-            return cls(earlier, trouble=Trouble.AWAY)
+            return cls(*related, trouble=Trouble.AWAY)
         missing = gaps(Line(Side(line.by), line.n, "", None) for line in lines)
         proved = [line for line in lines if line.is_proved]
         return cls(
-            earlier,
+            *related,
             note,
             proved=_in_order(proved, [Gap(*gap) for gap in missing]) if proved else [],
             claimed=[line for line in lines if not line.is_proved],
@@ -116,6 +121,14 @@ def _in_order(proved: list[Shown], missing: list[Gap]) -> list[Shown | Gap]:
         return entry.first if isinstance(entry, Gap) else entry.n
 
     return sorted([*proved, *missing], key=number)
+
+
+def _before(report: Report) -> list[Report]:
+    found: list[Report] = []
+    while report.follows is not None and len(found) < MOST_BEFORE:
+        report = report.follows
+        found.append(report)
+    return found
 
 
 def _earlier(report: Report) -> dict[str, int]:

@@ -228,7 +228,7 @@ export class Conversation {
   // Errors of a search and of the connection itself are shown in the page's place; the others are mentioned.
   #stumble(error) {
     const { code, n, re, retry_after: retryAfter = RETRY_SECONDS } = error;
-    if (code === ErrorCode.NOT_CHATTING) return;
+    if (code === ErrorCode.NOT_CHATTING && re !== Command.REPORT) return;
     this.isWorking = Boolean(error.challenge); // a new guest computes, and comes again
     if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
     if (re === Command.SAY && n) {

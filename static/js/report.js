@@ -58,13 +58,14 @@ function send(form) {
   form.reset();
 }
 
-function answered({ code, verified, unproved }) {
+function answered({ code, verified, unproved, follows }) {
   const { says } = room;
   frames.shift();
   if (code) frames = [];
   if (frames.length) return room.conversation.report(frames[0]);
   const receipt = says.reported.replace("{verified}", verified).replace("{unproved}", unproved);
-  show(room, { text: code ? says[code] ?? says.unavailable : receipt });
+  const refusal = says[`report_${code}`] ?? says[code] ?? says.unavailable;
+  show(room, { text: code ? refusal : follows ? `${receipt} ${says.follows}` : receipt });
 }
 
 // As many frames as the lines need: none larger than the site takes.

@@ -14,6 +14,17 @@ from tests.conftest import StartServer
 LINE = "我不想再和你說話了，請你不要再寫給我。" * 100
 
 
+_DISMISS = """
+from django.contrib.auth.models import User
+from chat.models import Report
+from chat.moderation import decide
+from chat.moderation.actions import Action
+from chat.moderation.decisions import Verdict
+verdict = Verdict(action=Action.DISMISS, reason="", network=False)
+decide(Report.objects.get(), verdict, by=User.objects.create_user("moderator"))
+"""
+
+
 @pytest.fixture
 def wired(visit: Visit) -> tuple[Visitor, Visitor, Wire]:
     """Alice's wire can be cut; Bob has said something bad to her."""
@@ -88,6 +99,40 @@ def test_a_report_that_cannot_be_filed_now_is_filed_later(wired: tuple[Visitor, 
     wire.refuse_next("report", "unavailable")
     hand_in(alice)
     alice.sees("Handed in. Lines proved: 1, not proved: 0")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("rate_limited", "Not handed in: too many reports without proved lines."),
+        ("not_chatting", "Not handed in: none of these lines can be proved any more."),
+    ],
+)
+def test_a_report_that_is_not_taken_says_why(
+    wired: tuple[Visitor, Visitor, Wire], code: str, says: str
+) -> None:
+    alice, _, wire = wired
+    wire.refuse_next("report", code, retry_after=1_800)
+    hand_in(alice, block=False)
+    alice.sees(says)
+    hand_in(alice, block=False)
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+
+
+def test_who_reports_again_after_a_decision_reads_that_it_is_another_report(own_stage: Stage) -> None:
+    alice, bob = own_stage.pair()
+    bob.says("something bad")
+    alice.reads("something bad")
+    hand_in(alice, block=False)
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    alice.presses("Close this notice")
+    own_stage.prepare(_DISMISS)
+    bob.says("something worse")
+    alice.reads("something worse")
+    hand_in(alice, block=False)
+    alice.sees(
+        "Handed in. Lines proved: 2, not proved: 0 Your earlier report of this talk is decided already"
+    )
 
 
 def test_a_report_that_is_refused_says_so_though_the_talk_is_over(

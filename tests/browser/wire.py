@@ -46,9 +46,11 @@ class Wire:
     def tell(self, **event: Any) -> None:
         self._ends[-1].send(json.dumps(event))
 
-    def refuse_next(self, kind: str, code: str) -> None:
+    def refuse_next(self, kind: str, code: str, *, retry_after: float = 0.1) -> None:
         """The next command of this type gets an error, and does not reach the site."""
-        self._instead[kind] = lambda: self.tell(type="error", code=code, detail="", re=kind, retry_after=0.1)
+        self._instead[kind] = lambda: self.tell(
+            type="error", code=code, detail="", re=kind, retry_after=retry_after
+        )
 
     def lose_next(self, kind: str) -> None:
         self._instead[kind] = lambda: None

@@ -84,10 +84,8 @@ async def test_a_stranger_to_the_chat_proves_nothing_with_its_seals(start_server
         chat = await pair(alice, bob)
         await bob.talks("between us")
         said = await alice.hears(Said)
-        reported = await mallory.asks(
-            Report(reason="spam", chat=chat, evidence=(handed_over(said),)), Reported
-        )
-        assert (reported.verified, reported.unproved) == (0, 1)
+        refused = await mallory.asks(Report(reason="spam", chat=chat, evidence=(handed_over(said),)), Error)
+        assert (refused.code, refused.re) == (ErrorCode.NOT_CHATTING, "report")
 
 
 async def test_a_ban_ends_the_chat_within_a_second_or_so_and_lets_nobody_back_in(

@@ -1,0 +1,84 @@
+"""Dismissing many reports at once: those that prove nothing, after a page that says which."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from chat import moderation
+from chat.admin.edited import hint
+from chat.models import Report
+from chat.moderation.actions import Action
+from chat.moderation.decisions import DecisionError, Verdict
+
+if TYPE_CHECKING:
+    from chat.admin.reports import ReportAdmin
+
+#: More than the site takes of them.
+MOST = 500
+_DISMISS = Verdict(action=Action.DISMISS, reason="", network=False)
+
+
+def dismiss(reports: "ReportAdmin", request: HttpRequest, chosen: QuerySet[Report]) -> HttpResponse | None:
+    """Asks first. What is proved is decided one by one, by whoever has read it."""
+    if request.POST.get("confirmed"):
+        _dismiss(reports, request)
+        return None
+    open_ones = chosen.filter(decision=Report.Decision.OPEN)
+    unproved = list(open_ones.filter(verified=0).order_by("created_at")[:MOST])
+    if not unproved:
+        messages.warning(request, "None of them is open and without proof: nothing to dismiss.")
+        return None
+    context = {
+        **reports.admin_site.each_context(request),
+        "opts": Report._meta,
+        "title": "Dismiss reports without proof",
+        "reports": unproved,
+        "left": chosen.count() - len(unproved),
+    }
+    return TemplateResponse(request, "admin/chat/report/dismiss.html", context)
+
+
+def _dismiss(reports: "ReportAdmin", request: HttpRequest) -> None:
+    """What the page showed, and only where nothing was added since: each says how many lines it had."""
+    dismissed, erased, changed = 0, 0, 0
+    for seen in request.POST.getlist("seen")[:MOST]:
+        report = _as_seen(seen)
+        if report is None or not _decide(reports, request, report):
+            changed += 1
+            continue
+        dismissed += 1
+        erased += moderation.destroy(report)
+    if dismissed:
+        hint()
+    messages.success(request, f"Dismissed: {dismissed}. Words erased, their keys destroyed: {erased}.")
+    if erased < dismissed:
+        messages.warning(request, "Not every key could be destroyed now: the site tries again every hour.")
+    if changed:
+        messages.warning(request, f"Left as they are, as they changed meanwhile: {changed}.")
+
+
+def _as_seen(seen: str) -> Report | None:
+    number, _, lines = seen.partition("-")
+    if not (number.isascii() and number.isdecimal() and lines.isascii() and lines.isdecimal()):
+        return None
+    report = Report.objects.filter(pk=number[:18], verified=0).first()
+    if report is not None:
+        report.unproved = int(lines[:9])
+    return report
+
+
+def _decide(reports: "ReportAdmin", request: HttpRequest, report: Report) -> bool:
+    moderator = request.user
+    assert isinstance(moderator, User)
+    try:
+        with transaction.atomic():
+            changes = moderation.decide(report, _DISMISS, by=moderator)
+            reports.log_change(request, report, [{"changed": {"fields": changes}}])
+    except DecisionError:
+        return False
+    return True
