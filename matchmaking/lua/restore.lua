@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance chats
+-- uses: pool records answers rooms acquaintance limits chats agreement
 -- Writes back what a process holds and Redis lost. The partner of a chat is written too, as being away since the era
 -- began, so that either can resume although the other's process has not come yet.
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
@@ -26,7 +26,7 @@ g.process = ME
 if g.away ~= '0' then g.away = era.began end
 if old and old.state == 'waiting' then exit(old) end -- an older process put it in, by what it knew
 if old and old.state == 'chatting' and old.chat ~= g.chat then
-  end_chat(old, 'lost') -- we know that this chat is over; its partner, written back before us, did not
+  end_chat(old, why_over(g, old.chat)) -- we know that this chat is over; its partner, written back before us, did not
 end
 if g.state == 'chatting' then
   g.partner = partner.id
@@ -41,7 +41,7 @@ if g.state == 'chatting' then
     save(p)
     redis.call('ZADD', NAMES, NOW + TTL, p.name)
   elseif p.chat ~= g.chat then
-    end_chat(g, 'lost')
+    agree(g, p, partner)
   else
     changed(p)
   end

@@ -5,7 +5,7 @@ from redis import Redis
 from matchmaking.keys import PoolKeys
 from matchmaking.tokens import new_id
 from matchmaking.values import Wishes
-from tests.integration.pool import QUICK, Process, Records, all_beat, many_connections
+from tests.integration.pool import QUICK, Process, Records, all_beat, chat_of, many_connections
 
 
 async def test_who_went_away_does_not_wait_by_the_word_of_an_older_process(
@@ -51,3 +51,92 @@ async def test_whom_a_process_holds_whose_lease_had_ended_is_written_back_as_bei
 
     assert records.guests()[guest.id]["away"] == "0"
     assert records.queue() == {guest.id}
+
+
+async def test_a_pair_of_whom_only_one_process_knows_is_a_pair_again(redis: Redis, redis_url: str) -> None:
+    """Whichever comes back first: the other's process had not heard of the match when Redis forgot."""
+    client, pool = many_connections(redis_url), new_id()
+    for first in (0, 1):
+        waits, finds = Process(client, pool), Process(client, pool)
+        await all_beat([waits, finds])
+        early, _ = await waits.matchmaker.arrive(new_id(), 1)
+        late, _ = await finds.matchmaker.arrive(new_id(), 1)
+        await waits.matchmaker.find(early.id, Wishes(), inbox="early")
+        chat = chat_of(await finds.matchmaker.find(late.id, Wishes(), inbox="late"))
+        redis.flushall()
+
+        await (waits, finds)[first].beat()
+        await (finds, waits)[first].beat()
+        await waits.beat()
+
+        assert chat_of(waits.matchmaker.guest(early.id)) == chat
+        assert chat_of(finds.matchmaker.guest(late.id)) == chat
+        records = Records(client, pool)
+        assert records.guests()[early.id]["inbox"] == "early"
+        assert records.queue() == set()
+        for process in (waits, finds):
+            process.pipeline.close()
+        redis.flushall()
+
+
+async def test_one_who_went_on_to_somebody_else_is_not_torn_back(redis: Redis, redis_url: str) -> None:
+    """The one that was left hears `left`, and not that the site lost the chat, whoever comes back first."""
+    client, pool = many_connections(redis_url), new_id()
+    for first in (0, 1):
+        goes, stays, other = (Process(client, pool) for _ in range(3))
+        await all_beat([goes, stays, other])
+        going, _ = await goes.matchmaker.arrive(new_id(), 1)
+        staying, _ = await stays.matchmaker.arrive(new_id(), 1)
+        waiting, _ = await other.matchmaker.arrive(new_id(), 1)
+        await stays.matchmaker.find(staying.id, Wishes(), inbox="staying")
+        before = chat_of(await goes.matchmaker.find(going.id, Wishes(), inbox="going"))
+        await stays.heart.drain()
+        await other.matchmaker.find(waiting.id, Wishes(), inbox="waiting")
+        after = chat_of(await goes.matchmaker.next(going.id, before, Wishes(), inbox="going again"))
+        redis.flushall()
+
+        await (goes, stays)[first].beat()
+        await (stays, goes)[first].beat()
+        await all_beat([other, stays, goes])
+
+        assert chat_of(goes.matchmaker.guest(going.id)) == after
+        assert chat_of(other.matchmaker.guest(waiting.id)) == after
+        ended = stays.matchmaker.guest(staying.id).state.ended
+        assert ended is not None
+        assert (ended.chat, ended.reason) == (before, "left")
+        for process in (goes, stays, other):
+            process.pipeline.close()
+        redis.flushall()
+
+
+async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
+    redis: Redis, redis_url: str
+) -> None:
+    """The answer to *Next* was lost with Redis: only the process of the new partner knows what came of it."""
+    client, pool = many_connections(redis_url), new_id()
+    goes, stays, other = (Process(client, pool) for _ in range(3))
+    await all_beat([goes, stays, other])
+    going, _ = await goes.matchmaker.arrive(new_id(), 1)
+    staying, _ = await stays.matchmaker.arrive(new_id(), 1)
+    waiting, _ = await other.matchmaker.arrive(new_id(), 1)
+    await stays.matchmaker.find(staying.id, Wishes(), inbox="staying")
+    before = chat_of(await goes.matchmaker.find(going.id, Wishes(), inbox="going"))
+    await stays.heart.drain()
+    await other.matchmaker.find(waiting.id, Wishes(), inbox="waiting")
+    held = goes.matchmaker.guest(going.id)
+    after = chat_of(await goes.matchmaker.next(going.id, before, Wishes(), inbox="going again"))
+    await other.heart.drain()
+    goes.matchmaker.presence.hold(held)  # as if the answer had not come
+    redis.flushall()
+
+    await all_beat([goes, stays])
+    await other.beat()
+    await all_beat([goes, stays])
+
+    assert chat_of(goes.matchmaker.guest(going.id)) == after
+    assert chat_of(other.matchmaker.guest(waiting.id)) == after
+    ended = stays.matchmaker.guest(staying.id).state.ended
+    assert ended is not None
+    assert (ended.chat, ended.reason) == (before, "left")
+    for process in (goes, stays, other):
+        process.pipeline.close()

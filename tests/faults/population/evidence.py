@@ -35,6 +35,7 @@ class Evidence:
         #: How each person stands at the end.
         self.stands: dict[str, Entry] = {}
         self._guests: dict[str, str] = {}
+        self._welcomes: dict[str, list[Entry]] = defaultdict(list)
         #: When a guest was there: from a welcome to the last frame of that connection.
         self._spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
         self._person_spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -50,6 +51,13 @@ class Evidence:
 
     def said_at(self, text: str) -> float:
         return self.sayings[text].at
+
+    def had_another_page(self, entry: Entry) -> bool:
+        """Whether its guest was welcomed on another page while the chat of this entry ran there."""
+        return any(
+            other.page != entry.page and self.began[entry.chat] <= other.at <= entry.at
+            for other in self._welcomes[entry.person]
+        )
 
     def was_parted(self, chat: str, kinds: tuple[str, ...], before: float) -> bool:
         """Whether one of the two asked for that end of the chat."""
@@ -90,6 +98,7 @@ class Evidence:
             if entry.what is What.WELCOME:
                 there[entry.page] = entry.at, entry.text
                 self._guests[entry.page] = person
+                self._welcomes[person].append(entry)
         for page, (since, guest) in there.items():
             self._spans[guest].append((since, end))
             self._person_spans[self._guests[page]].append((since, end))

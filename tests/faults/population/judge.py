@@ -96,10 +96,12 @@ def _ends(evidence: Evidence, grace: float) -> Iterator[Violation]:
             ):
                 words = f"{entry.page}: the partner is gone, and was there within the grace"
                 yield _of(Kind.CHAT_LOST, entry, evidence, words)
+        elif reason == "untold" and evidence.had_another_page(entry):
+            continue
         elif reason == "untold":
             words = f"{entry.page} was never told that its chat is over"
             yield _of(Kind.WRONGLY_TOLD, entry, evidence, words)
-        elif reason not in (*wanted, "elsewhere", "forgotten"):
+        elif reason not in (*wanted, "forgotten"):
             yield _of(Kind.CHAT_LOST, entry, evidence, f"{entry.page}: its chat ended, {reason}")
 
 

@@ -13,7 +13,7 @@ Mishap = Callable[[float], Awaitable[None]]
 
 _LONGEST_SECONDS = 7.0
 #: Between two mishaps: a few beats and a lease, so that the first one is really over.
-_REST_SECONDS = (4.0, 7.0)
+_REST_SECONDS = (3.5, 5.0)
 
 
 class Mishaps:

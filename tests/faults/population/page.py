@@ -199,7 +199,7 @@ class Page:
         """Why a chat is over whose `ended` did not come: what this page asked for itself it need not be told."""
         if how == "welcome" and self.requests.asked("next", self.chat):
             return "left"
-        return "elsewhere" if self._was_superseded else "untold"
+        return "untold"
 
     def _end(self, reason: str) -> None:
         talk, self.talk, self._owed, self._was_superseded = self.talk, None, None, False

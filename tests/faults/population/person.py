@@ -49,7 +49,7 @@ class Person:
         assert self._life is not None
         await self._life
         if not self.is_gone:
-            await self._tabs.look_for_a_seat()
+            await self._tabs.settle()
 
     async def close(self) -> None:
         """At the end of the season, whatever it is doing."""

@@ -101,6 +101,14 @@ class Tabs:
             await asyncio.sleep(0.1)
         self.line.open()
 
+    async def settle(self) -> None:
+        """Only the tab in use stays open."""
+        await self.look_for_a_seat()
+        while self.parked:
+            self.parked.pop().close(self.cut())
+        if not self.line.is_open:  # one of those had taken the seat meanwhile
+            self.line.open()
+
     def close_those_of_others(self) -> None:
         """The site forgot the guest: tabs of the old one are not this guest's."""
         others = [line for line in self.parked if line.page.memory.resume != self.page.memory.resume]
