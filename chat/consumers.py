@@ -7,7 +7,9 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
+from chat import door
 from chat.hosting import hub
+from chat.pace import frames
 from chat.protocol import SUBPROTOCOL, CloseCode
 from chat.session import Session
 from chat.socket import AsgiSocket, DirectSocket
@@ -15,7 +17,10 @@ from chatsite.client_address import Address, TrustedProxies
 
 #: Our Daphne runner's extension of the scope (see chatsite.websocket_fast).
 DIRECT = "passerby.direct"
+#: And that by which it is told how many frames a client may send (see chatsite.websocket_meter).
+METER = "passerby.meter"
 
+FRAMES = frames(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
 TRUSTED_PROXIES = TrustedProxies(settings.TRUSTED_PROXIES)
 
 logger = logging.getLogger(__name__)
@@ -29,6 +34,9 @@ class ChatConsumer(AsyncConsumer):
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         await receive()  # websocket.connect
+        extensions = scope.get("extensions", {})
+        if METER in extensions:
+            extensions[METER](FRAMES)
         address = TRUSTED_PROXIES.client(scope)
         offered = scope["subprotocols"]
         spoken = SUBPROTOCOL if SUBPROTOCOL in offered else None
@@ -37,7 +45,7 @@ class ChatConsumer(AsyncConsumer):
             # A refused handshake looks like a network fault to a browser; a close code does not.
             await send(accept)
             await send({"type": "websocket.close", "code": CloseCode.NO_SUBPROTOCOL})
-        elif direct := scope.get("extensions", {}).get(DIRECT):
+        elif direct := extensions.get(DIRECT):
             await self._serve_direct(direct, address, accept, send)
         else:
             await self._serve_asgi(address, accept, receive, send)
@@ -46,16 +54,20 @@ class ChatConsumer(AsyncConsumer):
     async def _serve_direct(direct: Any, address: Address | None, accept: dict[str, Any], send: Any) -> None:
         """Returns when it is accepted: a task that only waits would be a fifth of what a guest weighs."""
         session = Session(hub(), DirectSocket(direct), address)
-        direct.attach(session.on_text, session.on_binary, session.on_close)
-        session.hub.connect(session)
+        direct.attach(session.on_text, session.on_binary, session.on_close, session.on_flood)
+        has_place = session.hub.connect(session)
         await send(accept)
+        if not has_place:
+            session.refuse(door.crowded())
 
     @staticmethod
     async def _serve_asgi(address: Address | None, accept: dict[str, Any], receive: Any, send: Any) -> None:
         socket = AsgiSocket(send)
         session = Session(hub(), socket, address)
-        session.hub.connect(session)
+        has_place = session.hub.connect(session)
         await send(accept)
+        if not has_place:
+            session.refuse(door.crowded())
         writer = asyncio.get_running_loop().create_task(socket.write())
         code = int(CloseCode.LOST)
         try:

@@ -38,6 +38,7 @@ def dispatch(session: "Session", command: Command) -> None:
     match command:
         case Say():
             if (talk := _talk_of(session, command)) is None:
+                session.pace.check("stray", monotonic(), "say")
                 raise ProtocolError(
                     ErrorCode.NOT_CHATTING,
                     "You are not in that chat.",
@@ -47,12 +48,15 @@ def dispatch(session: "Session", command: Command) -> None:
                 )
             talk.say(command)
         case Got():
+            session.pace.check("got", monotonic())
             if talk := _talk_of(session, command):
                 talk.got(command)
         case Typing():
+            session.pace.check("typing", monotonic())
             if talk := _talk_of(session, command):
                 talk.typing(command)
         case Seen():
+            session.pace.check("seen", monotonic())
             if talk := _talk_of(session, command):
                 talk.seen(command)
         case Ping():

@@ -23,6 +23,8 @@ UNAVAILABLE_RETRY_SECONDS = 5.0
 #: However far the next opening is: hours may be changed meanwhile.
 LONGEST_RETRY_SECONDS = 3600.0
 HOUR_MS = 3_600_000
+#: A network's sockets come and go with its people.
+CROWDED_RETRY_SECONDS = 30.0
 #: People mistype.
 WRONG_CODES_AT_ONCE = 10
 
@@ -115,6 +117,11 @@ def limited(detail: str, retry_after: float) -> ProtocolError:
         close=CloseCode.FLOODING,
         retry_after=round(min(retry_after, LONGEST_RETRY_SECONDS), 1),
     )
+
+
+def crowded() -> ProtocolError:
+    """As many sockets of this network are open as may be."""
+    return limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
 
 
 def code_refused(detail: str) -> ProtocolError:

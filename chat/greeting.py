@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 #: What a guest may report a partner for.
 REASONS = ("harassment", "sexual", "minor", "hate", "threat", "spam", "other")
-#: A network's sockets come and go with its people.
-CROWDED_RETRY_SECONDS = 30.0
 
 
 async def greet(session: "Session", hello: Hello) -> None:
@@ -44,8 +42,7 @@ async def greet(session: "Session", hello: Hello) -> None:
     await session.pool.rouse()
     if session.closed:
         return
-    if not session.hub.locate(session):
-        raise door.limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
+    session.hub.locate(session)
     taken, resume, resumed = await _take(session, hello, pool)
     if not session.hub.enter(session):
         return
@@ -99,7 +96,7 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
     except MatchmakingError as error:
         if error.trouble is Trouble.LIMITED:
             detail = "Too many new guests came from your network."
-            raise door.limited(detail, error.retry_after or CROWDED_RETRY_SECONDS) from None
+            raise door.limited(detail, error.retry_after or door.CROWDED_RETRY_SECONDS) from None
         raise
     session.guest_id = guest.id
     if admission is not None:

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import Coroutine, Iterable
 from typing import Any
 
@@ -14,6 +13,7 @@ from chat.announcements import Announcements
 from chat.cautions import Cautions
 from chat.dismissals import Dismissals
 from chat.events import Event, encode
+from chat.network_sockets import NetworkSockets
 from chat.pool import Pool
 from chat.protocol import CloseCode
 from chat.relay import Relay
@@ -71,8 +71,7 @@ class Hub:
         self.sealer = Sealer(self.seals_ring)
         #: Whether so many new guests come that they are asked for work.
         self.rush = Rush()
-        #: Greeted connections of each network.
-        self.networks: Counter[str] = Counter()
+        self.networks = NetworkSockets()
         #: Seconds since this hub began, coarse: what a message may read without a call.
         self.second = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -98,11 +97,16 @@ class Hub:
         count = pool.connected + pool.elsewhere
         return count if site.show_online and count >= site.online_floor else None
 
-    def connect(self, session: Session) -> None:
-        """A new connection, which has yet to say hello."""
+    def connect(self, session: Session) -> bool:
+        """A new connection, which has yet to say hello; False where its network has as many as it may."""
         self._empty.clear()
         self.counts.connections += 1
         self.strangers[session] = time.monotonic() + settings.HELLO_SECONDS
+        site = toggles.current()
+        most = 0 if site.shared_networks else site.sockets_per_network
+        place = self.networks.enter(session.address, most=most)
+        session.place = place or ""
+        return place is not None
 
     def enter(self, session: Session) -> bool:
         """The session's guest is known; an older connection of the same guest is closed.
@@ -126,26 +130,17 @@ class Hub:
         if self.sessions.get(session.guest_id) is session:
             del self.sessions[session.guest_id]
             session.pool.connected -= 1
-        if session.network:
-            self.networks[session.network] -= 1
-            if not self.networks[session.network]:
-                del self.networks[session.network]
+        self.networks.leave(session.place)
         if not self.sessions and not self.strangers:
             self._empty.set()
 
-    def locate(self, session: Session) -> bool:
-        """Turns the session's address into its network; False where that has as many sockets as it may.
+    def locate(self, session: Session) -> None:
+        """Turns the session's address into its network.
 
         Raises ProtocolError for a network that is banned, by the key of whichever day.
         """
         bans.check(*(network(key, session.address) for key in self.networks_ring.good()))
         session.network, session.address = network(self.networks_ring.current, session.address), None
-        if not session.network:
-            return True
-        self.networks[session.network] += 1
-        site = toggles.current()
-        most = 0 if site.shared_networks else site.sockets_per_network
-        return not most or self.networks[session.network] <= most
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs it beside everything else; `settled` waits for it."""

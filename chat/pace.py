@@ -9,6 +9,21 @@ from dataclasses import dataclass
 from chat.protocol import ErrorCode, ProtocolError
 from chat.rate_limit import TokenBucket
 
+#: Frames a second beside those of messages: searches, pings, reports.
+_OTHER_FRAMES = 32
+#: A client that comes back says and asks a lot at once.
+_BURST_SECONDS = 6
+
+
+def frames(say_per_10s: int, open_messages: int) -> tuple[int, float]:
+    """How many frames a connection may send at once, and how many a second from then on, whatever is in them.
+
+    No client that keeps to the protocol reaches it: all that is open is said and confirmed again every second, and
+    each new message is four frames (itself, its confirmation, `typing`, `seen`).
+    """
+    per_second = 2 * open_messages + 0.4 * say_per_10s + _OTHER_FRAMES
+    return int(_BURST_SECONDS * per_second), per_second
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
@@ -36,7 +51,7 @@ _PACES = {
     "seen": (20, 5.0),
 }
 #: What goes on in a pause: whoever is paused may still confirm, answer, and above all leave.
-_NEVER_PAUSED = {"got", "ping", "part"}
+_NEVER_PAUSED = {"got", "ping", "part", "stray"}
 #: Bad frames that a connection may have before it is closed.
 _BAD_FRAMES = (20, 0.5)
 
@@ -61,7 +76,9 @@ class Pace:
         # All that is open may be said again at every resume, `back` and `backbone`, and each is answered.
         self._repeats = TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
         self._buckets: dict[str, TokenBucket] = {
-            "got": TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
+            # Confirmations, and messages to a chat that is over: a client may not know yet.
+            kind: TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
+            for kind in ("got", "stray")
         }
         self._bad_frames = TokenBucket(*_BAD_FRAMES)
         self._patience = TokenBucket(LADDER.pause_after, LADDER.forgiven_before_pause)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD}
+#: No client that keeps to the protocol gets these.
+_UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD, ErrorCode.HELLO_FIRST}
 
 
 class Session:
@@ -50,6 +51,7 @@ class Session:
         "link",
         "network",
         "pace",
+        "place",
         "pool",
         "socket",
         "spoke",
@@ -65,6 +67,8 @@ class Session:
         self.address = address
         #: What becomes of the address: a keyed hash (see matchmaking.networks).
         self.network = ""
+        #: Where the socket is counted (see chat.network_sockets).
+        self.place = ""
         self.pool = hub.main
         self.link = new_id()
         self.pace = Pace(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
@@ -104,6 +108,10 @@ class Session:
     def on_binary(self) -> None:
         if not self.closed:
             self.refuse(ProtocolError(ErrorCode.BAD_FRAME, "Frames are text."))
+
+    def on_flood(self) -> None:
+        """More frames came than any guest sends, whatever is in them."""
+        self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
 
     def on_close(self, code: int) -> None:
         """The connection is gone, whoever ended it: its guest is away, after what is under way."""

@@ -29,6 +29,7 @@ class Direct(Protocol):
         on_text: Callable[[bytes], None],
         on_binary: Callable[[], None],
         on_close: Callable[[int], None],
+        on_flood: Callable[[], None],
     ) -> None: ...
 
     def send_text(self, payload: bytes) -> None: ...

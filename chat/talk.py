@@ -132,19 +132,16 @@ class Talk:
 
     def got(self, got: Got) -> None:
         """Confirms to the partner what is shown."""
-        self._pace.check("got", monotonic())
         if got.ns:
             self._pass_on(encode(Delivered(chat=self.chat, ns=got.ns)))
 
     def typing(self, typing: Typing) -> None:
         """Where the site allows it."""
-        self._pace.check("typing", monotonic())
         if toggles.current().typing:
             self._pass_on(encode(TypingEvent(chat=self.chat, on=typing.on)))
 
     def seen(self, seen: Seen) -> None:
         """Where the site allows it."""
-        self._pace.check("seen", monotonic())
         if toggles.current().seen:
             self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
 

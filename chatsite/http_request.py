@@ -6,6 +6,8 @@ from weakref import WeakSet
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 
+from chatsite.turnstile import Turnstile
+
 #: The admin's forms are the largest bodies there are; a body is held in memory, never in a file.
 BODY_BYTES = 1_048_576
 
@@ -39,17 +41,25 @@ class SiteRequest(WebRequest):
         else:
             super().handleContentChunk(data)
 
-    def process(self) -> Any:
-        if self._refused:
+    def process(self) -> None:
+        """Called by Twisted when all of the request is here."""
+        if not self._refused:
+            self.channel.factory.turnstile.pass_through(self._process_in_turn)
+
+    def _process_in_turn(self) -> Any:
+        if self._disconnected:
             return None
         # The path that the site runs under is no business of a client's.
         self.requestHeaders.removeHeader(b"daphne-root-path")
         for protocols in self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", ()):
             if not protocols.isascii():  # Daphne would log a traceback
                 return self.basic_error(400, b"Bad Request", "Invalid header value")
+        channel, transport = self.channel, self.transport
         processed = super().process()
         if self.transport is None:  # it was handed to a WebSocket
             self._let_go()
+            if early := b"".join(channel._dataBuffer):  # frames that did not wait for the answer
+                transport.protocol.dataReceived(early)
         return processed
 
     def handle_exception(self, exception: BaseException) -> None:
@@ -72,6 +82,7 @@ class SiteRequest(WebRequest):
 class SiteRequestFactory(HTTPFactory):
     def __init__(self, server: Any) -> None:
         super().__init__(server)
+        self.turnstile = Turnstile(server.loop)
         #: Accepted, and nothing asked yet: its first request may be on its way.
         self.unasked: WeakSet[Any] = WeakSet()
 

@@ -19,6 +19,7 @@ from chatsite import collector, lifecycle
 from chatsite.failure import kind_of, log_uncaught
 from chatsite.http_request import SiteRequestFactory
 from chatsite.sweep import STEP_SECONDS, Sweep
+from chatsite.turnstile import accept_few
 from chatsite.websocket import SiteSocket
 from chatsite.websocket_choice import choose_socket, settle_options
 
@@ -117,6 +118,7 @@ class Server(DaphneServer):
         self._port = reactor.adoptStreamPort(
             self._listening.fileno(), self._listening.family, self.http_factory
         )
+        accept_few(self._port)
         self._listening.close()  # Twisted has its own duplicate
         self.on_listening()
 

@@ -6,10 +6,10 @@ import time
 from typing import Any
 
 from autobahn.twisted.websocket import ConnectionDeny
-from daphne.ws_protocol import WebSocketProtocol
 
 from chatsite import lifecycle
 from chatsite.websocket_inbox import Inbox
+from chatsite.websocket_meter import METER, MeteredSocket
 
 logger = logging.getLogger(__name__)
 
@@ -38,14 +38,14 @@ _OF_THE_HANDSHAKE = (
 )
 
 
-class SiteSocket(WebSocketProtocol):
+class SiteSocket(MeteredSocket):
     """Names in camel case are autobahn's and Twisted's. It uses documented names of theirs only."""
 
     application_queue: Inbox
     server: Any
 
     # What holds before a connection and after it, when its own attributes are gone.
-    state = WebSocketProtocol.STATE_CLOSED
+    state = MeteredSocket.STATE_CLOSED
     client_addr = None
 
     _asked = False  # the handshake request was read
@@ -53,7 +53,8 @@ class SiteSocket(WebSocketProtocol):
     _pong_due: float | None = None
 
     def open_inbox(self, scope: dict[str, Any]) -> Inbox:
-        """The application's `receive` queue for this connection; may add extensions to the scope."""
+        """The application's `receive` queue for this connection; adds extensions to the scope."""
+        scope.setdefault("extensions", {})[METER] = self.allow
         return Inbox(pause=self._pause, resume=self._resume)
 
     def end(self, code: int) -> None:
@@ -96,8 +97,9 @@ class SiteSocket(WebSocketProtocol):
         self._resume()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
-        message = {"bytes": payload} if isBinary else {"text": payload.decode()}
-        self.application_queue.put_nowait({"type": "websocket.receive", **message})
+        if self.state == self.STATE_OPEN:  # nobody listens after the application's close
+            message = {"bytes": payload} if isBinary else {"text": payload.decode()}
+            self.application_queue.put_nowait({"type": "websocket.receive", **message})
 
     def onPong(self, payload: bytes) -> None:  # noqa: N802
         self._pong_due = None
@@ -158,7 +160,7 @@ class SiteSocket(WebSocketProtocol):
             self.transport.pauseProducing()
 
     def _resume(self) -> None:
-        if self._paused:
+        if self._paused and not self._is_deaf:
             self._paused = False
             if self._pong_due is not None:
                 self._pong_due = time.monotonic() + self.server.limits.pong_seconds

@@ -38,20 +38,29 @@ class FastSocket(SiteSocket):
     _on_text: Callable[[bytes], None] | None = None
     _on_binary: Callable[[], None]
     _on_close: Callable[[int], None]
+    _on_flood: Callable[[], None] | None = None
     _postponed = False
 
     # --- the extension ----------------------------------------------------------------------------------
 
     def attach(
-        self, on_text: Callable[[bytes], None], on_binary: Callable[[], None], on_close: Callable[[int], None]
+        self,
+        on_text: Callable[[bytes], None],
+        on_binary: Callable[[], None],
+        on_close: Callable[[int], None],
+        on_flood: Callable[[], None] | None = None,
     ) -> None:
-        """Before accepting. `on_text` gets valid UTF-8; `on_close` is called exactly once, with the code."""
+        """Before accepting. `on_text` gets valid UTF-8; `on_close` is called exactly once, with the code.
+
+        `on_flood` is called when more frames came than may: the connection is closed with it, if not by it.
+        """
         if self.state == self.STATE_CLOSED:  # before the application was there
             asyncio.get_running_loop().call_soon(on_close, NO_CODE)
             return
         self._on_text = on_text
         self._on_binary = on_binary
         self._on_close = on_close
+        self._on_flood = on_flood
 
     def send_text(self, payload: bytes) -> None:
         """Joins what this tick sends. `payload` is UTF-8. Forgotten when the connection is closing."""
@@ -72,8 +81,9 @@ class FastSocket(SiteSocket):
     # --- what autobahn, Twisted and Daphne call -----------------------------------------------------------
 
     def open_inbox(self, scope: dict[str, Any]) -> Inbox:
-        scope.setdefault("extensions", {})[DIRECT] = self
-        return super().open_inbox(scope)
+        inbox = super().open_inbox(scope)
+        scope["extensions"][DIRECT] = self
+        return inbox
 
     def application_returned(self) -> None:
         if self._on_text is None:
@@ -100,8 +110,10 @@ class FastSocket(SiteSocket):
         left = _FRAMES_A_TICK
         while left > 0:
             if self.state == self.STATE_OPEN and self.current_frame is None and not self.inside_message:
-                payloads, rest = simple_frames(self.data, left, self._longest)
+                most = left if left < self._frames else self._frames
+                payloads, rest = simple_frames(self.data, most, self._longest)
                 if payloads:
+                    self._frames -= len(payloads)
                     self.data = self.data[rest:]
                     self._hear(payloads)
                     if not self.data:
@@ -139,10 +151,18 @@ class FastSocket(SiteSocket):
             except Exception as error:
                 self._fail(error)
 
+    def flooded(self) -> None:
+        if self._on_flood is not None:
+            try:
+                self._on_flood()
+            except Exception as error:
+                self._fail(error)
+        super().flooded()
+
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803
         super().onClose(wasClean, code, reason)
         if self._on_text is not None:
-            self._on_text = None
+            self._on_text = self._on_flood = None
             try:
                 self._on_close(NO_CODE if code is None else code)
             except Exception as error:
@@ -181,7 +201,7 @@ class FastSocket(SiteSocket):
         if self.state == self.STATE_CLOSED:
             return
         self._postponed = False
-        if not self._paused:
+        if not self._paused and not self._is_deaf:
             self.transport.resumeProducing()
         self.consumeData()
 

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from chatsite import lifecycle
 
 DIRECT = "passerby.direct"
+METER = "passerby.meter"
 
 if os.environ.get("ECHO_REFUSES"):
     raise ImproperlyConfigured("The tiny site was told not to start.")
@@ -93,6 +94,12 @@ async def say_bye() -> None:
 
 
 lifecycle.on_drain(say_bye)
+
+
+async def metered(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """`direct` or `plain`, for a client that may send 50 frames and 20 a second."""
+    scope["extensions"][METER]((50, 20.0))
+    await (direct if DIRECT in scope["extensions"] else plain)(scope, receive, send)
 
 
 async def deaf(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -205,5 +212,5 @@ def _fail_if_asked(text: str) -> None:
         raise RuntimeError("a secret text")
 
 
-_SOCKETS = {each.__name__: each for each in (plain, direct, deaf, torrent, undecided)}
+_SOCKETS = {each.__name__: each for each in (plain, direct, metered, deaf, torrent, undecided)}
 _PAGES = {each.__name__: each for each in (slow, wake, report, settle, garbage, half, readyz)} | {"": index}

@@ -1,0 +1,43 @@
+"""One at a time: requests and new connections take turns with the chats, however many come at once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+#: Connections accepted in one go; the others wait in the kernel until those who talk had their turn.
+_ACCEPTED_AT_ONCE = 4
+
+
+class Turnstile:
+    """Starts one job in each round of the event loop, in the order in which they came."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting: deque[Callable[[], object]] = deque()
+
+    def pass_through(self, job: Callable[[], object]) -> None:
+        """The job is started later, in its turn. It must not raise."""
+        self._waiting.append(job)
+        if len(self._waiting) == 1:
+            self._loop.call_soon(self._start_next)
+
+    def _start_next(self) -> None:
+        job = self._waiting[0]
+        try:
+            job()
+        finally:
+            self._waiting.popleft()
+            if self._waiting:
+                self._loop.call_soon(self._start_next)
+
+
+def accept_few(port: Any) -> None:
+    """Twisted accepts a hundred connections in one go, and more the more there are."""
+    accept = port.doRead
+
+    def do_read() -> None:
+        port.numberAccepts = _ACCEPTED_AT_ONCE
+        accept()
+
+    port.doRead = do_read
