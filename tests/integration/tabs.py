@@ -10,6 +10,7 @@ from chat.events import Event, Matched, Waiting, Welcome
 from chat.hub import Hub
 from chat.protocol import CloseCode
 from chat.session import Session
+from chatsite.client_address import Address
 from matchmaking.values import Guest
 
 E = TypeVar("E", bound=Event)
@@ -21,12 +22,12 @@ _SECONDS = 10
 class Tab:
     """A browser without a network in between: it is its session's socket."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, address: Address | None = None) -> None:
         self.heard: list[Event] = []
         self.code: int | None = None
         self._news = asyncio.Event()
         self._took = 0
-        self.session = Session(hub, self)
+        self.session = Session(hub, self, address)
         hub.connect(self.session)
 
     def says(self, command: Command) -> None:

@@ -74,8 +74,7 @@ async def test_an_older_connection_does_not_stay_in_a_seat_that_was_taken(
 async def test_of_many_connections_of_a_guest_nothing_is_counted_on(hub: Hub) -> None:
     tabs: list[Tab] = []
     for take in range(6):
-        tab = Tab(hub)
-        tab.session.address = ip_address("198.51.100.7")
+        tab = Tab(hub, ip_address("198.51.100.7"))
         await tab.asks(Hello(resume=tabs[0].welcome.resume if tabs else None, take=take), Welcome)
         tabs.append(tab)
     for older in tabs[:-1]:
