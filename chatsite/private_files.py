@@ -32,7 +32,9 @@ def files_of(database: Path) -> Iterator[tuple[Path, int]]:
     for suffix in _BESIDE:
         path = database.with_name(database.name + suffix)
         with suppress(FileNotFoundError, NotADirectoryError):
-            yield path, stat.S_IMODE(path.stat().st_mode)
+            mode = path.stat().st_mode
+            if stat.S_ISREG(mode):  # DATABASE_URL may name a folder by mistake: its rights are not ours to take
+                yield path, stat.S_IMODE(mode)
 
 
 def may_be_read_by_others(path: Path, mode: int) -> bool:

@@ -122,3 +122,8 @@ def test_a_database_in_memory_has_no_file(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("DATABASE_URL", "sqlite://:memory:")
     env.database("DATABASE_URL", "")
     assert not Path(":memory:").exists()
+
+
+def test_a_folder_named_by_mistake_keeps_its_rights(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, folder)
+    assert mode(folder) == 0o755
