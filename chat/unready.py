@@ -8,7 +8,7 @@ from chatsite.middleware import InlineMixin
 
 RETRY_SECONDS = 5
 #: For balancers, Prometheus and operators: these pages need no decision, or say themselves what is wrong.
-_NOT_FOR_GUESTS = ("/admin/", "/healthz", "/readyz", "/metrics", "/robots.txt")
+_NOT_FOR_GUESTS = ("/admin/", "/healthz", "/acceptz", "/readyz", "/metrics", "/robots.txt")
 
 
 class UnreadyMiddleware(InlineMixin):

@@ -1,4 +1,9 @@
-"""Health: `/healthz` says that this process answers, `/readyz` that it can serve guests."""
+"""Health, as three questions: does this process answer (`/healthz`), should a balancer send it newcomers (`/acceptz`),
+and could a guest be matched now (`/readyz`).
+
+Only the last one looks at what all processes share. A balancer must not ask it: when Redis or the database is away,
+every host would be "down" at once, and guests would be cut off from processes that serve them.
+"""
 
 import asyncio
 import concurrent.futures
@@ -35,6 +40,14 @@ class Readiness:
 @require_safe
 async def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+async def acceptz(request: HttpRequest) -> HttpResponse:
+    """200, or 404 while this process takes no newcomers: before it has read what it must know, and from the notice of
+    its end on. HAProxy then sends nobody new and keeps those who are here (`http-check disable-on-404`)."""
+    status = 200 if lifecycle.accepting() else 404
+    return JsonResponse({"accepting": status == 200}, status=status, headers={"Cache-Control": "no-store"})
 
 
 @require_safe

@@ -41,13 +41,13 @@ def accepting() -> bool:
 
 
 def announce() -> None:
-    """The process will drain soon: balancers learn it first, from `/readyz`, and it serves as before."""
+    """The process will drain soon: balancers learn it first, from `/acceptz`, and it serves as before."""
     global _announced
     _announced = True
 
 
 def ending() -> bool:
-    """True from the announcement of a drain on: `/readyz` answers 503."""
+    """True from the announcement of a drain on: `/acceptz` answers 404 and `/readyz` 503."""
     return _announced or draining()
 
 

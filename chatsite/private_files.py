@@ -33,7 +33,9 @@ def files_of(database: Path) -> Iterator[tuple[Path, int]]:
         path = database.with_name(database.name + suffix)
         with suppress(FileNotFoundError, NotADirectoryError):
             mode = path.stat().st_mode
-            if stat.S_ISREG(mode):  # DATABASE_URL may name a folder by mistake: its rights are not ours to take
+            if stat.S_ISREG(
+                mode
+            ):  # DATABASE_URL may name a folder by mistake: its rights are not ours to take
                 yield path, stat.S_IMODE(mode)
 
 

@@ -83,7 +83,7 @@ PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
 PONG_SECONDS = env.integer("PONG_SECONDS", 10, low=1, high=300)
 #: WebSockets past Daphne's own read and write path; off for a comparison, or if an upgrade broke it.
 FAST_SOCKETS = env.flag("FAST_SOCKETS", True)
-#: So long `/readyz` says that the process will end, before it does: until balancers have asked.
+#: How long `/acceptz` says that the process will end before it does, so that balancers have asked meanwhile.
 DRAIN_NOTICE_SECONDS = env.integer("DRAIN_NOTICE_SECONDS", 0, low=0, high=60)
 #: With several workers, one that is older or larger is replaced without losing a chat; 0 for never.
 WORKER_MAX_AGE_SECONDS = env.integer("WORKER_MAX_AGE_SECONDS", 0, low=0, high=31_536_000)

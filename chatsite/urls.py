@@ -9,6 +9,7 @@ from chatsite import health
 urlpatterns = [
     path("", include("chat.urls")),
     path("healthz", health.healthz, name="healthz"),
+    path("acceptz", health.acceptz, name="acceptz"),
     path("readyz", health.readyz, name="readyz"),
 ]
 

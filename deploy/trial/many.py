@@ -2,7 +2,8 @@
 
 Network namespaces play the machines: two hosts that serve with two processes each, HAProxy, a Redis master with its
 replica and three Sentinels, two Redis for pub/sub, PostgreSQL. A host dies, Redis fails over (killed, hung, by
-hand), a pub/sub Redis restarts, a new version is rolled out. No chat and no message may be lost.
+hand), a pub/sub Redis restarts, the database is away for longer than the grace, a new version is rolled out.
+Pages are loaded all the time. No chat and no message may be lost, no session cut without need, no file missing.
 """
 
 import argparse
@@ -16,8 +17,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from clients.python.passerby import Guest
-from deploy.trial.many_site import ADDRESSES, NAME, ManySite, next_version, wait
+from deploy.trial.many_site import ADDRESSES, GRACE_SECONDS, NAME, ManySite, next_version, wait
 from deploy.trial.network import Network
+from deploy.trial.pages import loading
 from deploy.trial.talkers import Talkers, talking
 
 ORIGIN = f"https://{NAME}"
@@ -31,15 +33,23 @@ async def trial(site: ManySite, pairs: int, pause: float, *, upgrade_only: bool)
     async with talking(url, pairs=pairs, pause=pause, origin=ORIGIN) as talkers:
         begun = time.monotonic()
         _tell("talking", guests=2 * pairs, after=await talkers.all_talk_again(begun))
-        faults = _upgrade(site, talkers) if upgrade_only else _faults(site, url, talkers)
-        async for name, figures in faults:
-            _tell(name, **figures)
-            assert talkers.ended() == 0, f"{name}: {talkers.ended()} chats ended"
+        with loading(NAME, site.certificate) as loads:
+            faults = _upgrade(site, talkers) if upgrade_only else _faults(site, url, talkers)
+            async for name, figures in faults:
+                _tell(name, **figures, pages=loads.pages, missing=len(loads.missing))
+                assert talkers.ended() == 0, f"{name}: {talkers.ended()} chats ended"
         await talkers.settle()
         _tell(
-            "in all", messages=talkers.messages(), ended=talkers.ended(), complaints=talkers.complaints()[:10]
+            "in all",
+            messages=talkers.messages(),
+            ended=talkers.ended(),
+            complaints=talkers.complaints()[:10],
+            pages=loads.pages,
+            files=loads.files,
+            missing=loads.missing[:10],
         )
         assert not talkers.complaints()
+        assert not loads.missing
 
 
 async def _faults(site: ManySite, url: str, talkers: Talkers) -> AsyncIterator[tuple[str, dict[str, Any]]]:
@@ -61,8 +71,22 @@ async def _faults(site: ManySite, url: str, talkers: Talkers) -> AsyncIterator[t
     await asyncio.to_thread(site.start_redis, "d1", 6380)
     yield "a pub/sub Redis restarts", {"all talk again": await talkers.all_talk_again(since)}
 
+    yield "the database is away", await _without_database(site, talkers)
+
     async for figures in _upgrade(site, talkers):
         yield figures
+
+
+async def _without_database(site: ManySite, talkers: Talkers) -> dict[str, Any]:
+    """For longer than a guest who is away may come back: no chat needs it."""
+    since = time.monotonic()
+    site.hosts["d1"].kill("postgres")
+    await asyncio.sleep(GRACE_SECONDS + 10)
+    gone = len(talkers.cut(since))
+    await asyncio.to_thread(site.start_database)
+    talking = await talkers.all_talk_again(time.monotonic())
+    assert gone == 0, f"{gone} sessions were cut"
+    return {"cut": gone, "all talk": talking}
 
 
 async def _upgrade(site: ManySite, talkers: Talkers) -> AsyncIterator[tuple[str, dict[str, Any]]]:
@@ -95,6 +119,7 @@ async def _fail_over(site: ManySite, url: str, talkers: Talkers, how: str, withi
     promoted = await asyncio.to_thread(wait, lambda: site.master() not in {"", old}, "a new master")
     met = await _newcomers_meet(url, within) - promoted
     talking = await talkers.all_talk_again(promoted)
+    gone = len(talkers.cut(since))
     if how == "killed":
         await asyncio.to_thread(site.start_redis, old, 6379)
     if how == "hung":
@@ -102,7 +127,13 @@ async def _fail_over(site: ManySite, url: str, talkers: Talkers, how: str, withi
     # Before the next fault, the old master must have become a replica that could be promoted.
     await asyncio.to_thread(wait, lambda: _is_replica(site, old), "the old master's demotion")
     assert met < within and talking < within, (met, talking)
-    return {"new master": promoted - since, "newcomers meet": met, "all talk again": talking}
+    assert gone == 0, f"{gone} sessions were cut"
+    return {
+        "new master": promoted - since,
+        "newcomers meet": met,
+        "all talk again": talking,
+        "cut": gone,
+    }
 
 
 def _is_replica(site: ManySite, name: str) -> bool:

@@ -32,6 +32,8 @@ ADDRESSES = {
     "d2": "192.0.2.32",
 }
 SENTINELS = ("r2", "d1", "d2")
+#: Shorter than the default, so that a fault may outlast it: how long a guest who is away may come back.
+GRACE_SECONDS = 30
 _PATIENCE_SECONDS = 60.0
 _POSTGRES = Path("/usr/lib/postgresql")
 
@@ -46,6 +48,7 @@ class ManySite:
         self.certificate = self.directory / "certificate.pem"
         self.code = ROOT
         self._one_redis = one_redis
+        self._postgres: list[str | Path] = []
 
     def __enter__(self) -> Self:
         self.directory.chmod(0o755)
@@ -59,7 +62,6 @@ class ManySite:
             self._start_sentinel(self.hosts[name])
         self._start_postgres(self.hosts["d1"])
         self.manage("migrate", "--verbosity=0")
-        self.manage("collectstatic", "--noinput", "--verbosity=0")
         self.manage("settings_set", "shared_networks=on")
         for name in ("a", "b"):
             self.serve(name)
@@ -81,14 +83,21 @@ class ManySite:
         command: list[str | Path] = [python, self.code / "manage.py", "serve", "--supervise"]
         host = self.hosts[name]
         log = self.directory / f"{name}.log"
-        host.start("site", command, log=log, cwd=self.code, environment=self.environment())
+        # Each host gathers its own files, as `make install` does there: the hosts share none.
+        environment = self.environment() | {"STATIC_ROOT": str(self.directory / f"static-{name}")}
+        host.run(
+            [python, self.code / "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+            environment=environment,
+        )
+        host.start("site", command, log=log, cwd=self.code, environment=environment)
         wait(lambda: self._is_ready(host.address), f"host {name}")
 
     def environment(self) -> dict[str, str]:
         lines = (ROOT / "deploy/many/env").read_text().replace("HOST_NAME", NAME).splitlines()
         given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
         key = "only-for-this-trial-0123456789-abcdefghijklmnop"
-        given |= {"SECRET_KEY": key, "PUBSUB_KEYS": key, "STATIC_ROOT": str(self.directory / "static")}
+        given |= {"GRACE_SECONDS": str(GRACE_SECONDS)}
+        given |= {"SECRET_KEY": key, "PUBSUB_KEYS": key}
         if self._one_redis:
             given["PUBSUB_URLS"] = given["REDIS_URL"]
         return given
@@ -157,10 +166,14 @@ class ManySite:
         with (data / "pg_hba.conf").open("a") as rules:
             rules.write("host passerby passerby 192.0.2.0/24 trust\n")
         serve: list[str | Path] = [binaries / "postgres", "-D", data, "-c", "listen_addresses=*", "-k", data]
-        host.start("postgres", [*user, *serve], log=self.directory / "postgres.log")
+        self._postgres = [*user, *serve]
+        self.start_database()
         psql: list[str | Path] = [binaries / "psql", "-h", data, "-U", "postgres", "-c"]
         wait(lambda: host.run([*psql, "CREATE ROLE passerby LOGIN"]), "PostgreSQL")
         host.run([*psql, "CREATE DATABASE passerby OWNER passerby"])
+
+    def start_database(self) -> None:
+        self.hosts["d1"].start("postgres", self._postgres, log=self.directory / "postgres.log")
 
     def _start_balancer(self, host: Host) -> None:
         certificate, key = write_certificate(self.directory, NAME)
@@ -191,6 +204,9 @@ def next_version(site: ManySite) -> Path:
         place,
         ignore=shutil.ignore_patterns(".git", ".venv", "data", ".static", ".*_cache", "node_modules"),
     )
+    # Another version has other files: each with another hash, and so another name.
+    for file in (place / "static").rglob("*.js"):
+        file.write_text(f"{file.read_text()}\nexport const version = {place.name[-4:]!r};\n")
     return place
 
 

@@ -90,6 +90,15 @@ class Talkers:
     def absences(self, since: float) -> list[float]:
         return [seconds for talker in self._talkers for seconds in talker.absences(since)]
 
+    def cut(self, since: float) -> list[str]:
+        """Who had to connect anew, each as often as it did."""
+        return [
+            talker.name
+            for talker in self._talkers
+            for at, event in talker.told
+            if at > since and event["type"] == "welcome"
+        ]
+
     def messages(self) -> int:
         return sum(talker.said for talker in self._talkers)
 

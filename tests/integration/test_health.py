@@ -110,7 +110,29 @@ async def test_a_draining_process_is_healthy_but_not_ready(
     assert response.json()["accepting"] is False
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_a_balancer_hears_nothing_of_what_all_processes_share(
+    async_client: AsyncClient, dead_redis: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all.sqlite3")
+    assert (await async_client.get("/readyz")).status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    response = await async_client.get("/acceptz")
+    assert (response.status_code, response.json()) == (HTTPStatus.OK, {"accepting": True})
+
+
+@pytest.mark.parametrize("reason", ["a drain", "a decision that was not read"])
+async def test_a_balancer_sends_nobody_to_a_process_that_takes_no_newcomers(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    if reason == "a drain":
+        monkeypatch.setattr(lifecycle, "draining", lambda: True)
+    else:
+        lifecycle.require(lambda: False)
+    response = await async_client.get("/acceptz")
+    # 404 and not 503: HAProxy keeps the guests of a host that answers so, and cuts those of one that fails.
+    assert (response.status_code, response.json()) == (HTTPStatus.NOT_FOUND, {"accepting": False})
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/acceptz", "/readyz"])
 async def test_only_reading_is_allowed(async_client: AsyncClient, path: str) -> None:
     assert (await async_client.post(path)).status_code == HTTPStatus.METHOD_NOT_ALLOWED
 
@@ -120,7 +142,8 @@ def test_readiness_ends_before_the_service_does(start_server: StartServer) -> No
     server = start_server(DRAIN_NOTICE_SECONDS=5)
     os.kill(server.pid, signal.SIGTERM)
     deadline = time.monotonic() + 5
-    while server.is_ready():
+    while server.is_ready() or server.status("/acceptz") != HTTPStatus.NOT_FOUND:
         assert time.monotonic() < deadline
+    assert server.status("/healthz") == HTTPStatus.OK
     assert "Passerby" in server.page("/")
     server.stop()

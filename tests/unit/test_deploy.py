@@ -75,6 +75,15 @@ def test_no_proxy_keeps_prometheus_from_the_metrics() -> None:
     assert path not in " ".join(denied).split()
 
 
+def test_the_load_balancer_cuts_nobody_for_what_all_hosts_share() -> None:
+    lines = [line.strip() for line in (ROOT / "deploy/haproxy/haproxy.cfg").read_text().splitlines()]
+    config = [line for line in lines if not line.startswith("#")]
+    asked = re.findall(r"http-check send .*uri (\S+)", "\n".join(config))
+    assert asked == ["/acceptz"]
+    assert config.count("http-check disable-on-404") == config.count("option httpchk") == 2
+    assert [line for line in config if line.startswith("retry-on") and line.endswith(" 404")]
+
+
 def test_its_settings_are_settings_of_the_site() -> None:
     known = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     named = set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/systemd/env").read_text(), re.MULTILINE))
