@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from chat.filters.blank import is_blank
+from chat.nesting import DEEPEST, is_too_deep
 from chat.parts import Evidence, Reaction, Reply
 from chat.protocol import (
     EVIDENCE_LINES,
@@ -177,8 +178,11 @@ def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
         if not encoded.isascii():
             encoded.decode()  # msgspec does not look into fields that it skips
         if len(encoded) <= frame_bytes:
+            # Nearly every frame has too few brackets to be too deep.
+            if encoded.count(b"{") + encoded.count(b"[") > DEEPEST and is_too_deep(encoded):
+                raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is nested too deeply.")
             return _DECODER.decode(encoded)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeError) as error:
         raise refusal(frame, error, _TYPES) from None
     raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is too large.", close=CloseCode.TOO_LARGE)
 

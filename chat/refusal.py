@@ -32,7 +32,7 @@ def _read(frame: str | bytes) -> dict[str, Any]:
     try:
         text = frame if isinstance(frame, str) else frame.decode()
         fields = json.loads(text, parse_int=_parse_int, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
     return fields if isinstance(fields, dict) else {}
 

@@ -24,6 +24,7 @@ PURE = {
     "chat.protocol",
     "chat.commands",
     "chat.events",
+    "chat.nesting",
     "chat.parts",
     "chat.refusal",
     "chat.filters.addresses",
