@@ -1,0 +1,149 @@
+"""Guests who come back, or ask for something, at the very moment in which something else is under way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from websockets.exceptions import ConnectionClosed
+
+from chat.commands import Block, Find, Got, Hello, Next
+from chat.events import Delivered, Ended, Error, Matched, Said, Waiting, Welcome
+from chat.protocol import EndReason, ErrorCode, GuestState
+from tests.chatter import Chatter, connected
+from tests.faults.conftest import QUICK, Sites
+from tests.faults.site import Host, Site
+
+_WITHIN = 20.0
+
+
+@dataclass
+class Pair:
+    """Two who chat, both on the first of two hosts."""
+
+    site: Site
+    stack: AsyncExitStack
+    alice: Chatter
+    bob: Chatter
+
+    @property
+    def host(self) -> Host:
+        return self.site.hosts[0]
+
+    async def connect(self, host: Host) -> Chatter:
+        return await self.stack.enter_async_context(connected(host))
+
+    def deafen(self, guest: Chatter) -> None:
+        """It reads nothing any more, and does not close."""
+        guest.socket.transport.pause_reading()
+        self.stack.callback(guest.socket.transport.abort)
+
+    async def comes_back(self, guest: Chatter, *hosts: Host) -> Chatter:
+        """A new connection of the same guest, tried again as often as a client would."""
+        async with asyncio.timeout(_WITHIN):
+            while True:
+                for host in hosts:
+                    try:
+                        again = await self.connect(host)
+                        await again.says(Hello(resume=guest.welcome.resume))
+                        again.welcome = await again.hears(Welcome, _WITHIN)
+                    except (AssertionError, OSError, ConnectionClosed):
+                        await asyncio.sleep(0.1)
+                        continue
+                    assert again.welcome.resumed
+                    assert again.welcome.state is GuestState.CHATTING
+                    again.chat = self.alice.chat
+                    return again
+
+    async def talk(self) -> None:
+        """Both ways; and neither was told that the chat is over."""
+        for speaker, listener in ((self.alice, self.bob), (self.bob, self.alice)):
+            n = await speaker.talks("can you hear me?")
+            await listener.hears(Said, _WITHIN, n=n)
+            await listener.says(Got(ns=(n,)))
+            await speaker.hears(Delivered, _WITHIN, ns=(n,))
+        assert not [
+            event for one in (self.alice, self.bob) for event in one.heard if isinstance(event, Ended)
+        ]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(sites: Sites) -> AsyncIterator[Pair]:
+    async with sites.lend(2, **QUICK) as site, AsyncExitStack() as stack:
+        alice, bob = [await stack.enter_async_context(connected(site.hosts[0])) for _ in range(2)]
+        for guest in (alice, bob):
+            await guest.greets()
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await alice.is_matched()
+        yield Pair(site, stack, alice, bob)
+
+
+@pytest.mark.parametrize("other", [0, 1])
+async def test_one_comes_back_while_redis_is_stopped(pair: Pair, other: int) -> None:
+    pair.deafen(pair.bob)
+    pair.site.redis.pause()
+    back = asyncio.create_task(pair.comes_back(pair.bob, pair.site.hosts[other]))
+    await asyncio.sleep(1.5)  # the length of the fault
+    pair.site.redis.resume()
+    pair.bob = await back
+    await pair.talk()
+
+
+@pytest.mark.parametrize("other", [0, 1])
+async def test_one_comes_back_while_redis_dies(pair: Pair, other: int) -> None:
+    pair.deafen(pair.bob)
+    back = asyncio.create_task(pair.comes_back(pair.bob, pair.site.hosts[other]))
+    await asyncio.to_thread(pair.site.redis.restart)
+    pair.bob = await back
+    await pair.talk()
+
+
+async def test_one_comes_back_to_a_process_that_drains(pair: Pair) -> None:
+    pair.deafen(pair.bob)
+    back = asyncio.create_task(pair.comes_back(pair.bob, *pair.site.hosts))
+    await asyncio.to_thread(pair.host.stop)
+    pair.bob = await back
+    pair.alice = await pair.comes_back(pair.alice, pair.site.hosts[1])
+    await asyncio.to_thread(pair.host.start)
+    pair.bob = await pair.comes_back(pair.bob, pair.host)
+    await pair.talk()
+
+
+async def test_a_second_hello_changes_nothing(pair: Pair) -> None:
+    for hello in (Hello(), Hello(resume=pair.bob.welcome.resume), Hello(resume=pair.alice.welcome.resume)):
+        assert (await pair.bob.asks(hello, Error)).code is ErrorCode.BAD_FIELD
+    await pair.talk()
+
+
+async def test_next_may_come_before_the_welcome(pair: Pair) -> None:
+    """The chat that it names is left once, and the one that it brings is not."""
+    again = await pair.connect(pair.site.hosts[1])
+    await again.says(Hello(resume=pair.bob.welcome.resume))
+    for _ in range(2):
+        await again.says(Next(chat=pair.bob.chat))
+    assert (await pair.alice.hears(Ended)).reason is EndReason.LEFT
+    await again.hears(Waiting)
+    met = await pair.alice.finds()
+    assert (await again.hears(Matched)).chat == met.chat
+    assert met.chat != pair.bob.chat
+
+
+@pytest.mark.parametrize("other", [0, 1])
+async def test_a_block_from_a_tab_that_loses_its_seat_may_be_said_again(pair: Pair, other: int) -> None:
+    """Whether or not the first one came in time: the chat ends once, and the two do not meet again."""
+    new = await pair.connect(pair.site.hosts[other])
+    await new.says(Hello(resume=pair.bob.welcome.resume))
+    await pair.bob.says(Block(chat=pair.bob.chat))
+    await new.hears(Welcome)
+    await new.says(Block(chat=pair.bob.chat))
+    assert (await pair.alice.hears(Ended)).reason is EndReason.BLOCKED
+    for guest in (pair.alice, new):
+        await guest.asks(Find(), Waiting)
+    await asyncio.sleep(2 * int(QUICK["BEAT_SECONDS"]))  # the site looks again with each beat
+    for guest in (pair.alice, new):
+        assert not [
+            event for event in guest.heard if isinstance(event, Matched) and event.chat != pair.bob.chat
+        ]
