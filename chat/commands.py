@@ -24,6 +24,7 @@ from chat.protocol import (
     N,
     Ns,
     ProtocolError,
+    Range,
 )
 from chat.refusal import refusal
 
@@ -43,10 +44,13 @@ class _InChat(_Command, frozen=True, gc=False, omit_defaults=True, kw_only=True)
 
 
 class Hello(_Command, frozen=True, gc=False, tag="hello"):
-    """The first command. The last four are asked for only by some sites."""
+    """The first command. `chat` and `range`: where this client still counts its messages. The last four are asked
+    for only by some sites."""
 
     resume: Annotated[str, Meta(max_length=128)] | None = None
     take: Annotated[int, Meta(ge=0, le=SAFE_INTEGER)] | None = None
+    chat: ChatId | None = None
+    range: Range | None = None
     language: Language | None = None
     pool: Annotated[str, Meta(max_length=64)] | None = None
     agreed: Annotated[str, Meta(max_length=64)] | None = None

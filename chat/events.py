@@ -23,7 +23,7 @@ class _Event(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Welcome(_Event, frozen=True, tag="welcome"):
-    """The answer to `hello`."""
+    """The answer to `hello`. `take` is this connection's: the next one of the same client takes a higher one."""
 
     name: str
     resume: str
@@ -35,6 +35,7 @@ class Welcome(_Event, frozen=True, tag="welcome"):
     reactions: tuple[str, ...]
     reasons: tuple[str, ...]
     online: int | None
+    take: int = 0
     chat: Pairing | None = None
 
 

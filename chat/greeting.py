@@ -21,6 +21,7 @@ from chat.protocol import (
 from chat.talk import REACTIONS
 from chat.telling import pairing, waiting
 from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.scripts import Counting
 from matchmaking.tokens import parse_token
 from matchmaking.values import Chatting, Guest, Idle, Waiting
 
@@ -76,7 +77,10 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
         bans.check(token.id)
         session.guest_id = token.id
         try:
-            guest = await matchmaker.resume(token, hello.take, session.link, network=network)
+            counting = Counting() if hello.range is None else Counting(hello.chat or "", hello.range)
+            guest = await matchmaker.resume(
+                token, hello.take, session.link, network=network, counting=counting
+            )
             session.code = guest.code
             if not isinstance(guest.state, Chatting):
                 door.check_hours(pool)
@@ -139,6 +143,7 @@ def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) ->
         name=guest.name,
         resume=resume,
         state=state,
+        take=guest.take,
         resumed=resumed,
         chat=chat,
         limits=Limits(

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chat.protocol import N, Presence, Side
+from chat.protocol import N, Presence, Range, Side
 
 
 class Reply(msgspec.Struct, frozen=True, gc=False):
@@ -54,7 +54,8 @@ class Stranger(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A chat as one of its two sees it: `name` is the own one, `at` when it began; `again`: it goes on."""
+    """A chat as one of its two sees it: `name` is the own one, `at` when it began; `again`: it goes on;
+    `range`: in which this client counts its messages."""
 
     chat: str
     name: str
@@ -63,3 +64,4 @@ class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
     at: int
     language: str | None = None
     again: bool = False
+    range: Range = 0

@@ -12,6 +12,11 @@ SUBPROTOCOL = "chat.v1"
 FRAME_BYTES = 16_384
 #: A client counts in 32 bits, so that any language's plain integer holds an `n`.
 HIGHEST_N = 2**31 - 1
+#: Each client of a guest counts its messages in a range of its own: `n` is range * RANGE_SIZE + 1, 2, 3 and so on.
+RANGE_SIZE = 131_072
+RANGES = (HIGHEST_N + 1) // RANGE_SIZE
+#: What a receiver remembers below the highest it has shown: numbers of a range, and ranges.
+SHOWN_BELOW = 32
 #: Twice the messages that may be open: a full window and its repeats fit in one `got`.
 NS_PER_FRAME = 64
 #: The largest integer that JavaScript holds exactly.
@@ -21,6 +26,7 @@ INTEREST_CHARACTERS = 32
 NOTE_CHARACTERS = 2_000
 EVIDENCE_LINES = 100
 
+Range = Annotated[int, Meta(ge=0, lt=RANGES)]
 N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
 Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]
 ChatId = Annotated[str, Meta(min_length=1, max_length=64)]

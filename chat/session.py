@@ -199,6 +199,7 @@ class Session:
                 pool=self.pool.slug,
                 pace=self.pace,
                 spoke=self.spoke,
+                newest=state.range,
                 tell=self.tell,
                 unheard=self._on_unheard,
             )

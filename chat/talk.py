@@ -17,7 +17,7 @@ from chat.filters.links import Links, has_link
 from chat.filters.words import HARMLESS, Verdict
 from chat.pace import Pace
 from chat.parts import Reply
-from chat.protocol import ErrorCode, ProtocolError
+from chat.protocol import RANGE_SIZE, RANGES, SHOWN_BELOW, ErrorCode, ProtocolError
 from chat.seals import bind
 from chatsite.backbone.errors import LayerUnavailable
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 #: What may be put on a message; told to each client in `welcome`.
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
-#: A receiver shows nothing that is further below the highest `n` (*Delivery* in docs/protocol.md).
-SHOWN_BELOW = 32
 _WINDOW = (1 << SHOWN_BELOW + 1) - 1
 
 
@@ -38,9 +36,12 @@ class Talk:
         "_highest",
         "_hub",
         "_inbox",
+        "_newest",
+        "_other_ranges",
         "_pace",
         "_parties",
         "_pool",
+        "_range",
         "_said",
         "_seal",
         "_send_frame",
@@ -62,11 +63,12 @@ class Talk:
         pool: str,
         pace: Pace,
         spoke: bool,
+        newest: int,
         tell: Callable[[Event], None],
         unheard: Callable[[str], None],
     ) -> None:
-        """`inbox` is the partner's, `pool` the slug of both; `parties` from `seals.describe`; `tell(event)` tells the
-        guest; `unheard(inbox)` when nobody listened."""
+        """`inbox` is the partner's, `pool` the slug of both; `parties` from `seals.describe`; `newest` the last range
+        that the guest was given here; `tell(event)` tells the guest; `unheard(inbox)` when nobody listened."""
         self.chat = chat
         #: When either of the two last did something, by the hub's seconds.
         self.active = hub.second
@@ -83,12 +85,19 @@ class Talk:
         self._pool = pool
         self._tell = tell
         self._unheard = unheard
-        self._highest = 0
-        #: Which `n` were said: the lowest bit is the highest `n`, the next one that below it.
+        self._newest = newest % RANGES
+        #: The range of the last message.
+        self._range = self._newest
+        self._highest = self._range * RANGE_SIZE
+        #: Which `n` of that range were said: the lowest bit is the highest `n`, the next one that below it.
         self._said = 0
+        #: The last two for ranges of before: highest `n` and what was said.
+        self._other_ranges: dict[int, tuple[int, int]] = {}
 
     def say(self, say: Say) -> None:
         """Passes the message on. A repeat goes the same way: the receiver shows each `n` once."""
+        if say.n // RANGE_SIZE != self._range:
+            self._turn_to_range_of(say)
         above = say.n - self._highest
         repeat = above <= 0 and (above < -SHOWN_BELOW or bool(self._said >> -above & 1))
         if wait := self._pace.say(monotonic(), repeat=repeat):
@@ -124,6 +133,19 @@ class Talk:
         else:
             self._said |= 1 << -above
         self._hub.counts.messages += 1
+
+    def _turn_to_range_of(self, say: Say) -> None:
+        """Goes on in another range: a client that was given a new one repeats what is open in an older one."""
+        number = say.n // RANGE_SIZE
+        if 0 < (number - self._newest) % RANGES < RANGES // 2:
+            detail = "This client was given a lower range to number its messages."
+            raise self._refusal(say, ErrorCode.BAD_FIELD, detail)
+        others = self._other_ranges
+        others[self._range] = self._highest, self._said
+        self._range = number
+        self._highest, self._said = others.pop(number, (number * RANGE_SIZE, 0))
+        if len(others) > SHOWN_BELOW:
+            del others[next(iter(others))]  # what comes of it later counts as new
 
     @staticmethod
     def _is_offered(emoji: str) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from chat.events import Again, Ended, Event, Idle, Matched, Partner, Renamed, Waiting, Widened
 from chat.parts import Pairing, Stranger
-from chat.protocol import EndReason, PartnerChange, Presence
+from chat.protocol import RANGES, EndReason, PartnerChange, Presence
 from matchmaking import values
 from matchmaking.values import Chatting, Guest
 
@@ -78,7 +78,13 @@ def pairing(guest: Guest, chat: Chatting, outlook: Outlook) -> Pairing:
         grace=_left(partner.away, outlook) if partner.away else None,
     )
     return Pairing(
-        chat=chat.chat, name=guest.name, partner=stranger, shared=chat.shared, at=chat.at, again=chat.again
+        chat=chat.chat,
+        name=guest.name,
+        partner=stranger,
+        shared=chat.shared,
+        at=chat.at,
+        again=chat.again,
+        range=chat.range % RANGES,
     )
 
 

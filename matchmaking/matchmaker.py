@@ -8,7 +8,7 @@ from matchmaking.names import WordList, word_list
 from matchmaking.presence import Presence
 from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes, has_blocked, to_guest
 from matchmaking.rules import Limit
-from matchmaking.scripts import Scripts, Timing, Wait
+from matchmaking.scripts import Counting, Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
 from matchmaking.values import Guest, Waiting, Wishes
 
@@ -67,9 +67,18 @@ class Matchmaker:
         names = self._names(language)
         return self._taken(await self._scripts.hello(token.id, token.hash, take, link, network, names)), token
 
-    async def resume(self, token: Token, take: int | None, link: str, *, network: str = "") -> Guest:
-        """The token's guest, now on `link`. A waiting or chatting one is away until `ready`."""
-        return self._taken(await self._scripts.resume(token.id, token.hash, take, link, network))
+    async def resume(
+        self,
+        token: Token,
+        take: int | None,
+        link: str,
+        *,
+        network: str = "",
+        counting: Counting = Counting(),  # noqa: B008  # frozen
+    ) -> Guest:
+        """The token's guest, now on `link`. A waiting or chatting one is away until `ready`. Without `take` it wins
+        against every other connection."""
+        return self._taken(await self._scripts.resume(token.id, token.hash, take, link, network, counting))
 
     async def hold_code(self, guest_id: str, code: str, life: int) -> tuple[bool, str]:
         """Whether the guest may use the entry code (its hash), which expires in `life` ms: one at a time. And the

@@ -19,6 +19,7 @@ class PartnerRecord(msgspec.Struct, frozen=True):
     inbox: str = ""
     process: str = ""
     network: str = ""
+    range: int = 0
     away: int = 0
 
 
@@ -41,6 +42,7 @@ class GuestRecord(msgspec.Struct, frozen=True):
     inbox: str = ""
     chat: str = ""
     at: int = 0
+    range: int = 0
     shared: str = "[]"
     ended: str = ""
     reason: str = ""
@@ -197,7 +199,7 @@ def _state(record: GuestRecord) -> State:
     if record.state == "chatting" and record.partner is not None:
         partner = Partner(**msgspec.structs.asdict(record.partner))
         shared, again = _strings.decode(record.shared), record.again == record.chat
-        return Chatting(record.chat, record.at, record.inbox, partner, shared, ended, again)
+        return Chatting(record.chat, record.at, record.inbox, partner, shared, ended, again, record.range)
     return Idle(ended, record.inbox)
 
 

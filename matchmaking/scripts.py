@@ -77,10 +77,12 @@ class Scripts:
     ) -> Answer:
         return await self._answer("hello", guest_id, token, take, link, network, *names)
 
-    async def resume(self, guest_id: str, token: str, take: int | None, link: str, network: str) -> Answer:
-        unsure = self._timing.unsure
+    async def resume(
+        self, guest_id: str, token: str, take: int | None, link: str, network: str, counting: "Counting"
+    ) -> Answer:
+        takes, unsure = "" if take is None else take, self._timing.unsure
         return await self._answer(
-            "resume", guest_id, token, "" if take is None else take, link, unsure, network
+            "resume", guest_id, token, takes, link, unsure, network, counting.chat, counting.range
         )
 
     async def ready(self, guest_id: str, rev: int, chat: str) -> Answer:
@@ -156,6 +158,14 @@ class Scripts:
         return await self._pipeline.run(
             load_script(name), self._keys, (*self._common, self.rules.json, *args)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Where a client that comes back still counts its messages; a chat without name where it knows none."""
+
+    chat: str = ""
+    range: int | str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Partner:
     inbox: str = ""
     process: str = ""
     network: str = ""
+    range: int = 0
     away: int = 0  # since when, in waking ms; 0: here
 
 
@@ -73,6 +74,8 @@ class Chatting:
     shared: tuple[str, ...] = ()
     ended: Ended | None = None
     again: bool = False  # it goes on after both undid its end
+    #: Counts the clients in which this guest came to the chat: each numbers its messages by itself.
+    range: int = 0
 
 
 State = Idle | Waiting | Chatting

@@ -20,6 +20,7 @@ if p.again == g.ended and not away_since(p) then
     end
     a.state, a.chat, a.partner, a.at, a.used = 'chatting', a.ended, b.id, a.ended_began, '1'
     a.ended, a.reason, a.again = '', '', a.ended
+    new_range(a)
   end
   raise(p)
 end

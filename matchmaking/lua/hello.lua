@@ -9,7 +9,7 @@ local wait = due('arrivals', ARGV[10], cjson.decode(ARGV[5]).arrivals)
 if wait > 0 then return answer('limited', nil, wait) end
 g = {
   id = ARGV[6], rev = '1', token = ARGV[7], take = ARGV[8], link = ARGV[9], process = ME, away = '0',
-  state = 'idle', since = '0', wishes = '{}', inbox = '', chat = '', partner = '', at = '0', shared = '[]',
+  state = 'idle', since = '0', wishes = '{}', inbox = '', chat = '', partner = '', at = '0', range = '0', shared = '[]',
   ended = '', reason = '', ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0', widens = '0',
   place = '0', scan = '0', passed = '0', recent = '', blocked = '', silent = '0', network = ARGV[10],
 }

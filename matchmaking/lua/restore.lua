@@ -34,7 +34,7 @@ if g.state == 'chatting' then
   if not p then
     p = { id = partner.id, rev = partner.rev, name = partner.name, token = partner.token, inbox = partner.inbox,
       take = partner.take, process = '', link = '', away = era.began, used = '1', since = '0', wishes = '{}',
-      state = 'chatting', chat = g.chat, partner = g.id, at = g.at, shared = g.shared, ended = '', reason = '',
+      state = 'chatting', chat = g.chat, partner = g.id, at = g.at, range = partner.range, shared = g.shared, ended = '', reason = '',
       ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0', widens = '0', place = '0',
       scan = '0', passed = '0', recent = '', blocked = '', silent = '0',
       network = partner.network }

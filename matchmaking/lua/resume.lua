@@ -1,13 +1,21 @@
 -- uses: pool records answers rooms
 -- A guest on a new connection. Waiting and chatting guests stay away until `ready`: their inbox is not proved yet.
--- ARGV  6 id   7 hash of its token   8 take ('' wins always)   9 link   10 how long a new era is unsure (ms)   11 its network
+-- ARGV  6 id   7 hash of its token   8 take ('' wins always)   9 link   10 how long a new era is unsure (ms)
+--      11 its network   12 chat and 13 range in which the client counts its messages ('' where it does not)
 -- Answer: ok; superseded; unknown; unsure (Redis forgot, and its process may yet write it back).
+
+-- Who takes the seat on purpose is so far ahead that no reconnecting client of before ever counts up to it.
+local DELIBERATE = 1048576
 local g = load(ARGV[6])
 if not g and (era.id == '' or NOW - era.began < tonumber(ARGV[10])) then return answer('unsure') end
 if not g or g.token ~= ARGV[7] then return answer('unknown') end
 if g.link == ARGV[9] then return answer('ok', g) end -- a repeat
-local take = ARGV[8] == '' and tonumber(g.take) + 1 or tonumber(ARGV[8])
-if take <= tonumber(g.take) then return answer('superseded') end
+local take = tonumber(ARGV[8])
+if not take then
+  take = (math.floor(tonumber(g.take) / DELIBERATE) + 1) * DELIBERATE % 2 ^ 53
+elseif take <= tonumber(g.take) then
+  return answer('superseded')
+end
 
 local since = away_since(g)
 g.network = ARGV[11]
@@ -20,6 +28,7 @@ elseif g.state == 'waiting' then
   exit(g)
 else
   g.away = since or '0' -- a partner who saw nobody go need not see anybody away
+  if g.chat ~= ARGV[12] or g.range ~= ARGV[13] then new_range(g) end -- it does not know what was counted here
 end
 raise(g)
 save(g)

@@ -122,14 +122,14 @@ export class Composer {
 // Says that one writes: again every 3 s while it goes on, and once when it stopped.
 class TypingTracker {
   #tell;
-  #toldAt = 0;
+  #toldAt = null;
   #timer;
 
   constructor(tell) { this.#tell = tell; }
 
   press() {
-    if (Date.now() - this.#toldAt >= TYPING_REPEAT_MS) {
-      this.#toldAt = Date.now();
+    if (!this.#toldAt || performance.now() - this.#toldAt >= TYPING_REPEAT_MS) {
+      this.#toldAt = performance.now();
       this.#tell(true);
     }
     clearTimeout(this.#timer);
@@ -139,6 +139,6 @@ class TypingTracker {
   pause() {
     clearTimeout(this.#timer);
     if (this.#toldAt) this.#tell(false);
-    this.#toldAt = 0;
+    this.#toldAt = null;
   }
 }

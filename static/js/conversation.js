@@ -16,7 +16,7 @@ export class Conversation {
   guest = GuestState.IDLE;
   welcome = null; // the last one: limits, toggles, reactions, reasons, grace
   talk = null;
-  ended = null; // {chat, reason, byMe, partner, undoUntil}: the last chat, until the next begins
+  ended = null; // {chat, reason, byMe, partner, undoUntil (by the page's own clock)}: the last chat, until the next begins
   wait = null; // as `waiting` told it, but by the page's own clock
   refusal = null; // the error that explains a close or a refused find
   online = null;
@@ -27,12 +27,13 @@ export class Conversation {
   #session;
   #connection;
   #later;
+  #suspended = null; // the talk that another tab has
   #work; // done, for the next hello
 
   constructor({ url, pool, session, page, language }) {
     this.#session = session;
     this.#page = page;
-    const greet = () => ({ type: Command.HELLO, ...session.introduce(), pool: pool || undefined, language, work: this.#work });
+    const greet = () => ({ type: Command.HELLO, ...session.introduce(this.talk ?? this.#suspended), pool: pool || undefined, language, work: this.#work });
     const received = (event) => {
       this.#answers[event.type]?.(event);
       page.changed();
@@ -46,10 +47,12 @@ export class Conversation {
   connect(work) {
     this.#work = work;
     this.refusal = null;
+    this.#session.claim();
     this.#connection.open();
   }
 
   disconnect() { this.#connection.stop(); }
+  forget() { this.#suspended = null; } // its words are gone
   find(wishes = this.#session.wishes) {
     this.#session.wishes = wishes;
     this.#session.seeking = true;
@@ -66,7 +69,7 @@ export class Conversation {
   // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
   say(body) {
     const n = this.talk.say(body);
-    this.#session.count(this.talk.counters);
+    if (this.talk.range === undefined && this.#connection.isOpen) this.#connection.open(); // for another one
     return n;
   }
 
@@ -101,8 +104,7 @@ export class Conversation {
     this.link = link;
     this.isElsewhere = link === Link.STOPPED && rule === ClientRule.STOP_AND_OFFER;
     if (this.talk && link !== Link.OPEN) this.talk.isReachable = false;
-    // Another tab speaks for this guest and counts on: what is open here cannot be told apart from what it said.
-    if (this.isElsewhere) this.#closeTalk();
+    if (this.isElsewhere) this.#closeTalk(this.talk);
     if (rule === ClientRule.RECONNECT_WITHOUT_FRAME) {
       if (this.#connection.answered(Command.REPORT)) this.#page.reported({ code: ErrorCode.TOO_LONG });
       else this.talk?.refuse(this.talk.highestSaid, ErrorCode.TOO_LONG);
@@ -125,7 +127,7 @@ export class Conversation {
     [ServerEvent.SAID]: (event) => {
       if (!this.#isPresent(event)) return;
       this.talk.hear(event);
-      this.#session.count(this.talk.counters);
+      this.#session.hear(this.talk.heard);
     },
     [ServerEvent.CLEANED]: (event) => this.#isPresent(event) && this.#page.cleaned(event.n, event.text),
     [ServerEvent.DELIVERED]: (event) => this.#isPresent(event) && this.talk.confirm(event.ns),
@@ -148,7 +150,7 @@ export class Conversation {
 
   #settle(event) {
     this.welcome = event;
-    this.#session.resume = event.resume;
+    this.#session.enter(event);
     this.online = event.online;
     this.guest = event.state;
     this.isBackboneUp = true;
@@ -177,27 +179,24 @@ export class Conversation {
     this.guest = GuestState.CHATTING;
     this.welcome.name = matched.name;
     this.#connection.answered(Command.STOP, Command.AGAIN);
-    if (isSame) this.talk.isReachable = true;
-    else this.#open(matched);
+    if (!isSame) this.#open(matched);
+    Object.assign(this.talk, { range: matched.range, isReachable: true });
     this.talk.meet(matched.partner);
   }
 
   #open(matched) {
     const isAgain = this.ended?.chat === matched.chat;
     const isRefreshed = !isAgain && this.#session.chat?.id === matched.chat;
-    const counters = this.#session.openChat(matched.chat);
-    // A duplicated tab may have spoken meanwhile: go on counting from the milliseconds since the chat began, which no
-    // burst of words outruns.
-    const floor = isRefreshed ? Date.now() - counters.since : 0;
-    this.talk = new Talk({
-      matched,
-      counters: { ...counters, sent: Math.max(counters.sent, floor) },
+    if (this.#suspended?.id !== matched.chat) this.forget();
+    const { heard } = this.#session.openChat(matched.chat);
+    this.talk = this.#suspended ?? new Talk({
+      matched, heard,
       limits: this.welcome.limits,
       grace: this.welcome.grace,
       tell: { say: (message) => this.#tell(Command.SAY, message), got: (ns) => this.#tell(Command.GOT, { ns }) },
       page: this.#page,
     });
-    this.ended = null;
+    [this.ended, this.#suspended] = [null, null];
     this.#page.began(matched, { isRefreshed, isAgain });
   }
 
@@ -209,7 +208,7 @@ export class Conversation {
       chat,
       reason,
       partner: this.talk?.partner ?? null,
-      undoUntil: Date.now() + chance * 1000,
+      undoUntil: performance.now() + chance * 1000,
       byMe: this.#connection.answered(...PARTINGS),
     };
     this.#session.closeChat();
@@ -218,10 +217,11 @@ export class Conversation {
     this.#seek();
   }
 
-  #closeTalk() {
+  // `kept`: another tab goes on with it; what is open here stays so until its words are gone.
+  #closeTalk(kept = null) {
     this.#connection.answered(...PARTINGS);
-    this.talk?.close();
-    this.talk = null;
+    if (!kept) (this.talk ?? this.#suspended)?.close();
+    [this.talk, this.#suspended] = [null, kept];
     this.#page.finished();
   }
 

@@ -6,7 +6,7 @@ import { wellFormed } from "./texts.js";
 const form = document.querySelector("#start");
 const opening = document.querySelector("[data-opens-in]");
 // A clock that is wrong counts as well as any.
-const opensAt = Date.now() + opening?.dataset.opensIn * 1_000;
+const opensAt = performance.now() + opening?.dataset.opensIn * 1_000;
 const { serviceWorker } = navigator;
 
 if (form) start(new Session(form.dataset.pool), form.elements);
@@ -52,7 +52,7 @@ function codeOfAddress() {
 }
 
 function countDown() {
-  const seconds = Math.max(0, Math.ceil((opensAt - Date.now()) / 1_000));
+  const seconds = Math.max(0, Math.ceil((opensAt - performance.now()) / 1_000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   opening.parentElement.hidden = false;
   opening.textContent = [hours, minutes, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");

@@ -60,7 +60,7 @@ const page = {
   },
   finished() {
     composer.clear();
-    fadeLater(Math.max(LAST_LOOK_MS, (conversation.ended?.undoUntil ?? 0) - Date.now()));
+    fadeLater(Math.max(LAST_LOOK_MS, (conversation.ended?.undoUntil ?? 0) - performance.now()));
   },
   troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
   noticed: (notice) => import("./notice.js").then((notices) => notices.show(room, notice)),
@@ -81,7 +81,6 @@ const composer = new Composer(one(".composer"), {
   back: () => import("./tools.js").then(() => transcript.messages.at(-1)?.element.focus()),
 });
 const panels = new Panels({ conversation, transcript, session, turned: disarm });
-
 const missing = () => page.troubled(); // a module did not come
 // What the modules that come when they are needed may use.
 const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack, hold };
@@ -205,7 +204,7 @@ function disarm() {
 
 // Escape twice leaves; three times Shift vanishes; a reload is told what it costs.
 function hearKey({ key, repeat, ctrlKey, metaKey, isComposing }) {
-  shifts = key === "Shift" && !repeat ? [...shifts, Date.now()].slice(-3) : [];
+  shifts = key === "Shift" && !repeat ? [...shifts, performance.now()].slice(-3) : [];
   if (conversation.talk && (key === "F5" || (key === "r" && (ctrlKey || metaKey)))) mention(says.reload);
   if (session.habits.shortcuts === false || isComposing || dialogs.some(({ open }) => open)) return;
   if (shifts.length === 3 && shifts[2] - shifts[0] < EXIT_PRESSES_MS) vanish();
@@ -235,6 +234,7 @@ function fadeLater(milliseconds) {
   timers.fade = setTimeout(async () => {
     if (isHeld || conversation.talk) return;
     await transcript.fade();
+    conversation.forget();
     show();
   }, milliseconds);
 }

@@ -78,7 +78,7 @@ export class Panels {
   #showStatus(remark, isTyping) {
     const { talk, link, isBackboneUp } = this.#conversation;
     const says = this.#slots.get("status")[0].dataset;
-    const left = clock((talk?.awayUntil ?? 0) - Date.now());
+    const left = clock((talk?.awayUntil ?? 0) - performance.now());
     const [, kind] = [
       [!talk, ""], [link !== Link.OPEN, "lost"], [!isBackboneUp, "backbone"], [talk?.awayUntil, "away"], [remark, "remark"],
       [isTyping, "typing"], [true, ""],
@@ -109,7 +109,7 @@ export class Panels {
 
   #showEnd() {
     const { ended } = this.#conversation;
-    const left = ended ? ended.undoUntil - Date.now() : 0;
+    const left = ended ? ended.undoUntil - performance.now() : 0;
     const byMe = ended?.byMe && [EndReason.LEFT, EndReason.BLOCKED].includes(ended.reason);
     const how = ended && `end-${ended.reason}${byMe ? "-me" : ""}`;
     choose(this.#parts, how, "end-");

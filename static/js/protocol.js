@@ -110,9 +110,7 @@ const RULES = new Map([
 ]);
 
 // A code that is not listed is treated as a lost network.
-export function ruleOf(code) {
-  return RULES.get(code) ?? ClientRule.RECONNECT;
-}
+export function ruleOf(code) { return RULES.get(code) ?? ClientRule.RECONNECT; }
 
 export const Link = Object.freeze({ CONNECTING: "connecting", OPEN: "open", LOST: "lost", STOPPED: "stopped" });
 
@@ -151,6 +149,7 @@ export class Connection {
 
   open() {
     this.#drop();
+    if (this.isOpen) this.#become(Link.LOST);
     this.#retryAfter = null;
     const socket = new WebSocket(this.#url, SUBPROTOCOL);
     this.#socket = socket;

@@ -1,15 +1,16 @@
-// What the tab remembers over a refresh: who it is, what it wishes, how far it counted. Never a word of the talk.
+// What the tab remembers over a refresh: who it is, what it wishes, which numbers it showed. Never a word of the talk.
 
 import { cut, isBlank, wellFormed } from "./texts.js";
 
 const KEY = "passerby"; // with the pool's name behind it: each has a guest of its own
 const ENDED_KEPT = 8;
-const BLANK = { agreed: "", code: "", wishes: {}, seeking: false, resume: "", take: 0, chat: null, ended: [], habits: {} };
+const BLANK = { agreed: "", code: "", wishes: {}, seeking: false, resume: "", chat: null, ended: [], habits: {} };
 
 export class Session {
   #storage;
   #key;
   #data;
+  #take = NaN; // of this page's last connection; while there is none, the next one takes the seat whatever came before
 
   constructor(pool, storage = window.sessionStorage) {
     this.#storage = storage;
@@ -33,35 +34,34 @@ export class Session {
   get seeking() { return this.#data.seeking; }
   set seeking(seeking) { this.#keep({ seeking }); }
 
-  set resume(resume) { this.#keep({ resume }); }
+  // As `welcome` told it: who the tab is, and which of its connections this one was.
+  enter({ resume, take }) {
+    this.#take = take;
+    this.#keep({ resume });
+  }
 
-  // Who this tab is, for `hello`: what is empty is left out.
-  introduce() {
+  // The visitor wants this tab to be the one that talks; a reconnecting one must not win against another tab.
+  claim() { this.#take = NaN; }
+
+  // Who this tab is, for `hello`, and how it counts in the talk that it still holds: what is empty is left out.
+  introduce(talk) {
     const { resume, agreed, code } = this.#data;
-    return { resume: resume || undefined, agreed: agreed || undefined, token: code || undefined, take: this.#nextTake() };
+    const { id: chat, range } = talk ?? {};
+    return { resume: resume || undefined, agreed: agreed || undefined, token: code || undefined, take: ++this.#take || undefined, chat, range };
   }
 
-  // Larger than every earlier one, also than those of a duplicated tab: so the newest connection always wins.
-  #nextTake() {
-    const take = Math.max(this.#data.take + 1, Date.now());
-    this.#keep({ take });
-    return take;
-  }
-
-  // The present chat's id and counters; null outside a chat.
+  // The present chat's id and what was heard of it; null outside a chat.
   get chat() { return this.#data.chat; }
 
-  // A chat that goes on after an undo, or after a refresh, goes on counting.
+  // A chat that goes on after an undo, or after a refresh, shows nothing again.
   openChat(id) {
     const { chat: present, ended } = this.#data;
-    const chat = [present, ...ended].find((known) => known?.id === id) ?? { id, since: Date.now(), sent: 0, heard: [] };
+    const chat = [present, ...ended].find((known) => known?.id === id) ?? { id, heard: [] };
     this.#keep({ chat, seeking: false, ended: ended.filter((other) => other.id !== id) });
     return chat;
   }
 
-  count(counters) {
-    this.#keep({ chat: { ...this.#data.chat, ...counters } });
-  }
+  hear(heard) { this.#keep({ chat: { ...this.#data.chat, heard } }); }
 
   closeChat() {
     const { chat, ended } = this.#data;

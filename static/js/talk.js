@@ -15,20 +15,22 @@ export const Mark = Object.freeze({
 const REPEAT_SECONDS = [5, 10, 15]; // the last one again and again
 const GATHER_MS = 20; // confirmations of one moment travel together
 const NS_PER_GOT = 64;
-const REPEAT_WINDOW = 32; // further below the highest shown, an `n` counts as a repeat
+const RANGE_SIZE = 131_072; // each page of a guest counts its messages in a range of its own
+const SHOWN_BELOW = 32; // further below the highest shown, an `n` counts as a repeat, and a range is forgotten
+const rangeOf = (n) => Math.floor(n / RANGE_SIZE);
 
 // `tell` takes what the partner's page must know: say(message), got(ns). `page` as in conversation.js.
 export class Talk {
   id;
   partner; // {name, avatar}
-  awayUntil = null; // while the partner is away
+  awayUntil = null; // while the partner is away, by the page's own clock
   #grace;
   #outbox;
   #inbox;
   #page;
   #seen = 0;
 
-  constructor({ matched, counters, limits, grace, tell, page }) {
+  constructor({ matched, heard, limits, grace, tell, page }) {
     this.id = matched.chat;
     this.partner = matched.partner;
     this.#grace = grace;
@@ -37,12 +39,18 @@ export class Talk {
       tell.say(message);
       page.marked(message.n, Mark.OPEN);
     };
-    this.#outbox = new Outbox({ send, window: limits.open, last: counters.sent });
-    this.#inbox = new Inbox({ confirm: tell.got, shown: counters.heard });
+    this.#outbox = new Outbox({ send, window: limits.open });
+    this.#inbox = new Inbox({ confirm: tell.got, shown: heard });
   }
 
   // What a refreshed page must know: numbers, never a word.
-  get counters() { return { sent: this.#outbox.last, heard: this.#inbox.shown }; }
+  get heard() { return this.#inbox.shown; }
+
+  // In which this page counts its messages; none when it has few numbers left, and it is time for another one.
+  get range() { if (this.highestSaid % RANGE_SIZE < 130_000) return rangeOf(this.highestSaid); }
+
+  // Here, or after a connection on which another page may have spoken.
+  set range(range) { for (const n of this.#outbox.countIn(range)) this.#page.marked(n, Mark.UNCONFIRMED); }
 
   get highestShown() { return this.#inbox.highest; }
 
@@ -77,7 +85,7 @@ export class Talk {
   // The partner came, went, or is back.
   meet({ state, grace = this.#grace }) {
     const isAway = state === PartnerChange.AWAY;
-    this.awayUntil = isAway ? Date.now() + grace * 1000 : null;
+    this.awayUntil = isAway ? performance.now() + grace * 1000 : null;
     if (isAway) this.#page.typing(false);
     if (state === PartnerChange.BACK) this.isReachable = true;
   }
@@ -92,18 +100,24 @@ export class Talk {
 export class Outbox {
   #send;
   #window;
-  #last;
+  #last = 0;
   #entries = new Map(); // n to {message, sentAt, times, dueAt}, in order of n
   #ready = true;
   #timer;
 
-  constructor({ send, window, last = 0 }) {
+  constructor({ send, window }) {
     this.#send = send;
     this.#window = window;
-    this.#last = last;
   }
 
   get last() { return this.#last; }
+
+  // Goes on in that range. Gives up, and gives, what is open since so many ranges ago that the partner's page may have
+  // forgotten whether it showed it.
+  countIn(range = rangeOf(this.#last)) {
+    if (rangeOf(this.#last) !== range) this.#last = range * RANGE_SIZE;
+    return [...this.#entries.keys()].filter((n) => rangeOf(n) < range - SHOWN_BELOW && this.#entries.delete(n));
+  }
 
   // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
   add(body) {
@@ -140,7 +154,7 @@ export class Outbox {
   // The server was asked too fast: the same message again, later.
   postpone(n, seconds) {
     const entry = this.#entries.get(n);
-    if (entry) entry.dueAt = Date.now() + seconds * 1000;
+    if (entry) entry.dueAt = performance.now() + seconds * 1000;
     this.#work();
   }
 
@@ -167,7 +181,7 @@ export class Outbox {
   #work() {
     clearTimeout(this.#timer);
     if (!this.#ready) return;
-    const now = Date.now();
+    const now = performance.now();
     let next = Infinity;
     // Counted from the lowest open one: what is lost must not fall out of the window that the receiver remembers.
     const [lowest] = this.#entries.keys();
@@ -182,7 +196,7 @@ export class Outbox {
   #say(entry) {
     const wait = REPEAT_SECONDS[Math.min(entry.times++, REPEAT_SECONDS.length - 1)];
     entry.sentAt = performance.now();
-    entry.dueAt = Date.now() + wait * 1000;
+    entry.dueAt = entry.sentAt + wait * 1000;
     this.#send(entry.message);
   }
 }
@@ -206,8 +220,12 @@ export class Inbox {
 
   // Whether the message is new. The caller shows it before this tick ends, so the confirmation is true.
   take(n) {
-    const isNew = !this.#shown.has(n) && n >= this.highest - REPEAT_WINDOW;
-    if (isNew) this.#remember(n);
+    if (this.#isForgotten(n)) return false;
+    const isNew = !this.#shown.has(n) && !this.#isBelow(n);
+    if (isNew) {
+      this.#shown.add(n);
+      for (const old of this.#shown) if (this.#isBelow(old) || this.#isForgotten(old)) this.#shown.delete(old);
+    }
     this.#gathered.push(n);
     this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS);
     return isNew;
@@ -215,11 +233,11 @@ export class Inbox {
 
   close() { clearTimeout(this.#timer); }
 
-  #remember(n) {
-    this.#shown.add(n);
-    const lowest = this.highest - REPEAT_WINDOW;
-    for (const old of this.#shown) if (old < lowest) this.#shown.delete(old);
-  }
+  // Whether the range is too old to tell what of it was shown.
+  #isForgotten(n) { return rangeOf(n) < rangeOf(this.highest) - SHOWN_BELOW; }
+
+  // Whether it is so far below the highest of its range that it was shown: its sender waited for that.
+  #isBelow(n) { return n < Math.max(...this.shown.filter((other) => rangeOf(other) === rangeOf(n))) - SHOWN_BELOW; }
 
   #tell() {
     this.#timer = undefined;

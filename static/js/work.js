@@ -16,8 +16,8 @@ export function solve(challenge, go) {
   const asked = JSON.parse(atob(challenge));
   worker ??= new Worker(trusted(import.meta.url), { type: "module" });
   worker.onmessage = ({ data: solution }) => {
-    if (Date.now() - triedAt > FORGOTTEN_MS) tries = 0;
-    triedAt = Date.now();
+    if (performance.now() - triedAt > FORGOTTEN_MS) tries = 0;
+    triedAt = performance.now();
     const wait = tries ? PATIENCE_MS * 2 ** tries : 0;
     tries += 1;
     setTimeout(() => go(btoa(JSON.stringify({ challenge: asked, solution }))), wait);

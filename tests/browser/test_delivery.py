@@ -6,17 +6,19 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from chat.protocol import RANGE_SIZE as RANGE
 from tests.processes import ServerProcess
 
-_BEGIN = """async (module) => {
+_BEGIN = """async ([module, range]) => {
+  window.RANGE = range;
   const { Talk } = await import(module);
   window.said = [];
   window.got = [];
   window.marks = {};
   window.shown = [];
-  window.begin = (counters) => new Talk({
+  window.begin = (heard) => new Talk({
     matched: { chat: "c", name: "A", partner: { name: "B" } },
-    counters,
+    heard,
     limits: { open: 3 },
     grace: 120,
     tell: { say: ({ n }) => said.push(n), got: (ns) => got.push(...ns) },
@@ -27,7 +29,7 @@ _BEGIN = """async (module) => {
       typing() {},
     },
   });
-  window.talk = begin({ sent: 0, heard: [] });
+  window.talk = begin([]);
   window.say = (times = 1) => { while (times--) talk.say({ text: "x" }); };
   window.take = (list) => list.splice(0);
 }"""
@@ -40,7 +42,7 @@ def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
     assert module
     page.goto("/robots.txt")
     page.clock.install(time=0)
-    page.evaluate(_BEGIN, module[1])
+    page.evaluate(_BEGIN, [module[1], RANGE])
     yield page
     page.close()
 
@@ -127,13 +129,58 @@ def test_a_late_message_is_shown_and_one_far_below_the_highest_is_a_repeat(page:
     assert page.evaluate("got") == [40, 8, 7]
 
 
-def test_a_refreshed_page_shows_nothing_that_was_shown_and_counts_on(page: Page) -> None:
-    page.evaluate(
-        "say(2); talk.hear({ n: 1 }); window.talk = begin(JSON.parse(JSON.stringify(talk.counters)))"
-    )
-    page.evaluate("say(); talk.hear({ n: 1 }); talk.hear({ n: 2 })")
-    assert said(page) == [1, 2, 3]
+def test_a_refreshed_page_shows_nothing_that_was_shown(page: Page) -> None:
+    page.evaluate("talk.hear({ n: 1 }); window.talk = begin(JSON.parse(JSON.stringify(talk.heard)))")
+    page.evaluate("talk.hear({ n: 1 }); talk.hear({ n: 2 })")
     assert page.evaluate("shown") == [1, 2]
+
+
+def test_a_page_counts_on_in_the_range_that_it_is_given(page: Page) -> None:
+    page.evaluate("say(); talk.range = 2; talk.range = 2; say(); talk.range = undefined; say()")
+    assert said(page) == [1]
+    page.evaluate("talk.confirm([1])")
+    assert said(page) == [2 * RANGE + 1, 2 * RANGE + 2]
+    assert page.evaluate("talk.range") == 2
+
+
+def test_what_is_open_goes_before_what_is_said_in_a_new_range(page: Page) -> None:
+    page.evaluate("say(2); talk.isReachable = false; talk.range = 1; say()")
+    assert said(page) == [1, 2]
+    page.evaluate("talk.isReachable = true")
+    assert said(page) == [1, 2]
+    page.evaluate("talk.confirm([2])")
+    assert said(page) == []
+    page.evaluate("talk.confirm([1])")
+    assert said(page) == [RANGE + 1]
+
+
+def test_what_was_open_many_ranges_ago_is_not_confirmed(page: Page) -> None:
+    page.evaluate("say(); talk.range = 32")
+    assert page.evaluate("marks") == {"1": "open"}
+    page.evaluate("talk.range = 33; say()")
+    assert said(page) == [1, 33 * RANGE + 1]
+    assert page.evaluate("marks[1]") == "unconfirmed"
+
+
+def test_a_page_asks_for_a_new_range_before_its_own_is_used_up(page: Page) -> None:
+    page.evaluate("talk.range = 3; say(130_000)")
+    assert page.evaluate("talk.range === undefined")
+    page.evaluate("talk.range = 4")
+    assert page.evaluate("talk.range") == 4
+
+
+def test_a_late_message_of_an_older_range_is_shown_and_each_only_once(page: Page) -> None:
+    ns = [40, RANGE + 1, 8, 7, 40, RANGE + 1, 33 * RANGE + 1, RANGE + 2, RANGE + 1, 39]
+    page.evaluate("(ns) => { for (const n of ns) talk.hear({ n }); }", ns)
+    assert page.evaluate("shown") == [40, RANGE + 1, 8, 33 * RANGE + 1, RANGE + 2]
+    assert page.evaluate("talk.highestShown") == 33 * RANGE + 1
+    page.clock.run_for(20)
+    assert page.evaluate("got") == [40, RANGE + 1, 8, 7, 33 * RANGE + 1, RANGE + 2]
+
+
+def test_a_page_remembers_a_window_of_as_many_ranges_and_no_more(page: Page) -> None:
+    page.evaluate("for (let n = 1; n < 100 * RANGE; n += RANGE / 64) talk.hear({ n: Math.floor(n) })")
+    assert page.evaluate("talk.heard.length") <= 33 * 33
 
 
 def test_what_is_open_at_the_end_is_not_confirmed(page: Page) -> None:

@@ -6,6 +6,7 @@ from enum import Enum
 import pytest
 
 from chat import commands, events, protocol
+from clients.python.passerby import inbox, outbox
 from tests.environment import ROOT
 
 SOURCE = (ROOT / "static" / "js" / "protocol.js").read_text()
@@ -71,3 +72,14 @@ def test_no_other_module_spells_a_name_of_the_wire() -> None:
 def test_a_frame_of_a_report_has_as_many_lines_as_the_server_takes() -> None:
     report = (ROOT / "static" / "js" / "report.js").read_text()
     assert f"const LINES = {protocol.EVIDENCE_LINES};" in report
+
+
+def test_the_page_counts_as_the_server_does() -> None:
+    talk = (ROOT / "static" / "js" / "talk.js").read_text()
+    assert f"const RANGE_SIZE = {protocol.RANGE_SIZE:_};" in talk
+    assert f"const SHOWN_BELOW = {protocol.SHOWN_BELOW};" in talk
+
+
+def test_the_python_client_counts_as_the_server_does() -> None:
+    assert outbox.RANGE_SIZE == protocol.RANGE_SIZE
+    assert inbox.RANGES_BELOW == protocol.SHOWN_BELOW

@@ -24,6 +24,7 @@ class Conversation:
         self.pairing = pairing
         self.is_over = False
         self.outbox = Outbox(window)
+        self.outbox.count_in(pairing.get("range", 0))
         self._inbox = Inbox(window)
         self._got_due: float | None = None
 
@@ -81,7 +82,8 @@ class Conversation:
         self.is_over = True
         return self.outbox.give_up()
 
-    def go_on(self, pairing: Frame) -> None:
-        """The same chat was told again, or both asked for it again: `n` goes on counting."""
+    def go_on(self, pairing: Frame) -> list[int]:
+        """The same chat was told again, or both asked for it again; returns what is given up."""
         self.pairing = pairing
         self.is_over = False
+        return self.outbox.count_in(pairing.get("range", 0))

@@ -32,13 +32,14 @@ class Guest:
         *,
         origin: str | None = None,
         resume: str | None = None,
-        take: int = 0,
+        take: int | None = None,
         hello: Mapping[str, Any] | None = None,
         hear: Callable[[Event], None] | None = None,
         history: History | None = None,
     ) -> None:
-        """`url` is the WebSocket's; `origin` the site's own, made from `url` where it is left out. `resume` and
-        `take` go on with an earlier guest; `hello` has further fields of that command."""
+        """`url` is the WebSocket's; `origin` the site's own, made from `url` where it is left out. `resume` goes on
+        with an earlier guest and stops its other connections; with `take`, only those of no higher one. `hello` has
+        further fields of that command."""
         self.history = history or History()
         self._visit = Visit(resume=resume, take=take, hello=hello or {}, history=self.history)
         self._hear = hear
@@ -82,7 +83,7 @@ class Guest:
         return self._visit.chat
 
     @property
-    def session(self) -> tuple[str | None, int]:
+    def session(self) -> tuple[str | None, int | None]:
         """`resume` and `take`, for a later Guest that goes on with this one."""
         return self._visit.resume, self._visit.take
 
@@ -162,6 +163,8 @@ class Guest:
     def _say(self, content: Mapping[str, Any], chat: str | None) -> int:
         self._check()
         n = self._visit.say(content, chat)
+        if self._visit.is_full:
+            self._line.cut()  # and comes back to be given another range
         self._wake.set()
         return n
 

@@ -1,24 +1,33 @@
 """The inbox: which of the partner's messages were shown, and which of them are still to be confirmed. Pure."""
 
+from .outbox import RANGE_SIZE
+
+#: So many ranges below the newest are remembered.
+RANGES_BELOW = 32
+
 
 class Inbox:
-    """Remembers the `window` below the highest shown; what is older counts as a repeat."""
+    """Remembers of each range the `window` below the highest shown; what is older counts as a repeat. What is of a much
+    older range is neither shown nor confirmed: nobody knows any more whether it was."""
 
     def __init__(self, window: int = 32) -> None:
         self._window = window
-        self._highest = 0
         self._shown: set[int] = set()
+        #: The highest shown of each range.
+        self._highest: dict[int, int] = {}
         self._unconfirmed: dict[int, None] = {}  # an ordered set
 
     def hear(self, n: int) -> bool:
         """Whether `n` is new, and is to be shown now; it will be confirmed either way."""
+        if self._is_forgotten(n):
+            return False
         self._unconfirmed[n] = None
-        if n in self._shown or n < self._highest - self._window:
+        if n in self._shown or self._is_below(n):
             return False
         self._shown.add(n)
-        if n > self._highest:
-            self._highest = n
-            self._shown = {shown for shown in self._shown if shown >= n - self._window}
+        if n > self._highest.get(n // RANGE_SIZE, 0):
+            self._highest[n // RANGE_SIZE] = n
+            self._forget()
         return True
 
     def unconfirmed(self) -> list[int]:
@@ -26,3 +35,15 @@ class Inbox:
         ns = list(self._unconfirmed)
         self._unconfirmed.clear()
         return ns
+
+    def _forget(self) -> None:
+        self._shown = {n for n in self._shown if not self._is_forgotten(n) and not self._is_below(n)}
+        self._highest = {number: n for number, n in self._highest.items() if not self._is_forgotten(n)}
+
+    def _is_forgotten(self, n: int) -> bool:
+        """Whether its range is too old to tell what of it was shown."""
+        return n // RANGE_SIZE < max(self._highest, default=0) - RANGES_BELOW
+
+    def _is_below(self, n: int) -> bool:
+        """Whether `n` is so far below the highest of its range that it was shown: its sender waited for that."""
+        return n < self._highest.get(n // RANGE_SIZE, 0) - self._window

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
+#: Each client of a guest counts its messages in a range of so many numbers, which the site gives it.
+RANGE_SIZE = 131_072
+#: With so many of them used, it is time for another range.
+_FULL = 130_000
+#: What is open since so many ranges ago the partner's client may have forgotten.
+_RANGES_OPEN = 32
+
 #: What `say` carries besides its type, its chat and its `n`.
 Content = Mapping[str, Any]
 
@@ -23,12 +30,15 @@ class _Message:
 
 
 class Outbox:
-    """Counts messages from 1. All times are seconds of one clock that never steps back."""
+    """Counts messages from 1 in the range 0, or as `count_in` says. All times are seconds of one clock that never steps
+    back."""
 
     def __init__(self, window: int = 32) -> None:
         """`window`: how far above the lowest open `n` one may say a message; the receiver remembers as many."""
         self._window = window
         self._last = 0
+        #: The last `n` of each range that was counted in before.
+        self._ends: dict[int, int] = {}
         self._spent: set[int] = set()
         self._open: dict[int, _Message] = {}  # in the order of n
         self._sayings = 0
@@ -39,9 +49,23 @@ class Outbox:
         """Not confirmed, whether said already or not."""
         return list(self._open)
 
+    @property
+    def range(self) -> int | None:
+        """In which it counts, as long as that has numbers left."""
+        return self._last // RANGE_SIZE if self._last % RANGE_SIZE < _FULL else None
+
+    def count_in(self, number: int) -> list[int]:
+        """Goes on in that range; returns what is given up, as it is open since too many ranges ago."""
+        if number != self._last // RANGE_SIZE:
+            self._ends[self._last // RANGE_SIZE] = self._last
+            self._last = number * RANGE_SIZE
+        return [n for n in self.open if n // RANGE_SIZE < number - _RANGES_OPEN and self.refuse(n)]
+
     def was_delivered(self, n: int) -> bool:
         """Whether `n` was confirmed."""
-        return 0 < n <= self._last and n not in self._open and n not in self._spent
+        number = n // RANGE_SIZE
+        last = self._ends.get(number, self._last)
+        return number * RANGE_SIZE < n <= last and n not in self._open and n not in self._spent
 
     def add(self, content: Content) -> int:
         """Takes a message; its `n`."""

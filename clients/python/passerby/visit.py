@@ -19,9 +19,13 @@ _TALK = frozenset({"said", "cleaned", "delivered", "typing", "seen", "partner", 
 class Visit:
     """Takes events by `hear`, gives commands by `frames`. All times are seconds of one clock that never steps back."""
 
-    def __init__(self, *, resume: str | None, take: int, hello: Mapping[str, Any], history: History) -> None:
+    def __init__(
+        self, *, resume: str | None, take: int | None, hello: Mapping[str, Any], history: History
+    ) -> None:
+        """Without `take` its first connection wins against every other of the guest."""
         self.resume = resume
-        self.take = take
+        #: A new guest has no other connection.
+        self.take = 0 if resume is None else take
         self.history = history
         self.name = ""
         self.limits: dict[str, int] = {}
@@ -37,9 +41,15 @@ class Visit:
 
     def greet(self) -> Frame:
         """The hello of the next connection; its `take` is higher than any before."""
-        self.take += 1
-        resume = {} if self.resume is None else {"resume": self.resume}
-        return {"type": "hello", "take": self.take, **resume, **self._hello}
+        hello: Frame = {"type": "hello", **self._hello}
+        if self.resume is not None:
+            hello["resume"] = self.resume
+        if self.take is not None:
+            self.take += 1
+            hello["take"] = self.take
+        if self.conversation is not None and self.conversation.outbox.range is not None:
+            hello |= {"chat": self.conversation.chat, "range": self.conversation.outbox.range}
+        return hello
 
     def present(self, chat: str | None = None) -> Conversation:
         """The conversation of now. Raises NotChatting, also when `chat` is given and is another one."""
@@ -54,6 +64,11 @@ class Visit:
         n = conversation.say(content)
         self.history.record("said", conversation.chat, n, content.get("text"))
         return n
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the range in which the present chat is counted is nearly used up."""
+        return self.conversation is not None and self.conversation.outbox.range is None
 
     def pass_on(self, frame: Frame, chat: str | None = None) -> None:
         """A command of the moment: it is not repeated when the connection is lost. Raises NotChatting."""
@@ -125,6 +140,7 @@ class Visit:
     def _on_welcome(self, welcome: Frame) -> list[Frame]:
         before = self.conversation
         self.name, self.resume, self.limits = welcome["name"], welcome["resume"], welcome["limits"]
+        self.take = welcome.get("take", self.take)
         self._passing = []
         if "chat" in welcome:
             news = self._begin(welcome["chat"])
@@ -138,7 +154,7 @@ class Visit:
         conversation = self.conversation
         self.name = pairing["name"]
         if conversation and conversation.chat == pairing["chat"]:
-            conversation.go_on(pairing)
+            self._settle("unconfirmed", conversation.chat, conversation.go_on(pairing))
             return []
         news = self._end(conversation.chat, "lost") if conversation else []
         self.conversation = Conversation(pairing, self.limits["open"])

@@ -7,7 +7,7 @@ local function truth(g)
     local p = load(g.partner)
     t.partner = p and p.chat == g.chat and {
       id = p.id, rev = p.rev, name = p.name, token = p.token, inbox = p.inbox, process = p.process,
-      take = p.take, network = p.network, away = away_since(p) or 0,
+      take = p.take, network = p.network, range = p.range or 0, away = away_since(p) or 0,
     } or { id = g.partner }
   else
     t.partner = nil

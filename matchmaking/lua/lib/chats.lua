@@ -10,7 +10,7 @@ local function pair(g, other, chat, shared)
   for a, b in pairs({ [g] = other, [other] = g }) do
     exit(a)
     give_place(a)
-    a.state, a.chat, a.partner, a.at, a.used = 'chatting', chat, b.id, NOW, '1'
+    a.state, a.chat, a.partner, a.at, a.range, a.used = 'chatting', chat, b.id, NOW, '0', '1'
     a.shared = #shared > 0 and cjson.encode(shared) or '[]'
     a.ended, a.reason, a.again, a.passed = '', '', '', '0'
     raise(a)

@@ -25,6 +25,11 @@ local function raise(g)
   g.rev = string.format('%d', tonumber(g.rev) + 1)
 end
 
+-- Gives the guest numbers for its messages that nobody has used in its chat.
+local function new_range(g)
+  g.range = string.format('%d', tonumber(g.range or 0) + 1)
+end
+
 -- Puts the guest on its process's list of changes: a hint may be lost, the list is read with every beat.
 local function changed(g)
   if g.process == '' then return end
