@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chat.parts import Evidence, Reply
-from chat.protocol import Side
+from chat.protocol import RANGE_SIZE, Side
 from chat.seals import Party, open_seal
 from matchmaking.keyring import Keyring
 
@@ -44,9 +44,21 @@ def examine(
 
 
 def gaps(lines: Iterable[Line]) -> list[tuple[int, int]]:
-    """The numbers of the partner that are missing between the lines handed in: (first, last), both included."""
+    """The numbers of the partner that are missing between the lines handed in: (first, last), both included.
+
+    Where another client of the partner counts on in its own range, one gap ends with the number below that range,
+    which is never used: how much of the old range was used nobody knows.
+    """
     numbers = sorted(line.n for line in lines if line.by is Side.PARTNER)
-    return [(a + 1, b - 1) for a, b in pairwise(numbers) if b - a > 1]
+    missing: list[tuple[int, int]] = []
+    for before, after in pairwise(numbers):
+        unused = after // RANGE_SIZE * RANGE_SIZE
+        if before < unused:
+            missing.append((before + 1, unused))
+        lowest = max(before, unused)
+        if after - lowest > 1:
+            missing.append((lowest + 1, after - 1))
+    return missing
 
 
 def _examine(item: Evidence, ring: Keyring, pool: str, chat: str, reporter: str) -> Line:

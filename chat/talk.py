@@ -137,9 +137,8 @@ class Talk:
     def _turn_to_range_of(self, say: Say) -> None:
         """Goes on in another range: a client that was given a new one repeats what is open in an older one."""
         number = say.n // RANGE_SIZE
-        if 0 < (number - self._newest) % RANGES < RANGES // 2:
-            detail = "This client was given a lower range to number its messages."
-            raise self._refusal(say, ErrorCode.BAD_FIELD, detail)
+        if number > self._newest:
+            raise self._refusal(say, ErrorCode.BAD_FIELD, "The range of this n was not given to this client.")
         others = self._other_ranges
         others[self._range] = self._highest, self._said
         self._range = number

@@ -9,12 +9,10 @@ from django.db.models import Q
 
 from chat.evidence import Line, gaps
 from chat.models import Report, ReportLine
-from chat.protocol import Side
+from chat.protocol import RANGE_SIZE, Side
 from chat.report_keys import KeysError
 from chat.report_words import Words, WordsLostError
 
-#: A page that was reloaded counts on from the milliseconds since the chat began; no page loads in fewer.
-SHORTEST_RELOAD = 200
 #: Of the reports that one chat has had.
 MOST_BEFORE = 10
 
@@ -28,8 +26,8 @@ class Gap:
 
     @property
     def may_be_empty(self) -> bool:
-        """So wide that the sender's page may have been reloaded, with nothing said under these numbers."""
-        return self.last - self.first >= SHORTEST_RELOAD
+        """It ends where another client of the sender counts on: perhaps nothing was said under these numbers."""
+        return self.last % RANGE_SIZE == 0
 
 
 @dataclass(frozen=True, slots=True)

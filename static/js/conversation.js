@@ -180,8 +180,7 @@ export class Conversation {
     this.welcome.name = matched.name;
     this.#connection.answered(Command.STOP, Command.AGAIN);
     if (!isSame) this.#open(matched);
-    Object.assign(this.talk, { range: matched.range, isReachable: true });
-    this.talk.meet(matched.partner);
+    this.talk.goOn(matched);
   }
 
   #open(matched) {

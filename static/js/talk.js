@@ -45,12 +45,15 @@ export class Talk {
 
   // What a refreshed page must know: numbers, never a word.
   get heard() { return this.#inbox.shown; }
-
   // In which this page counts its messages; none when it has few numbers left, and it is time for another one.
   get range() { if (this.highestSaid % RANGE_SIZE < 130_000) return rangeOf(this.highestSaid); }
 
-  // Here, or after a connection on which another page may have spoken.
-  set range(range) { for (const n of this.#outbox.countIn(range)) this.#page.marked(n, Mark.UNCONFIRMED); }
+  // From here on, or again after a lost connection or another page's turn.
+  goOn({ range, partner }) {
+    for (const n of this.#outbox.countIn(range)) this.#page.marked(n, Mark.UNCONFIRMED);
+    this.isReachable = true;
+    this.meet(partner);
+  }
 
   get highestShown() { return this.#inbox.highest; }
 

@@ -1,5 +1,7 @@
 """Two people find each other, talk, lose each other, and part: as they see it."""
 
+from datetime import datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -123,6 +125,56 @@ def test_a_second_tab_takes_over_and_the_first_takes_back(pair: tuple[Visitor, V
     alice.says("from the first again")
     bob.reads("from the first again")
     expect(second.locator("body[data-panel=elsewhere]")).to_be_attached()
+
+
+def test_what_an_idle_tab_says_that_takes_its_seat_back_is_shown(visit: Visit) -> None:
+    alice, bob = visit(), visit()
+    first = alice.comes().page
+    alice.presses("Stop waiting")
+    alice.sees("Nobody is at the table")
+    with alice.context.expect_page() as opened:
+        first.evaluate("() => { window.open(location.href, '_blank'); }")
+    alice.sees("Your seat is taken in another tab")
+    alice.page = opened.value
+    alice.presses("Find someone")
+    bob.comes()
+    alice.meets(bob)
+    for text in ("one", "two", "three"):
+        alice.says(text)
+        bob.reads(text)
+    alice.page = first
+    alice.presses("Use it here")
+    alice.meets(bob)
+    for text in ("four", "five"):
+        alice.says(text)
+        alice.sees_mark(text, "delivered")
+        bob.reads(text)
+    expect(bob.lines("partner")).to_have_count(5)
+    bob.says("all heard")
+    alice.reads("all heard")
+
+
+def test_what_is_open_in_a_tab_goes_on_when_it_takes_its_seat_back(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    first = alice.page
+    first.clock.install()
+    first.clock.pause_at(datetime.now() + timedelta(seconds=1))  # its words do not fade
+    alice.says("before")
+    bob.reads("before")
+    bob.context.set_offline(True)
+    bob.sees("You are offline")
+    alice.says("still open")
+    with alice.context.expect_page() as opened:
+        first.evaluate("() => { window.open(location.href, '_blank'); }")
+    alice.sees("Your seat is taken in another tab")
+    expect(opened.value.locator("body[data-panel=chatting]")).to_be_attached()
+    alice.presses("Use it here")
+    alice.says("and one more")
+    bob.context.set_offline(False)
+    for text in ("still open", "and one more"):
+        bob.reads(text)
+        alice.sees_mark(text, "delivered")
+    expect(bob.lines("partner").locator(".line__text")).to_have_text(["before", "still open", "and one more"])
 
 
 def test_a_restarted_server_is_a_pause(own_stage: Stage) -> None:

@@ -40,10 +40,18 @@ def test_the_page_shows_what_is_proved_then_what_is_claimed_and_what_is_missing(
 
 
 def test_a_gap_that_a_reload_explains_accuses_nobody_of_leaving_something_out(operator):
-    page = operator.get(page_of(file_report(proved={2: "an insult", 61_204: "another"}))).content.decode()
+    reloaded = file_report(proved={2: "an insult", 131_073: "another"})
+    page = operator.get(page_of(reloaded)).content.decode()
 
-    assert "the sender's page was reloaded: it then counts on from 61204" in page
+    assert "the sender's page was reloaded: it then counts on from 131073" in page
     assert "not handed in" not in page
+
+
+def test_what_is_missing_after_a_reload_is_told(operator):
+    page = operator.get(page_of(file_report(proved={2: "an insult", 131_075: "another"}))).content.decode()
+
+    assert "From message 3 on something may be missing" in page
+    assert "Messages 131073 to 131074 were not handed in." in page
 
 
 def test_the_page_shows_words_as_words(operator):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chat.evidence import Line, examine, gaps
 from chat.parts import Evidence, Reply
-from chat.protocol import Side
+from chat.protocol import RANGE_SIZE, Side
 from chat.seals import Party, Sealer, bind, describe, open_seal
 from matchmaking.keyring import Key, Keyring
 from matchmaking.tokens import new_id
@@ -134,6 +134,13 @@ def test_gaps_between_the_lines_are_shown() -> None:
         *(Evidence(Side.PARTNER, n, "x", None, None) for n in (1, 2, 5, 9)), Evidence(Side.ME, 3, "y")
     )
     assert gaps(lines) == [(3, 4), (6, 8)]
+
+
+def test_a_gap_ends_where_another_client_of_the_sender_counts_on() -> None:
+    first, later = RANGE_SIZE + 1, 3 * RANGE_SIZE + 3
+    lines = judged(*(Evidence(Side.PARTNER, n, "x", None, None) for n in (1, first, first + 1, later)))
+    unused = [(2, RANGE_SIZE), (first + 2, 3 * RANGE_SIZE)]
+    assert gaps(lines) == [*unused, (3 * RANGE_SIZE + 1, 3 * RANGE_SIZE + 2)]
 
 
 def replace_evidence(line: Evidence, **changes: object) -> Evidence:
