@@ -6,16 +6,7 @@ import msgspec
 
 from chat.commands import Say
 from chat.parts import Limits, Pairing, Reaction, Reply
-from chat.protocol import (
-    EchoedT,
-    EndReason,
-    ErrorCode,
-    GuestState,
-    N,
-    NoticeLevel,
-    Ns,
-    PartnerChange,
-)
+from chat.protocol import EchoedT, EndReason, ErrorCode, GuestState, N, NoticeLevel, Ns, PartnerChange
 
 
 class _Event(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -192,14 +192,12 @@ class Session:
             return
         if self.talk is None:
             self.talk = Talk(
-                state.chat,
-                state.partner.inbox,
+                state,
                 self._parties(self.guest, state),
                 hub=self.hub,
                 pool=self.pool.slug,
                 pace=self.pace,
                 spoke=self.spoke,
-                newest=state.range,
                 tell=self.tell,
                 unheard=self._on_unheard,
             )

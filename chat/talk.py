@@ -20,6 +20,7 @@ from chat.parts import Reply
 from chat.protocol import RANGE_SIZE, RANGES, SHOWN_BELOW, ErrorCode, ProtocolError
 from chat.seals import bind
 from chatsite.backbone.errors import LayerUnavailable
+from matchmaking.values import Chatting
 
 if TYPE_CHECKING:
     from chat.hub import Hub
@@ -55,28 +56,26 @@ class Talk:
 
     def __init__(
         self,
-        chat: str,
-        inbox: str,
+        state: Chatting,
         parties: bytes,
         *,
         hub: "Hub",
         pool: str,
         pace: Pace,
         spoke: bool,
-        newest: int,
         tell: Callable[[Event], None],
         unheard: Callable[[str], None],
     ) -> None:
-        """`inbox` is the partner's, `pool` the slug of both; `parties` from `seals.describe`; `newest` the last range
-        that the guest was given here; `tell(event)` tells the guest; `unheard(inbox)` when nobody listened."""
-        self.chat = chat
+        """`pool` is the slug of both; `parties` from `seals.describe`; `tell(event)` tells the guest; `unheard(inbox)`
+        when nobody listened."""
+        self.chat = state.chat
         #: When either of the two last did something, by the hub's seconds.
         self.active = hub.second
         #: Whether this guest said anything in this chat.
         self.spoke = spoke
         #: Whether the guest was told that its partner is back, and said nothing since.
         self.told_back = False
-        self._inbox = inbox
+        self._inbox = state.partner.inbox
         self._hub = hub
         self._parties = parties
         self._seal = hub.sealer.seal
@@ -85,7 +84,8 @@ class Talk:
         self._pool = pool
         self._tell = tell
         self._unheard = unheard
-        self._newest = newest % RANGES
+        #: The range that the guest was given last.
+        self._newest = state.range % RANGES
         #: The range of the last message.
         self._range = self._newest
         self._highest = self._range * RANGE_SIZE
