@@ -49,18 +49,26 @@ async def search_on(session: "Session") -> None:
 
 
 async def block(session: "Session", chat: str) -> None:
-    """Also when that chat is over, and even when the next one has begun: whom one blocks often left first."""
+    """The partner in that chat: the present one, or the one that ended last, also when the next one has begun.
+
+    Raises ProtocolError where the chat is no longer known, MatchmakingError where the block did not come to hold.
+    """
     guest = _present(session)
+    partner = partner_in(guest, chat)
+    if partner is None:
+        detail = "That chat is no longer known, so its partner is not blocked."
+        raise ProtocolError(ErrorCode.NOT_CHATTING, detail, re="block", chat=chat or None)
+    await session.pool.matchmaker.block(guest.id, chat, partner)
+
+
+def partner_in(guest: Guest, chat: str) -> str | None:
+    """The id of the guest's partner in the present chat or in the one that ended last; None in any other."""
     state = guest.state
     if isinstance(state, Chatting) and state.chat == chat:
-        partner = state.partner.id
-    elif state.ended is not None and state.ended.chat == chat:
-        partner = state.ended.partner
-    elif chat and session.before[0] == chat:
-        partner = session.before[1]
-    else:
-        return
-    await session.pool.matchmaker.block(guest.id, chat, partner)
+        return state.partner.id
+    if state.ended is not None and state.ended.chat == chat:
+        return state.ended.partner
+    return None
 
 
 def chat_of(guest: Guest | None) -> str:

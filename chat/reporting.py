@@ -24,15 +24,19 @@ FULL_RETRY_SECONDS = 1_800.0
 
 
 async def report(session: "Session", command: Report, chat: str) -> None:
-    """Blocks first where that is asked for: the database may be slow. Raises ProtocolError, MatchmakingError."""
+    """Blocks first where that is asked for: the database may be slow. A block that is no longer possible is answered by
+    an error of its own, and the report filed all the same. Raises ProtocolError, MatchmakingError."""
     guest = session.guest
     if guest is None or not chat:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
     if command.reason not in REASONS:
         raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
-    is_own = chat in (moves.chat_of(guest), moves.last_chat(guest), session.before[0])
+    is_own = moves.partner_in(guest, chat) is not None
     if command.block:
-        await moves.block(session, chat)
+        try:
+            await moves.block(session, chat)
+        except ProtocolError as error:
+            session.refuse(error)
     session.turns.beside("report", lambda: _file(session, command, chat, guest.id, is_own=is_own))
 
 

@@ -40,7 +40,6 @@ class Session:
     __slots__ = (
         "_frame_bytes",
         "address",
-        "before",
         "closed",
         "code",
         "greeting",
@@ -76,8 +75,6 @@ class Session:
         self.guest: Guest | None = None
         #: Known before `guest` is: whoever closes while being greeted must be away, not here for ever.
         self.guest_id = ""
-        #: The chat before the present one, and its partner: who may still be blocked.
-        self.before = ("", "")
         #: Whether the guest said something in its last chat; who came back is given the benefit of the doubt.
         self.spoke = True
         #: The hash of the entry code that it came in with; a ban burns it.
@@ -159,8 +156,6 @@ class Session:
         if self.guest is None or self.closed:
             return
         self.guest = after
-        if isinstance(before.state, Chatting) and before.state.chat != moves.chat_of(after):
-            self.before = before.state.chat, before.state.partner.id
         if not self.stopped and missed(before, after):
             self.turns.add("find", lambda: moves.search_on(self))
             return

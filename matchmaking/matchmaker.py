@@ -14,6 +14,8 @@ from matchmaking.values import Guest, Waiting, Wishes
 
 #: Longer than anybody stays; a code that expires later is simply held anew.
 CODE_HELD_MS = 24 * 3600 * 1000
+#: A block is refused when the guest changed at the same moment; more often in a row than this it does not.
+BLOCK_TRIES = 5
 
 
 class Watcher(Protocol):
@@ -144,15 +146,14 @@ class Matchmaker:
 
     async def block(self, guest_id: str, chat: str, partner: str) -> Guest:
         """The guest and its partner in that chat never meet again. Ends the chat, where it still runs."""
-
-        async def run(guest: Guest) -> Answer:
-            return await self._scripts.block(guest.id, guest.rev, chat, partner)
-
-        guest = await self._transition(guest_id, run)
-        if not has_blocked(guest, partner):
+        for _ in range(BLOCK_TRIES):
+            guest = await self._transition(
+                guest_id, lambda guest: self._scripts.block(guest.id, guest.rev, chat, partner)
+            )
+            if has_blocked(guest, partner):
+                return guest
             # The partner was quicker to leave, or the next one to come.
-            guest = await self._transition(guest_id, run)
-        return guest
+        raise MatchmakingError(Trouble.UNAVAILABLE)
 
     async def again(self, guest_id: str, chat: str, *, inbox: str) -> Guest:
         """Asks to go on with the chat that was just left; when both asked, it goes on."""

@@ -8,10 +8,5 @@ local chat = table.remove(ARGV, 13)
 if g.chat ~= chat then return answer('stale', g) end
 end_chat(g, 'left')
 save(g)
-local ended = { g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began }
 refused = wait(g)
-if g.state == 'chatting' then -- the browser is told of both steps
-  g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began = unpack(ended)
-  save(g)
-end
 return refused or answer('ok', g)

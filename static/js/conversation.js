@@ -227,7 +227,7 @@ export class Conversation {
   // Errors of a search and of the connection itself are shown in the page's place; the others are mentioned.
   #stumble(error) {
     const { code, n, re, retry_after: retryAfter = RETRY_SECONDS } = error;
-    if (code === ErrorCode.NOT_CHATTING && re !== Command.REPORT) return;
+    if (code === ErrorCode.NOT_CHATTING && ![Command.REPORT, Command.BLOCK].includes(re)) return;
     this.isWorking = Boolean(error.challenge); // a new guest computes, and comes again
     if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
     if (re === Command.SAY && n) {
@@ -238,7 +238,7 @@ export class Conversation {
       this.#later = setTimeout(() => this.#seek(), retryAfter * 1000);
     } else if ([ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED].includes(code) && retryAfter < PATIENCE_SECONDS) {
       this.#connection.askAgain(retryAfter);
-    } else if (this.#connection.answered(re)) {
+    } else if (this.#connection.answered(re) || re === Command.BLOCK) {
       if (re === Command.NEXT) this.#session.seeking = false;
       if (re === Command.REPORT) this.#page.reported(error);
       else this.#page.troubled(code);

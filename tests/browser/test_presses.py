@@ -47,6 +47,14 @@ def test_a_leave_while_redis_is_away_is_made_good(alice: Visitor, wire: Wire, bo
     bob.sees("Your partner got up.")
 
 
+def test_who_could_not_be_blocked_is_told_so(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+    wire.refuse_next("block", "not_chatting")
+    alice.presses("More")
+    alice.presses("Block")
+    alice.presses("Block? Press again")
+    alice.sees("That person could not be blocked")
+
+
 def test_a_leave_that_was_refused_does_not_come_true_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("leave", "bad_field")
     leave(alice)

@@ -12,7 +12,7 @@ local function pair(g, other, chat, shared)
     give_place(a)
     a.state, a.chat, a.partner, a.at, a.range, a.used = 'chatting', chat, b.id, NOW, '0', '1'
     a.shared = #shared > 0 and cjson.encode(shared) or '[]'
-    a.ended, a.reason, a.again, a.passed = '', '', '', '0'
+    a.again, a.passed = '', '0' -- the chat before stays known: its partner may still be blocked
     raise(a)
   end
   save(other)
