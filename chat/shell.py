@@ -20,6 +20,7 @@ FILES = (
     *(
         f"js/{name}.js"
         for name in (
+            "addresses",
             "attention",
             "composer",
             "contact",
@@ -33,6 +34,7 @@ FILES = (
             "report",
             "session",
             "talk",
+            "texts",
             "tools",
             "transcript",
             "work",
