@@ -9,19 +9,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 django_application = get_asgi_application()  # sets Django up; what follows needs it
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from chat.hosting import decided, ready  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from chatsite import lifecycle  # noqa: E402
+from chatsite.host_check import OriginCheck  # noqa: E402
 
 lifecycle.on_start(decided)
 
 _router = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": OriginValidator(URLRouter(websocket_urlpatterns), settings.SITE_ORIGINS),
+        "websocket": OriginCheck(URLRouter(websocket_urlpatterns)),
     }
 )
 

@@ -13,6 +13,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.module_loading import import_string
 
+from chatsite import env
 from chatsite.client_address import TrustedProxies
 from chatsite.promises.finding import ids
 from chatsite.promises.pages import leaves_the_machine
@@ -61,12 +62,24 @@ def check_trusted_proxies(app_configs: Apps, **kwargs: Any) -> list[CheckMessage
 
 @register
 def check_accepted_risks(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    unknown = set(settings.ACCEPTED_RISKS) - ids()
-    if not unknown:
-        return []
-    hint = f"There are: {', '.join(sorted(ids()))}."
-    named = ", ".join(sorted(unknown))
-    return [Error(f"ACCEPTED_RISKS names no promise of the site: {named}.", hint=hint, id="chatsite.E006")]
+    known = ids()
+    hint = f"There are: {', '.join(sorted(known))}."
+    return [
+        Error(f"ACCEPTED_RISKS: part {number} is no promise of the site.", hint=hint, id="chatsite.E006")
+        for number, name in enumerate(settings.ACCEPTED_RISKS, start=1)
+        if name not in known
+    ]
+
+
+@register
+def check_dotenv(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    hint = "Take it out, or set it where the site is started: .env.example lists the settings."
+    return [
+        CheckWarning(
+            f"{env.DOTENV}, line {line}: {name} is no setting of the site.", hint=hint, id="chatsite.W003"
+        )
+        for name, line in env.unknown().items()
+    ]
 
 
 @register(Tags.security)

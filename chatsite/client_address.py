@@ -1,7 +1,7 @@
 """Where a connection comes from: past trusted proxies only, and from the right, where they write."""
 
 from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -17,15 +17,19 @@ class TrustedProxies:
 
     def __init__(self, names: Iterable[str]) -> None:
         """Addresses, networks (`10.0.0.0/8`) and `unix`. Raises ImproperlyConfigured."""
-        names = list(names)
-        self._unix = UNIX in names
-        try:
-            self._networks = [ip_network(name) for name in names if name != UNIX]
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                "TRUSTED_PROXIES must list addresses or networks like 127.0.0.1 or 10.0.0.0/8, or 'unix': "
-                f"{error}."
-            ) from None
+        self._unix = False
+        self._networks: list[IPv4Network | IPv6Network] = []
+        for number, name in enumerate(names, start=1):
+            if name == UNIX:
+                self._unix = True
+                continue
+            try:
+                self._networks.append(ip_network(name))
+            except ValueError:
+                raise ImproperlyConfigured(
+                    "TRUSTED_PROXIES must list addresses or whole networks like 127.0.0.1 or 10.0.0.0/8, or 'unix'; "
+                    f"part {number} is none of these."
+                ) from None
 
     def client(self, scope: Mapping[str, Any]) -> Address | None:
         """The nearest address on the way that is no proxy of ours; None where nobody says one."""

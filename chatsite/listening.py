@@ -18,7 +18,7 @@ def listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (socket.gaierror, UnicodeError) as error:
-        raise ListenError(f"The host {host!r} is not known.") from error
+        raise ListenError("The host to listen on (HOST or --host) is not known.") from error
     listening = socket.socket(family, kind, protocol)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -46,9 +46,8 @@ def adopt(fd: int) -> socket.socket:
     return listening
 
 
-def url_of(listening: socket.socket) -> str:
-    """Where a browser on this machine finds it, for example `http://127.0.0.1:8000/`."""
-    host, port = listening.getsockname()[:2]
+def url_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds what listens there, for example `http://127.0.0.1:8000/`."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
@@ -58,7 +57,7 @@ def _reason(host: str, port: int, error: OSError) -> str:
         case errno.EADDRINUSE:
             return f"Port {port} on {host} is busy: choose another one with --port or PORT."
         case errno.EADDRNOTAVAIL:
-            return f"The host {host!r} is not an address of this machine."
+            return "The host to listen on (HOST or --host) is not an address of this machine."
         case errno.EACCES:
             return f"Port {port} may not be opened by this user: choose one above 1023."
         case _:

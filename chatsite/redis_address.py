@@ -1,9 +1,14 @@
 """Where a Redis is: the URL of a server, or of the Sentinels that know which server is the master now."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from redis.connection import URL_QUERY_ARGUMENT_PARSERS
+
+from chatsite.service_url import parse
 
 #: `redis+sentinel://[user:password@]host[:port][,host[:port]...]/master[/database][?sentinel_password=...]`
 SENTINEL_SCHEME = "redis+sentinel"
@@ -47,7 +52,7 @@ def sentinel_address(url: str) -> SentinelAddress | None:
         return None
     name, _, database = parts.path.strip("/").partition("/")
     if not name or not (database or "0").isdecimal():
-        raise ValueError("a Sentinel's URL ends in /master or /master/database")
+        raise ValueError("must end in /master or /master/database")
     login, _, _ = parts.netloc.rpartition("@")
     username, _, password = login.partition(":")
     return SentinelAddress(
@@ -76,14 +81,49 @@ def host_names(url: str) -> list[str]:
     return [_host_and_port(host)[0] for host in _hosts(_split(url)) if host]
 
 
-def is_url(url: str) -> bool:
-    """Whether it names one server, or a master by its Sentinels."""
-    try:
-        if _split(url).scheme == SENTINEL_SCHEME:
-            return sentinel_address(url) is not None
-        return _split(url).scheme in SCHEMES and "," not in _split(url).netloc
-    except ValueError:
-        return False
+def check(url: str) -> None:
+    """Whether it names one server, or a master by its Sentinels.
+
+    Raises ValueError with the rest of a sentence that begins with the setting's name, and quotes nothing.
+    """
+    found = parse(url, SCHEMES, many=(SENTINEL_SCHEME,))
+    match found.scheme:
+        case "unix":
+            if found.host or not found.path:
+                raise ValueError(
+                    "must have three slashes before the path of its socket: unix:///run/redis.sock"
+                )
+        case "redis" | "rediss":
+            if not found.host or not re.fullmatch(r"[0-9]{0,4}", found.path):
+                raise ValueError("must name a host, and behind it nothing but the number of a database")
+        case _:
+            sentinel_address(url)
+            if not all(host for host, _ in found.places) or found.options.keys() - {"sentinel_password"}:
+                raise ValueError("must be like redis+sentinel://host:26379,host:26379/master")
+            return
+    _check_options(found.options)
+
+
+def _check_options(options: Mapping[str, str]) -> None:
+    """redis-py would fail at one that it does not know, or cannot read, only when it connects."""
+    readers: dict[str, Any] = {
+        "db": _database,
+        **URL_QUERY_ARGUMENT_PARSERS,
+        **dict.fromkeys(("ssl_ca_certs", "ssl_ca_path", "ssl_cert_reqs", "ssl_certfile", "ssl_keyfile"), str),
+    }
+    for name, value in options.items():
+        if name not in readers:
+            raise ValueError("has an option behind its ? that the Redis client does not know")
+        try:
+            readers[name](value)
+        except (ValueError, TypeError):
+            raise ValueError(f"has an option {name} that cannot be read") from None
+
+
+def _database(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", value):
+        raise ValueError(value)
+    return int(value)
 
 
 def _split(url: str) -> SplitResult:
@@ -101,5 +141,5 @@ def _host_and_port(host: str) -> tuple[str, int]:
     """`one:26379`, `one`, or `[::1]:26379`."""
     found = re.fullmatch(r"(\[[^\]]+\]|[^:]+)(?::(\d+))?", host.strip())
     if found is None:
-        raise ValueError("a host of a Redis URL is not readable")
+        raise ValueError("names a host that is not readable")
     return found[1].strip("[]"), int(found[2] or _SENTINEL_PORT)

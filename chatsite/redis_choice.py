@@ -12,6 +12,7 @@ from chatsite.redis import connect
 from chatsite.redis_address import without_password
 from chatsite.redis_binary import OLDEST_VERSION, RedisServerError
 from chatsite.redis_server import RedisServer
+from chatsite.redis_settings import maxmemory_mb
 
 SERVING_COMMANDS = frozenset({"serve", "runserver"})
 #: They ask the Redis of a site that runs, be it one of its own.
@@ -39,9 +40,7 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
         _say(f"Redis: {_describe(given)}")
         yield
     else:
-        with RedisServer(
-            maxmemory_mb=env.integer("REDIS_MAXMEMORY_MB", 256, low=8, high=1_048_576)
-        ) as server:
+        with RedisServer(maxmemory_mb=maxmemory_mb()) as server:
             # The settings, worker processes and the reloader's child read it from here.
             os.environ["REDIS_URL"] = server.url
             _say(f"Redis: our own, in memory only: {server.binary}")

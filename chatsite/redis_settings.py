@@ -3,7 +3,13 @@
 from typing import Any
 from urllib.parse import quote
 
+from chatsite import env
 from chatsite.redis_address import SentinelAddress, sentinel_address
+
+
+def maxmemory_mb() -> int:
+    """Most memory (MiB) of a Redis of our own. Read before Django's settings are complete."""
+    return env.integer("REDIS_MAXMEMORY_MB", 256, low=8, high=1_048_576)
 
 
 def caches(url: str, *, timeout: int) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 #: Below this a key could be guessed; the ones made here are twice as long.
 SHORTEST_KEY = 32
+#: As Django has it.
+FEWEST_DIFFERENT = 5
 
 
 def read_secret_key(given: str, path: Path) -> str:
@@ -29,6 +31,12 @@ def read_secret_key(given: str, path: Path) -> str:
         return _read(path)
     except OSError as error:
         raise _unusable(path, error) from error
+
+
+def refuse_guessable(key: str) -> None:
+    """For a site that others reach. Raises ImproperlyConfigured."""
+    if len(set(key)) < FEWEST_DIFFERENT:
+        raise ImproperlyConfigured("SECRET_KEY can be guessed: set 50 random characters, or none.")
 
 
 def _read(path: Path) -> str:

@@ -1,54 +1,58 @@
 """Django's settings, from the environment or `.env`. What an operator changes while running is a toggle."""
 
 import os
-from urllib.parse import urlsplit
 
 from chatsite import env
+from chatsite.client_address import TrustedProxies
 from chatsite.log_settings import FORMATS, logging_config
-from chatsite.origins import LOOPBACK, local_origins
+from chatsite.origins import host_of, is_loopback, local_origins
 from chatsite.page_security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from chatsite.page_security import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from chatsite.redis_address import split_urls
-from chatsite.redis_settings import caches, channel_layers
+from chatsite.redis_settings import caches, channel_layers, maxmemory_mb
 from chatsite.report_keys import report_keys
-from chatsite.secret_key import read_secret_key
+from chatsite.secret_key import SHORTEST_KEY, read_secret_key, refuse_guessable
 
 BASE_DIR = env.BASE_DIR
 
 # --- where it runs ---------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
-HOST = env.text("HOST", "127.0.0.1")
+HOST = env.host("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, low=0, high=65535)
 WORKERS = env.integer("WORKERS", 1, low=1, high=64)
 SECRET_KEY = read_secret_key(env.text("SECRET_KEY"), BASE_DIR / ".secret_key")
 #: Former ones that still open operators' sessions; guests depend on none.
-SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS", shortest=SHORTEST_KEY)
 
 #: The site's own origins: scheme, host and port. Pages, WebSockets and the admin answer to these only.
-SITE_ORIGINS = env.origins("SITE_ORIGINS", local_origins(PORT))
-ALLOWED_HOSTS = sorted({urlsplit(origin).hostname or "" for origin in SITE_ORIGINS})
+SITE_ORIGINS = env.origins("SITE_ORIGINS", local_origins(HOST, port=PORT))
+ALLOWED_HOSTS = sorted({host_of(origin) for origin in SITE_ORIGINS})
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 HTTPS = all(origin.startswith("https://") for origin in SITE_ORIGINS)
 #: Others than whoever sits at this machine are served.
-IS_PUBLIC = not set(ALLOWED_HOSTS) <= LOOPBACK
+IS_PUBLIC = not all(map(is_loopback, ALLOWED_HOSTS))
+if IS_PUBLIC:
+    refuse_guessable(SECRET_KEY)
 #: Promises (their ids on /privacy/) that the operator knows not to be kept: the site starts all the same.
 ACCEPTED_RISKS = env.listed("ACCEPTED_RISKS")
 #: Off for processes that face the public: theirs has no admin, whatever a request looks like.
 ADMIN = env.flag("ADMIN", True)
 TRUSTED_PROXIES = env.listed("TRUSTED_PROXIES")
+TrustedProxies(TRUSTED_PROXIES)  # refuses what is no address
 
 # --- Redis -------------------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", env.text("REDIS_URL", "redis://127.0.0.1:6379/0"))
 #: Several hosts share the pub/sub load; every process lists them in the same order: sharding is by position.
 PUBSUB_URLS = [env.redis_url("PUBSUB_URLS", url) for url in split_urls(env.text("PUBSUB_URLS", REDIS_URL))]
 #: Message bodies between processes are encrypted with the first key and read with any (rotate by prepending).
-PUBSUB_KEYS = env.listed("PUBSUB_KEYS")
+PUBSUB_KEYS = env.listed("PUBSUB_KEYS", shortest=16)
+REDIS_MAXMEMORY_MB = maxmemory_mb()
 REDIS_TIMEOUT_SECONDS = env.integer("REDIS_TIMEOUT_SECONDS", 2, low=1, high=30)
 CACHES = caches(REDIS_URL, timeout=REDIS_TIMEOUT_SECONDS)
 CHANNEL_LAYERS = channel_layers(PUBSUB_URLS, keys=PUBSUB_KEYS)
 
 # --- the relational database: only what operators own -------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR}/data/passerby.sqlite3")}
+DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR / "data/passerby.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the product's times and sizes --------------------------------------------------------------------
@@ -68,15 +72,13 @@ REPORT_KEEP_DAYS = env.integer("REPORT_KEEP_DAYS", 30, low=1, high=365)
 #: Where the keys of reports' words are: a directory of this machine, or `redis`, for many machines.
 REPORT_KEYS = env.text("REPORT_KEYS", report_keys(DATABASES["default"]))
 #: Called for new reports; empty for nobody.
-MODERATION_WEBHOOK = env.text("MODERATION_WEBHOOK")
-if MODERATION_WEBHOOK:
-    env.url("MODERATION_WEBHOOK", MODERATION_WEBHOOK, ("http", "https"))
+MODERATION_WEBHOOK = env.web_url("MODERATION_WEBHOOK")
 #: Who says it as a bearer token reads /metrics; empty: nobody does.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 #: Told by mail of new reports and appeals; EMAIL_URL says by which server.
-MODERATION_MAIL = env.listed("MODERATION_MAIL")
+MODERATION_MAIL = env.recipients("MODERATION_MAIL")
 vars().update(env.mail("EMAIL_URL", "smtp://localhost:25"))
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"passerby@{ALLOWED_HOSTS[0]}")
+DEFAULT_FROM_EMAIL = env.sender("EMAIL_FROM", f"passerby@{ALLOWED_HOSTS[0]}")
 EMAIL_TIMEOUT = 10
 SAY_PER_10S = env.integer("SAY_PER_10S", 20, low=1, high=1_000_000)
 PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
@@ -111,10 +113,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "chatsite.middleware.SecurityMiddleware",
     "chatsite.static_files.StaticFilesMiddleware",
-    "chat.unready.UnreadyMiddleware",
     "chatsite.middleware.CompressionMiddleware",
     "chatsite.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "chatsite.host_check.HostMiddleware",
+    "chat.unready.UnreadyMiddleware",
     "chatsite.middleware.CommonMiddleware",
     "chatsite.middleware.AdminSessionMiddleware",
     "chatsite.middleware.CsrfMiddleware",
@@ -174,7 +177,7 @@ TIME_ZONE = "UTC"
 # --- static files: hashed names, kept for ever by browsers --------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / ".static"))
+STATIC_ROOT = str(env.path("STATIC_ROOT", BASE_DIR / ".static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -210,8 +213,7 @@ SILENCED_SYSTEM_CHECKS = [
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = logging_config(level=LOG_LEVEL, shape=env.choice("LOG_FORMAT", "plain", FORMATS), debug=DEBUG)
 #: Errors go there, without a word of anybody; empty: they stay in the log.
-SENTRY_DSN = env.text("SENTRY_DSN")
-if SENTRY_DSN:
-    env.url("SENTRY_DSN", SENTRY_DSN, ("http", "https"))
+SENTRY_DSN = env.web_url("SENTRY_DSN")
 
 os.environ.setdefault("ASGI_THREADS", "8")
+env.refuse_misspelt()

@@ -17,7 +17,10 @@ from matchmaking.keys import PoolKeys, SiteKeys
 from tests.environment import ROOT
 from tests.trees import tree_of
 
-READERS = {"text", "integer", "flag", "choice", "listed", "database", "mail", "origins"}
+READERS = {
+    *("text", "integer", "flag", "choice", "listed", "path", "database"),
+    *("mail", "origins", "web_url", "recipients", "sender", "host"),
+}
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

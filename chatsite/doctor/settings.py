@@ -5,11 +5,10 @@ from ipaddress import ip_network
 
 from django.conf import settings
 
+from chatsite import env
 from chatsite.doctor.symptom import Symptom, risk, wrong
+from chatsite.secret_key import FEWEST_DIFFERENT, SHORTEST_KEY
 
-#: A key of fewer different characters, or shorter, can be guessed.
-SECRET_KEY_CHARACTERS = 32
-SECRET_KEY_DIFFERENT = 5
 METRICS_TOKEN_CHARACTERS = 16
 #: In these the longest message as it ships fits, every character escaped; and the most that is worth its memory.
 FRAME_BYTES_FEWEST, FRAME_BYTES_MOST = 12_512, 32_768
@@ -23,6 +22,8 @@ def examine() -> Iterator[Symptom]:
     yield from proxies()
     yield from frames()
     yield from metrics_token()
+    yield from pubsub_keys()
+    yield from dotenv()
 
 
 def debug() -> Iterator[Symptom]:
@@ -46,7 +47,7 @@ def hosts() -> Iterator[Symptom]:
 
 def secret_key() -> Iterator[Symptom]:
     key = settings.SECRET_KEY
-    if len(key) < SECRET_KEY_CHARACTERS or len(set(key)) < SECRET_KEY_DIFFERENT:
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
         yield wrong(
             "secret-key",
             "SECRET_KEY can be guessed: whoever does may log in as an operator.",
@@ -97,6 +98,24 @@ def metrics_token() -> Iterator[Symptom]:
             "metrics-token",
             "METRICS_TOKEN is short: whoever guesses it reads how many guests there are.",
             f"Set at least {METRICS_TOKEN_CHARACTERS} random characters.",
+        )
+
+
+def pubsub_keys() -> Iterator[Symptom]:
+    if any(len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT for key in settings.PUBSUB_KEYS):
+        yield wrong(
+            "pubsub-keys",
+            "A key of PUBSUB_KEYS can be guessed: whoever does reads what guests say, if they can listen at Redis.",
+            f"Set keys of at least {SHORTEST_KEY} random characters, one after the other: see docs/secrets.md.",
+        )
+
+
+def dotenv() -> Iterator[Symptom]:
+    for name, line in env.unknown().items():
+        yield risk(
+            "dotenv-unknown",
+            f"{name} in line {line} of {env.DOTENV} is no setting of the site.",
+            "Take it out, or set it where the site is started: .env.example lists the settings.",
         )
 
 

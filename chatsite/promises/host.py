@@ -10,7 +10,7 @@ from django.conf import settings
 from redis import Redis, RedisError
 from redis.exceptions import ResponseError
 
-from chatsite.origins import LOOPBACK
+from chatsite.origins import is_loopback
 from chatsite.promises.keys import Keys, KeySweep
 from chatsite.redis import connect
 from chatsite.redis_address import host_names
@@ -73,7 +73,7 @@ class Hosts:
                     keys = self._sweeps.setdefault(url, KeySweep()).look(client)
         except (RedisError, OSError):
             pass  # what was not answered cannot be verified, and is found so
-        is_local = LOOPBACK.issuperset(host_names(url))  # a socket has none
+        is_local = all(map(is_loopback, host_names(url)))  # a socket has none
         return Host(name, is_local, is_replica, config, info, keys)
 
 

@@ -11,7 +11,7 @@ from chatsite.listening import listen, url_of
 def main() -> None:
     settings.configure()
     listening = listen("127.0.0.1", 0)
-    url = url_of(listening)
+    url = url_of(*listening.getsockname()[:2])
 
     from tests.echo.asgi import application
 

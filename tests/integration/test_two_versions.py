@@ -1,6 +1,5 @@
 """This version beside a later one, as in an upgrade: on one Redis and one database, and guests go to and fro."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from chat.commands import Find, Got, Hello, Leave
 from chat.events import Delivered, Ended, Partner, Said, Waiting
 from chat.protocol import GuestState, PartnerChange
 from tests.chatter import Chatter, chatter, connected
-from tests.environment import ROOT
+from tests.checkouts import check_out
 from tests.processes import ServerProcess
 
 #: What the later version does besides: file, what stands there now, what stands there then.
@@ -33,17 +32,11 @@ LATER = (
     ),
     ("chatsite/version.py", 'VERSION = "', 'VERSION = "later than '),
 )
-CODE = ("manage.py", "chatsite", "chat", "matchmaking", "templates", "static", "locale")
 
 
 @pytest.fixture(scope="module")
 def later_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("later")
-    for name in CODE:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, place / name)
-        else:
-            shutil.copy(ROOT / name, place / name)
+    place = check_out(tmp_path_factory.mktemp("later"))
     for name, now, then in LATER:
         text = (place / name).read_text()
         assert text.count(now) == 1, f"{name} has changed: {now}"

@@ -30,7 +30,7 @@ def folder() -> Iterator[Path]:
 
 def configure(monkeypatch: pytest.MonkeyPatch, database: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
-    env.database("DATABASE_URL", "")
+    env.database("DATABASE_URL", Path())
 
 
 def mode(path: Path) -> int:
@@ -120,7 +120,7 @@ def test_a_database_server_has_accounts_of_its_own(finding: Callable[[str, str],
 
 def test_a_database_in_memory_has_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite://:memory:")
-    env.database("DATABASE_URL", "")
+    env.database("DATABASE_URL", Path())
     assert not Path(":memory:").exists()
 
 

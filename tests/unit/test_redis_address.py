@@ -3,8 +3,8 @@
 import pytest
 
 from chatsite.redis_address import (
+    check,
     host_names,
-    is_url,
     sentinel_address,
     split_urls,
     without_password,
@@ -24,7 +24,7 @@ def test_a_sentinels_url_names_the_master_and_whom_to_ask() -> None:
 
 @pytest.mark.parametrize("url", ["redis://one:6379/0", "rediss://one/0", "unix:///run/redis.sock?db=0"])
 def test_a_servers_own_url_has_no_sentinels(url: str) -> None:
-    assert is_url(url)
+    check(url)
     assert sentinel_address(url) is None
 
 
@@ -40,7 +40,8 @@ def test_a_servers_own_url_has_no_sentinels(url: str) -> None:
     ],
 )
 def test_what_names_no_redis_is_refused(url: str) -> None:
-    assert not is_url(url)
+    with pytest.raises(ValueError, match=r"must|names"):
+        check(url)
 
 
 def test_urls_are_parted_and_the_sentinels_of_one_are_not() -> None:

@@ -5,6 +5,7 @@ import socket
 from argparse import SUPPRESS, ArgumentParser
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,10 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from chatsite import lifecycle
 from chatsite.lifeline import Lifeline
 from chatsite.listening import ListenError, adopt, listen, url_of
-from chatsite.origins import local_origins
+from chatsite.origins import host_of, is_loopback, local_origins, normal
 from chatsite.promises import gate
 
 _STARTED = "The site is at   {url}\n"
+_ELSEWHERE = "    it listens on {place}, and answers at the addresses of SITE_ORIGINS only\n"
+_EVERYWHERE = '    from another machine it needs SITE_ORIGINS: see README.md, "From a phone"\n'
 _ADMIN = """\
 The admin is at  {url}admin/
     make its first account with: make admin (or python manage.py createsuperuser)
@@ -47,12 +50,13 @@ class Command(BaseCommand):
             self.check()
             if not 0 <= options["port"] <= 65_535 or not 1 <= options["workers"] <= 64:
                 raise CommandError("--port is from 0 to 65535, and --workers from 1 to 64.", returncode=2)
-            self._check_promises()
             fd = options["fd"]
             listening = listen(options["host"], options["port"]) if fd is None else adopt(fd)
         except ListenError as error:
             raise CommandError(str(error), returncode=2) from error
-        _settle_port(listening.getsockname()[1])
+        address, port = listening.getsockname()[:2]
+        _settle_origins(*([] if fd is not None else [options["host"]]), address, port=port)
+        self._check_promises()
         if options["workers"] == 1 and not options["supervise"]:
             self._serve(listening)
         else:
@@ -75,7 +79,7 @@ class Command(BaseCommand):
         )
         server = Server(get_default_application(), listening, limits)
         if lifeline is None:
-            server.on_listening = partial(self._say_started, url_of(listening))
+            server.on_listening = partial(self._say_started, *listening.getsockname()[:2])
         else:
             lifecycle.belong_to(os.getppid())
             lifecycle.on_start(partial(lifeline.hold, ended=server.drain))
@@ -91,7 +95,7 @@ class Command(BaseCommand):
             listening,
             workers=workers,
             recycling=Recycling(settings.WORKER_MAX_AGE_SECONDS, settings.WORKER_MAX_MEMORY_MB),
-            on_listening=partial(self._say_started, url_of(listening)),
+            on_listening=partial(self._say_started, *listening.getsockname()[:2]),
         )
         try:
             supervisor.run()
@@ -106,14 +110,24 @@ class Command(BaseCommand):
         except gate.BrokenPromiseError as error:
             raise CommandError(str(error), returncode=2) from error
 
-    def _say_started(self, url: str) -> None:
-        admin = _ADMIN if settings.ADMIN else ""
-        self.stdout.write(f"{_STARTED}{admin}Ctrl-C ends it.".format(url=url))
+    def _say_started(self, host: str, port: int) -> None:
+        url = url_of(host, port)
+        if normal(url) in settings.SITE_ORIGINS:
+            is_local = not settings.IS_PUBLIC and not is_loopback(host)
+            note = _EVERYWHERE if is_local else ""
+        else:
+            note = _ELSEWHERE.format(place=urlsplit(url).netloc)
+            url = f"{settings.SITE_ORIGINS[0]}/"
+        admin = _ADMIN.format(url=url) if settings.ADMIN else ""
+        self.stdout.write(f"{_STARTED.format(url=url)}{note}{admin}Ctrl-C ends it.")
         self.stdout.flush()
 
 
-def _settle_port(port: int) -> None:
-    """The origins follow the port that was really bound, here and in the workers, unless they were given."""
-    os.environ["PORT"] = str(port)
-    if local_origins(settings.PORT) == settings.SITE_ORIGINS:
-        settings.SITE_ORIGINS[:] = local_origins(port)
+def _settle_origins(*hosts: str, port: int) -> None:
+    """The origins follow what was really bound, here and in the workers, unless they were given."""
+    if local_origins(settings.HOST, port=settings.PORT) != settings.SITE_ORIGINS:
+        return
+    settings.SITE_ORIGINS[:] = local_origins(*hosts, port=port)
+    settings.ALLOWED_HOSTS[:] = sorted(set(map(host_of, settings.SITE_ORIGINS)))
+    settings.IS_PUBLIC = not all(map(is_loopback, settings.ALLOWED_HOSTS))
+    os.environ["SITE_ORIGINS"] = ",".join(settings.SITE_ORIGINS)

@@ -1,0 +1,25 @@
+"""Addresses of mail, as settings have them."""
+
+from email.utils import formataddr, parseaddr
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+
+def is_address(text: str) -> bool:
+    """Whether it is like `somebody@example.org`."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def is_sender(text: str) -> bool:
+    """The same, or like `Passerby <somebody@example.org>`."""
+    name, address = parseaddr(text)
+    return is_address(address) and text in {
+        address,
+        f"{name} <{address}>",
+        formataddr((name, address), "utf-8"),
+    }
