@@ -37,7 +37,7 @@ async def _seasons(options: argparse.Namespace) -> Figures:
         migrate(database)
         switch(database, *TOGGLES)
         while time.monotonic() < end:
-            site = Site(database, 2 + seed % 2, **SETTINGS)
+            site = Site(database, 1 + seed % 3, **SETTINGS)
             await site.start()
             try:
                 outcome = await season(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tests.faults.population.connection import Frame
 from tests.faults.population.diary import Diary, What
+from tests.faults.population.numbering import Newness
 from tests.faults.population.requests import Requests
 from tests.faults.population.talk import Talk
 
@@ -23,14 +24,9 @@ class Memory:
     """What a tab keeps over a refresh; a duplicated tab begins with a copy."""
 
     resume: str = ""
-    take: int = 0
 
     def copy(self) -> "Memory":
         return replace(self)
-
-    def next_take(self) -> int:
-        self.take = max(self.take + 1, int(time.time() * 1000))
-        return self.take
 
 
 def guest_of(resume: str) -> str:
@@ -48,7 +44,7 @@ class Page:
         self.state = "away"
         self.talk: Talk | None = None
         self.requests = Requests()
-        #: With which `take` the next hello goes; None: a higher one than before.
+        #: Of the last connection: the next one has a higher one. None: it wins against every other page.
         self.take: int | None = None
         #: When to come back, where the site said it (s).
         self.retry_after: float | None = None
@@ -59,8 +55,7 @@ class Page:
         self.is_asked_again = False
         self._diary = diary
         self._words = 0
-        #: Whether another page may have spoken for this guest in the present chat.
-        self._was_superseded = False
+        self._parting = ""  # the chat that this page asked to end
         self._owed: float | None = None
         self._outgoing: list[Frame] = []
 
@@ -79,17 +74,23 @@ class Page:
     def ask(self, kind: str, **fields: object) -> None:
         """A command that changes a state: said again after each welcome until it is answered."""
         if kind in ("leave", "next", "block"):
-            self._write(What.PARTING, str(fields["chat"]), note=kind)
+            self._parting = str(fields["chat"])
+            self._write(What.PARTING, self._parting, note=kind)
         self.requests.add({"type": kind, **fields})
 
     # What its connection does
 
     def hello(self) -> Frame:
         self.retry_after = None
-        take, self.take = self.take, None
-        frame: Frame = {"type": "hello", "take": self.memory.next_take() if take is None else take}
-        self.memory.take = max(self.memory.take, frame["take"])
-        return frame | ({"resume": self.memory.resume} if self.memory.resume else {})
+        frame: Frame = {"type": "hello"}
+        if self.memory.resume:
+            frame["resume"] = self.memory.resume
+        if self.take is not None:
+            self.take += 1
+            frame["take"] = self.take
+        if self.talk is not None:
+            frame |= {"chat": self.chat, "range": self.talk.numbers.range}
+        return frame
 
     def due(self, now: float) -> list[Frame]:
         """What is to be sent now, and counts as sent. Monotonic seconds."""
@@ -117,7 +118,8 @@ class Page:
 
     def be_superseded(self) -> None:
         """What is open may be said again when the page takes its seat back."""
-        self.is_superseded = self._was_superseded = True
+        self.is_superseded = True
+        self.take = None  # it comes back only because its person wants it to
         self._write(What.SUPERSEDED, self.chat)
 
     def close(self, why: What, note: str = "") -> None:
@@ -163,6 +165,7 @@ class Page:
         if known == "forgotten":
             self._write(What.FORGOTTEN, self.chat, text=guest_of(self.memory.resume))
         self.memory.resume = event["resume"]
+        self.take = event.get("take", 0)
         self.state = event["state"]
         self.is_superseded = False
         self._owed = None
@@ -178,31 +181,26 @@ class Page:
     def _enter(self, pairing: Frame, how: str) -> None:
         chat: str = pairing["chat"]
         if self.talk is not None and chat != self.chat:
-            self._end(self._unsaid_end(how))
+            self._end(self._unsaid_end())
         self.state, self._owed = "chatting", None
         self.requests.enter(chat)
         if self.talk is None:
             is_former = self.former is not None and self.former.chat == chat
-            self.talk = self.former if is_former and self.former else Talk(chat, pairing["at"])
+            self.talk = self.former if is_former and self.former else Talk(chat, pairing.get("range", 0))
             self.talk.is_over = False
             self._write(What.MATCHED, chat, note=how)
-            if how == "welcome" and not is_former:
-                self.talk.numbers.count_on()
-        if self._was_superseded:
-            self.talk.numbers.count_on()
-            self._was_superseded = False
+        for message in self.talk.go_on_in(pairing.get("range", 0)):
+            self._write(What.UNCONFIRMED, chat, message.n, message.text)
         self.talk.partner = pairing["partner"]["state"]
         if how == "welcome":
             self.talk.say_again()
 
-    def _unsaid_end(self, how: str = "") -> str:
-        """Why a chat is over whose `ended` did not come: what this page asked for itself it need not be told."""
-        if how == "welcome" and self.requests.asked("next", self.chat):
-            return "left"
-        return "untold"
+    def _unsaid_end(self) -> str:
+        """Why a chat is over whose `ended` did not come: what the page asked for itself it need not be told."""
+        return "left" if self._parting == self.chat else "untold"
 
     def _end(self, reason: str) -> None:
-        talk, self.talk, self._owed, self._was_superseded = self.talk, None, None, False
+        talk, self.talk, self._owed = self.talk, None, None
         assert talk is not None
         self._write(What.ENDED, talk.chat, note=reason)
         for message in talk.end():
@@ -216,7 +214,10 @@ class Page:
 
     def _show(self, n: int, text: str) -> None:
         assert self.talk is not None
-        self._write(What.SHOWN if self.talk.shown.is_new(n) else What.REPEAT, self.chat, n, text)
+        newness = self.talk.shown.take(n)
+        if newness is Newness.FORGOTTEN:
+            return
+        self._write(What.SHOWN if newness is Newness.NEW else What.REPEAT, self.chat, n, text)
         self._outgoing.append({"type": "got", "chat": self.chat, "ns": [n]})
 
     def _confirm(self, ns: Iterable[int]) -> None:

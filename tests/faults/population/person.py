@@ -112,7 +112,14 @@ class Person:
                     self._again: again * (3 if self.page.is_asked_again else 1),
                 }
             case _:
-                return {self._wait: 20, self.say: 10, self._lose_the_connection: 2, self._tabs.refresh: 1}
+                return {
+                    self._wait: 20,
+                    self.say: 10,
+                    self._lose_the_connection: 2,
+                    self._tabs.refresh: 1,
+                    self._find_before_the_welcome: 2,
+                    self._next_before_the_welcome: 2 if self.page.chat else 0,
+                }
 
     # Words and partners
 
@@ -140,6 +147,14 @@ class Person:
     async def _next_and_lose_the_connection(self) -> None:
         await self._next()
         await self._lose_the_connection()
+
+    async def _find_before_the_welcome(self) -> None:
+        await self.line.send({"type": "find"})
+
+    async def _next_before_the_welcome(self) -> None:
+        """And again after it, as nobody answers in between."""
+        await self._next()
+        await self.line.send({"type": "next", "chat": self.page.chat})
 
     async def _block(self) -> None:
         await self.ask("block", chat=self.page.chat)

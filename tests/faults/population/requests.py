@@ -19,9 +19,6 @@ class Requests:
     def __contains__(self, kind: str) -> bool:
         return kind in self._frames
 
-    def asked(self, kind: str, chat: str) -> bool:
-        return self._frames.get(kind, {}).get("chat") == chat
-
     def add(self, frame: Frame) -> None:
         kind = frame["type"]
         if kind in ("find", "next", "stop"):

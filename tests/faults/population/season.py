@@ -32,6 +32,8 @@ class Figures:
     messages: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     violations: Counter[str] = field(default_factory=Counter)
+    #: What may be lost, and was.
+    losses: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Figures") -> None:
         self.seeds += other.seeds
@@ -40,12 +42,13 @@ class Figures:
         self.messages += other.messages
         self.faults.update(other.faults)
         self.violations.update(other.violations)
+        self.losses.update(other.losses)
 
     def __str__(self) -> str:
-        broken = ", ".join(f"{count} {kind}" for kind, count in self.violations.most_common()) or "none"
         return (
             f"{self.seeds} seeds, {self.people} people, {self.chats} chats, {self.messages} messages, "
-            f"{self.faults.total()} faults, violations: {broken}"
+            f"{self.faults.total()} faults; violations: {_listed(self.violations)}; "
+            f"losses that may be: {_listed(self.losses)}"
         )
 
 
@@ -61,6 +64,10 @@ class Outcome:
         stories = [story(self.entries, violation) for violation in self.violations[:_STORIES]]
         head = f"seed {self.seed}: {len(self.violations)} promises broken"
         return "\n\n".join([head, "\n".join(map(str, self.violations)), *stories])
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in counts.most_common()) or "none"
 
 
 async def season(

@@ -1,5 +1,7 @@
 """The site of a season: short times, so that an hour holds many deaths, and what may be lost in it by name."""
 
+from dataclasses import replace
+
 from tests.faults.population.judge import Kind
 from tests.faults.population.season import Outcome
 
@@ -18,16 +20,12 @@ LOSSES_OF_TWO_FAULTS = {Kind.FORGOTTEN, Kind.CHAT_LOST, Kind.MET_AGAIN}
 
 
 def allowed(outcome: Outcome, at_once: int) -> Outcome:
-    """Without the losses that the protocol names; those are counted by another name."""
+    """Without the losses that the protocol names; those are counted apart."""
     if at_once < 2:
         return outcome
     kept = [violation for violation in outcome.violations if violation.kind not in LOSSES_OF_TWO_FAULTS]
     figures = outcome.figures
-    figures.faults.update(
-        {
-            f"(allowed: {kind})": figures.violations.pop(kind)
-            for kind in LOSSES_OF_TWO_FAULTS
-            if kind in figures.violations
-        }
-    )
-    return Outcome(outcome.seed, outcome.entries, kept, figures)
+    for kind in LOSSES_OF_TWO_FAULTS:
+        if count := figures.violations.pop(kind, 0):
+            figures.losses[kind] += count
+    return replace(outcome, violations=kept)

@@ -80,7 +80,7 @@ class Tabs:
     def fight(self) -> None:
         """Two tabs come at once, with the same `take` or with neighbouring ones, on one process or on two."""
         rival = self.duplicate()
-        take = max(self.page.memory.next_take(), rival.page.memory.next_take())
+        take = (rival.page.take or 0) + 1
         self.page.take, rival.page.take = take, take + self._chance.choice((-1, 0, 0, 1))
         self._choose_a_door(rival)
         rival.cut(self.cut())

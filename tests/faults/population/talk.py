@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.faults.population.numbering import WINDOW, Numbers, Shown
+from tests.faults.population.numbering import RANGE_SIZE, RANGES, WINDOW, Numbers, Shown
 
 #: When an open message is said again, and then every time after the last pause.
 PAUSES = (5.0, 10.0, 15.0)
@@ -22,10 +22,11 @@ class Message:
 class Talk:
     """From `matched` to `ended`, and on, if both ask for the same chat again."""
 
-    def __init__(self, chat: str, began: int) -> None:
+    def __init__(self, chat: str, number: int) -> None:
+        """`number`: the range in which the page counts."""
         self.chat = chat
         self.partner = "here"
-        self.numbers = Numbers(began)
+        self.numbers = Numbers(number)
         self.shown = Shown()
         self.is_over = False
         self.open: dict[int, Message] = {}
@@ -38,6 +39,14 @@ class Talk:
         self.open[message.n] = message
         self._said.add(message.n)
         return message
+
+    def go_on_in(self, number: int) -> list[Message]:
+        """In that range; what is open since so many ranges ago that the partner may have forgotten it is given up."""
+        self.numbers.go_on_in(number)
+        old = [message for message in self.open.values() if message.n // RANGE_SIZE < number - RANGES]
+        for message in old:
+            del self.open[message.n]
+        return old
 
     def knows(self, n: int) -> bool:
         """Whether this page said it."""

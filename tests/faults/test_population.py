@@ -1,0 +1,36 @@
+"""People who behave at random while one thing after the other goes wrong: no promise is broken."""
+
+import os
+
+import pytest
+
+from tests.faults.conftest import SEED, Sites
+from tests.faults.population.season import season
+from tests.faults.population.settings import SETTINGS, allowed
+
+#: Of the long run, each way (`make faults`); an hour's worth is `python -m tests.faults.population --minutes 60`.
+MINUTES = float(os.environ.get("POPULATION_MINUTES", "3"))
+SECONDS = 60.0
+_SEASONS = max(1, round(MINUTES * 60 / SECONDS))
+
+
+async def live(sites: Sites, seed: str, *, hosts: int, people: int, seconds: float, at_once: int = 1) -> None:
+    async with sites.lend(hosts, **SETTINGS) as site:
+        outcome = allowed(await season(site, seed, people=people, seconds=seconds, at_once=at_once), at_once)
+        assert not outcome.violations, outcome.report()
+        assert outcome.figures.messages > people
+        site.check_output()
+
+
+@pytest.mark.parametrize("seed", ["1", f"fresh {SEED}"])
+async def test_a_short_season_breaks_no_promise(sites: Sites, seed: str) -> None:
+    await live(sites, seed, hosts=2, people=16, seconds=8)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("at_once", [1, 2])
+@pytest.mark.parametrize("number", range(_SEASONS))
+async def test_a_season_loses_nothing_but_what_is_named(sites: Sites, number: int, at_once: int) -> None:
+    """With one thing at a time nothing at all; with two, only what docs/protocol.md says may be lost."""
+    await live(sites, f"{SEED} {number}", hosts=1 + number % 3, people=40, seconds=SECONDS, at_once=at_once)
