@@ -25,6 +25,7 @@ from chat.protocol import (
     Ns,
     ProtocolError,
     Range,
+    Words,
 )
 from chat.refusal import refusal
 
@@ -154,10 +155,10 @@ class Report(_InChat, frozen=True, gc=False, tag="report"):
     """Hand lines of a chat to the operators; `reference` continues a report that did not fit in one frame."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=32)]
-    note: Annotated[str, Meta(max_length=NOTE_CHARACTERS)] | None = None
+    note: Annotated[Words, Meta(max_length=NOTE_CHARACTERS)] | None = None
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=EVIDENCE_LINES)] = ()
     block: bool = False
-    reference: Annotated[str, Meta(max_length=64)] | None = None
+    reference: ChatId | None = None
 
 
 class Rename(_Command, frozen=True, gc=False, tag="rename"):

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chat.protocol import N, Presence, Range, Side
+from chat.protocol import N, Presence, Range, Side, Words
 
 
 class Reply(msgspec.Struct, frozen=True, gc=False):
@@ -28,7 +28,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 
     by: Side
     n: N
-    text: str
+    text: Words
     reply: Reply | None = None
     seal: Annotated[str, Meta(max_length=512)] | None = None
 

@@ -29,7 +29,10 @@ EVIDENCE_LINES = 100
 Range = Annotated[int, Meta(ge=0, lt=RANGES)]
 N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
 Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]
-ChatId = Annotated[str, Meta(min_length=1, max_length=64)]
+#: As the server makes ids: 16 characters of base64 for addresses. The lookahead: see Language.
+ChatId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}$(?!\n)", max_length=32)]
+#: No control characters but newline and tab: nobody typed them, and not every database takes them.
+Words = Annotated[str, Meta(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
 #: The shape of a BCP 47 tag (RFC 5646). The lookahead: Python's `$` also matches before a last newline.
 Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)", max_length=35)]
 EchoedT = Annotated[int, Meta(ge=-SAFE_INTEGER, le=SAFE_INTEGER)] | Annotated[str, Meta(max_length=32)]

@@ -55,4 +55,4 @@ def _detail(error: Exception) -> str:
 #: The end of msgspec's message, which names the field by our own words, never by the client's.
 _FIELD = re.compile(r"(?:missing required field `|at `\$\.)([a-z_]+)")
 _TYPE_NAME = re.compile(r"[a-z_]{1,32}")
-_CHAT_NAME = re.compile(r"[!-~]{1,64}")
+_CHAT_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")

@@ -1,9 +1,16 @@
 """SVG pictures that an operator writes in the settings. Pure."""
 
+import re
 from hashlib import sha256
 from xml.etree import ElementTree
 
 LONGEST = 16_000  # characters
+#: What a browser draws of it, once everything that is used several times is counted as often.
+MOST_SHAPES = 5_000
+DEEPEST = 64
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)")
 
 
 def read_logo(source: str) -> None:
@@ -14,8 +21,62 @@ def read_logo(source: str) -> None:
         root = ElementTree.fromstring(source)  # noqa: S314 -- without a document type there is no entity
     except ElementTree.ParseError as error:
         raise ValueError(f"This is no SVG picture: {error}.") from None
-    if root.tag != "{http://www.w3.org/2000/svg}svg":
+    if root.tag != f"{_SVG}svg":
         raise ValueError('An SVG picture begins with <svg xmlns="http://www.w3.org/2000/svg".')
+    Shapes(root).count()
+
+
+class Shapes:
+    """How many shapes a picture draws: a line that is used ten times by what is used ten times is drawn a hundred."""
+
+    def __init__(self, root: ElementTree.Element) -> None:
+        self._root = root
+        self._named = {name: each for each in root.iter() if (name := each.get("id"))}
+        self._counts: dict[ElementTree.Element, int] = {}
+        self._open: set[ElementTree.Element] = set()
+
+    def count(self) -> int:
+        """Raises ValueError, with a sentence for the operator, where there are too many."""
+        count = self._of(self._root, 0)
+        # A rule of a style sheet may hold for every element.
+        everywhere = sum(self._referred(style.text or "", 0) for style in self._root.iter(f"{_SVG}style"))
+        return _bounded(count + everywhere * count)
+
+    def _of(self, element: ElementTree.Element, depth: int) -> int:
+        if element in self._counts:
+            return self._counts[element]
+        if element in self._open:
+            raise ValueError("A part of this picture uses itself.")
+        if depth > DEEPEST:
+            raise ValueError(f"This picture is nested more than {DEEPEST} deep.")
+        self._open.add(element)
+        count = 1
+        for child in element:
+            count = _bounded(count + self._of(child, depth + 1))
+        for name, value in element.items():
+            if name.rpartition("}")[2] == "href":
+                count += self._used(value, depth)
+            else:
+                count += self._referred(value, depth)
+        self._open.discard(element)
+        self._counts[element] = _bounded(count)
+        return count
+
+    def _used(self, address: str, depth: int) -> int:
+        if re.match(r"\s*data:\s*image/svg", address, re.IGNORECASE):
+            raise ValueError("An SVG picture inside this one cannot be looked into: draw it here.")
+        target = self._named.get(address.strip().removeprefix("#"))
+        return 0 if target is None else self._of(target, depth + 1)
+
+    def _referred(self, text: str, depth: int) -> int:
+        names = [name for name in _REFERENCE.findall(text) if name in self._named]
+        return sum(self._of(self._named[name], depth + 1) for name in names)
+
+
+def _bounded(count: int) -> int:
+    if count > MOST_SHAPES:
+        raise ValueError(f"This picture draws more than {MOST_SHAPES} shapes: take a simpler one.")
+    return count
 
 
 def digest(source: str) -> str:

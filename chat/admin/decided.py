@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 
+from chat.admin.chosen import ChosenMixin
 
-class DecidedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+
+class DecidedAdmin(ChosenMixin):
     """Nobody adds, edits or deletes one."""
 
     show_facets = admin.ShowFacets.NEVER

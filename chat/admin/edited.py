@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.contrib.admin import ModelAdmin
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 
 from chat import relay
+from chat.admin.chosen import ChosenMixin
 from chat.forms.edited import EditedForm
 
 
-class EditedAdminMixin(ModelAdmin):  # type: ignore[type-arg]
+class EditedAdminMixin(ChosenMixin):
     """Two who save at once come one after the other, and the second hears that their page is outdated."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

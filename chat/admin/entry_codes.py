@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from chat.code_sheet import Card, csv_link
@@ -26,7 +27,9 @@ def entry_codes(pools: "PoolAdmin", request: HttpRequest, object_id: str) -> Htt
     """Codes are in the answer that makes them and nowhere else: no look back, no second page."""
     if not (pools.has_change_permission(request) and request.user.has_perm("chat.add_entrycode")):
         raise PermissionDenied
-    pool = get_object_or_404(Pool, pk=object_id)
+    pool: Pool | None = pools.get_object(request, unquote(object_id))
+    if pool is None:
+        raise Http404
     with timezone.override(Hours.parse(pool.hours or current().hours).zone):
         if "take_back" in request.POST:
             return _take_back(pools, request, pool)

@@ -2,7 +2,7 @@
 
 import { show } from "./notice.js";
 import { Side } from "./protocol.js";
-import { wellFormed } from "./texts.js";
+import { sayable } from "./texts.js";
 
 const LINES = 100; // of a frame; and so many of the partner's, the newest, are chosen at first
 const ENVELOPE_BYTES = 64; // what a frame has besides
@@ -53,7 +53,7 @@ function send(form) {
   // First of all, and whatever becomes of the report.
   if (block.checked && chat === room.conversation.talk?.id) room.conversation.block();
   const isFree = !frames.length;
-  frames.push(...split({ chat, reason: reason.value, note: wellFormed(note.value) || undefined, block: block.checked, evidence: [] }, lines));
+  frames.push(...split({ chat, reason: reason.value, note: sayable(note.value) || undefined, block: block.checked, evidence: [] }, lines));
   if (isFree) room.conversation.report(frames[0]);
   form.reset();
 }

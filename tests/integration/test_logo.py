@@ -4,7 +4,7 @@ import pytest
 from django.test import AsyncClient, Client
 
 from chat import toggles
-from chat.svg import read_logo
+from chat.svg import LONGEST, read_logo
 from chat.toggles import Toggles
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'
@@ -56,3 +56,54 @@ async def test_without_a_logo_there_is_none(async_client: AsyncClient) -> None:
 def test_what_is_no_picture_is_refused(source: str, error: str) -> None:
     with pytest.raises(ValueError, match=error):
         read_logo(source)
+
+
+def nested(times: int, link: str = "href") -> str:
+    """Each level uses the one below ten times."""
+    levels = "".join(
+        f'<g id="l{level}">' + f'<use {link}="#l{level - 1}"/>' * 10 + "</g>" for level in range(1, times + 1)
+    )
+    return f'<svg {XLINK}><defs><circle id="l0" r="1"/>{levels}</defs></svg>'
+
+
+XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+MASK = '<mask id="m">' + '<circle r="1"/>' * 200 + "</mask>"
+
+
+@pytest.mark.parametrize(
+    ("picture", "error"),
+    [
+        (nested(9), "more than 5000 shapes"),
+        (nested(4, "xlink:href"), "more than 5000 shapes"),
+        (f"<svg>{MASK}" + '<g mask="url(#m)"/>' * 50 + "</svg>", "more than 5000 shapes"),
+        (f"<svg>{MASK}" + "<g style='mask:url( &quot;#m&quot; )'/>" * 50 + "</svg>", "more than 5000 shapes"),
+        (
+            f"<svg><style>g {{ mask: url(#m) }}</style>{MASK}" + "<g/>" * 50 + "</svg>",
+            "more than 5000 shapes",
+        ),
+        ('<svg><g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g></svg>', "uses itself"),
+        ('<svg><use href="data:image/svg+xml,%3Csvg/%3E"/></svg>', "cannot be looked into"),
+        ('<svg><image href=" DATA:image/svg+xml;base64,AAAA"/></svg>', "cannot be looked into"),
+        ("<svg>" + "<g>" * 1_000 + "</g>" * 1_000 + "</svg>", "nested more than 64 deep"),
+    ],
+)
+def test_a_picture_that_keeps_a_browser_busy_is_refused(picture: str, error: str) -> None:
+    source = picture.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    assert len(source) <= LONGEST
+    with pytest.raises(ValueError, match=error):
+        read_logo(source)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        LOGO,
+        nested(3),
+        '<svg><style>.a{fill:url(#g)}</style><linearGradient id="g"><stop/><stop/></linearGradient>'
+        '<path class="a" d="M0 0"/><use href="#none"/><image href="data:image/png;base64,AA"/></svg>',
+    ],
+)
+def test_an_ordinary_picture_is_taken(picture: str) -> None:
+    read_logo(
+        picture if "xmlns=" in picture else picture.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')
+    )

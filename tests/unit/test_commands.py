@@ -8,7 +8,7 @@ import pytest
 from chat import commands
 from chat.commands import Command, Find, Got, Hello, Next, Ping, Report, Say, decode
 from chat.parts import Evidence, Reaction, Reply
-from chat.protocol import ProtocolError, Side
+from chat.protocol import ErrorCode, ProtocolError, Side
 
 TYPES = {command.__struct_config__.tag: command for command in get_args(Command)}
 
@@ -114,3 +114,29 @@ def test_next_with_a_field_wishes_as_find_does(raw: bytes, wishes: Find):
 )
 def test_any_visible_text_passes_unchanged(text: str):
     assert decode(frame(type="say", n=1, text=text)) == Say(n=1, text=text)
+
+
+_LINE = {"by": "partner", "n": 1}
+
+
+@pytest.mark.parametrize("odd", ["\x00", "a\x00b", "\x1f", "\x7f", "\x85", "\r\n"], ids=ascii)
+def test_words_of_a_report_have_no_control_characters(odd: str):
+    refused(frame(type="report", reason="spam", note=odd))
+    refused(frame(type="report", reason="spam", evidence=[{**_LINE, "text": odd}]))
+    assert decode(frame(type="report", reason="spam", note="a\n\tb", evidence=[{**_LINE, "text": "a\n"}]))
+
+
+@pytest.mark.parametrize("odd", ["", "x" * 33, "a b", "a\x00", "a\n", "é", "a/b", "'"], ids=ascii)
+def test_an_id_is_one_that_a_server_could_have_made(odd: str):
+    fields = {
+        "say": {"n": 1, "text": "x"},
+        "got": {"ns": []},
+        "typing": {"on": True},
+        "seen": {"n": 1},
+        "report": {"reason": "x"},
+    }
+    for kind in ("say", "got", "typing", "seen", "leave", "next", "again", "block", "report"):
+        error = refused(frame(type=kind, chat=odd, **fields.get(kind, {})))
+        assert (error.code, error.re) == (ErrorCode.BAD_FIELD, kind)
+        assert decode(frame(type=kind, chat="AbC_-123AbC_-123", **fields.get(kind, {})))
+    assert refused(frame(type="report", reason="x", reference=odd)).code is ErrorCode.BAD_FIELD
