@@ -128,7 +128,7 @@ def test_words_of_a_report_have_no_control_characters(odd: str):
 
 @pytest.mark.parametrize("odd", ["", "x" * 33, "a b", "a\x00", "a\n", "é", "a/b", "'"], ids=ascii)
 def test_an_id_is_one_that_a_server_could_have_made(odd: str):
-    fields = {
+    fields: dict[str, dict[str, Any]] = {
         "say": {"n": 1, "text": "x"},
         "got": {"ns": []},
         "typing": {"on": True},
