@@ -75,7 +75,8 @@ def dispatch(session: "Session", command: Command) -> None:
         case Report():
             session.pace.check("report", monotonic())
             chat = command.chat or moves.last_chat(session.guest)
-            session.turns.take("report", lambda: report(session, command, chat))
+            partner = moves.partner_in(session.guest, chat)
+            session.turns.take("report", lambda: report(session, command, chat, partner))
         case _:
             assert_never(command)
 

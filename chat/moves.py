@@ -32,7 +32,9 @@ def begin(session: "Session", move: Move) -> Callable[[], Awaitable[None]]:
         case Leave():
             return lambda: _leave(session, move.chat or meant)
         case Block():
-            return lambda: block(session, move.chat or last_chat(session.guest))
+            chat = move.chat or last_chat(session.guest)
+            partner = partner_in(session.guest, chat)
+            return lambda: block(session, chat, partner)
         case Again():
             return lambda: _again(session, move.chat or _last_chat(session.guest))
         case Rename():
@@ -48,21 +50,24 @@ async def search_on(session: "Session") -> None:
         await _find(session, guest.wishes)
 
 
-async def block(session: "Session", chat: str) -> None:
+async def block(session: "Session", chat: str, partner: str | None) -> None:
     """The partner in that chat: the present one, or the one that ended last, also when the next one has begun.
 
+    `partner`: who that was when the guest asked for it; the next chat may have ended since.
     Raises ProtocolError where the chat is no longer known, MatchmakingError where the block did not come to hold.
     """
     guest = _present(session)
-    partner = partner_in(guest, chat)
+    partner = partner or partner_in(guest, chat)
     if partner is None:
         detail = "That chat is no longer known, so its partner is not blocked."
         raise ProtocolError(ErrorCode.NOT_CHATTING, detail, re="block", chat=chat or None)
     await session.pool.matchmaker.block(guest.id, chat, partner)
 
 
-def partner_in(guest: Guest, chat: str) -> str | None:
+def partner_in(guest: Guest | None, chat: str) -> str | None:
     """The id of the guest's partner in the present chat or in the one that ended last; None in any other."""
+    if guest is None:
+        return None
     state = guest.state
     if isinstance(state, Chatting) and state.chat == chat:
         return state.partner.id

@@ -23,18 +23,19 @@ _PROVED = Limit(120, HOUR_MS, burst=40)
 FULL_RETRY_SECONDS = 1_800.0
 
 
-async def report(session: "Session", command: Report, chat: str) -> None:
+async def report(session: "Session", command: Report, chat: str, partner: str | None) -> None:
     """Blocks first where that is asked for: the database may be slow. A block that is no longer possible is answered by
-    an error of its own, and the report filed all the same. Raises ProtocolError, MatchmakingError."""
+    an error of its own, and the report filed all the same. `partner`: as for `moves.block`.
+    Raises ProtocolError, MatchmakingError."""
     guest = session.guest
     if guest is None or not chat:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
     if command.reason not in REASONS:
         raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
-    is_own = moves.partner_in(guest, chat) is not None
+    is_own = (partner or moves.partner_in(guest, chat)) is not None
     if command.block:
         try:
-            await moves.block(session, chat)
+            await moves.block(session, chat, partner)
         except ProtocolError as error:
             session.refuse(error)
     session.turns.beside("report", lambda: _file(session, command, chat, guest.id, is_own=is_own))

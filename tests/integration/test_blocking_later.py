@@ -12,7 +12,7 @@ from chat.commands import Again, Block, Find, Hello, Leave, Next, Report
 from chat.events import Again as AgainEvent
 from chat.events import Ended, Error, Matched, Partner, Reported, Waiting
 from chat.protocol import ErrorCode, GuestState
-from tests.chatter import chatter, connected
+from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess
 
@@ -68,6 +68,12 @@ class Table:
         assert (await self.dora.finds()).partner.name == (await self.alice.is_matched()).name
 
 
+async def blocks(guest: Chatter, chat: str) -> None:
+    """Returns when the block was made: a `find` in a chat is refused, after what came before it."""
+    await guest.says(Block(chat=chat))
+    assert (await guest.asks(Find(), Error)).code is ErrorCode.NOT_IDLE
+
+
 @pytest.fixture(params=["alice", "bob"], ids=["she left", "he left"])
 async def table(request: pytest.FixtureRequest, two_servers: Servers, stack: AsyncExitStack) -> Table:
     return await Table(*two_servers, stack).laid(left_by=request.param)
@@ -78,7 +84,7 @@ async def table(request: pytest.FixtureRequest, two_servers: Servers, stack: Asy
 async def test_a_block_on_a_new_connection_holds(table: Table, elsewhere: bool, how: str) -> None:
     await table.alice_comes_back(table.there if elsewhere else table.here)
     if how == "block":
-        await table.alice.says(Block(chat=table.first))
+        await blocks(table.alice, table.first)
     else:
         await table.alice.says(Report(reason="harassment", chat=table.first, block=True))
         await table.alice.hears(Reported)
@@ -90,7 +96,7 @@ async def test_a_block_on_the_way_to_another_process_holds_where_it_was_sent_aga
     await table.carol.hears(Partner)
     await table.alice_comes_back(table.there)
     for _ in range(2):
-        await table.alice.says(Block(chat=table.first))
+        await blocks(table.alice, table.first)
     await table.assert_kept_apart()
 
 
@@ -122,7 +128,7 @@ async def test_a_block_holds_after_redis_forgot_everything(
     redis.flushall()
     await until_written_back(redis, 4)
     await table.alice_comes_back(there)
-    await table.alice.says(Block(chat=table.first))
+    await blocks(table.alice, table.first)
     redis.flushall()
     await until_written_back(redis, 4)
     await table.assert_kept_apart()
