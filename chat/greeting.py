@@ -1,5 +1,6 @@
 """`hello`: a new guest, or one that comes back."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from chat.telling import pairing, waiting
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.scripts import Counting
 from matchmaking.tokens import parse_token
-from matchmaking.values import Chatting, Guest, Idle, Waiting
+from matchmaking.values import Chatting, Guest, Idle, State, Waiting
 
 if TYPE_CHECKING:
     from chat.session import Session
@@ -58,9 +59,19 @@ async def greet(session: "Session", hello: Hello) -> None:
         session.tell(notice)
     if isinstance(guest.state, Waiting):
         session.tell(waiting(guest.state, session.outlook()))
-    if resumed and not isinstance(guest.state, Chatting) and guest.state.ended:
-        ended = guest.state.ended  # it may search already: *Next* was pressed, and the connection lost
-        session.tell(Ended(chat=ended.chat, reason=EndReason(ended.reason)))
+    if resumed:
+        for ended in _endings(guest.state, hello.chat):
+            session.tell(ended)
+
+
+def _endings(state: State, held: str | None) -> Iterator[Ended]:
+    """Of the last chat, and of the one that the client still holds, where that is neither the present nor the last."""
+    present = state.chat if isinstance(state, Chatting) else ""
+    last = state.ended
+    if last and (not present or last.chat == held):  # it may be on already: *Next*, and the connection lost
+        yield Ended(chat=last.chat, reason=EndReason(last.reason))
+    if held and held != present and not (last and last.chat == held):
+        yield Ended(chat=held, reason=EndReason.LOST)
 
 
 def _check_bans(session: "Session", code: str, *names: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chat.commands import Find, Got, Hello, Leave, Say
+from chat.commands import Find, Got, Hello, Leave, Next, Say
 from chat.events import Delivered, Ended, Error, Matched, Online, Partner, Said, Waiting
 from chat.protocol import CloseCode, EndReason, ErrorCode, GuestState, PartnerChange, Presence
 from tests.chatter import Chatter, chatter, connected
@@ -185,3 +185,42 @@ async def test_a_process_that_drains_sends_everybody_elsewhere(start_server: Sta
 async def test_a_second_hello_is_refused(server: ServerProcess) -> None:
     async with chatter(server) as alice:
         assert (await alice.asks(Hello(), Error)).code is ErrorCode.BAD_FIELD
+
+
+async def test_a_client_that_missed_two_ends_is_told_of_both(two_servers: Servers) -> None:
+    """The site knows why the last chat ended; of the one before it only that it is over."""
+    here, there = two_servers
+    async with (
+        chatter(here) as alice,
+        chatter(here) as bob,
+        connected(there) as other,
+        connected(here) as back,
+    ):
+        first = await pair(alice, bob)
+        await other.greets(Hello(resume=bob.welcome.resume))
+        await other.says(Next(chat=first.chat))
+        await alice.hears(Ended)
+        last = await alice.finds()
+        await other.is_matched()
+        await alice.says(Leave(chat=last.chat))
+        await other.hears(Ended, chat=last.chat)
+
+        await back.greets(Hello(resume=bob.welcome.resume, chat=first.chat, range=0))
+        assert (await back.hears(Ended, chat=last.chat)).reason is EndReason.LEFT
+        assert (await back.hears(Ended, chat=first.chat)).reason is EndReason.LOST
+
+
+async def test_a_client_whose_chat_goes_on_or_ended_last_is_told_of_no_other_end(
+    server: ServerProcess,
+) -> None:
+    async with chatter(server) as alice, chatter(server) as bob:
+        matched = await pair(alice, bob)
+        async with connected(server) as back:
+            await back.greets(Hello(resume=bob.welcome.resume, chat=matched.chat, range=0))
+            await back.hears_nothing_but(Online)
+            await alice.says(Leave(chat=matched.chat))
+            await back.hears(Ended)
+        async with connected(server) as again:
+            await again.greets(Hello(resume=bob.welcome.resume, chat=matched.chat, range=0))
+            assert (await again.hears(Ended)).reason is EndReason.LEFT
+            await again.hears_nothing_but(Online)

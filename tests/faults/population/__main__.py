@@ -1,6 +1,7 @@
 """Seasons for so many minutes: `python -m tests.faults.population --minutes 60 --seed-from 1`.
 
-Prints a line for each seed and the sum at the end; the stories of broken promises go to standard error.
+Prints a line for each seed and the sum at the end; the stories of broken promises, and of what may be lost,
+go to standard error.
 Ends with 1 if a promise was broken.
 """
 
@@ -55,7 +56,7 @@ async def _seasons(options: argparse.Namespace) -> Figures:
             total.add(outcome.figures)
             sys.stdout.write(f"seed {seed}: {outcome.figures}\n")
             sys.stdout.flush()
-            if outcome.violations:
+            if outcome.violations or outcome.losses:
                 sys.stderr.write(f"{outcome.report()}\n")
                 sys.stderr.flush()
             seed += 1

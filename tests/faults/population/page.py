@@ -152,7 +152,8 @@ class Page:
                 self.is_asked_again = True
             case {"type": "ended", "chat": chat, "reason": reason}:
                 if chat == self.chat:
-                    self._end(reason)
+                    # Of what one left by oneself the site may know no more than that it is over.
+                    self._end(self._unsaid_end("lost") if reason == "lost" else reason)
             case {"type": "backbone", "ok": True} if self.talk:
                 self.talk.say_again()
             case {"type": "bye", "retry_after": seconds}:
@@ -195,9 +196,9 @@ class Page:
         if how == "welcome":
             self.talk.say_again()
 
-    def _unsaid_end(self) -> str:
+    def _unsaid_end(self, otherwise: str = "untold") -> str:
         """Why a chat is over whose `ended` did not come: what the page asked for itself it need not be told."""
-        return "left" if self._parting == self.chat else "untold"
+        return "left" if self._parting == self.chat else otherwise
 
     def _end(self, reason: str) -> None:
         talk, self.talk, self._owed = self.talk, None, None

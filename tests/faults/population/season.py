@@ -58,12 +58,19 @@ class Outcome:
     entries: list[Entry]
     violations: list[Violation]
     figures: Figures
+    #: What is no violation, since the protocol names it.
+    losses: list[Violation] = field(default_factory=list)
 
     def report(self) -> str:
-        """For a failed test: each violation with its story."""
-        stories = [story(self.entries, violation) for violation in self.violations[:_STORIES]]
-        head = f"seed {self.seed}: {len(self.violations)} promises broken"
-        return "\n\n".join([head, "\n".join(map(str, self.violations)), *stories])
+        """Each violation with its story, for a failed test; then what may be lost, and was."""
+        told = [*self.violations, *self.losses][:_STORIES]
+        return "\n\n".join(
+            [
+                f"seed {self.seed}: {len(self.violations)} promises broken",
+                "\n".join([*map(str, self.violations), *(f"(it may be) {loss}" for loss in self.losses)]),
+                *(story(self.entries, violation) for violation in told),
+            ]
+        )
 
 
 def _listed(counts: Counter[str]) -> str:

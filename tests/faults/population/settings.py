@@ -23,9 +23,12 @@ def allowed(outcome: Outcome, at_once: int) -> Outcome:
     """Without the losses that the protocol names; those are counted apart."""
     if at_once < 2:
         return outcome
-    kept = [violation for violation in outcome.violations if violation.kind not in LOSSES_OF_TWO_FAULTS]
     figures = outcome.figures
     for kind in LOSSES_OF_TWO_FAULTS:
         if count := figures.violations.pop(kind, 0):
             figures.losses[kind] += count
-    return replace(outcome, violations=kept)
+    return replace(
+        outcome,
+        violations=[each for each in outcome.violations if each.kind not in LOSSES_OF_TWO_FAULTS],
+        losses=[each for each in outcome.violations if each.kind in LOSSES_OF_TWO_FAULTS],
+    )
