@@ -1,0 +1,77 @@
+"""What guests cost as time goes by: nothing. Many beats and seconds pass here in a few moments."""
+
+import asyncio
+import gc
+import tracemalloc
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chat.commands import Find, Got, Say
+from chat.events import Delivered, Said, Waiting
+from chat.hub import Hub
+from chat.upkeep import Upkeep
+from tests.integration.tabs import Tab, paired, welcomed
+
+IDLE = 150
+WAITING = 50
+#: Every guest's record is renewed once in 15 beats, so the first ones fill all that is filled once.
+ROUNDS_BEFORE, ROUNDS = 45, 90
+#: 20 bytes that each renewal of a record left would be more. What comes and goes makes up to 10,000 of it.
+MOST_BYTES = 24_000
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+def used() -> tuple[int, tracemalloc.Snapshot]:
+    """Bytes that are held when the collector has found what it can, and where they were taken."""
+    gc.collect()
+    own = tracemalloc.Filter(False, tracemalloc.__file__)
+    snapshot = tracemalloc.take_snapshot().filter_traces((own,))
+    return sum(trace.size for trace in snapshot.traces), snapshot
+
+
+async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
+    hub: Hub, traced: None, settings: Any
+) -> None:
+    settings.SAY_PER_10S = 1_000_000
+    upkeep = Upkeep(hub)
+    tabs: list[Tab] = [await welcomed(hub) for _ in range(IDLE + WAITING)]
+    for number, tab in enumerate(tabs[IDLE:]):
+        await tab.asks(Find(interests=(f"odd {number}",), only_interests=True), Waiting)
+    alice, bob, chat = await paired(hub)
+    tabs += [alice, bob]
+    said = 0
+
+    async def pass_time(rounds: int) -> None:
+        nonlocal said
+        for _ in range(rounds):
+            said += 1
+            await hub.main.beat()
+            upkeep._online.clear()  # as if the number had changed: everybody is told
+            upkeep._tell_online()
+            hub.cautions.tell()
+            hub.announcements.tell()
+            hub.dismissals.end_idle()
+            alice.says(Say(n=said, text="How are you today?", chat=chat))
+            await bob.hears(Said)
+            bob.says(Got(ns=(said,), chat=chat))
+            await alice.hears(Delivered)
+            while hub._tasks:  # everybody is told, slice by slice
+                await asyncio.wait(hub._tasks)
+            for tab in tabs:
+                tab.heard.clear()
+                tab._took = 0
+
+    await pass_time(ROUNDS_BEFORE)
+    before, then = used()
+    await pass_time(ROUNDS)
+    after, now = used()
+    grown = [str(line) for line in now.compare_to(then, "lineno")[:10]]
+    assert after - before < MOST_BYTES, "\n".join(grown)
