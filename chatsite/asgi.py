@@ -14,14 +14,16 @@ from django.conf import settings  # noqa: E402
 from chat.hosting import decided, ready  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from chatsite import lifecycle  # noqa: E402
+from chatsite.content_type import reduced  # noqa: E402
 from chatsite.host_check import OriginCheck  # noqa: E402
+from chatsite.socket_refusal import nowhere  # noqa: E402
 
 lifecycle.on_start(decided)
 
 _router = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": OriginCheck(URLRouter(websocket_urlpatterns)),
+        "websocket": OriginCheck(URLRouter([*websocket_urlpatterns, nowhere])),
     }
 )
 
@@ -36,8 +38,10 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     await ready()
     scope = {**scope, "root_path": ""}
-    if settings.HTTPS and scope["type"] == "http":
-        scope["scheme"] = "https"
+    if scope["type"] == "http":
+        scope["headers"] = reduced(scope["headers"])
+        if settings.HTTPS:
+            scope["scheme"] = "https"
     await _router(scope, receive, send)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Any
 
-from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.shortcuts import render
 
 from chatsite.middleware import InlineMixin
 from chatsite.origins import host_and_port, normal
+from chatsite.socket_refusal import refuse
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,6 @@ class OriginCheck:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._deny: Application = WebsocketDenier.as_asgi()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         origins = [value.decode("latin1") for name, value in scope["headers"] if name == b"origin"]
@@ -62,7 +61,7 @@ class OriginCheck:
             await self._application(scope, receive, send)
         else:
             tell(Refused.ORIGIN)
-            await self._deny(scope, receive, send)
+            await refuse(scope, receive, send)
 
 
 def tell(kind: Refused) -> None:

@@ -18,8 +18,13 @@ def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, 
             "plain": {"format": SHAPE, "style": "{"} if debug else {"()": "chatsite.plain_log.PlainLines"},
             "json": {"()": "chatsite.json_log.JsonLines"},
         },
-        "filters": {"meant": {"()": "chatsite.log_settings.MeantAnswers"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": shape}},
+        "filters": {
+            "meant": {"()": "chatsite.log_settings.MeantAnswers"},
+            "no_words": {"()": "chatsite.log_filter.NoWords"},
+        },
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": shape, "filters": ["no_words"]},
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             # Their lines carry addresses, query strings or bodies.
@@ -27,8 +32,8 @@ def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, 
             "autobahn": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
             "django.request": {"level": "ERROR", "filters": ["meant"]},
-            # Every stray Host header would write a traceback, and the header.
-            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # What strangers send that Django refuses: a line each, with the header or the path.
+            "django.security": {"level": "CRITICAL"},
             "redis": {"level": "WARNING"},
         },
     }

@@ -160,7 +160,7 @@ class Server(DaphneServer):
             async with asyncio.timeout_at(deadline):
                 await self._wait_until_gone()
         except TimeoutError:
-            logger.warning("draining: %d connections were cut off", len(self.connections))
+            logger.info("draining: %d connections were cut off", len(self.connections))
         self.stop()
 
     async def _wait_until_gone(self) -> None:

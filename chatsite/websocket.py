@@ -177,7 +177,7 @@ class _Backlog:
         self._connection = connection
 
     def pauseProducing(self) -> None:  # noqa: N802
-        logger.info("a client that does not read was cut off")
+        logger.debug("a client that does not read was cut off")
         self._connection.dropConnection(abort=True)
 
     def resumeProducing(self) -> None:  # noqa: N802

@@ -211,5 +211,5 @@ class FastSocket(SiteSocket):
             self.transport.pauseProducing()
 
     def _cut_off(self) -> None:
-        logger.info("a client that does not read was cut off")
+        logger.debug("a client that does not read was cut off")
         self.dropConnection(abort=True)
