@@ -11,7 +11,9 @@ from collections.abc import Iterable
 Header = tuple[bytes, bytes]
 
 _NAME = b"content-type"
-_MEDIA_TYPE = re.compile(rb"\s*([a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63})\s*(?:;|$)", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(
+    rb"\s*([a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63})\s*(?:;|$)", re.IGNORECASE
+)
 _IN_PARTS = b"multipart/"
 
 

@@ -6,6 +6,7 @@ from weakref import WeakSet
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 
+from chatsite.header_names import remember_few
 from chatsite.turnstile import Turnstile
 
 #: The admin's forms are the largest bodies there are; a body is held in memory, never in a file.
@@ -83,6 +84,7 @@ class SiteRequestFactory(HTTPFactory):
     def __init__(self, server: Any) -> None:
         super().__init__(server)
         self.turnstile = Turnstile(server.loop)
+        remember_few()
         #: Accepted, and nothing asked yet: its first request may be on its way.
         self.unasked: WeakSet[Any] = WeakSet()
 

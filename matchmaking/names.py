@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 
 #: So many plain candidates come before a numbered one: with half the names in use 1 guest in 64 gets a number.
@@ -27,17 +26,24 @@ class WordList:
         return f"{secrets.choice(self.first)} {secrets.choice(self.second)}"
 
 
-@cache
 def word_list(language: str = "en") -> WordList:
     """The project's own list for a language; English where there is none."""
-    folder = resources.files("matchmaking") / "words"
-    file = folder / f"{language}.txt"
-    if not file.is_file():
-        file = folder / "en.txt"
-    first, second = file.read_text(encoding="utf-8").split("\n\n", 1)
+    return _LISTS.get(language, _LISTS["en"])
+
+
+def _read(text: str) -> WordList:
+    first, second = text.split("\n\n", 1)
     return WordList(_words(first), _words(second))
 
 
 def _words(block: str) -> tuple[str, ...]:
     lines = (line for line in block.splitlines() if not line.startswith("#"))
     return tuple(word for line in lines for word in line.split())
+
+
+#: By language, read once and for all: guests name languages, and nothing they name may be kept or looked for in files.
+_LISTS = {
+    file.name.removesuffix(".txt"): _read(file.read_text(encoding="utf-8"))
+    for file in (resources.files("matchmaking") / "words").iterdir()
+    if file.name.endswith(".txt")
+}

@@ -3,6 +3,7 @@
 import functools
 import gc
 import json
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +45,9 @@ def _containers() -> Iterator[Any]:
     for each in gc.get_objects():
         if isinstance(each, kinds):
             yield each
-        yield from (one for one in gc.get_referents(each) if isinstance(one, kinds) and not gc.is_tracked(one))
+        yield from (
+            one for one in gc.get_referents(each) if isinstance(one, kinds) and not gc.is_tracked(one)
+        )
 
 
 def _holds(each: Any, word: str, depth: int = 2) -> bool:
@@ -56,6 +59,8 @@ def _holds(each: Any, word: str, depth: int = 2) -> bool:
 
 
 def _is_bounded(container: Any) -> bool:
+    if container is re._cache or container is getattr(re, "_cache2", None):  # type: ignore[attr-defined]
+        return True  # Python keeps 512 patterns
     caches = [each for each in gc.get_referrers(container) if isinstance(each, functools._lru_cache_wrapper)]
     return any(cache.cache_parameters()["maxsize"] is not None for cache in caches)
 

@@ -12,7 +12,7 @@ from tests.conftest import StartServer
 from tests.echo.wire import close_frame, frame
 from tests.processes import ServerProcess
 
-WORD = "quagga"
+W = "quagga"  # a word that is in no line of ours
 SECONDS = 10
 _LOUD = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|Traceback")
 
@@ -26,68 +26,68 @@ METHODS = [
     "OPTIONS",
     "TRACE",
     "CONNECT",
-    WORD,
-    WORD.upper(),
+    W,
+    W.upper(),
     "gET",
 ]
 PATHS = [
-    "/", "/chat/", f"/{WORD}/", f"/p/{WORD}/", "/p/" + WORD * 1_300 + "/", f"/{WORD}%00", "/%ff%fe", "//", "/..%2f..",
-    f"/admin/{WORD}/", "/admin/login/", f"/admin/login/?next=//{WORD}", "/admin/chat/report/", "/appeal/", f"/de/{WORD}",
-    f"/accent/{WORD}.css", f"/accent/{'f' * 6}.css", f"/logo/{WORD}.svg", f"/static/{WORD}.js", "/static/../settings.py",
+    "/", "/chat/", f"/{W}/", f"/p/{W}/", "/p/" + W * 1_300 + "/", f"/{W}%00", "/%ff%fe", "//", "/..%2f..",
+    f"/admin/{W}/", "/admin/login/", f"/admin/login/?next=//{W}", "/admin/chat/report/", "/appeal/", f"/de/{W}",
+    f"/accent/{W}.css", f"/accent/{'f' * 6}.css", f"/logo/{W}.svg", f"/static/{W}.js", "/static/../settings.py",
     "/static/%00", "/metrics", "/healthz", "/readyz", "/privacy/", "/privacy.json", "/robots.txt", "/worker.js",
-    "/manifest.webmanifest", f"/?{WORD}={WORD}", f"/?language={WORD}", "*", WORD, f"http://{WORD}.example/", "/ws/chat/",
-    f"/{'%c3%a4' * 40}{WORD}", f"/{WORD}\\..\\", f"/{WORD};{WORD}", f"/{WORD}#{WORD}", "/\xe4" + WORD, "/%", f"/%zz{WORD}",
+    "/manifest.webmanifest", f"/?{W}={W}", f"/?language={W}", "*", W, f"http://{W}.example/", "/ws/chat/",
+    f"/{'%c3%a4' * 40}{W}", f"/{W}\\..\\", f"/{W};{W}", f"/{W}#{W}", "/\xe4" + W, "/%", f"/%zz{W}",
 ]  # fmt: skip
 HEADERS = [
-    f"Host: {WORD}.example", f"Host: {WORD}", "Host: [::1", "Host: a b", f"Host: 127.0.0.1:{WORD}", "Host: 127.0.0.1:99999",
-    "Host:", f"Accept-Language: {WORD}", f"Accept-Language: {'de-' * 300}", f"Cookie: sessionid={WORD}; csrftoken={WORD}",
-    f"Cookie: {WORD}", f"Cookie: \xff={WORD}", f"Content-Type: text/html; charset={WORD}", f"Content-Type: {WORD}",
-    f"Content-Type: application/x-www-form-urlencoded; charset={WORD}", f"Content-Type: multipart/form-data; boundary={WORD}",
-    "Content-Type: multipart/form-data", f"Content-Type: text/plain; x*={WORD}''{WORD}", f"Content-Length: {WORD}",
-    "Content-Length: -1", "Content-Length: 99999999999", "Transfer-Encoding: chunked", f"Transfer-Encoding: {WORD}",
-    f"Expect: {WORD}", "Expect: 100-continue", f"Origin: http://{WORD}.example", "Origin: http://[", "Origin: null",
-    f"Referer: http://[{WORD}", f"Range: bytes={WORD}", f"If-None-Match: {WORD}", f"If-Modified-Since: {WORD}",
-    f"Accept-Encoding: {WORD}", f"Authorization: Bearer {WORD}", f"Authorization: Basic {WORD}", f"X-Forwarded-For: {WORD}",
-    f"X-Forwarded-Host: {WORD}", f"X-Forwarded-Proto: {WORD}", f"Daphne-Root-Path: {WORD}", f"Daphne-Root-Path: \xff{WORD}",
-    f"{WORD}_{WORD}: {WORD}", f"{WORD}\xff: {WORD}", f"{WORD}", f": {WORD}", f" {WORD}: {WORD}", f"X-{WORD * 40}: {WORD}",
-    f"X-A: \x01{WORD}", f"X-A: \xff{WORD}", "Connection: close", "Connection: Upgrade", f"Upgrade: {WORD}", "Upgrade: h2c",
+    f"Host: {W}.example", f"Host: {W}", "Host: [::1", "Host: a b", f"Host: 127.0.0.1:{W}", "Host: 127.0.0.1:99999",
+    "Host:", f"Accept-Language: {W}", f"Accept-Language: {'de-' * 300}", f"Cookie: sessionid={W}; csrftoken={W}",
+    f"Cookie: {W}", f"Cookie: \xff={W}", f"Content-Type: text/html; charset={W}", f"Content-Type: {W}",
+    f"Content-Type: application/x-www-form-urlencoded; charset={W}", f"Content-Type: multipart/form-data; boundary={W}",
+    "Content-Type: multipart/form-data", f"Content-Type: text/plain; x*={W}''{W}", f"Content-Length: {W}",
+    "Content-Length: -1", "Content-Length: 99999999999", "Transfer-Encoding: chunked", f"Transfer-Encoding: {W}",
+    f"Expect: {W}", "Expect: 100-continue", f"Origin: http://{W}.example", "Origin: http://[", "Origin: null",
+    f"Referer: http://[{W}", f"Range: bytes={W}", f"If-None-Match: {W}", f"If-Modified-Since: {W}",
+    f"Accept-Encoding: {W}", f"Authorization: Bearer {W}", f"Authorization: Basic {W}", f"X-Forwarded-For: {W}",
+    f"X-Forwarded-Host: {W}", f"X-Forwarded-Proto: {W}", f"Daphne-Root-Path: {W}", f"Daphne-Root-Path: \xff{W}",
+    f"{W}_{W}: {W}", f"{W}\xff: {W}", f"{W}", f": {W}", f" {W}: {W}", f"X-{W * 40}: {W}",
+    f"X-A: \x01{W}", f"X-A: \xff{W}", "Connection: close", "Connection: Upgrade", f"Upgrade: {W}", "Upgrade: h2c",
 ]  # fmt: skip
 BODIES = [
-    "", WORD, f"csrfmiddlewaretoken={WORD}", f"username={WORD}&password={WORD}", f"{WORD}=%ff%00&" * 30,
-    f"--{WORD}\r\nContent-Disposition: form-data; name=\"{WORD}\"\r\n\r\n{WORD}\r\n--{WORD}--\r\n", f"--{WORD}\r\n\r\n{WORD}",
-    f"--{WORD}\r\nContent-Disposition: form-data; name=\"a\"; filename*={WORD}''{WORD}\r\nContent-Transfer-Encoding: base64"
-    f"\r\n\r\n{WORD}\r\n--{WORD}--\r\n", "zz\r\n", f"5\r\n{WORD[:5]}\r\n0\r\n\r\n", f"5;{WORD}\r\n", "\x00" * 100,
-    "&".join(f"{WORD}{n}=" for n in range(1_100)),
+    "", W, f"csrfmiddlewaretoken={W}", f"username={W}&password={W}", f"{W}=%ff%00&" * 30,
+    f"--{W}\r\nContent-Disposition: form-data; name=\"{W}\"\r\n\r\n{W}\r\n--{W}--\r\n", f"--{W}\r\n\r\n{W}",
+    f"--{W}\r\nContent-Disposition: form-data; name=\"a\"; filename*={W}''{W}\r\nContent-Transfer-Encoding: base64"
+    f"\r\n\r\n{W}\r\n--{W}--\r\n", "zz\r\n", f"5\r\n{W[:5]}\r\n0\r\n\r\n", f"5;{W}\r\n", "\x00" * 100,
+    "&".join(f"{W}{n}=" for n in range(1_100)),
 ]  # fmt: skip
-VERSIONS = ["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", f"HTTP/{WORD}", "", "HTTP/1.1 HTTP/1.1"]
+VERSIONS = ["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", f"HTTP/{W}", "", "HTTP/1.1 HTTP/1.1"]
 
 UPGRADE = [
     "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ]  # fmt: skip
 HANDSHAKES = [
-    "Origin: http://127.0.0.1:{port}", f"Origin: http://{WORD}.example", "Origin: http://[", "Origin: http://x:99999",
-    f"Origin: {WORD}", "Origin: null", f"Sec-WebSocket-Protocol: {WORD}", f"Sec-WebSocket-Protocol: \xff{WORD}",
-    "Sec-WebSocket-Protocol: chat.v1", f"Sec-WebSocket-Protocol: chat.v1, {WORD}", "Sec-WebSocket-Protocol: ,,,",
+    "Origin: http://127.0.0.1:{port}", f"Origin: http://{W}.example", "Origin: http://[", "Origin: http://x:99999",
+    f"Origin: {W}", "Origin: null", f"Sec-WebSocket-Protocol: {W}", f"Sec-WebSocket-Protocol: \xff{W}",
+    "Sec-WebSocket-Protocol: chat.v1", f"Sec-WebSocket-Protocol: chat.v1, {W}", "Sec-WebSocket-Protocol: ,,,",
     "Sec-WebSocket-Protocol: chat.v1\r\nSec-WebSocket-Protocol: chat.v1", "Sec-WebSocket-Version: 8",
-    f"Sec-WebSocket-Version: {WORD}", f"Sec-WebSocket-Key: {WORD}", f"Sec-WebSocket-Extensions: {WORD}; \xff",
-    "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=0", f"Host: {WORD}:{WORD}", "Host: a\r\nHost: b",
-    f"Connection: {WORD}", f"Upgrade: {WORD}", f"X-Forwarded-For: {WORD}", f"Cookie: {WORD}=\xff", "Content-Length: 5",
-    f"Daphne-Root-Path: {WORD}", f"{WORD}\xff: a", f"X: \xff\xfe{WORD}", f"{WORD}_a: b",
+    f"Sec-WebSocket-Version: {W}", f"Sec-WebSocket-Key: {W}", f"Sec-WebSocket-Extensions: {W}; \xff",
+    "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=0", f"Host: {W}:{W}", "Host: a\r\nHost: b",
+    f"Connection: {W}", f"Upgrade: {W}", f"X-Forwarded-For: {W}", f"Cookie: {W}=\xff", "Content-Length: 5",
+    f"Daphne-Root-Path: {W}", f"{W}\xff: a", f"X: \xff\xfe{W}", f"{W}_a: b",
 ]  # fmt: skip
 SOCKETS = [
-    "/ws/chat/", "/ws/chat", f"/ws/{WORD}/", "/", f"/ws/chat/?{WORD}=%ff", f"/ws/chat/{WORD}", "//ws/chat/", "/%ff", "/ws/\xe4",
-    f"/ws/chat/#{WORD}", f"/ws/chat/;{WORD}", f"http://{WORD}/ws/chat/", "/ws/%00/", "ws/chat/",
+    "/ws/chat/", "/ws/chat", f"/ws/{W}/", "/", f"/ws/chat/?{W}=%ff", f"/ws/chat/{W}", "//ws/chat/", "/%ff", "/ws/\xe4",
+    f"/ws/chat/#{W}", f"/ws/chat/;{W}", f"http://{W}/ws/chat/", "/ws/%00/", "ws/chat/",
 ]  # fmt: skip
 PAYLOADS = [
-    b"", WORD.encode(), b"\xff" + WORD.encode(), b"\x00", b"[" * 5_000, f'{{"type":"{WORD}"}}'.encode(),
-    f'{{"type":"hello","language":"{WORD}","resume":"{WORD}.{WORD}","pool":"{WORD}"}}'.encode(), b'{"type":"hello"}',
-    f'{{"type":"hello","work":"{WORD}","token":"{WORD}","agreed":"{WORD}"}}'.encode(), b'{"type":"hello","take":-1}',
-    f'{{"type":"find","interests":["{WORD}"],"language":"{WORD}"}}'.encode(), b'{"type":"find"}', b'{"type":"next"}',
-    f'{{"type":"say","n":1,"text":"{WORD}","chat":"{WORD}"}}'.encode(), f'{{"type":"report","reason":"{WORD}"}}'.encode(),
-    f'{{"type":"report","reason":"spam","note":"{WORD}","reference":"{WORD}","chat":"{WORD}"}}'.encode(),
-    f'{{"type":"block","chat":"{WORD}"}}'.encode(), f'{{"type":"again","chat":"{WORD}"}}'.encode(), b'{"type":"rename"}',
-    f'{{"type":"ping","t":"{WORD}"}}'.encode(), b'{"type":"say","n":1e400,"text":"\\ud800"}', b'{"type":"stop"}',
+    b"", W.encode(), b"\xff" + W.encode(), b"\x00", b"[" * 5_000, f'{{"type":"{W}"}}'.encode(),
+    f'{{"type":"hello","language":"{W}","resume":"{W}.{W}","pool":"{W}"}}'.encode(), b'{"type":"hello"}',
+    f'{{"type":"hello","work":"{W}","token":"{W}","agreed":"{W}"}}'.encode(), b'{"type":"hello","take":-1}',
+    f'{{"type":"find","interests":["{W}"],"language":"{W}"}}'.encode(), b'{"type":"find"}', b'{"type":"next"}',
+    f'{{"type":"say","n":1,"text":"{W}","chat":"{W}"}}'.encode(), f'{{"type":"report","reason":"{W}"}}'.encode(),
+    f'{{"type":"report","reason":"spam","note":"{W}","reference":"{W}","chat":"{W}"}}'.encode(),
+    f'{{"type":"block","chat":"{W}"}}'.encode(), f'{{"type":"again","chat":"{W}"}}'.encode(), b'{"type":"rename"}',
+    f'{{"type":"ping","t":"{W}"}}'.encode(), b'{"type":"say","n":1e400,"text":"\\ud800"}', b'{"type":"stop"}',
 ]  # fmt: skip
 
 
@@ -97,11 +97,11 @@ def requests(chance: random.Random, port: int) -> Iterator[bytes]:
         yield _request(method, "/", [f"Host: 127.0.0.1:{port}"], "")
     for path in PATHS:
         yield _request("GET", path, [f"Host: 127.0.0.1:{port}"], "")
-        yield _request("POST", path, [f"Host: 127.0.0.1:{port}"], f"a={WORD}")
+        yield _request("POST", path, [f"Host: 127.0.0.1:{port}"], f"a={W}")
     for header in HEADERS:
         yield _request("GET", "/", [f"Host: 127.0.0.1:{port}", header], "")
     for body in BODIES:
-        for kind in ("application/x-www-form-urlencoded", f"multipart/form-data; boundary={WORD}"):
+        for kind in ("application/x-www-form-urlencoded", f"multipart/form-data; boundary={W}"):
             for path in ("/", "/admin/login/", "/appeal/"):
                 yield _request("POST", path, [f"Host: 127.0.0.1:{port}", f"Content-Type: {kind}"], body)
     for _ in range(300):
@@ -128,9 +128,7 @@ def handshakes(chance: random.Random, port: int) -> Iterator[bytes]:
     for _ in range(200):
         headers = [header.format(port=port) for header in chance.sample(HANDSHAKES, 3)]
         kept = chance.sample(own, chance.randrange(3, len(own) + 1))
-        yield _request(
-            chance.choice(["GET", "GET", "POST", WORD]), chance.choice(SOCKETS), kept + headers, ""
-        )
+        yield _request(chance.choice(["GET", "GET", "POST", W]), chance.choice(SOCKETS), kept + headers, "")
 
 
 def frames(chance: random.Random) -> bytes:
@@ -148,12 +146,12 @@ def frames(chance: random.Random) -> bytes:
             sent += frame(
                 payload[: chance.choice([0, 5, 125, 9_000])], opcode, fin=whole, rsv=rsv, masked=masked
             )
-    return sent + chance.choice([b"", close_frame(chance.choice([1000, 1005, 4000, 65_535]), WORD.encode())])
+    return sent + chance.choice([b"", close_frame(chance.choice([1000, 1005, 4000, 65_535]), W.encode())])
 
 
 def test_the_log_says_nothing_of_what_a_stranger_sends(start_server: StartServer) -> None:
     server = start_server(LOG_LEVEL="INFO", LOG_FORMAT="plain")
-    chance = random.Random("a stranger")  # noqa: S311
+    chance = random.Random("a stranger")
     for request in requests(chance, server.port):
         _exchange(server, request)
     assert "Passerby" in server.page("/")
@@ -209,4 +207,4 @@ def _assert_quiet(server: ServerProcess) -> None:
         line.partition(" ")[2].partition(" ")[2] for line in server.output().splitlines()
     }  # without its time
     assert not {line for line in lines if _LOUD.search(line)}
-    assert not {line for line in lines if WORD in line.lower()}
+    assert not {line for line in lines if W in line.lower()}

@@ -40,4 +40,4 @@ def test_python_keeps_the_names_of_charsets_that_it_does_not_know() -> None:
     """The reason for all this; when it fails, Python mended it."""
     with pytest.raises(LookupError):
         codecs.lookup("nobody-knows-it")
-    assert any(name.startswith("nobody") for name in encodings._cache)  # type: ignore[attr-defined]
+    assert any(name.startswith("nobody") for name in encodings._cache)
