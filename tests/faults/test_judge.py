@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.faults.population.diary import What
+from tests.faults.population.diary import Loss, What
 from tests.faults.population.forged import APART, GRACE, LEFT, MEET, STAND, TALK, Line, diary, ended, gone
 from tests.faults.population.judge import Kind, judge
-from tests.faults.population.story import story
 
 
 @pytest.mark.parametrize(
@@ -37,6 +36,18 @@ from tests.faults.population.story import story
                 *STAND,
             ),
             id="a confirmation of what an earlier page said",
+        ),
+        pytest.param(
+            (
+                *MEET,
+                (4.0, "ann/2", What.WELCOME, {"text": "ann", "note": "resumed", "chat": ""}),
+                (5.0, "ann/2", What.PARTING, {"note": "leave"}),
+                (5.1, "ann/2", What.ENDED, {"note": "left"}),
+                (5.1, "bob/1", What.ENDED, {"note": "left"}),
+                (6.0, "ann/1", What.ENDED, {"note": "lost"}),
+                *APART,
+            ),
+            id="a tab that comes back to a chat which another one has left",
         ),
         pytest.param(
             (
@@ -164,6 +175,30 @@ def test_what_keeps_the_promise_is_no_violation(lines: tuple[Line, ...]) -> None
             ),
             id="a token that is unknown within the grace",
         ),
+        pytest.param(
+            Kind.ORPHANED,
+            (
+                *MEET,
+                (40.0, "ann/1", What.DARK, {"chat": ""}),
+                (45.0, "site", What.FAULT, {"text": Loss.PROCESS, "chat": ""}),
+                (50.0, "site", What.FAULT, {"text": Loss.REDIS, "chat": ""}),
+                (60.0, "ann/1", What.FORGOTTEN, {"text": "ann", "chat": ""}),
+                *STAND,
+            ),
+            id="a token that is unknown within the grace, as nobody is left who knew it",
+        ),
+        pytest.param(
+            Kind.FORGOTTEN,
+            (
+                *MEET,
+                (35.0, "site", What.FAULT, {"text": Loss.PROCESS, "chat": ""}),
+                (40.0, "ann/1", What.DARK, {"chat": ""}),
+                (50.0, "site", What.FAULT, {"text": Loss.REDIS, "chat": ""}),
+                (60.0, "ann/1", What.FORGOTTEN, {"text": "ann", "chat": ""}),
+                *STAND,
+            ),
+            id="a token that is unknown although its process did not end",
+        ),
         pytest.param(Kind.CHAT_LOST, (*MEET, *ended("lost"), *APART), id="a chat that is lost"),
         pytest.param(Kind.CHAT_LOST, (*MEET, *gone(20.0), *APART), id="gone before the grace was over"),
         pytest.param(Kind.CHAT_LOST, (*MEET, *ended("gone"), *APART), id="gone, and both were there"),
@@ -205,21 +240,3 @@ def test_what_keeps_the_promise_is_no_violation(lines: tuple[Line, ...]) -> None
 )
 def test_each_broken_promise_is_found(kind: Kind, lines: tuple[Line, ...]) -> None:
     assert {violation.kind for violation in judge(diary(*lines), GRACE)} == {kind}
-
-
-def test_a_story_tells_what_both_lived_through_and_what_was_broken() -> None:
-    entries = diary(
-        *MEET,
-        (1.5, "site", What.FAULT, {"note": "Redis is stopped", "chat": ""}),
-        *TALK,
-        (3.1, "bob/1", What.SHOWN, {"n": 1, "text": "hi"}),
-        (3.2, "eve/1", What.SAID, {"n": 1, "text": "elsewhere", "chat": "d"}),
-        *STAND,
-    )
-    (violation,) = judge(entries, GRACE)
-    told = story(entries, violation)
-    assert "twice: bob/1 showed 1 twice" in told
-    assert "Redis is stopped" in told
-    assert "ann/1 said c n=1 'hi'" in told
-    assert ">   3.100 bob/1 shown c n=1 'hi'" in told
-    assert "elsewhere" not in told

@@ -32,10 +32,17 @@ class What(StrEnum):
     ENDED = "ended"  # [reason; untold: no `ended` came, as when another page had the seat]
     BLOCKED = "blocked"  # the site took the block of the partner in that chat
     ERROR = "error"  # [code and type]
-    FAULT = "fault"  # [what, and whether it begins or is over]
+    FAULT = "fault"  # the text is one of Loss, if anything is lost with it [what, and whether it begins or is over]
     STANDS = "stands"  # at the end [away, idle, waiting, chatting]
     OPEN = "open"  # not confirmed at the end, in a chat that goes on
     SEES = "sees"  # at the end, how the page shows its partner [here, away]
+
+
+class Loss(StrEnum):
+    """What a fault takes with it."""
+
+    PROCESS = "all that a process held"
+    REDIS = "all that Redis held"
 
 
 @dataclass(frozen=True, slots=True)

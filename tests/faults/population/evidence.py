@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.faults.population.diary import Entry, What, of
+from tests.faults.population.diary import Entry, Loss, What, of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,12 @@ class Evidence:
     def was_parted(self, chat: str, kinds: tuple[str, ...], before: float) -> bool:
         """Whether one of the two asked for that end of the chat."""
         return any(entry.note in kinds and entry.at <= before for entry in self._partings[chat])
+
+    def lost(self, loss: Loss, since: float, until: float) -> bool:
+        """Whether a fault took that with it in these seconds."""
+        return any(
+            entry.text == loss and since <= entry.at <= until for entry in of(self.entries, What.FAULT)
+        )
 
     def guest_was_there(self, guest: str, at: float) -> float:
         """Seconds since the guest was connected, 0.0 if it was; infinite if it never was before."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
-from tests.faults.population.diary import Entry, What, of
+from tests.faults.population.diary import Entry, Loss, What, of
 from tests.faults.population.evidence import Evidence
 
 #: What the two clocks of a client and a server may differ by in what they call a second.
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     LOST = "lost"  # still open although both are there and nothing is broken
     STUCK = "stuck"  # away, alone in a chat, or waiting beside somebody who waits
     FORGOTTEN = "forgotten"  # a token that was not known within the grace
+    ORPHANED = "orphaned"  # the same, after the last process that held the guest ended, and Redis forgot
     CHAT_LOST = "chat lost"  # a chat that ended although neither wanted it or was away for long
     WRONGLY_TOLD = "wrongly told"  # of an end, or of where the partner is
     MET_AGAIN = "met again"  # after a block
@@ -96,8 +97,8 @@ def _ends(evidence: Evidence, grace: float) -> Iterator[Violation]:
             ):
                 words = f"{entry.page}: the partner is gone, and was there within the grace"
                 yield _of(Kind.CHAT_LOST, entry, evidence, words)
-        elif reason == "untold" and evidence.had_another_page(entry):
-            continue
+        elif reason in ("untold", "lost") and evidence.had_another_page(entry):
+            continue  # that one was told
         elif reason == "untold":
             words = f"{entry.page} was never told that its chat is over"
             yield _of(Kind.WRONGLY_TOLD, entry, evidence, words)
@@ -110,7 +111,14 @@ def _tokens(evidence: Evidence, grace: float) -> Iterator[Violation]:
         away = evidence.guest_was_there(entry.text, entry.at)
         if away < grace - _SLACK_SECONDS:
             words = f"{entry.page}: its token is not known, {away:.1f} s after its guest was there"
-            yield _of(Kind.FORGOTTEN, entry, evidence, words)
+            yield _of(_kind_of_oblivion(evidence, entry.at - away, entry.at), entry, evidence, words)
+
+
+def _kind_of_oblivion(evidence: Evidence, left: float, back: float) -> Kind:
+    """A guest that is away is held by the process where it was, and by Redis, and by nobody else."""
+    since = left - _SLACK_SECONDS
+    is_orphan = evidence.lost(Loss.PROCESS, since, back) and evidence.lost(Loss.REDIS, since, back)
+    return Kind.ORPHANED if is_orphan else Kind.FORGOTTEN
 
 
 def _blocks(evidence: Evidence, _: float) -> Iterator[Violation]:

@@ -5,7 +5,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 
-from tests.faults.population.diary import SITE, Diary, What
+from tests.faults.population.diary import SITE, Diary, Loss, What
 from tests.faults.proxy import Proxy
 from tests.faults.site import Host, Site
 
@@ -73,15 +73,15 @@ class Mishaps:
         self.counts[name] += 1
         await mishap(seconds)
 
-    def _tell(self, what: str) -> None:
-        self._diary.write(SITE, "", What.FAULT, note=what)
+    def _tell(self, what: str, loss: str = "") -> None:
+        self._diary.write(SITE, "", What.FAULT, text=loss, note=what)
 
     # Processes
 
     async def kill_a_process(self, seconds: float) -> None:
         number, host = self._host()
         async with self._parts[host]:
-            self._tell(f"process {number} is killed, for {seconds:.1f} s")
+            self._tell(f"process {number} is killed, for {seconds:.1f} s", Loss.PROCESS)
             await asyncio.to_thread(host.kill)
             await self._rest(seconds)
             await self._start(number, host)
@@ -98,7 +98,7 @@ class Mishaps:
     async def drain_a_process(self, _: float) -> None:
         number, host = self._host()
         async with self._parts[host]:
-            self._tell(f"process {number} drains")
+            self._tell(f"process {number} drains", Loss.PROCESS)
             await asyncio.to_thread(host.stop)
             await self._start(number, host)
 
@@ -114,7 +114,7 @@ class Mishaps:
 
     async def empty_redis(self, seconds: float) -> None:
         async with self._parts[self._site.redis]:
-            self._tell(f"Redis is killed, for {seconds / 2:.1f} s")
+            self._tell(f"Redis is killed, for {seconds / 2:.1f} s", Loss.REDIS)
             await asyncio.to_thread(self._site.redis.kill)
             await self._rest(seconds / 2)
             await asyncio.to_thread(self._site.redis.start)

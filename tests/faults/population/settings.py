@@ -15,20 +15,20 @@ SETTINGS: dict[str, str | int] = {
     "PONG_SECONDS": 3,
     "SAY_PER_10S": 200,
 }
-#: What docs/protocol.md says may be lost when two parts fail at once.
-LOSSES_OF_TWO_FAULTS = {Kind.FORGOTTEN, Kind.CHAT_LOST, Kind.MET_AGAIN}
+#: What docs/protocol.md says may be lost, whatever happens at a time, and when two parts fail at once.
+LOSSES = {Kind.ORPHANED}
+LOSSES_OF_TWO_FAULTS = LOSSES | {Kind.FORGOTTEN, Kind.CHAT_LOST, Kind.MET_AGAIN}
 
 
 def allowed(outcome: Outcome, at_once: int) -> Outcome:
     """Without the losses that the protocol names; those are counted apart."""
-    if at_once < 2:
-        return outcome
+    named = LOSSES if at_once < 2 else LOSSES_OF_TWO_FAULTS
     figures = outcome.figures
-    for kind in LOSSES_OF_TWO_FAULTS:
+    for kind in named:
         if count := figures.violations.pop(kind, 0):
             figures.losses[kind] += count
     return replace(
         outcome,
-        violations=[each for each in outcome.violations if each.kind not in LOSSES_OF_TWO_FAULTS],
-        losses=[each for each in outcome.violations if each.kind in LOSSES_OF_TWO_FAULTS],
+        violations=[each for each in outcome.violations if each.kind not in named],
+        losses=[each for each in outcome.violations if each.kind in named],
     )
