@@ -73,7 +73,7 @@ class Dismissals:
 
     def _heed_bans(self) -> None:
         for session in list(self._hub.sessions.values()):
-            banned = bans.find(session.guest_id, session.network, session.code)
+            banned = bans.find(session.guest_id, *session.network.names, session.code)
             if banned is not None:
                 refusal = bans.refusal(banned)
                 self._send_away(session, EndReason.MODERATED, partial(session.refuse, refusal))

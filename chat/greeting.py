@@ -49,7 +49,7 @@ async def greet(session: "Session", hello: Hello) -> None:
     if not session.hub.enter(session):
         return
     # A ban made while this waited; from now on `Dismissals` sees to them.
-    _check_bans(session, session.code, session.guest_id, session.network, session.code)
+    _check_bans(session, session.code, session.guest_id, *session.network.names, session.code)
     guest = await _ready(session, taken)
     if guest is None:
         return

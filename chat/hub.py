@@ -28,7 +28,7 @@ from matchmaking.numbers import Reporter
 from matchmaking.pipeline import Pipeline
 from matchmaking.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
-from matchmaking.values import Pulse
+from matchmaking.values import NOWHERE, Pulse
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -104,8 +104,8 @@ class Hub:
         self.strangers[session] = time.monotonic() + settings.HELLO_SECONDS
         site = toggles.current()
         most = 0 if site.shared_networks else site.sockets_per_network
-        place = self.networks.enter(session.address, most=most)
-        session.place = place or ""
+        place = self.networks.enter(session.address, most=most, wider=site.wider_networks)
+        session.place = place or NOWHERE
         return place is not None
 
     def enter(self, session: Session) -> bool:
@@ -139,7 +139,8 @@ class Hub:
 
         Raises ProtocolError for a network that is banned, by the key of whichever day.
         """
-        bans.check(*(network(key, session.address) for key in self.networks_ring.good()))
+        known = [network(key, session.address) for key in self.networks_ring.good()]
+        bans.check(*(name for each in known for name in each.names))
         session.network, session.address = network(self.networks_ring.current, session.address), None
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

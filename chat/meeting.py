@@ -40,6 +40,7 @@ def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
         repeat_ms=site.repeat_after_seconds * 1000,
         apart=site.same_network_apart,
         block_networks=site.block_networks,
+        wider=site.wider_networks,
         places=site.places_per_network if limited else 0,
         finds=Limit(site.finds_per_minute if limited else 0),
         arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),

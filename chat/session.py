@@ -23,7 +23,7 @@ from chatsite.client_address import Address
 from chatsite.failure import kind_of
 from matchmaking.counts import FAILED
 from matchmaking.tokens import new_id
-from matchmaking.values import Chatting, Guest
+from matchmaking.values import NOWHERE, Chatting, Guest
 
 if TYPE_CHECKING:
     from chat.hub import Hub
@@ -64,10 +64,10 @@ class Session:
         self.hub = hub
         self.socket = socket
         self.address = address
-        #: What becomes of the address: a keyed hash (see matchmaking.networks).
-        self.network = ""
+        #: What becomes of the address.
+        self.network = NOWHERE
         #: Where the socket is counted (see chat.network_sockets).
-        self.place = ""
+        self.place = NOWHERE
         self.pool = hub.main
         self.link = new_id()
         self.pace = Pace(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
@@ -210,7 +210,7 @@ class Session:
     def _parties(self, guest: Guest, state: Chatting) -> bytes:
         """Who the two are, for the seals of what this one says."""
         partner = Party(state.partner.id, state.partner.network)
-        sender = Party(guest.id, self.network)
+        sender = Party(guest.id, self.network.name)
         return describe(pool=self.pool.slug, chat=state.chat, sender=sender, receiver=partner)
 
     async def _reopen(self, inbox: str) -> None:

@@ -6,12 +6,21 @@ from collections.abc import Iterable
 
 MOST = 10
 LONGEST = 32
+#: In UTF-8, of all together: ten of the longest fit in every alphabet of two bytes a letter.
+MOST_BYTES = 640
 
 
 def clean_interests(given: Iterable[str]) -> tuple[str, ...]:
-    """At most 10 different interests of at most 32 characters, in the order given; blank ones are left out."""
-    cleaned = dict.fromkeys(filter(None, map(fold_interest, given)))
-    return tuple(cleaned)[:MOST]
+    """At most 10 different interests of at most 32 characters, in the order given; blank ones are left out, and those
+    that would make it more than 640 bytes."""
+    cleaned: list[str] = []
+    room = MOST_BYTES
+    for interest in dict.fromkeys(filter(None, map(fold_interest, given))):
+        size = len(interest.encode())
+        if size <= room and len(cleaned) < MOST:
+            cleaned.append(interest)
+            room -= size
+    return tuple(cleaned)
 
 
 def fold_interest(interest: str) -> str:

@@ -10,7 +10,7 @@ from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes
 from matchmaking.rules import Limit
 from matchmaking.scripts import Counting, Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
-from matchmaking.values import Guest, Waiting, Wishes
+from matchmaking.values import NOWHERE, Guest, Network, Waiting, Wishes
 
 #: Longer than anybody stays; a code that expires later is simply held anew.
 CODE_HELD_MS = 24 * 3600 * 1000
@@ -59,12 +59,9 @@ class Matchmaker:
         return guest
 
     async def arrive(
-        self, link: str, take: int, *, network: str = "", language: str = "en"
+        self, link: str, take: int, *, network: Network = NOWHERE, language: str = "en"
     ) -> tuple[Guest, Token]:
-        """A new guest on the connection `link`, and the token that only its tab will have.
-
-        `network` is a keyed hash of where it comes from, empty where that is unknown.
-        """
+        """A new guest on the connection `link`, and the token that only its tab will have."""
         token = new_token()
         names = self._names(language)
         return self._taken(await self._scripts.hello(token.id, token.hash, take, link, network, names)), token
@@ -75,7 +72,7 @@ class Matchmaker:
         take: int | None,
         link: str,
         *,
-        network: str = "",
+        network: Network = NOWHERE,
         counting: Counting = Counting(),  # noqa: B008  # frozen
     ) -> Guest:
         """The token's guest, now on `link`. A waiting or chatting one is away until `ready`. Without `take` it wins
@@ -94,7 +91,7 @@ class Matchmaker:
         """Whether the proof of work, by its id, lets in the guest of that link: one guest, once, in `life` ms."""
         return await self._scripts.spend_work(work, link, life)
 
-    async def spend(self, kind: str, network: str, limit: Limit, *, look: bool = False) -> float:
+    async def spend(self, kind: str, network: Network, limit: Limit, *, look: bool = False) -> float:
         """Seconds until the network may do one more of a kind; 0.0: now, and it did, unless one only looks."""
         if not network or not limit.most:
             return 0.0

@@ -59,6 +59,7 @@ class GuestRecord(msgspec.Struct, frozen=True):
     blocked: str = ""
     silent: int = 0
     network: str = ""
+    around: str = ""
     code: str = ""
     partner: PartnerRecord | None = None
     partner_asks: bool = False

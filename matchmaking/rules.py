@@ -31,7 +31,9 @@ class Rules:
     apart: bool = False
     #: A block holds for the two networks as well, for 24 hours.
     block_networks: bool = False
-    #: Of one network: waiting places (0: no limit), finds, and new guests.
+    #: Of one network: waiting places (0: no limit), finds, and new guests. A wider one may have so many times as much
+    #: (see networks.py; 0: is not limited).
+    wider: int = 4
     places: int = 0
     finds: Limit = Limit()
     arrivals: Limit = Limit()

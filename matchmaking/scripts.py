@@ -23,7 +23,7 @@ from matchmaking.records import (
     decode_spend,
 )
 from matchmaking.rules import Limit, Rules
-from matchmaking.values import Pulse
+from matchmaking.values import Network, Pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,17 @@ class Scripts:
         self.rules = Rules()
 
     async def hello(
-        self, guest_id: str, token: str, take: int, link: str, network: str, names: Sequence[str]
+        self, guest_id: str, token: str, take: int, link: str, network: Network, names: Sequence[str]
     ) -> Answer:
-        return await self._answer("hello", guest_id, token, take, link, network, *names)
+        return await self._answer("hello", guest_id, token, take, link, network.name, network.around, *names)
 
     async def resume(
-        self, guest_id: str, token: str, take: int | None, link: str, network: str, counting: "Counting"
+        self, guest_id: str, token: str, take: int | None, link: str, network: Network, counting: "Counting"
     ) -> Answer:
         takes, unsure = "" if take is None else take, self._timing.unsure
+        where = network.name, network.around
         return await self._answer(
-            "resume", guest_id, token, takes, link, unsure, network, counting.chat, counting.range
+            "resume", guest_id, token, takes, link, unsure, *where, counting.chat, counting.range
         )
 
     async def ready(self, guest_id: str, rev: int, chat: str) -> Answer:
@@ -136,9 +137,9 @@ class Scripts:
     async def spend_work(self, work: str, link: str, life: int) -> bool:
         return decode_hold(await self._run("spend_work", work, link, life)).held
 
-    async def spend(self, kind: str, network: str, limit: Limit, *, look: bool) -> int:
+    async def spend(self, kind: str, network: Network, limit: Limit, *, look: bool) -> int:
         wished = msgspec.json.encode(limit).decode()
-        return decode_spend(await self._run("spend", kind, network, wished, int(look)))
+        return decode_spend(await self._run("spend", kind, network.name, network.around, wished, int(look)))
 
     async def drain(self, most: int, read: Sequence[str]) -> Findings:
         return decode_findings(await self._run("drain", most, *read))

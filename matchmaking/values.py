@@ -4,6 +4,42 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """Where a guest comes from, in three sizes, each a name under the same key; all empty where that is unknown.
+
+    Limits count all three. A ban, a block, and what keeps guests of one network apart are about the household: `name`.
+    """
+
+    name: str = ""
+    subnet: str = ""
+    supernet: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
+    @property
+    def around(self) -> str:
+        """The two other sizes, as guests' records hold them."""
+        return f"{self.subnet} {self.supernet}" if self.name else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All there are, from narrow to wide; of IPv4 two."""
+        return tuple(dict.fromkeys((self.subnet, self.name, self.supernet))) if self.name else ()
+
+    def shares(self, wider: int) -> dict[str, int]:
+        """How many times as much as a subnet each may have: a household `wider` times, a supernet the square of that.
+
+        With 0 nothing but the subnet is counted. `sizes_of` in `lua/lib/limits.lua` does the same.
+        """
+        shares = {self.supernet: wider * wider, self.name: wider, self.subnet: 1} if self.name else {}
+        return {name: share for name, share in shares.items() if share}
+
+
+NOWHERE = Network()
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """Whom a guest would like to meet."""
 

@@ -75,9 +75,9 @@ def untouched_database() -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_database(untouched_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """For servers: tests put the same two together again and again."""
+    """For servers: tests put the same two together again and again, and all guests of a test come at once."""
     template = copy_database(untouched_database, tmp_path_factory.mktemp("template"))
-    switch(template, "cooldown_partners=0")
+    switch(template, "cooldown_partners=0", "work=off")
     return template
 
 

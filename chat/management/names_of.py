@@ -9,8 +9,11 @@ from chat.models import Ban
 from chat.pools import MAIN
 from chatsite.redis import REDIS_ERRORS, matchmaking_redis
 from matchmaking.keyring import read_ring
-from matchmaking.networks import network
+from matchmaking.networks import PREFIXES, name_of
 from matchmaking.tokens import is_id
+
+#: Its place in PREFIXES.
+_HOUSEHOLD = 1
 
 
 def names_of(kind: str, value: str) -> tuple[Ban.Kind, list[str]]:
@@ -29,17 +32,30 @@ def names_of(kind: str, value: str) -> tuple[Ban.Kind, list[str]]:
             return Ban.Kind.GUEST, [value]
 
 
+def every_name_of(kind: str, value: str) -> list[str]:
+    """As `names_of`; of an address without a size the names of its networks of all sizes. Raises CommandError."""
+    if kind != "address" or "/" in value:
+        return names_of(kind, value)[1]
+    version = 6 if ":" in value else 4
+    return [name for bits in PREFIXES[version] for name in _networks(f"{value}/{bits}")]
+
+
 def _networks(value: str) -> list[str]:
+    """Of the household of an address, or of the size that is written behind it: `2001:db8::/48`."""
+    text, slash, bits = value.partition("/")
     try:
-        address = ip_address(value)
+        address = ip_address(text)
         keys = read_ring(matchmaking_redis(), MAIN, "networks")
     except ValueError:
         raise CommandError(f"{value!r} is no address like 203.0.113.7 or 2001:db8::1.") from None
     except REDIS_ERRORS:
         raise CommandError("Redis does not answer. `manage.py doctor` may say why.") from None
-    names = [name for key in keys if (name := network(key, address))]
+    sizes = PREFIXES[address.version]
+    if slash and bits not in map(str, sizes):
+        known = " or ".join(f"/{size}" for size in dict.fromkeys(sizes))
+        raise CommandError(f"Networks of IPv{address.version} are known by {known}, not by /{bits}.")
     if not keys:
         raise CommandError("No server process runs, or ran within the last days: it makes the keys.")
-    if not names:
+    if address.is_loopback:
         raise CommandError("Loopback addresses are no network.")
-    return names
+    return [name_of(key, address, int(bits) if slash else sizes[_HOUSEHOLD]) for key in keys]

@@ -17,6 +17,17 @@ class LimitToggles:
             "For guests who all come from one school or carrier. On: none of the limits below but that of wrong codes.",
         )
     )
+    wider_networks: int = toggle(
+        Number(
+            4,
+            "Times as much for a wider network",
+            Group.LIMITS,
+            "A household (56 bits of IPv6) may have so many times what a network has, and a wider network (48 bits of "
+            "IPv6, 24 of IPv4) so many times that. 0: they are not limited.",
+            low=0,
+            high=100,
+        )
+    )
     sockets_per_network: int = toggle(
         Number(20, "Connections", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
     )

@@ -83,7 +83,7 @@ class SafetyToggles:
     )
     work: str = toggle(
         Choice(
-            Work.OFF.value,
+            Work.AUTO.value,
             "Proof of work",
             Group.SAFETY,
             "New guests' browsers compute for a moment, which thousands of bots cannot do at once.",

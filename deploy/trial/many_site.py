@@ -62,7 +62,7 @@ class ManySite:
             self._start_sentinel(self.hosts[name])
         self._start_postgres(self.hosts["d1"])
         self.manage("migrate", "--verbosity=0")
-        self.manage("settings_set", "shared_networks=on")
+        self.manage("settings_set", "shared_networks=on", "work=off")
         for name in ("a", "b"):
             self.serve(name)
         self._start_balancer(self.hosts["lb"])

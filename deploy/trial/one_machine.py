@@ -90,7 +90,7 @@ def _check(proxy: str, pairs: int, root: DebianRoot, machine: Machine) -> None:
     assert "immutable" in style.headers["Cache-Control"] and style.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(style.body)
     # All guests of the trial come from one address.
-    root.run("/opt/passerby/deploy/systemd/manage settings_set shared_networks=on")
+    root.run("/opt/passerby/deploy/systemd/manage settings_set shared_networks=on work=off")
     with machine.talkers(f"wss://{HOST}/ws/chat/", f"https://{HOST}", certificate, pairs) as talkers:
         machine.reload("passerby")
         time.sleep(_BACK_SECONDS + 1)

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits chats
+-- uses: pool records answers rooms acquaintance limits places chats
 -- Asks to go on with the chat that was just left; when both asked, the same chat goes on.
 -- ARGV  6 id   7 rev   8 chat   9 inbox (used unless the guest waits)   10 how long after the end it is possible (ms)
 -- Answer: ok; stale when there is nothing to go on with; or the fence's.

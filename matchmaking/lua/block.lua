@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits chats
+-- uses: pool records answers rooms acquaintance limits places chats
 -- The two never meet again while either is remembered, nor, where the rules say so, their networks. Ends their chat, if
 -- it runs; it may be over, and each may be in another one.
 -- ARGV  6 id   7 rev   8 chat   9 the partner in that chat

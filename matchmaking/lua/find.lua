@@ -1,4 +1,4 @@
--- uses: pool records answers names rooms ladder acquaintance limits chats candidates queue wait
+-- uses: pool records answers names rooms ladder acquaintance limits places chats candidates queue wait
 -- An idle guest begins to wait; a waiting one changes its wishes and keeps its place. Either may be paired at once.
 -- ARGV  6 id   7 rev   8... as in wait.lua
 -- Answer: ok; stale, also when it chats; limited; or the fence's.

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits chats
+-- uses: pool records answers rooms acquaintance limits places chats
 -- Ends what outlived its grace: a guest that stayed away, and a chat whose partner did. A chat on which the two records
 -- do not agree is over as well, unless the era is so young that the partner may not have been written back.
 -- ARGV  6 id   7 rev   8 the era's youth (ms)

@@ -1,4 +1,4 @@
--- uses: pool records answers names rooms ladder acquaintance limits chats candidates queue wait
+-- uses: pool records answers names rooms ladder acquaintance limits places chats candidates queue wait
 -- Leaves the chat and waits anew, in one step. A network that may not find now leaves all the same.
 -- ARGV  6 id   7 rev   8... as in wait.lua; before the candidates, as ARGV 13: the chat to leave
 -- Answer: ok; stale when it is not in that chat; limited; or the fence's.

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms ladder acquaintance limits chats candidates queue
+-- uses: pool records answers rooms ladder acquaintance limits places chats candidates queue
 -- A resumed guest hears again: its inbox is proved. A waiting one is looked after at once, a partner learns of it.
 -- ARGV  6 id   7 rev   8 id for a chat
 -- Answer: ok or the fence's.

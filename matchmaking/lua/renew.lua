@@ -1,4 +1,4 @@
--- uses: pool records answers rooms limits
+-- uses: pool records answers rooms limits places
 -- Renews the records of a process's guests, and finds those about which the process is wrong.
 -- ARGV  6 rev, 7 id, 8 rev, 9 id ... at most 200 guests
 -- Answer: guests (the truth of those that moved on, or whose partner's record does not agree), lost (ids that Redis lost, or of which it knows less).

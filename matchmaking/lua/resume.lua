@@ -1,7 +1,8 @@
--- uses: pool records answers rooms
+-- uses: pool records answers rooms acquaintance limits places chats
 -- A guest on a new connection. Waiting and chatting guests stay away until `ready`: their inbox is not proved yet.
 -- ARGV  6 id   7 hash of its token   8 take ('' wins always)   9 link   10 how long a new era is unsure (ms)
---      11 its network   12 chat and 13 range in which the client counts its messages ('' where it does not)
+--      11 its network   12 the sizes around it
+--      13 chat and 14 range in which the client counts its messages ('' where it does not)
 -- Answer: ok; superseded; unknown; unsure (Redis forgot, and its process may yet write it back).
 
 -- Who takes the seat on purpose is so far ahead that no reconnecting client of before ever counts up to it.
@@ -18,17 +19,26 @@ elseif take <= tonumber(g.take) then
 end
 
 local since = away_since(g)
-g.network = ARGV[11]
+local moved = g.network ~= ARGV[11] or g.around ~= ARGV[12]
+if g.state == 'waiting' then
+  exit(g)
+  if moved then give_place(g) end
+end
+g.network, g.around = ARGV[11], ARGV[12]
+-- It moves to a place of the network that it comes from now; where that has none, it waits no longer.
+if g.state == 'waiting' and moved then
+  local rules = cjson.decode(ARGV[5])
+  if has_place(g, rules) then hold_place(g, rules) else rest(g) end
+end
 if g.process ~= ME then changed(g) end -- who held it until now closes its connection
 g.process, g.link, g.take = ME, ARGV[9], string.format('%d', take)
 if g.state == 'idle' then
   g.away, g.inbox, g.again = '0', '', '' -- what it asked for on the old connection is over
 elseif g.state == 'waiting' then
   g.away = since or AWAKE
-  exit(g)
 else
   g.away = since or '0' -- a partner who saw nobody go need not see anybody away
-  if g.chat ~= ARGV[12] or g.range ~= ARGV[13] then new_range(g) end -- it does not know what was counted here
+  if g.chat ~= ARGV[13] or g.range ~= ARGV[14] then new_range(g) end -- it does not know what was counted here
 end
 raise(g)
 save(g)

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms ladder acquaintance limits chats candidates queue
+-- uses: pool records answers rooms ladder acquaintance limits places chats candidates queue
 -- Looks again for a partner of a guest that waits.
 -- ARGV  6 id   7 rev   8 id for a chat
 -- Answer: ok or the fence's.

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms limits chats
+-- uses: pool records answers rooms limits places chats
 -- A waiting guest no longer waits.
 -- ARGV  6 id   7 rev
 -- Answer: ok, also when it was idle; stale when it chats; or the fence's.

@@ -1,5 +1,7 @@
 """The commands `ban` and `unban`: what they take, and what they leave in the database and the history."""
 
+from ipaddress import ip_address
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
@@ -7,7 +9,9 @@ from redis import Redis
 
 from chat.models import Ban
 from chat.pools import MAIN
+from matchmaking.keyring import read_ring
 from matchmaking.keys import PoolKeys
+from matchmaking.networks import network
 
 ADDRESS = "203.0.113.7"
 MALLORY = "mallory-00000000"
@@ -31,6 +35,36 @@ def test_a_ban_of_an_address_that_has_the_names_of_two_days_is_ended_by_what_the
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("banned", "inside", "outside"),
+    [
+        ("2001:db8:0:a01::1", "2001:db8:0:a02::9", "2001:db8:0:b00::1"),
+        ("2001:db8:0:a01::/64", "2001:db8:0:a01::9", "2001:db8:0:a02::1"),
+        ("2001:db8:0:a01::/48", "2001:db8:0:b00::1", "2001:db8:1::1"),
+        ("203.0.113.7", "203.0.113.7", "203.0.113.8"),
+        ("203.0.113.7/24", "203.0.113.8", "203.0.114.7"),
+    ],
+)
+def test_a_network_of_each_size_is_banned_and_let_in_again_by_any_address_in_it(
+    redis: Redis, banned: str, inside: str, outside: str
+) -> None:
+    ring = f"{PoolKeys(MAIN).keyring}networks"
+    redis.hset(ring, f"{1:08}", f"{1:064} 1 {2**42}")
+    redis.expire(ring, 60)
+    call_command("ban", "address", banned, "--for", "2h", "--reason", "Flooding.")
+    (key,) = read_ring(redis, MAIN, "networks")
+    ban = Ban.objects.get()
+    assert ban.value in network(key, ip_address(inside)).names
+    assert ban.value not in network(key, ip_address(outside)).names
+
+    with pytest.raises(CommandError, match="No such ban holds"):
+        call_command("unban", "address", outside)
+    call_command("unban", "address", inside)
+    ban.refresh_from_db()
+    assert not ban.is_running
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_ban_stands_in_the_history(redis: Redis) -> None:
     call_command("ban", "guest", MALLORY, "--for", "30m", "--reason", "Be kind.")
     call_command("unban", "--all")
@@ -51,6 +85,11 @@ def test_a_ban_stands_in_the_history(redis: Redis) -> None:
         (("guest", "g", "--for", "8d", "--reason", "x"), "at most 7d"),
         (("guest", "g", "--for", "soon", "--reason", "x"), "write 30m, 2h or 7d"),
         (("guest", "g", "--for", "1h", "--reason", " "), "The reason has 1 to 200"),
+        (
+            ("address", "2001:db8::/60", "--for", "1h", "--reason", "x"),
+            "are known by /64 or /56 or /48, not by /60",
+        ),
+        (("address", "203.0.113.7/", "--for", "1h", "--reason", "x"), "are known by /32 or /24"),
         (("address", ADDRESS, "--for", "1h", "--reason", "x"), "it makes the keys"),
     ],
 )

@@ -118,3 +118,25 @@ async def test_a_ban_ends_the_chat_on_another_process_and_keeps_the_network_out(
         assert await another.closed() == CloseCode.REFUSED
     async with connected_from(one, "198.51.100.8") as neighbour:
         await neighbour.greets()
+
+
+async def test_a_banned_household_does_not_come_back_in_its_next_network(
+    start_server: StartServer, database: Path
+) -> None:
+    server = start_server(TRUSTED_PROXIES="127.0.0.1")
+    async with chatter(server) as alice, connected_from(server, "2001:db8:0:a01::1") as bob:
+        await alice.asks(Find(), Waiting)
+        await bob.greets()
+        await bob.finds()
+        await report(alice, bob, "an insult")
+        async with connected_from(server, "2001:db8:0:a02::1") as sibling:
+            await sibling.greets()
+            await asyncio.to_thread(run_python, database, _DECIDE.format(action="BAN_DAY"))
+            for guest in (bob, sibling):
+                assert (await guest.hears(Error)).code is ErrorCode.BANNED
+                assert await guest.closed() == CloseCode.REFUSED
+    for address in ("2001:db8:0:a01::1", "2001:db8:0:a01::2", "2001:db8:0:a02::1", "2001:db8:0:aff::1"):
+        async with connected_from(server, address) as another:
+            assert (await another.asks(Hello(), Error)).code is ErrorCode.BANNED
+    async with connected_from(server, "2001:db8:0:b00::1") as neighbour:
+        await neighbour.greets()

@@ -165,8 +165,8 @@ async def test_two_behind_one_address_meet_unless_the_operator_keeps_them_apart(
     server = start_server(TRUSTED_PROXIES="127.0.0.1", toggles="same_network_apart=on")
     async with (
         chatter_from(server, "2001:db8:0:1::1") as alice,
-        chatter_from(server, "2001:db8:0:1::2") as sibling,
-        chatter_from(server, "2001:db8:0:2::1") as bob,
+        chatter_from(server, "2001:db8:0:2::1") as sibling,
+        chatter_from(server, "2001:db8:0:100::1") as bob,
     ):
         await alice.asks(Find(), Waiting)
         await sibling.asks(Find(), Waiting)

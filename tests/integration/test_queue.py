@@ -10,9 +10,11 @@ from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.keys import PoolKeys
 from matchmaking.rules import Rules
 from matchmaking.tokens import new_id
-from matchmaking.values import Waiting, Wishes
+from matchmaking.values import Network, Waiting, Wishes
 from tests.integration.pool import QUICK, QUICK_RULES, Process, Records, many_connections
 from tests.integration.test_fairness import find
+
+HOME = Network("home", "room", "street")
 
 
 async def beating(url: str, pool: str, rules: Rules = QUICK_RULES) -> Process:
@@ -21,7 +23,7 @@ async def beating(url: str, pool: str, rules: Rules = QUICK_RULES) -> Process:
     return process
 
 
-async def wait_at(process: Process, network: str) -> str:
+async def wait_at(process: Process, network: Network) -> str:
     guest, _ = await process.matchmaker.arrive(new_id(), 1, network=network)
     return (await process.matchmaker.find(guest.id, Wishes(), inbox=new_id())).id
 
@@ -72,10 +74,10 @@ async def test_a_network_has_its_waiting_places_for_as_long_as_its_guests_wait(
 ) -> None:
     pool = new_id()
     process = await beating(redis_url, pool, rules=replace(QUICK_RULES, places=1))
-    places = f"{PoolKeys(pool).network}places:home"
-    guest = await wait_at(process, "home")
+    places = f"{PoolKeys(pool).network}places:{HOME.name}"
+    guest = await wait_at(process, HOME)
     redis.zadd(places, {guest: 1})  # it would lapse
     await process.beat()
     with pytest.raises(MatchmakingError) as refused:
-        await wait_at(process, "home")
+        await wait_at(process, HOME)
     assert refused.value.trouble is Trouble.LIMITED

@@ -1,10 +1,10 @@
-"""Interests: which spellings meet, which do not, and where a long one is cut."""
+"""Interests: which spellings meet, which do not, where a long one is cut, and how much of all there may be."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaking.interests import LONGEST, clean_interests, fold_interest
+from matchmaking.interests import LONGEST, MOST, MOST_BYTES, clean_interests, fold_interest
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,21 @@ def test_folding_twice_is_folding_once(interest: str) -> None:
     folded = fold_interest(interest)
     assert fold_interest(folded) == folded
     assert len(folded) <= LONGEST
+
+
+@pytest.mark.parametrize("letter", ["a", "\u044f", "\u0639", "\u00e9"])
+def test_ten_of_the_longest_fit_in_alphabets_of_two_bytes_a_letter(letter: str) -> None:
+    given = [f"{letter * (LONGEST - 1)}{number}" for number in range(MOST)]
+    assert clean_interests(given) == tuple(given)
+
+
+def test_an_eleventh_is_left_out() -> None:
+    assert clean_interests(map(str, range(20))) == tuple(map(str, range(MOST)))
+
+
+@pytest.mark.parametrize("letter", ["\u8336", "\U0001f600", "\u0e01"])
+def test_all_together_have_so_many_bytes_at_most_and_short_ones_still_fit(letter: str) -> None:
+    kept = clean_interests([*(f"{letter * 31}{number}" for number in range(MOST - 1)), "tea"])
+    assert sum(len(interest.encode()) for interest in kept) <= MOST_BYTES
+    assert len(kept) >= 5
+    assert kept[-1] == "tea"

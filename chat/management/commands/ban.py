@@ -23,13 +23,15 @@ _REASON_CHARACTERS = 200
 
 class Command(TeachingCommand):
     help = (
-        "Bans an address (its whole network, for IPv6 64 bits), a guest by its id, or an entry code. Whoever is here\n"
-        "is sent away within a second, told the reason, and not let in again. An address is not kept: what is stored\n"
-        "is a hash under a key that is forgotten after eight days. The history in the admin shows the ban."
+        "Bans an address (for IPv6 the household's network of 56 bits), a network (of IPv6 64, 56 or 48 bits, of IPv4\n"
+        "24), a guest by its id, or an entry code. Whoever is here is sent away within a second, told the reason, and\n"
+        "not let in again. An address is not kept: what is stored is a hash under a key that is forgotten after eight\n"
+        "days. The history in the admin shows the ban."
     )
     examples = """\
   python manage.py ban address 203.0.113.7 --for 2h --reason "Flooding."
       Everybody behind that address, be it one person or a school.
+  python manage.py ban address 2001:db8:1::/48 --for 2h --reason "Flooding."
   python manage.py ban code 7K3Q-X9M2-PAVT-4HRD --for 7d --reason "This code was given away."
   python manage.py ban guest 9f86d081884c7d65 --for 30m --reason "Be kind."
   python manage.py unban

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from chat import relay
 from chat.management.history import record
-from chat.management.names_of import names_of
+from chat.management.names_of import every_name_of
 from chat.management.table import table
 from chat.models import Ban
 from chatsite.management.manual import TeachingCommand
+
+_KINDS = {"address": Ban.Kind.NETWORK, "guest": Ban.Kind.GUEST, "code": Ban.Kind.CODE}
 
 
 class Command(TeachingCommand):
@@ -38,9 +40,8 @@ class Command(TeachingCommand):
         elif not words:
             self.stdout.write(_listed(list(running)))
             return
-        elif words[0] in {"address", "guest", "code"} and len(words) == 2:
-            kind, values = names_of(*words)
-            bans = list(running.filter(kind=kind, value__in=values))
+        elif words[0] in _KINDS and len(words) == 2:
+            bans = list(running.filter(kind=_KINDS[words[0]], value__in=every_name_of(*words)))
         elif all(word.isdecimal() for word in words):
             bans = list(running.filter(pk__in=words))
         else:

@@ -31,3 +31,19 @@ end
 local function block(g, id)
   if not has_blocked(g, id) then g.blocked = (g.blocked == '' and ';' or g.blocked) .. id .. ';' end
 end
+
+-- Networks of two of whom one blocked the other, where the rules say so.
+--   network:blocks:ID  set: networks of guests that blocked this one, or that it blocked; 24 h
+local BLOCK_TTL = 86400000
+
+local function blocks_network(g, other)
+  return redis.call('SISMEMBER', NETWORK .. 'blocks:' .. g.network, other.network) == 1
+end
+
+local function block_network(g, other)
+  if g.network == '' or other.network == '' then return end
+  for a, b in pairs({ [g.network] = other.network, [other.network] = g.network }) do
+    redis.call('SADD', NETWORK .. 'blocks:' .. a, b)
+    redis.call('PEXPIRE', NETWORK .. 'blocks:' .. a, BLOCK_TTL)
+  end
+end

@@ -2,15 +2,26 @@
 
 -- ARGV  8 wishes (JSON)   9 keep the name (1 or 0)   10 inbox   11 id for a chat
 --      12 whether the guest spoke in its last chat (1 or 0)   13... candidates for a new name
+local ROOM_BYTES, BYTES_A_FIND = 256, 1024
+
+-- A search counts once, and once more for each KiB that new wishes take: each interest makes a room.
+local function cost_of(g, wishes)
+  if wishes == g.wishes then return 1 end
+  local rooms = #(cjson.decode(wishes).interests or {})
+  return 1 + math.floor((#wishes + ROOM_BYTES * rooms) / BYTES_A_FIND)
+end
+
 -- Nothing, or the answer to give: limited, with the ms to wait.
 local function wait(g)
   local rules = cjson.decode(ARGV[5])
-  local due = find_due(g.network, rules)
-  if due > 0 then return answer('limited', g, due) end
-  if g.state == 'waiting' then
+  local names, shares = sizes_of(g.network, g.around, rules)
+  local ms = due('finds', names, shares, rules.finds, cost_of(g, ARGV[8]))
+  if ms > 0 then return answer('limited', g, ms) end
+  local begins = g.state ~= 'waiting'
+  if not begins then
     exit(g)
   else
-    if not take_place(g, rules) then return answer('limited', g, 0) end
+    if not has_place(g, rules) then return answer('limited', g, 0) end
     if g.used == '1' then
       g.silent = ARGV[12] == '1' and '0' or string.format('%d', tonumber(g.silent) + 1)
       -- When all candidates are taken the old name serves once more.
@@ -24,5 +35,6 @@ local function wait(g)
   g.wishes = ARGV[8]
   raise(g)
   seek(g, ARGV[11])
+  if begins and g.state == 'waiting' then hold_place(g, rules) end
   save(g)
 end

@@ -1,0 +1,34 @@
+-- Places in the queue: so many guests of one network wait at a time, in each of its sizes (see limits.lua).
+--   network:places:ID  zset: waiting guest, until when its record lives; ttl
+
+-- Holds the guest's place for as long as its record lives; who waits has one even where Redis forgot it.
+local function hold_place(g, rules)
+  if rules.places == 0 then return end
+  for _, name in ipairs(sizes_of(g.network, g.around, rules)) do
+    local key = NETWORK .. 'places:' .. name
+    redis.call('ZADD', key, NOW + TTL, g.id)
+    redis.call('PEXPIRE', key, TTL)
+  end
+end
+
+-- Whether its network has a place for the guest, in every size.
+local function has_place(g, rules)
+  if rules.places == 0 then return true end
+  local names, shares = sizes_of(g.network, g.around, rules)
+  for i, name in ipairs(names) do
+    local key, places = NETWORK .. 'places:' .. name, rules.places * shares[i]
+    if redis.call('ZCARD', key) >= places then
+      redis.call('ZREMRANGEBYSCORE', key, '-inf', NOW)
+      if redis.call('ZCARD', key) >= places then return false end
+    end
+  end
+  return true
+end
+
+local function give_place(g)
+  local last
+  for name in string.gmatch(g.network .. ' ' .. (g.around or ''), '%S+') do
+    if name ~= last then redis.call('ZREM', NETWORK .. 'places:' .. name, g.id) end
+    last = name
+  end
+end
