@@ -22,8 +22,8 @@ class Command(TeachingCommand):
     help = (
         "Lets pairs of guests find each other and talk at a pace, with the site's own Python client: whoever says\n"
         "something waits until the partner confirms it. Try it on a site without guests: its guests are as real as\n"
-        "others, and would be put together with them. All come from one address and at once, so switch Shared networks\n"
-        "on and proof of work off before. Exit status: 0 where everybody was matched and no message was lost."
+        "others, and would be put together with them. All come from one address and at once, so switch Shared\n"
+        "networks on and proof of work off before. Exit status: 0 where everybody was matched and no message was lost."
     )
     examples = """\
   python manage.py settings_set shared_networks=on work=off
