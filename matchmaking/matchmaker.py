@@ -91,11 +91,12 @@ class Matchmaker:
         """Whether the proof of work, by its id, lets in the guest of that link: one guest, once, in `life` ms."""
         return await self._scripts.spend_work(work, link, life)
 
-    async def spend(self, kind: str, network: Network, limit: Limit, *, look: bool = False) -> float:
-        """Seconds until the network may do one more of a kind; 0.0: now, and it did, unless one only looks."""
-        if not network or not limit.most:
+    async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool = False) -> float:
+        """Seconds until the network, or the guest of that id, may do one more of a kind; 0.0: now, and it did, unless
+        one only looks."""
+        if not who or not limit.most:
             return 0.0
-        return await self._scripts.spend(kind, network, limit, look=look) / 1000
+        return await self._scripts.spend(kind, who, limit, look=look) / 1000
 
     async def ready(self, guest_id: str) -> Guest:
         """The resumed guest's inbox is proved: it may be matched, and its partner learns that it is back."""

@@ -137,9 +137,10 @@ class Scripts:
     async def spend_work(self, work: str, link: str, life: int) -> bool:
         return decode_hold(await self._run("spend_work", work, link, life)).held
 
-    async def spend(self, kind: str, network: Network, limit: Limit, *, look: bool) -> int:
+    async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool) -> int:
+        name, around = (who.name, who.around) if isinstance(who, Network) else (who, "")
         wished = msgspec.json.encode(limit).decode()
-        return decode_spend(await self._run("spend", kind, network.name, network.around, wished, int(look)))
+        return decode_spend(await self._run("spend", kind, name, around, wished, int(look)))
 
     async def drain(self, most: int, read: Sequence[str]) -> Findings:
         return decode_findings(await self._run("drain", most, *read))
