@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits chats agreement
+-- uses: pool records answers rooms acquaintance limits places chats agreement
 -- Writes back what a process holds and Redis lost. The partner of a chat is written too, as being away since the era
 -- began, so that either can resume although the other's process has not come yet.
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)

@@ -17,11 +17,11 @@ from chat.parts import Evidence
 from chat.protocol import ErrorCode, Side
 from chat.report_keys import store
 from chat.seals import Party
-from matchmaking.values import Idle
+from matchmaking.values import Idle, Network
 from tests.integration.reported import LIST, decide, file_report, page_of
 from tests.integration.tabs import Tab, paired, welcomed
 
-NETWORK = "1.aa"
+NETWORK = Network("1.aa")
 
 
 def handed_over(said: Said) -> Evidence:
@@ -99,7 +99,7 @@ async def test_junk_from_the_own_network_shuts_out_no_proved_report(
 
 
 def file(chat: str = "one", *said: str, proved: bool = True, reporter: str = "alice") -> reports.Filed:
-    sender = Party("mallory", NETWORK) if proved else None
+    sender = Party("mallory", NETWORK.name) if proved else None
     lines = [
         Line(Side.PARTNER, n, text, None, 1 if proved else None, sender) for n, text in enumerate(said, 1)
     ]
