@@ -4,7 +4,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.environment import DIRECTORY, ROOT
+from tests.ports import free_port
 
 _START_SECONDS = 40
 _STOP_SECONDS = 40
@@ -85,14 +85,17 @@ class ServerProcess:
     def _wait_until(self, answers: Callable[[], bool]) -> Self:
         assert self._process is not None
         deadline = time.monotonic() + _START_SECONDS
-        while not answers():
+        while True:
+            answered = answers()
+            # Asked after the answer: what answered in the place of a server that ended is another one.
             if self._process.poll() is not None:
                 raise AssertionError(f"the server ended at its start:\n{self.output()}")
+            if answered:
+                return self
             if time.monotonic() > deadline:
                 self.kill()
                 raise AssertionError(f"the server was not ready in {_START_SECONDS} s:\n{self.output()}")
             time.sleep(_POLL_SECONDS)
-        return self
 
     def is_ready(self) -> bool:
         return self.status("/readyz") == HTTPStatus.OK
@@ -157,12 +160,6 @@ class ServerProcess:
             process.kill()
             process.wait()
             raise AssertionError(f"the server did not end in {_STOP_SECONDS} s:\n{self.output()}") from None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def migrate(database: Path) -> None:

@@ -13,7 +13,7 @@ from redis import Redis, RedisError
 
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
-from tests.processes import free_port
+from tests.ports import free_port
 
 _READY_SECONDS = 15
 _POLL_SECONDS = 0.02

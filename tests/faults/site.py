@@ -11,7 +11,8 @@ from redis import Redis
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
 from tests.faults.proxy import Proxy
-from tests.processes import ServerProcess, free_port
+from tests.ports import free_port
+from tests.processes import ServerProcess
 
 
 class Host(ServerProcess):

@@ -18,7 +18,7 @@ from redis import Redis
 
 from tests.chatter import chatter, connected
 from tests.environment import ROOT
-from tests.processes import free_port
+from tests.ports import free_port
 
 _SECONDS = 40
 

@@ -16,7 +16,7 @@ from matchmaking.counts import Counts
 from matchmaking.numbers import Condition, Reporter
 from matchmaking.pipeline import Pipeline
 from tests.integration.reported import file_report
-from tests.processes import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 

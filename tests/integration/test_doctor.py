@@ -22,7 +22,7 @@ from chatsite.doctor import machine, packages
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
 from tests.environment import ROOT
-from tests.processes import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from chatsite import health, lifecycle
 from chatsite.redis_server import RedisServer
 from tests.conftest import StartServer
-from tests.processes import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
 from tests.certificates import write_certificate
 from tests.layers import SOON_SECONDS, Ear, channel_layer, settle
-from tests.processes import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from chatsite.layer import PubSubChannelLayer
 from chatsite.redis_server import RedisServer
 from tests.faults.proxy import Proxy
 from tests.layers import Ear, assert_heard, channel_layer, open_all, settle
-from tests.processes import free_port
+from tests.ports import free_port
 
 CHANNELS = [f"inbox.{number}" for number in range(20)]
 

@@ -9,7 +9,7 @@ from redis import Redis
 
 from chat.login import attempts
 from chatsite.throttle import Throttle, ThrottleError
-from tests.processes import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 

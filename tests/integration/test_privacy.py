@@ -18,7 +18,7 @@ from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
 from tests.chatter import chatter
 from tests.conftest import StartServer
-from tests.processes import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,8 @@ from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
 from tests.conftest import StartServer
 from tests.environment import ROOT
-from tests.processes import ServerProcess, free_port
+from tests.ports import free_port
+from tests.processes import ServerProcess
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from chatsite.redis import connect
 from chatsite.redis_binary import RedisServerError
 from chatsite.redis_choice import provide_redis
 from tests.environment import ROOT
-from tests.processes import free_port
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize(

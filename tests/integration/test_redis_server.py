@@ -17,7 +17,7 @@ from chatsite.redis import connect
 from chatsite.redis_binary import RedisBinary, RedisServerError, find_redis
 from chatsite.redis_server import RedisServer
 from tests.environment import ROOT
-from tests.processes import free_port
+from tests.ports import free_port
 
 PARENT = """
 import sys, time

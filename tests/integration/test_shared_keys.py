@@ -10,7 +10,7 @@ from chat.report_keys import KeysError, store
 from chat.report_keys.shared import SharedKeys
 from matchmaking.keys import SiteKeys
 from tests.integration.reported import decide, file_report, page_of
-from tests.processes import free_port
+from tests.ports import free_port
 
 KEYS = SiteKeys().report_keys
 

@@ -16,7 +16,8 @@ from chat.parts import Evidence
 from chat.protocol import Side
 from tests.chatter import Chatter, chatter
 from tests.conftest import StartServer
-from tests.processes import ServerProcess, free_port
+from tests.ports import free_port
+from tests.processes import ServerProcess
 
 CANARY = "canary-5c1e-said-once"
 

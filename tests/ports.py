@@ -1,0 +1,38 @@
+"""Ports for servers of tests: none is given twice, neither in this run nor to another run on the same machine."""
+
+import fcntl
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+#: Below the range from which the system takes the ports of outgoing connections (32768 and up on Linux): one of those
+#: may take any port that is free now, and a server that starts a moment later finds it in use.
+_FIRST, _LAST = 15_000, 30_000
+_COUNTER = Path(tempfile.gettempdir()) / f"passerby-test-ports-{os.getuid()}"
+
+
+def free_port() -> int:
+    """One on which nothing listens, and which nobody else is given before thousands of others were."""
+    with _COUNTER.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
+        file.seek(0)
+        port = int(file.read() or _FIRST)
+        while not _is_free(port):
+            port = _after(port)
+        file.truncate(0)
+        file.write(str(_after(port)))
+    return port
+
+
+def _after(port: int) -> int:
+    return port + 1 if port < _LAST else _FIRST
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("0.0.0.0", port))  # on no address of the machine
+        except OSError:
+            return False
+    return True
