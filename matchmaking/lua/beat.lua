@@ -1,4 +1,4 @@
--- uses: pool
+-- uses: pool clock
 -- A process's heartbeat: its lease, the era, and what nobody else tidies. Costs the same however many guests there are.
 -- ARGV  6 id for a new era   7 connected guests   8 how long an era outlives the last beat (ms)
 --       9 what its guests wish for (JSON object of counts)   10 what all wish for, where this process was asked to
@@ -19,8 +19,7 @@ elseif SILENT then
     redis.call('ZINCRBY', PROCESSES, gap, process)
   end
 end
-redis.call('HSET', ERA, 'id', era.id, 'began', era.began, 'beat', NOW, 'silence', era.silence, 'judge', era.judge)
-redis.call('PEXPIRE', ERA, ARGV[8])
+note_beat(ARGV[8])
 redis.call('ZADD', PROCESSES, NOW + LEASE, ME)
 redis.call('PEXPIRE', PROCESSES, TTL)
 redis.call('HSET', ONLINE, ME, ARGV[7])

@@ -31,6 +31,10 @@ if first then
   local all = redis.call('HGETALL', TOLD)
   for i = 1, #all, 2 do
     local other = cjson.decode(all[i + 1])
+    if other.beat > NOW then -- the clock was set back: who lives tells again
+      other.beat = NOW
+      redis.call('HSET', TOLD, all[i], cjson.encode(other))
+    end
     if NOW - other.beat > tonumber(ARGV[6]) then
       redis.call('HDEL', TOLD, all[i])
     elseif NOW - other.beat <= tonumber(ARGV[5]) then

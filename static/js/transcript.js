@@ -188,7 +188,7 @@ export class Transcript {
       if (message) change(message, message.element);
       return Boolean(message);
     };
-    if (!attempt()) this.#early.push(attempt);
+    if (!attempt()) this.#early = [...this.#early.slice(-99), attempt]; // some lines never come
   }
 
   // Changes a message, in its line and wherever it is quoted.

@@ -42,7 +42,7 @@ def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
     module = re.search(r'href="(/static/js/talk[^"]*)"', page.request.get("/chat/").text())
     assert module
     page.goto("/robots.txt")
-    page.clock.install(time=0)
+    page.clock.install(time=7_200_000)
     page.evaluate(_BEGIN, [module[1], RANGE])
     yield page
     page.close()
@@ -66,6 +66,18 @@ def test_an_open_message_is_said_again_after_5_and_10_and_then_every_15_seconds(
     page.clock.run_for(60_000)
     assert said(page) == []
     assert page.evaluate("marks") == {"1": "delivered"}
+
+
+@pytest.mark.parametrize("hours", [-1, 24 * 30])
+def test_a_device_whose_clock_is_set_says_again_as_ever(page: Page, hours: int) -> None:
+    page.evaluate("say(); talk.postpone(1, 2); talk.meet({ state: 'away', grace: 60 })")
+    page.clock.set_system_time(7_200_000 + 3_600_000 * hours)
+    assert said(page) == [1]
+    page.clock.run_for(2_000)
+    assert said(page) == [1]
+    page.clock.run_for(10_000)
+    assert said(page) == [1]
+    assert 40_000 < page.evaluate("talk.awayUntil - performance.now()") <= 48_000
 
 
 def test_only_so_many_are_open_at_once_and_the_others_wait_in_the_page(page: Page) -> None:

@@ -154,6 +154,25 @@ def test_what_an_idle_tab_says_that_takes_its_seat_back_is_shown(visit: Visit) -
     alice.reads("all heard")
 
 
+def test_a_tab_whose_clock_is_a_month_ahead_keeps_no_seat_from_another(visit: Visit) -> None:
+    alice, bob = visit(), visit()
+    first = alice.page
+    first.add_init_script("const now = Date.now; Date.now = () => now() + 30 * 86_400_000;")
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    with alice.context.expect_page() as opened:
+        first.evaluate("() => { window.open(location.href, '_blank'); }")
+    alice.sees("Your seat is taken in another tab")
+    alice.page = opened.value
+    alice.meets(bob)
+    alice.context.set_offline(True)
+    alice.sees("You are offline")
+    alice.context.set_offline(False)
+    alice.says("on the right day")
+    bob.reads("on the right day")
+
+
 def test_what_is_open_in_a_tab_goes_on_when_it_takes_its_seat_back(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     first = alice.page

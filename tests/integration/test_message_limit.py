@@ -1,10 +1,10 @@
 """The limit to messages holds in whatever order a client numbers them, and repeats never count."""
 
-from chat.commands import Ping, Say
+from chat.commands import Hello, Ping, Say
 from chat.events import Error, Partner, Pong, Said
 from chat.hub import Hub
-from chat.protocol import CloseCode, PartnerChange
-from tests.integration.tabs import Tab, paired
+from chat.protocol import RANGE_SIZE, CloseCode, PartnerChange
+from tests.integration.tabs import Tab, paired, welcomed
 
 OPEN = 32
 
@@ -28,7 +28,7 @@ async def test_numbers_said_backwards_are_no_way_around_the_limit(hub: Hub) -> N
 
 async def test_what_comes_late_counts_once_however_often_it_is_said_again(hub: Hub) -> None:
     alice, bob, chat = await paired(hub)
-    late = [2, 1, OPEN + 1, 4, 3, 1_700_000_000, 1_700_000_000 - OPEN]
+    late = [2, 1, OPEN + 1, 4, 3, 130_000, 130_000 - OPEN]
     for _ in range(15):
         for n in late:
             alice.says(Say(n=n, text=f"text {n}", chat=chat))
@@ -36,4 +36,24 @@ async def test_what_comes_late_counts_once_however_often_it_is_said_again(hub: H
     assert not any(isinstance(event, Error) for event in alice.heard)
     assert hub.counts.messages == len(late)
     while len(shown(bob)) < len(late):
+        await bob.hears(Said)
+
+
+async def test_repeats_of_many_ranges_count_once_and_new_words_among_them_count(hub: Hub) -> None:
+    alice, bob, chat = await paired(hub)
+    alice.hangs_up()
+    for _ in range(3):
+        alice = await welcomed(hub, Hello(resume=alice.welcome.resume))
+        alice.hangs_up()
+    alice = await welcomed(hub, Hello(resume=alice.welcome.resume))
+    assert alice.welcome.chat is not None
+    assert alice.welcome.chat.range == 4
+    ns = [number * RANGE_SIZE + n for n in (2, 1, 3) for number in (4, 1, 0, 3)]
+    for _ in range(9):
+        for n in ns:
+            alice.says(Say(n=n, text=f"text {n}", chat=chat))
+    await alice.asks(Ping(), Pong)
+    assert not any(isinstance(event, Error) for event in alice.heard)
+    assert hub.counts.messages == len(ns)
+    while len(shown(bob)) < len(ns):
         await bob.hears(Said)

@@ -143,7 +143,8 @@ class Delivery(RuleBasedStateMachine):
         receiver = self.sides[side]
         match frame:
             case {"type": "said", "n": n}:
-                receiver.shown[n] += receiver.conversation.hear_said(n, self.now)
+                if receiver.conversation.hear_said(n, self.now):
+                    receiver.shown[n] += 1
             case {"type": "delivered", "ns": ns}:
                 receiver.delivered.update(receiver.conversation.hear_delivered(ns))
 

@@ -150,7 +150,8 @@ class Pages(RuleBasedStateMachine):
 
     def arrive(self, frame: Frame, data: st.DataObject | None = None) -> None:
         if frame["type"] == "said":
-            self.shown[frame["text"]] += self.listener.hear_said(frame["n"], self.now)
+            if self.listener.hear_said(frame["n"], self.now):
+                self.shown[frame["text"]] += 1
             return
         # The newest tab hears it, and perhaps one whose connection is not known to be superseded.
         others = [data.draw(st.sampled_from(self.pages))] if data else []

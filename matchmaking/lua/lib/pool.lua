@@ -5,7 +5,7 @@
 --       3 names         names in use (zset: name, in use until)
 --       4 processes     server processes (zset: id, end of lease; a silence of Redis moves it by its length)
 --       5 changes:      prefix of the processes' lists of changes (zset: guest id, changed at, in microseconds)
---       6 era           this stretch of Redis's memory (hash: id, began, beat, silence, judge)
+--       6 era           this stretch of Redis's memory (hash: id, began, beat, silence, judge, ahead)
 --       7 online        connected guests of each process (hash: process, count)
 --       8 room:         prefix of the rooms of the waiting (zset: id, place)
 --       9 network:      prefix of what is counted of a network (see limits.lua)
@@ -22,10 +22,15 @@ local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE, ROOM, NETWORK, WAITS
 local TTL, LEASE, GRACE, ME = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 
 local clock = redis.call('TIME')
-local MICROS = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
-local NOW = math.floor(MICROS / 1000)
+local WALL = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+local fields = redis.call('HMGET', ERA, 'id', 'began', 'beat', 'silence', 'judge', 'ahead')
 
-local fields = redis.call('HMGET', ERA, 'id', 'began', 'beat', 'silence', 'judge')
+-- The pool's time never goes back, or a lease, a grace and a wait would last as much longer as Redis's clock was set
+-- back. It stands still until the next beat, and is ahead of that clock from then on.
+local AHEAD = tonumber(fields[6] or 0)
+local NOW = math.max(WALL + AHEAD, tonumber(fields[3] or 0))
+local MICROS = NOW * 1000 + tonumber(clock[2]) % 1000
+
 local era = {
   id = fields[1] or '', began = tonumber(fields[2] or NOW), beat = tonumber(fields[3] or NOW),
   silence = tonumber(fields[4] or 0), judge = tonumber(fields[5] or NOW + LEASE),

@@ -1,0 +1,24 @@
+"""No wait hangs on a clock that can be set: not in the page, not in the Python client."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.environment import ROOT
+
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+CLIENT = sorted((ROOT / "clients" / "python" / "passerby").glob("*.py"))
+#: What only tells people the time of day.
+SHOWN = {"page.js": "transcript.add({ by: Side.ME, n, at: Date.now(), ...message });"}
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_the_page_waits_by_a_clock_that_nobody_sets(file: Path) -> None:
+    text = file.read_text().replace(SHOWN.get(file.name, "\0"), "")
+    assert not re.findall(r"Date\.now|new Date\(\)", text)
+
+
+@pytest.mark.parametrize("file", CLIENT, ids=lambda file: file.name)
+def test_the_python_client_does_too(file: Path) -> None:
+    assert not re.findall(r"time\.time\(|datetime", file.read_text())
