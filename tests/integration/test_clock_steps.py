@@ -69,8 +69,8 @@ class Pool:
         return guests[0], guests[1]
 
 
-async def waits(matchmaker: Matchmaker, network: str = "", **wishes: object) -> Guest:
-    guest, _ = await matchmaker.arrive(new_id(), 1, network=network)
+async def waits(matchmaker: Matchmaker, **wishes: object) -> Guest:
+    guest, _ = await matchmaker.arrive(new_id(), 1)
     return await matchmaker.find(guest.id, Wishes(**wishes), inbox=new_id())  # type: ignore[arg-type]
 
 
