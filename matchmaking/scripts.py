@@ -45,8 +45,9 @@ class Timing:
 
     @property
     def unsure(self) -> int:
-        """For so long after a new era began an unknown guest may yet be written back: a beat and its way."""
-        return self.beat * 3 // 2
+        """For so long after a new era began an unknown guest may yet be written back: a process that lives beats within
+        its lease, also over a slow link."""
+        return self.lease
 
 
 @cache

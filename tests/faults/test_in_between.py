@@ -112,6 +112,18 @@ async def test_one_comes_back_to_a_process_that_drains(pair: Pair) -> None:
     await pair.talk()
 
 
+async def test_one_whose_process_dies_while_redis_forgets_is_known_by_its_partners_process(
+    pair: Pair,
+) -> None:
+    pair.alice = await pair.comes_back(pair.alice, pair.site.hosts[1])
+    pair.deafen(pair.bob)
+    await asyncio.to_thread(pair.host.kill)
+    await asyncio.to_thread(pair.site.redis.restart)
+    pair.bob = await pair.comes_back(pair.bob, pair.site.hosts[1])
+    await asyncio.to_thread(pair.host.start)
+    await pair.talk()
+
+
 async def test_a_second_hello_changes_nothing(pair: Pair) -> None:
     for hello in (Hello(), Hello(resume=pair.bob.welcome.resume), Hello(resume=pair.alice.welcome.resume)):
         assert (await pair.bob.asks(hello, Error)).code is ErrorCode.BAD_FIELD

@@ -1,8 +1,13 @@
 """A Redis that comes back empty learns from every process what it held, and the newer word counts."""
 
+import asyncio
+
+import pytest
 from redis import Redis
 
+from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.keys import PoolKeys
+from matchmaking.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Wishes
 from tests.integration.pool import QUICK, Process, Records, all_beat, chat_of, many_connections
@@ -139,4 +144,26 @@ async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
     assert ended is not None
     assert (ended.chat, ended.reason) == (before, "left")
     for process in (goes, stays, other):
+        process.pipeline.close()
+
+
+async def test_whose_process_is_late_after_redis_forgot_is_not_taken_for_a_stranger(
+    redis: Redis, redis_url: str
+) -> None:
+    """A process that lives beats within its lease; a guest that comes back elsewhere before that is told to wait."""
+    client, pool, timing = many_connections(redis_url), new_id(), Timing(beat=10, lease=5_000)
+    late, other = Process(client, pool, timing), Process(client, pool, timing)
+    await all_beat([late, other])
+    guest, token = await late.matchmaker.arrive(new_id(), 1)
+    redis.flushall()
+    await other.beat()
+    await asyncio.sleep(5 * timing.beat / 1000)
+
+    with pytest.raises(MatchmakingError) as refusal:
+        await other.matchmaker.resume(token, 2, new_id())
+    assert refusal.value.trouble is Trouble.UNSURE
+
+    await late.beat()
+    assert (await other.matchmaker.resume(token, 2, new_id())).id == guest.id
+    for process in (late, other):
         process.pipeline.close()
