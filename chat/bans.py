@@ -6,6 +6,9 @@ from chat import snapshot
 from chat.protocol import CloseCode, ErrorCode, ProtocolError
 from chat.snapshot import Banned
 
+#: For whoever comes from a banned network: nothing about the guest whom the ban was for.
+_NEUTRAL = "Nobody from your network is let in for now. This may have nothing to do with you."
+
 
 def check(*values: str) -> None:
     """Guests' ids, networks and hashes of codes. Raises ProtocolError for the first that is banned."""
@@ -25,9 +28,10 @@ def refusal(banned: Banned) -> ProtocolError:
     left = (banned.until - datetime.now(UTC)).total_seconds()
     return ProtocolError(
         ErrorCode.BANNED,
-        banned.reason,
+        banned.reason or _NEUTRAL,
         re="hello",
         close=CloseCode.REFUSED,
         retry_after=round(max(left, 1.0)),
         appeal=banned.appeal or None,
+        network=(banned.of_network and not banned.reason) or None,
     )

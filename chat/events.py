@@ -189,7 +189,7 @@ class Bye(_Event, frozen=True, gc=False, tag="bye"):
 
 class Error(_Event, frozen=True, gc=False, tag="error"):
     """A command had no effect. `re`, `n` and `chat` are the command's, where they could be read; `rules` is the
-    version to confirm, `challenge` the work to do, where that is missing."""
+    version to confirm, `challenge` the work to do, where that is missing; `network`: a ban is of the whole network."""
 
     code: ErrorCode
     detail: str
@@ -200,6 +200,7 @@ class Error(_Event, frozen=True, gc=False, tag="error"):
     chat: str | None = None
     rules: str | None = None
     challenge: str | None = None
+    network: bool | None = None
 
 
 class Pong(_Event, frozen=True, gc=False, tag="pong"):

@@ -44,6 +44,7 @@ async def greet(session: "Session", hello: Hello) -> None:
     await session.pool.rouse()
     if session.closed:
         return
+    await _refuse_banned(session, hello)
     session.hub.locate(session)
     taken, resume, resumed = await _take(session, hello, pool)
     if not session.hub.enter(session):
@@ -74,6 +75,18 @@ def _endings(state: State, held: str | None) -> Iterator[Ended]:
         yield Ended(chat=held, reason=EndReason.LOST)
 
 
+async def _refuse_banned(session: "Session", hello: Hello) -> None:
+    """Tells why to the guest itself, before its network is told that somebody of it is banned.
+
+    Who is no longer remembered cannot prove its secret; its id, which nobody else has seen, must do. A wrong secret is
+    a stranger's. Raises ProtocolError, MatchmakingError.
+    """
+    token = parse_token(hello.resume) if hello.resume else None
+    banned = bans.find(token.id) if token else None
+    if token and banned and not await session.pool.disowns(token):
+        raise bans.refusal(banned)
+
+
 def _check_bans(session: "Session", code: str, *names: str) -> None:
     """Burns the code of whoever is banned by one of the names. Raises ProtocolError."""
     if banned := bans.find(*names):
@@ -85,7 +98,6 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
     """The guest, its token, and whether it is an old one."""
     matchmaker, network = session.pool.matchmaker, session.network
     if hello.resume and (token := parse_token(hello.resume)):
-        bans.check(token.id)
         session.guest_id = token.id
         try:
             counting = Counting() if hello.range is None else Counting(hello.chat or "", hello.range)

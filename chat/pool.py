@@ -22,6 +22,7 @@ from matchmaking.keys import PoolKeys
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.pipeline import Pipeline
 from matchmaking.scripts import Scripts, Timing
+from matchmaking.tokens import Token
 from matchmaking.values import Chatting, Guest, Waiting
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ class Pool:
         own = pools.get(self.slug)
         if own is not None and meets(site, own, datetime.now(UTC)) is not self._meets:
             self.follow(site, pools)
+
+    async def disowns(self, token: Token) -> bool:
+        """Whether the token names a guest who is remembered, with a secret that is not its own."""
+        found = await self._scripts.look([token.id])
+        return any(not record.gone and record.token != token.hash for record in found.guests)
 
     async def rouse(self) -> None:
         """Before a guest comes: a process without a lease counts as dead. Raises MatchmakingError."""

@@ -162,7 +162,8 @@ class ProtocolError(Exception):
     `detail` is for a person and repeats nothing of the input. `re` (the command's type), `n` and `chat` are
     those of the refused command, where they could be read. `close` is set where the connection ends with it,
     `retry_after` (s) where the same command may be tried again then. `rules` is the version to confirm, `challenge`
-    the work to do, where it was refused for want of either; `appeal` is the code of who is banned.
+    the work to do, where it was refused for want of either; `appeal` is the code of who is banned, `network` that
+    all of its network are.
     """
 
     def __init__(
@@ -178,6 +179,7 @@ class ProtocolError(Exception):
         rules: str | None = None,
         challenge: str | None = None,
         appeal: str | None = None,
+        network: bool | None = None,
     ) -> None:
         super().__init__(detail)
         self.code = code
@@ -190,3 +192,4 @@ class ProtocolError(Exception):
         self.rules = rules
         self.challenge = challenge
         self.appeal = appeal
+        self.network = network

@@ -129,6 +129,7 @@ class Session:
                 error.detail,
                 retry_after=error.retry_after,
                 appeal=error.appeal,
+                network=error.network,
                 re=error.re,
                 n=error.n,
                 chat=error.chat,

@@ -16,11 +16,15 @@ from chat.toggle.values import Toggles
 
 @dataclass(frozen=True, slots=True)
 class Banned:
-    """Until when, what the guest is told, and the code by which it may appeal; empty where there is none."""
+    """Until when, what the guest is told, and the code by which it may appeal; empty where there is none.
+
+    `of_network`: everybody who comes from there reads it.
+    """
 
     until: datetime
     reason: str
     appeal: str = ""
+    of_network: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,17 @@ def _read() -> Snapshot:
     filters = WordFilter.by_pool()
     pools = [pool.settings(site) for pool in Pool.objects.filter(is_open=True)]
     running = Ban.objects.filter(until__gt=timezone.now()).order_by("until").select_related("appeal")
-    bans = {ban.value: Banned(ban.until, ban.reason, _code(ban)) for ban in running}
+    bans = {ban.value: _banned(ban) for ban in running}
     cautions = [
         Cautioned(f"caution-{one.pk}", one.guest, one.reason, _code(one))
         for one in Caution.standing().select_related("appeal")
     ]
     announcements = tuple(_announced(one) for one in Announcement.coming())
     return replace(_snapshot(site, pools, bans, cautions, filters), announcements=announcements)
+
+
+def _banned(ban: Ban) -> Banned:
+    return Banned(ban.until, ban.reason, _code(ban), of_network=ban.kind == Ban.Kind.NETWORK)
 
 
 def _announced(one: Announcement) -> Announced:

@@ -38,7 +38,7 @@ class WaitingFilter(StateFilter):
 class AppealAdmin(DecidedAdmin):
     """Decisions make appeals and guests file them: here they are only answered."""
 
-    list_display = ["__str__", "filed_at", "decision", "reason", "outcome"]
+    list_display = ["__str__", "filed_at", "decision", "of_network", "reason", "outcome"]
     list_filter = [WaitingFilter]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
@@ -86,7 +86,7 @@ class AppealAdmin(DecidedAdmin):
         return redirect("admin:chat_appeal_changelist")
 
     def _page(self, request: HttpRequest, appeal: Appeal, form: AnswerForm) -> HttpResponse:
-        bans = [ban for ban in appeal.bans.all() if ban.is_running]
+        bans = [ban for ban in appeals.bans_of(appeal) if ban.is_running]
         context = {
             "opts": Appeal._meta,
             "title": str(appeal),

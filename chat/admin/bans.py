@@ -30,11 +30,16 @@ class RunningFilter(StateFilter):
 class BanAdmin(DecidedAdmin):
     """A ban that is lifted ends now; its history stays."""
 
-    list_display = ["__str__", "reason", "created_at"]
-    fields = ["kind", "reason", "created_at", "until"]
-    readonly_fields = ["kind", "reason", "created_at", "until"]
+    list_display = ["__str__", "told", "created_at"]
+    fields = ["kind", "told", "created_at", "until"]
+    readonly_fields = ["kind", "told", "created_at", "until"]
     list_filter = [RunningFilter]
     ordering = ["until"]
+
+    @admin.display(description="Reason", ordering="reason")
+    def told(self, ban: Ban) -> str:
+        """What those whom it keeps out read."""
+        return ban.reason or "None: neutral words, as others may share the network"
 
     def get_urls(self) -> list[URLPattern]:
         lift = path("<path:object_id>/lift/", self.admin_site.admin_view(self._lift), name="chat_ban_lift")

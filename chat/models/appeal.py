@@ -61,7 +61,9 @@ class Appeal(models.Model):
         return f"Appeal of {self.created_at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def make(cls, *, report: Report, decision: str, reason: str, holds_for: timedelta) -> "Appeal":
+    def make(
+        cls, *, report: Report, decision: str, reason: str, holds_for: timedelta, of_network: bool = False
+    ) -> "Appeal":
         """For one decision. It can be filed, and its outcome read, for `REPORT_KEEP_DAYS` after it is over."""
         nonce = secrets.token_hex(16)
         return cls.objects.create(
@@ -70,6 +72,7 @@ class Appeal(models.Model):
             report=report,
             decision=decision,
             reason=reason,
+            of_network=of_network,
             expires_at=timezone.now() + holds_for + timedelta(days=settings.REPORT_KEEP_DAYS),
         )
 

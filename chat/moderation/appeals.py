@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chat.entry_code import hash_of
-from chat.models import Appeal
+from chat.models import Appeal, Ban
 from chat.moderation.erasure import empty_the_log_of_writes
 from chat.report_words import Words, WordsLostError
 
@@ -76,8 +76,15 @@ def _words(appeal: Appeal) -> Words:
         return Words.new(appeal.key_name)
 
 
+def bans_of(appeal: Appeal) -> list[Ban]:
+    """What ends where it is lifted: a network's own ban, or, of the guest's, all that the decision brought."""
+    if appeal.of_network or appeal.report is None:
+        return list(appeal.bans.all())
+    return list(Ban.objects.filter(appeal__report=appeal.report))
+
+
 def _lift(appeal: Appeal) -> list[str]:
-    running = [ban for ban in appeal.bans.all() if ban.is_running]
+    running = [ban for ban in bans_of(appeal) if ban.is_running]
     for ban in running:
         ban.until = timezone.now()
         ban.save(update_fields=["until"])

@@ -74,12 +74,16 @@ def _check_readable(report: Report) -> None:
         ) from None
 
 
-def _appeal(report: Report, verdict: Verdict) -> Appeal:
-    """The right to object, with the decision itself: the guest is shown its code beside the reason."""
+def _appeal(report: Report, verdict: Verdict, *, of_network: bool = False) -> Appeal:
+    """The right to object, with the decision itself: the guest is shown its code beside the reason.
+
+    A network has one of its own, without the reason: whoever comes from there is shown it.
+    """
     return Appeal.make(
         report=report,
         decision=verdict.action.decision,
-        reason=verdict.reason,
+        reason="" if of_network else verdict.reason,
+        of_network=of_network,
         holds_for=verdict.action.ban or CAUTION_LIFE,
     )
 
@@ -87,11 +91,11 @@ def _appeal(report: Report, verdict: Verdict) -> Appeal:
 def _ban(report: Report, verdict: Verdict, appeal: Appeal | None) -> list[Ban]:
     if verdict.action.ban is None:
         return []
-    bans = [Ban(kind=Ban.Kind.GUEST, value=report.accused)]
+    bans = [Ban(kind=Ban.Kind.GUEST, value=report.accused, reason=verdict.reason, appeal=appeal)]
     if verdict.network and report.handle:
-        bans.append(Ban(kind=Ban.Kind.NETWORK, value=report.handle))
+        own = _appeal(report, verdict, of_network=True)
+        bans.append(Ban(kind=Ban.Kind.NETWORK, value=report.handle, reason="", appeal=own))
     for ban in bans:
-        ban.appeal = appeal
-        ban.reason, ban.until = verdict.reason, timezone.now() + verdict.action.ban
+        ban.until = timezone.now() + verdict.action.ban
         ban.save()
     return bans

@@ -128,7 +128,8 @@ export class Panels {
     choose(this.#parts, this.#parts.has(why) ? why : "why-other", "why-");
     const [{ dataset }] = this.#slots.get("message");
     this.#write("message", toggles.maintenance_message || dataset.other);
-    this.#write("detail", refusal?.detail ?? "");
+    this.#reveal("network", refusal?.network);
+    this.#write("detail", refusal?.network ? "" : refusal?.detail ?? "");
     this.#reveal("appeal", refusal?.appeal);
     this.#write("appeal", refusal?.appeal ?? "");
     this.#reveal("until", toggles.maintenance_until);

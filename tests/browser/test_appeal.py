@@ -13,18 +13,12 @@ from tests.processes import run_python
 APPEALS = "/admin/chat/appeal/"
 
 _DECIDE = """
-from chat.models import Report
 from django.contrib.auth.models import User
 from chat.moderation import decide
 from chat.moderation.actions import Action
 from chat.moderation.decisions import Verdict
-from django.utils import timezone
-import secrets
-guest = {guest!r}
-report = Report.objects.create(
-    reference=secrets.token_urlsafe(9), pool="main", chat=secrets.token_hex(8), reporter="r", reason="hate",
-    accused=guest, verified=1,
-)
+from tests.integration.reported import file_report
+report = file_report(accused={guest!r})
 verdict = Verdict(action=Action.{action}, reason="Be kind.", network=False)
 decide(report, verdict, by=User.objects.get(username="operator"))
 """

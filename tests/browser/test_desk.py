@@ -49,7 +49,7 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     expect(page.get_by_text("Say why: the guest is told.")).to_be_visible()
     page.get_by_label("Reason").fill("Be kind.")
     page.get_by_role("button", name="Ban for 24 hours").click()
-    expect(page.get_by_text("decided, and the lines are erased")).to_be_visible()
+    expect(page.get_by_text("decided. The words are erased")).to_be_visible()
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
 
     page.goto(BANS)
@@ -76,7 +76,7 @@ def test_axe_objects_to_nothing_at_the_desk(chrome: Browser, operated: ServerPro
     assert_accessible(page)
     page.get_by_label("Reason").fill("Be kind.")
     page.get_by_role("button", name="Ban for 1 hour").click()
-    expect(page.get_by_text("decided, and the lines are erased")).to_be_visible()
+    expect(page.get_by_text("decided. The words are erased")).to_be_visible()
     assert_accessible(page)
     for path in (
         f"{REPORTS}1/change/",

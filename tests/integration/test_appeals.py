@@ -33,7 +33,7 @@ def _own_origin(settings: Settings, redis: Redis) -> None:
 
 def decided(operator: Client, action: str = "BAN_DAY") -> Appeal:
     decide(operator, file_report(handle="abcd.1234"), action, network="on")
-    return Appeal.objects.get()
+    return Appeal.objects.get(of_network=False)
 
 
 def send(code: str, text: str = "", **headers: str) -> str:
@@ -222,4 +222,4 @@ def test_what_a_guest_writes_is_shown_to_the_moderator_as_it_is(operator: Client
     page = operator.get(f"{LIST}{appeal.pk}/change/").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; second<br>third" in page
     send(appeal.code, "x" * 5_000)
-    assert len(Appeal.objects.get().text()) <= 1_000
+    assert len(Appeal.objects.get(of_network=False).text()) <= 1_000
