@@ -18,6 +18,7 @@ from chat.moderation import appeals
 from chat.protocol import ErrorCode
 from chat.snapshot import Banned
 from matchmaking.tokens import new_token
+from matchmaking.values import Network
 from tests.integration.reported import decide, file_report
 from tests.integration.tabs import Tab, welcomed
 from tests.integration.test_appeals import _own_origin, answer, send  # noqa: F401  # a fixture among them
@@ -48,7 +49,7 @@ class Ruling:
 @pytest.fixture
 def ruling(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Ruling:
     """Every connection comes from the one network."""
-    monkeypatch.setattr("chat.hub.network", lambda key, address: NETWORK)
+    monkeypatch.setattr("chat.hub.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
     return Ruling(hub, monkeypatch)
 
 
@@ -86,7 +87,7 @@ async def test_from_elsewhere_a_wrong_secret_is_a_strangers(
     guest = await welcomed(hub)
     ruling.ban(guest.guest.id)
     await guest.closed()
-    monkeypatch.setattr("chat.hub.network", lambda key, address: "another")
+    monkeypatch.setattr("chat.hub.network", lambda key, address: Network("1.c0", "1.c1", "1.c2"))
     stranger = Tab(hub)
     welcome = await stranger.asks(Hello(resume=f"{guest.guest.id}.{new_token().secret}"), Welcome)
     assert not welcome.resumed
