@@ -4,7 +4,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+# Nothing is installed but files whose hashes stand in the lists.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
+# For every Python and platform that the site runs on, whichever this one is.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
 CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients deploy)
 # Tests mostly wait for real processes: three files of them go side by side, each with a Redis and servers of its own.
 SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
@@ -15,7 +19,7 @@ ALONE := { echo "passerby: what failed beside others, once more, alone"; \
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org REDIS_URL=unix:///nowhere \
 	DATABASE_URL=sqlite://:memory: SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
 
-.PHONY: help run install upgrade admin test test-all check bench bench-quick faults screens messages format clean
+.PHONY: help run install upgrade admin test test-all check bench bench-quick faults screens messages format lock clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -78,6 +82,12 @@ format: $(VENV)/.dev ## lay out the code
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
 
+lock: $(VENV)/.dev ## move all packages and images on: to the newest that the lists allow, by their hashes
+	@$(LOCK) requirements.in --output-file requirements.txt
+	@$(LOCK) requirements-sentry.in --output-file requirements-sentry.txt
+	@$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	@$(BIN)/python -m deploy.images
+
 clean: ## remove what was installed or built; the database and the secret key stay
 	rm -rf $(VENV) .static .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -88,7 +98,7 @@ $(VENV)/.site: requirements.txt | $(BIN)/pip
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-sentry.txt $(VENV)/.site
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.site
 	@echo "passerby: installing what the tests need"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

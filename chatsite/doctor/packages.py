@@ -11,7 +11,8 @@ from django.conf import settings
 from chatsite.doctor.symptom import Symptom, wrong
 
 OLDEST_PYTHON = (3, 11)
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[\w+\])?==([^;\s]+)", re.MULTILINE)
+#: Name, version, and whether a marker says where it is needed.
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[\w+\])?==([^;\s]+) *(;?)", re.MULTILINE)
 
 
 def examine() -> Iterator[Symptom]:
@@ -21,17 +22,20 @@ def examine() -> Iterator[Symptom]:
 
 
 def pins(requirements: Path) -> Iterator[Symptom]:
-    """Against the pins of that file."""
+    """Against the pins of that file. What is needed in some places only may be missing."""
+    pinned: dict[str, list[str]] = {}
+    for name, release, marker in _PIN.findall(requirements.read_text()):
+        pinned.setdefault(name, [""] if marker else []).append(release)
     other = [
-        f"{name} {installed or 'is missing'} instead of {pinned}"
-        for name, pinned in _PIN.findall(requirements.read_text())
-        if (installed := _installed(name)) != pinned
+        f"{name} {installed or 'is missing'} instead of {' or '.join(filter(None, releases))}"
+        for name, releases in pinned.items()
+        if (installed := _installed(name)) not in releases
     ]
     if other:
         yield wrong(
             "pins",
             f"Not what the site was tested with: {'; '.join(other)}.",
-            f"Run: {sys.executable} -m pip install -r requirements.txt",
+            f"Run: {sys.executable} -m pip install --require-hashes -r requirements.txt",
         )
 
 

@@ -27,10 +27,11 @@ def main(root: Path, path: Path, key: str, main_pid: str = "") -> None:
     if key == "ExecStart" and (socket_unit := path.with_suffix(".socket")).exists():
         _listen(Unit.read(socket_unit))
         environment |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+    groups = account.groups(root)
     os.chroot(root)
     os.chdir(unit.one("WorkingDirectory", "/"))
     _limit(unit)
-    _become(account, no_new_privileges=unit.one("NoNewPrivileges") == "true")
+    _become(account, groups, no_new_privileges=unit.one("NoNewPrivileges") == "true")
     *others, last = [[part.replace("$MAINPID", main_pid) for part in c] for c in unit.commands(key)]
     for command in others:
         subprocess.run(command, env=environment, check=True, pass_fds=[])
@@ -44,6 +45,11 @@ class _Account:
         self.name, _, uid, gid, _, self.home, self.shell = line.split(":")
         self.uid, self.gid = int(uid), int(gid)
 
+    def groups(self, root: Path) -> list[int]:
+        """Its own, and those that list it as a member."""
+        lines = [line.split(":") for line in (root / "etc/group").read_text().splitlines()]
+        return [self.gid, *(int(gid) for _, _, gid, members in lines if self.name in members.split(","))]
+
 
 def _account(root: Path, name: str) -> _Account:
     lines = (root / "etc/passwd").read_text().splitlines()
@@ -56,7 +62,8 @@ def _mount(root: Path, unit: Unit, account: _Account) -> None:
         place = root / directory.lstrip("/")
         place.mkdir(parents=True, exist_ok=True)
         os.chown(place, account.uid, account.gid)
-        place.chmod(0o700)
+        kind = "RuntimeDirectoryMode" if directory.startswith("/run/") else "StateDirectoryMode"
+        place.chmod(int(unit.one(kind, "0755"), 8))
     if unit.one("ProtectSystem") == "strict":
         _call("mount", "--bind", root, root)
         for directory in unit.writable():
@@ -101,9 +108,9 @@ def _limit(unit: Unit) -> None:
     os.umask(int(unit.one("UMask", "0022"), 8))
 
 
-def _become(account: _Account, *, no_new_privileges: bool) -> None:
+def _become(account: _Account, groups: list[int], *, no_new_privileges: bool) -> None:
     if account.uid:
-        os.setgroups([account.gid])
+        os.setgroups(groups)
         os.setgid(account.gid)
         os.setuid(account.uid)
     if no_new_privileges and ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):

@@ -178,10 +178,19 @@ def test_unapplied_migrations_are_found(patient: Redis) -> None:
 
 def test_a_package_of_another_version_is_found(tmp_path: Path) -> None:
     requirements = tmp_path / "requirements.txt"
-    requirements.write_text("# why\nDjango==1.0\nnot-a-package[extra]==2; sys_platform != 'win32'\n")
+    requirements.write_text(
+        "# why\n"
+        "Django==1.0 \\\n    --hash=sha256:00\n"
+        "not-a-package[extra]==2 \\\n    --hash=sha256:00\n"
+        "not-for-us==3 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n"
+        "channels==1 ; python_version < '3' \\\n    --hash=sha256:00\n"
+        "channels==2 ; python_version >= '3' \\\n    --hash=sha256:00\n"
+    )
     [symptom] = packages.pins(requirements)
-    assert "instead of 1.0" in symptom.what
-    assert "not-a-package is missing instead of 2" in symptom.what
+    assert "instead of 1.0;" in symptom.what
+    assert "not-a-package is missing instead of 2;" in symptom.what
+    assert "instead of 1 or 2." in symptom.what
+    assert "not-for-us" not in symptom.what
 
 
 def test_the_packages_of_this_run_are_those_that_are_pinned() -> None:

@@ -29,12 +29,25 @@ def test_a_service_keeps_its_memory_off_the_disk_and_cannot_write_the_system(pat
         "ProtectSystem": "strict",
         "PrivateTmp": "true",
         "NoNewPrivileges": "true",
-        "User": "passerby",
+        "MemoryDenyWriteExecute": "true",
+        "User": path.stem,
         "CapabilityBoundingSet": "",
     }
     unit = Unit.read(path)
     assert {key: unit.one(key, "missing") for key in wanted} == wanted
     assert unit.one("MemoryMax")
+
+
+def test_redis_has_an_account_of_its_own_whose_socket_the_site_may_use() -> None:
+    redis = Unit.read(ROOT / "deploy/systemd/passerby-redis.service")
+    assert (redis.one("Group"), redis.one("RuntimeDirectoryMode")) == ("passerby-redis", "0750")
+    [start] = redis.commands("ExecStart")
+    assert start[start.index("--unixsocketperm") + 1] == "770"
+    install = (ROOT / "deploy/systemd/install").read_text()
+    assert "usermod --append --groups passerby-redis passerby" in install
+    # Not the other way round: the group of the site reads its settings.
+    assert "chown -R root:passerby /etc/passerby" in install
+    assert "groups passerby passerby-redis" not in install
 
 
 def test_the_service_serves_on_the_socket_of_its_socket_unit() -> None:
@@ -65,6 +78,15 @@ def test_another_address_of_the_socket_takes_the_place_of_the_one_that_is_there(
 def test_nginx_lets_a_body_through_that_the_site_takes() -> None:
     [size] = re.findall(r"client_max_body_size (\d+)m;", (ROOT / "deploy/nginx/nginx.conf").read_text())
     assert int(size) * 2**20 == BODY_BYTES
+
+
+def test_proxies_cut_off_who_dribbles_and_who_takes_too_much() -> None:
+    nginx = (ROOT / "deploy/nginx/nginx.conf").read_text()
+    for directive in ("client_header_timeout 10s;", "client_body_timeout 30s;", "limit_conn ", "limit_req "):
+        assert directive in nginx
+    for path in ("deploy/caddy/Caddyfile", "deploy/container/Caddyfile"):
+        assert "read_header 10s" in (ROOT / path).read_text()
+        assert "read_body 30s" in (ROOT / path).read_text()
 
 
 def test_no_proxy_keeps_prometheus_from_the_metrics() -> None:
@@ -144,6 +166,13 @@ def test_the_image_copies_what_is_there_and_runs_as_nobody_special() -> None:
     assert [words for verb, words in instructions() if verb == "USER"][-1] == ["10001:10001"]
 
 
+def test_nothing_installs_packages_in_the_image_that_serves() -> None:
+    last = max(place for place, (verb, _) in enumerate(instructions()) if verb == "FROM")
+    build, final = instructions()[:last], instructions()[last:]
+    assert any("-m pip uninstall" in " ".join(words) for verb, words in build if verb == "RUN")
+    assert any("-m pip uninstall" in " ".join(words) for verb, words in final if verb == "RUN")
+
+
 def test_the_image_serves_with_the_command_of_the_unit() -> None:
     def command(verb: str) -> list[str]:
         return list(yaml.safe_load(" ".join(next(words for found, words in instructions() if found == verb))))
@@ -160,6 +189,7 @@ def test_the_containers_keep_words_off_the_disk_and_publish_the_proxy_alone() ->
         kept = (service["read_only"], service["cap_drop"], service["ulimits"]["core"])
         assert kept == (True, ["ALL"], 0), name
         assert "no-new-privileges:true" in service["security_opt"], name
+        assert 0 < service["pids_limit"] <= 4096, name
     for name in ("site", "redis"):
         assert services[name]["mem_limit"] == services[name]["memswap_limit"]
     assert compose["networks"]["inside"]["internal"] is True

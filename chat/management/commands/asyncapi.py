@@ -15,7 +15,9 @@ class Command(BaseCommand):
         try:
             import yaml
         except ImportError as error:
-            raise CommandError("This needs PyYAML: pip install -r requirements-dev.txt") from error
+            raise CommandError(
+                "This needs PyYAML: pip install --require-hashes -r requirements-dev.txt"
+            ) from error
         self.stdout.write(
             yaml.safe_dump(describe(), sort_keys=False, allow_unicode=True, width=110), ending=""
         )

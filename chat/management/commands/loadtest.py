@@ -50,7 +50,9 @@ class Command(TeachingCommand):
         try:
             from chat.management.load import Load, Plan
         except ImportError as error:
-            raise CommandError("This needs websockets: pip install -r requirements-dev.txt") from error
+            raise CommandError(
+                "This needs websockets: pip install --require-hashes -r requirements-dev.txt"
+            ) from error
         if options["pairs"] < 1 or options["rate"] <= 0 or options["seconds"] <= 0:
             raise CommandError("Pairs, rate and seconds are above 0.")
         url, origin = _addresses(options["site"])
