@@ -14,6 +14,8 @@ from typing import Any
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from chatsite.lean_names import shorten
+
 #: The site's own: Django's admin and other applications keep their files as they are.
 _OWN = ("css/", "js/")
 _PRIVATE_USE = re.compile(r"\.#(\w+)")
@@ -44,7 +46,7 @@ class LeanFilesMixin:
 def lean(file: Path) -> str:
     """The text of a script or sheet without comments and spare spaces, its layered imports in their places."""
     if file.suffix == ".js":
-        return _shortened(str(jsmin(file.read_text())))
+        return shorten(_shortened(str(jsmin(file.read_text()))))
     return _QUOTED_WORD.sub(r"[\1=\2]", str(cssmin(_joined(file))))
 
 

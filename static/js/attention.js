@@ -4,7 +4,10 @@ const NOTES = { arrived: [523, 784], spoke: [659] }; // Hz, one after the other
 const NOTE_SECONDS = 0.35;
 const LOUDNESS = 0.08;
 
+const TAG = "passerby"; // one notification at a time
+
 let audio;
+let shown; // where the page itself shows it
 
 // Calls when someone comes, in both ways: asked for by this one press.
 export async function ring(room, button) {
@@ -19,21 +22,37 @@ export async function ring(room, button) {
 // Browsers ask for it themselves, and only because somebody pressed; some have none in a tab.
 export async function mayNotify() { return (await window.Notification?.requestPermission()) === "granted"; }
 
-// `what` is `arrived` or `spoke`.
+// `what` is `arrived` or `spoke`. The next one calls again, though it takes the place of the one before.
 export async function call(room, what) {
   const { sound, notices } = room.session.habits;
   if (sound) play(NOTES[what]);
-  if (!notices || !document.hidden || window.Notification?.permission !== "granted") return;
-  const [title, options] = [room.says[what], { tag: "passerby", data: location.href }];
+  if (!notices || window.Notification?.permission !== "granted") return;
+  const [title, options] = [room.says[what], { tag: TAG, renotify: true, data: location.href }];
   // On a phone only the worker may show one, and answers a press on it.
-  const registration = await navigator.serviceWorker?.getRegistration();
-  if (registration?.active) return registration.showNotification(title, options);
-  const notification = new Notification(title, options);
-  notification.onclick = () => {
-    window.focus();
-    notification.close();
-  };
+  const registration = await registered();
+  if (!document.hidden) return; // somebody came back meanwhile
+  if (registration?.active) await registration.showNotification(title, options);
+  else {
+    shown = new Notification(title, options);
+    shown.onclick = () => {
+      window.focus();
+      shown.close();
+    };
+  }
+  if (!document.hidden) await hush();
 }
+
+// Who is back is not called any more.
+export async function hush() {
+  shown?.close();
+  const registration = await registered();
+  for (const notification of (await registration?.getNotifications?.({ tag: TAG })) ?? []) {
+    if (notification.data === location.href) notification.close();
+  }
+}
+
+// Where the browser blocks site data there is no worker.
+async function registered() { return navigator.serviceWorker?.getRegistration().catch(() => undefined); }
 
 function play(notes) {
   audio ??= new AudioContext();

@@ -68,16 +68,20 @@ export class Composer {
 
   clear() {
     this.#field.value = "";
+    this.pause();
+    this.#fit();
+  }
+
+  // Nobody is there to write to; what is written stays.
+  pause() {
     this.#reply = null;
     this.#answer.hidden = true;
     this.#typing.pause();
-    this.#fit();
   }
 
   #key(event, back) {
     if (event.key === "ArrowUp" && this.isEmpty) back();
-    // 229: some browsers end a composition with this Enter, and no longer call it composing.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     this.#submit();
   }

@@ -1,22 +1,23 @@
 // The guest's side of the protocol: what is true now, what the server told, what the visitor asked for.
 
-import { ClientRule, Command, Connection, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
+import { Connection } from "./connection.js";
+import { endingOf } from "./farewell.js";
+import { ClientRule, Command, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
 import { Talk } from "./talk.js";
 
 const LOST_AFTER_MS = 2_000; // how long an idle welcome may owe us the chat's `ended`
 const RETRY_SECONDS = 3;
 const PATIENCE_SECONDS = 15; // whoever must wait longer is told so
 const PARTINGS = [Command.LEAVE, Command.NEXT, Command.BLOCK];
-const FINAL = [EndReason.BLOCKED, EndReason.MODERATED, EndReason.CLOSED, EndReason.LOST];
 
-// Tells `page`: changed(), began(matched, how), said(message), marked(n, mark), cleaned(n, text), typing(on),
+// Tells `page`: changed(), began(matched, how), wentOn(), said(message), marked(n, mark), cleaned(n, text), typing(on),
 // refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice), reported(answer).
 export class Conversation {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
-  welcome = null; // the last one: limits, toggles, reactions, reasons, grace
+  welcome = null; // the last one
   talk = null;
-  ended = null; // {chat, reason, byMe, partner, undoUntil (by the page's own clock)}: the last chat, until the next begins
+  ended = null; // the last chat, as in farewell.js, until the next begins
   wait = null; // as `waiting` told it, but by the page's own clock
   refusal = null; // the error that explains a close or a refused find
   online = null;
@@ -77,7 +78,11 @@ export class Conversation {
   seen() { if (this.toggles.seen && this.talk?.highestShown) this.#tell(Command.SEEN, { n: this.talk.highestShown }); }
 
   leave() { this.#part(Command.LEAVE); }
-  block() { this.#part(Command.BLOCK); }
+  // Of the chat that is over, the report of it blocks them: here only the second chance goes.
+  block(chat = this.lastChat) {
+    if (chat === this.talk?.id) this.#part(Command.BLOCK);
+    else if (chat === this.ended?.chat) this.ended.undoUntil = 0;
+  }
 
   next() {
     this.#session.seeking = true;
@@ -180,6 +185,7 @@ export class Conversation {
     this.welcome.name = matched.name;
     this.#connection.answered(Command.STOP, Command.AGAIN);
     if (!isSame) this.#open(matched);
+    else this.#page.wentOn();
     this.talk.goOn(matched);
   }
 
@@ -202,14 +208,7 @@ export class Conversation {
   // May be told more than once, or of a chat that another page of this tab knew: the first one counts.
   #end({ chat, reason }) {
     if (this.#session.chat?.id !== chat) return;
-    const chance = FINAL.includes(reason) ? 0 : Number(this.toggles.second_chance_seconds ?? 0);
-    this.ended = {
-      chat,
-      reason,
-      partner: this.talk?.partner ?? null,
-      undoUntil: performance.now() + chance * 1000,
-      byMe: this.#connection.answered(...PARTINGS),
-    };
+    this.ended = endingOf({ chat, reason, byMe: this.#connection.answered(...PARTINGS), partner: this.talk?.partner }, this.toggles);
     this.#session.closeChat();
     this.#closeTalk();
     if (this.guest === GuestState.CHATTING) this.guest = GuestState.IDLE;

@@ -11,7 +11,8 @@ const { serviceWorker } = navigator;
 
 if (form) start(new Session(form.dataset.pool), form.elements);
 if (opening) setInterval(countDown, 1_000);
-if (serviceWorker) serviceWorker.register(trusted(document.body.dataset.worker));
+// Where the browser blocks site data there is none, or it does not register.
+if (serviceWorker) serviceWorker.register(trusted(document.body.dataset.worker)).catch(() => {});
 
 function start(session, { interests, only, code, go }) {
   if (interests) interests.value = (session.wishes.interests ?? []).join(", ");
@@ -19,6 +20,8 @@ function start(session, { interests, only, code, go }) {
   if (only) only.checked = session.wishes.only_interests ?? false;
   if (code) code.value = codeOfAddress() || session.code;
   go.disabled = false;
+  // The tab may have gone on with another talk while the browser kept this page.
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     session.agreed = form.dataset.rules;
@@ -29,7 +32,7 @@ function start(session, { interests, only, code, go }) {
       language: document.documentElement.lang,
     };
     session.seeking = true;
-    window.location.replace(form.action); // the site never takes more than one place in the history
+    window.location.replace(form.action + session.handover); // the site never takes more than one place in the history
   });
 }
 

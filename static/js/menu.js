@@ -2,6 +2,9 @@
 
 import { mayNotify } from "./attention.js";
 
+const LINE_END = /\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]/u; // for whatever program reads the file
+const INDENTATION = " ".repeat(8);
+
 let dialog;
 let room;
 
@@ -31,10 +34,14 @@ async function change(box) {
   room.session.prefer({ [habit]: box.checked });
 }
 
-// A file that the browser writes by itself: the words go to no server.
+// A file that the browser writes by itself: the words go to no server. Whatever goes on after a line's end stands further
+// in, or it could be taken for a line of somebody.
 function save() {
   const { transcript } = room;
-  const lines = transcript.messages.map(({ by, text, at, unsaid = text }) => `${transcript.timeOf(at)} ${transcript.nameOf(by)}: ${unsaid}`);
+  const lines = transcript.messages.map(({ by, text, at, unsaid = text }) => {
+    const head = `${transcript.timeOf(at)} ${transcript.nameOf(by)}: `;
+    return head + unsaid.split(LINE_END).join(`\n${INDENTATION}`);
+  });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "text/plain" }));
   link.download = "talk.txt";

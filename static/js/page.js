@@ -2,17 +2,18 @@
 
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
+import { Farewell, cover } from "./farewell.js";
+import { fetchAll, later } from "./later.js";
+import { follow, now } from "./lifecycle.js";
 import { Panels, announce } from "./panels.js";
+import { Presses, hear } from "./presses.js";
 import { ErrorCode, Side } from "./protocol.js";
 import { Session } from "./session.js";
 import { Mark } from "./talk.js";
 import { Transcript } from "./transcript.js";
 
-const SURE_MS = 4_000; // how long the second press may take
 const TYPING_FADES_MS = 6_000;
 const REMARK_MS = 6_000;
-const LAST_LOOK_MS = 7_000; // between the end of a talk and its fading
-const EXIT_PRESSES_MS = 1_200; // three times Shift, and nothing else between
 const CONTACT = /[@＠﹫:=：＝﹦]|\.\p{L}|\p{Nd}\P{Nd}{0,3}\p{Nd}/u; // what ways to find somebody have, and little else
 
 const { body } = document;
@@ -22,25 +23,25 @@ const says = one(".status").dataset;
 const dialogs = [...document.querySelectorAll("dialog")];
 const session = new Session(body.dataset.pool);
 const transcript = new Transcript(one(".transcript"), one("[data-action=bottom]"), template);
+const farewell = new Farewell(takeAway);
 const timers = {};
 let remark = ""; // what the status line says for a moment
 let asked = ""; // the text that is being looked at
 let unread = 0;
 let isTyping = false;
 let isVanishing = false;
-let isHeld = false; // a report is open: the lines stay
-let armed = null; // the button whose question waits for an answer
-let shifts = [];
 
 const page = {
   changed: show,
   began(matched, how) {
-    clearTimeout(timers.fade);
+    farewell.end();
+    if (!how.isAgain && !how.isRefreshed) composer.clear();
     transcript.open(matched, how);
     announce(transcript.opening);
     call("arrived");
     setTimeout(() => composer.focus());
   },
+  wentOn: () => cover("doubt", false),
   said(message) {
     if (message.reaction) transcript.react(Side.PARTNER, message.reaction);
     else if (message.unsay) takeBack(Side.PARTNER, message.unsay);
@@ -59,12 +60,13 @@ const page = {
     if (on) timers.typing = setTimeout(() => { page.typing(false); show(); }, TYPING_FADES_MS);
   },
   finished() {
-    composer.clear();
-    fadeLater(Math.max(LAST_LOOK_MS, (conversation.ended?.undoUntil ?? 0) - performance.now()));
+    composer.pause();
+    farewell.begin((conversation.ended?.undoUntil ?? 0) - now());
+    if (cover("doubt", false)) takeAway(true);
   },
   troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
-  noticed: (notice) => import("./notice.js").then((notices) => notices.show(room, notice)),
-  challenged: (challenge, go) => import("./work.js").then(({ solve }) => solve(challenge, go), missing),
+  noticed: (notice) => later("notice").then((notices) => notices.show(room, notice)),
+  challenged: (challenge, go) => later("work").then(({ solve }) => solve(challenge, go), missing),
   reported: (answer) => body.dispatchEvent(new CustomEvent("reported", { detail: answer })),
 };
 
@@ -78,12 +80,15 @@ const composer = new Composer(one(".composer"), {
   send: say, asks,
   typing: (on) => conversation.typing(on),
   // Focused once the module hears keys: the next may follow at once.
-  back: () => import("./tools.js").then(() => transcript.messages.at(-1)?.element.focus()),
+  back: () => later("tools").then(() => transcript.messages.at(-1)?.element.focus()),
 });
-const panels = new Panels({ conversation, transcript, session, turned: disarm });
+const panels = new Panels({ conversation, transcript, session, turned: () => presses.turned() });
+
+const ignore = () => {}; // a browser may refuse to call
 const missing = () => page.troubled(); // a module did not come
 // What the modules that come when they are needed may use.
-const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack, hold };
+const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack,
+  hold: (isHeld) => farewell.hold(isHeld) };
 
 const actions = {
   leave: () => conversation.leave(),
@@ -95,29 +100,57 @@ const actions = {
   block: () => conversation.block(),
   care: () => one("#care").showModal(),
   exit: vanish,
-  break: (button) => say({ text: button.textContent }),
-  menu: () => import("./menu.js").then(({ open }) => open(room), missing),
-  report: () => import("./report.js").then(({ open }) => open(room), missing),
-  ring: (button) => import("./attention.js").then(({ ring }) => ring(room, button), missing),
+  break(button) {
+    say({ text: button.textContent });
+    composer.focus();
+  },
+  menu: () => later("menu").then(({ open }) => open(room), missing),
+  report: () => later("report").then(({ open }) => open(room), missing),
+  ring: (button) => later("attention").then(({ ring }) => ring(room, button), missing),
 };
+
+const presses = new Presses(actions, { done: show, asked: announce });
 
 if (session.agreed === body.dataset.rules) start();
 else location.replace(body.dataset.landing);
 
 function start() {
-  body.addEventListener("click", ({ target }) => (target.matches("#menu, #care") ? target.close() : press(target.closest("[data-action]"))));
-  document.addEventListener("keydown", hearKey);
+  hear({
+    isOn: () => session.habits.shortcuts !== false && !dialogs.some(({ open }) => open),
+    escape,
+    reload() { if (conversation.talk) mention(says.reload); },
+    hide: (isHidden) => cover("exit", isHidden),
+    exit: vanish,
+  });
   document.addEventListener("visibilitychange", read);
+  // Back came to this page as if it were opened: it takes the seat.
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) session.claim(); });
   window.addEventListener("beforeunload", (event) => { if (conversation.talk && !isVanishing) event.preventDefault(); });
   // Loaded once; from then on at once, for a key may follow before an import comes back.
-  let reached = (event) => import("./tools.js").then((tools) => {
+  let reached = (event) => later("tools").then((tools) => {
     reached = (next) => tools.reached(room, next);
     reached(event);
   });
   const reach = (event) => reached(event);
   for (const sign of ["pointerover", "focusin", "click"]) one(".transcript").addEventListener(sign, reach, { passive: true });
-  setInterval(show, 1_000);
+  follow({ sleep, wake, tick: show });
   conversation.connect();
+  fetchAll();
+  if (!session.isLasting) page.noticed({ text: says.forgetful });
+}
+
+// What the screen shows in the first moment after a sleep must be right before any script can look at it.
+function sleep() {
+  cover("sleep", true);
+  one("#announcer").replaceChildren();
+}
+
+function wake(milliseconds) {
+  if (conversation.talk && milliseconds > conversation.welcome.grace * 1_000) cover("doubt", true);
+  cover("sleep", false);
+  presses.withdraw();
+  page.typing(false);
+  show();
 }
 
 function show() {
@@ -129,7 +162,7 @@ function show() {
 // Whether the page asks first: the words stay in the field, and `go` sends them. Pressed twice meanwhile is once.
 function asks(text, go) {
   if (!conversation.toggles.contact_nudge || !CONTACT.test(text)) return false;
-  if (text !== asked) import("./contact.js").then(({ ask }) => ask(room, text, go), go).finally(() => { asked = ""; });
+  if (text !== asked) later("contact").then(({ ask }) => ask(room, text, go), go).finally(() => { asked = ""; });
   return Boolean(asked = text);
 }
 
@@ -164,6 +197,7 @@ function receive(message) {
 function read() {
   if (document.hidden) return;
   unread = 0;
+  if (session.habits.notices) later("attention").then(({ hush }) => hush()).catch(ignore);
   conversation.seen();
   show();
 }
@@ -171,46 +205,13 @@ function read() {
 // By sound or notification, where the visitor asked for one.
 function call(what) {
   const { sound, notices } = session.habits;
-  if (sound || (notices && document.hidden)) import("./attention.js").then((attention) => attention.call(room, what));
+  if (sound || (notices && document.hidden)) later("attention").then((attention) => attention.call(room, what)).catch(ignore);
 }
 
-// What cannot be undone asks once: the same button again, within a few seconds.
-function press(button) {
-  const { action, sure } = button?.dataset ?? {};
-  if (!actions[action]) return;
-  const isSure = !sure || button === armed;
-  disarm();
-  if (!isSure) return arm(button);
-  button.closest("dialog")?.close();
-  actions[action](button);
-  show();
-}
-
-function arm(button) {
-  armed = button;
-  button.dataset.calm = button.textContent;
-  button.textContent = button.dataset.sure;
-  button.setAttribute("data-armed", "");
-  announce(button.textContent);
-  timers.sure = setTimeout(disarm, SURE_MS);
-}
-
-function disarm() {
-  clearTimeout(timers.sure);
-  armed?.removeAttribute("data-armed");
-  if (armed) armed.textContent = armed.dataset.calm;
-  armed = null;
-}
-
-// Escape twice leaves; three times Shift vanishes; a reload is told what it costs.
-function hearKey({ key, repeat, ctrlKey, metaKey, isComposing }) {
-  shifts = key === "Shift" && !repeat ? [...shifts, performance.now()].slice(-3) : [];
-  if (conversation.talk && (key === "F5" || (key === "r" && (ctrlKey || metaKey)))) mention(says.reload);
-  if (session.habits.shortcuts === false || isComposing || dialogs.some(({ open }) => open)) return;
-  if (shifts.length === 3 && shifts[2] - shifts[0] < EXIT_PRESSES_MS) vanish();
-  if (key !== "Escape" || !conversation.talk) return;
+function escape() {
+  if (!conversation.talk) return;
   if (composer.isAnswering) composer.answer(null);
-  else press(one("[data-action=leave]"));
+  else presses.press(one("[data-action=leave]"), { isClick: false });
 }
 
 // Out of sight at once: the talk, what the tab remembers, and this page's place in the history.
@@ -224,19 +225,16 @@ function vanish() {
   location.replace(body.dataset.exit);
 }
 
-function hold(held) {
-  isHeld = held;
-  if (!held && conversation.ended) fadeLater(LAST_LOOK_MS);
-}
-
-function fadeLater(milliseconds) {
-  clearTimeout(timers.fade);
-  timers.fade = setTimeout(async () => {
-    if (isHeld || conversation.talk) return;
-    await transcript.fade();
-    conversation.forget();
-    show();
-  }, milliseconds);
+// The words of a talk that is over: before one's eyes, or at once.
+async function takeAway(isLate) {
+  for (const name of ["report", "link"]) one(`#${name}`).close();
+  if (isLate) transcript.clear();
+  else await transcript.fade();
+  if (conversation.talk || !transcript.isEmpty) return;
+  farewell.end();
+  conversation.forget();
+  composer.clear();
+  show();
 }
 
 // In the status line while there is one, or else as a notice.

@@ -1,9 +1,12 @@
 // The panels: shows the one that is true, its words and figures, and what the status line says.
 
+import { now } from "./lifecycle.js";
 import { EndReason, ErrorCode, GuestState, Link } from "./protocol.js";
 
 const TROUBLES = ["lost", "backbone", "away"]; // of the status line
 const HEARD_MS = 10_000;
+
+const written = new WeakMap(); // element to text
 
 // `conversation` and `transcript` are looked at, never changed. `turned()` is told of each new panel.
 export class Panels {
@@ -13,6 +16,7 @@ export class Panels {
   #session;
   #turned;
   // Looked up once: a long talk makes every search of the document long.
+  #title = document.querySelector("title");
   #ring = document.querySelector("[data-action=ring]");
   #panels = gather("panel", ".panel");
   #regions = gather("only");
@@ -34,11 +38,11 @@ export class Panels {
     const { dataset } = this.#slots.get("title")[0];
     const heading = talk?.partner.name ?? dataset[name] ?? dataset.other;
     const title = heading === dataset.other ? heading : `${heading} · ${dataset.other}`;
-    document.title = unread ? `(${unread}) ${title}` : title;
+    write(this.#title, unread ? `(${unread}) ${title}` : title);
     this.#body.toggleAttribute("data-away", Boolean(talk?.awayUntil));
     this.#write("title", heading);
     this.#showStatus(remark, isTyping);
-    this.#transcript.isShown = talk || !this.#transcript.isEmpty;
+    this.#reveal("talk", talk || !this.#transcript.isEmpty);
     this.#reveal("icebreakers", talk && !this.#transcript.hasWords);
     this.#reveal("block", talk);
     this.#reveal("report", welcome?.reasons.length && !this.#transcript.isEmpty);
@@ -89,7 +93,7 @@ export class Panels {
     const isOver = talk && !TROUBLES.includes(kind) && TROUBLES.includes(before);
     if (isOver) announce(before === "away" ? fill(says.back) : says.online);
     else if (kind !== before && TROUBLES.includes(kind)) announce(text);
-    this.#body.dataset.status = kind;
+    mark(this.#body, "data-status", kind);
     this.#write("status", text);
   }
 
@@ -98,7 +102,7 @@ export class Panels {
     const isReached = link !== Link.LOST && isBackboneUp;
     this.#reveal("first", isReached);
     this.#reveal("retry", !isReached);
-    this.#ring.setAttribute("aria-pressed", Boolean(this.#session.habits.sound));
+    mark(this.#ring, "aria-pressed", Boolean(this.#session.habits.sound));
     this.#reveal("wide", wait?.isWide);
     this.#reveal("online", online !== null);
     this.#write("online", online ?? "");
@@ -109,7 +113,7 @@ export class Panels {
 
   #showEnd() {
     const { ended } = this.#conversation;
-    const left = ended ? ended.undoUntil - performance.now() : 0;
+    const left = ended ? ended.undoUntil - now() : 0;
     const byMe = ended?.byMe && [EndReason.LEFT, EndReason.BLOCKED].includes(ended.reason);
     const how = ended && `end-${ended.reason}${byMe ? "-me" : ""}`;
     choose(this.#parts, how, "end-");
@@ -136,11 +140,9 @@ export class Panels {
     this.#write("until", new Date(toggles.maintenance_until ?? 0).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }));
   }
 
-  #reveal(name, isTrue) { for (const part of this.#parts.get(name) ?? []) part.hidden = !isTrue; }
+  #reveal(name, isTrue) { for (const part of this.#parts.get(name) ?? []) reveal(part, isTrue); }
 
-  #write(name, text) {
-    for (const slot of this.#slots.get(name) ?? []) if (slot.textContent !== String(text)) slot.textContent = text;
-  }
+  #write(name, text) { for (const slot of this.#slots.get(name) ?? []) write(slot, text); }
 }
 
 // A screen reader says each once, also where several come at a time; the transcript itself stays quiet, so that nobody
@@ -171,6 +173,21 @@ function gather(attribute, also = "") {
 // Shows one group, and hides the others whose names begin alike.
 function choose(groups, chosen, prefix = "") {
   for (const [name, elements] of groups) {
-    if (name.startsWith(prefix)) for (const element of elements) element.hidden = name !== chosen;
+    if (name.startsWith(prefix)) for (const element of elements) reveal(element, name === chosen);
   }
+}
+
+// Only what differs from what was written before: so a browser's translator, whose words are not the page's own, is not
+// undone each second.
+function write(element, value) {
+  const text = String(value);
+  const before = written.get(element) ?? element.textContent;
+  written.set(element, text);
+  if (text !== before) element.textContent = text;
+}
+
+function reveal(element, isShown) { if (element.hidden === Boolean(isShown)) element.hidden = !isShown; }
+
+function mark(element, attribute, value) {
+  if (element.getAttribute(attribute) !== String(value)) element.setAttribute(attribute, value);
 }

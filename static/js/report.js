@@ -40,7 +40,10 @@ function build() {
   element.querySelector("form").addEventListener("submit", (event) => {
     if (event.submitter?.value === "send") send(event.target);
   });
-  element.addEventListener("close", () => room.hold(false));
+  element.addEventListener("close", () => {
+    dialog.querySelector(".report__lines").replaceChildren(); // they stand nowhere longer than in the talk
+    room.hold(false);
+  });
   document.body.addEventListener("reported", ({ detail }) => answered(detail));
   return element;
 }
@@ -51,7 +54,7 @@ function send(form) {
     .filter((choice) => choice.querySelector("input").checked)
     .map(({ message: { by, n, text, reply, seal } }) => ({ by, n, text, reply, seal }));
   // First of all, and whatever becomes of the report.
-  if (block.checked && chat === room.conversation.talk?.id) room.conversation.block();
+  if (block.checked) room.conversation.block(chat);
   const isFree = !frames.length;
   frames.push(...split({ chat, reason: reason.value, note: sayable(note.value) || undefined, block: block.checked, evidence: [] }, lines));
   if (isFree) room.conversation.report(frames[0]);

@@ -5,17 +5,25 @@ import { cut, isBlank, wellFormed } from "./texts.js";
 const KEY = "passerby"; // with the pool's name behind it: each has a guest of its own
 const ENDED_KEPT = 8;
 const BLANK = { agreed: "", code: "", wishes: {}, seeking: false, resume: "", chat: null, ended: [], habits: {} };
+const HANDED = ["agreed", "code", "wishes", "seeking"]; // to the next page, where the tab remembers nothing
 
 export class Session {
-  #storage;
-  #key;
+  #memory;
   #data;
   #take = NaN; // of this page's last connection; while there is none, the next one takes the seat whatever came before
 
-  constructor(pool, storage = window.sessionStorage) {
-    this.#storage = storage;
-    this.#key = `${KEY}.${pool}`;
-    this.#data = { ...BLANK, ...JSON.parse(storage.getItem(this.#key) ?? "{}") };
+  constructor(pool) {
+    this.#memory = new Memory(`${KEY}.${pool}`);
+    this.#data = { ...BLANK, ...read(() => this.#memory.text), ...(this.isLasting ? {} : handedOver()) };
+  }
+
+  // Whether a reload keeps it.
+  get isLasting() { return this.#memory.isLasting; }
+
+  // What the address of the next page must have behind it.
+  get handover() {
+    const handed = HANDED.map((name) => [name, this.#data[name]]);
+    return this.isLasting ? "" : `#${encodeURIComponent(JSON.stringify(Object.fromEntries(handed)))}`;
   }
 
   // The version of the rules that the guest confirmed; empty before that.
@@ -75,12 +83,75 @@ export class Session {
   // Leaves no trace of the visit in this tab.
   wipe() {
     this.#data = { ...BLANK };
-    this.#storage.removeItem(this.#key);
+    this.#memory.forget();
   }
 
   #keep(changes) {
     Object.assign(this.#data, changes);
-    this.#storage.setItem(this.#key, JSON.stringify(this.#data));
+    this.#memory.text = JSON.stringify(this.#data);
+  }
+}
+
+// One text that outlasts a reload, or, where the browser blocks site data, only this page knows.
+class Memory {
+  isLasting;
+  #key;
+  #text;
+
+  constructor(key) {
+    this.#key = key;
+    this.#text = this.#stored() ?? null;
+    this.isLasting = this.#keeps();
+  }
+
+  get text() { return this.#text; }
+  set text(text) {
+    this.#text = text;
+    this.#touch((storage) => storage.setItem(this.#key, text));
+  }
+
+  forget() {
+    this.#text = null;
+    this.#touch((storage) => storage.removeItem(this.#key));
+  }
+
+  #stored() { return this.#touch((storage) => storage.getItem(this.#key)); }
+
+  // Some browsers let one read, and keep nothing.
+  #keeps() {
+    const probe = `${this.#key}?`;
+    const kept = this.#touch((storage) => {
+      storage.setItem(probe, probe);
+      return storage.getItem(probe);
+    });
+    this.#touch((storage) => storage.removeItem(probe));
+    return kept === probe;
+  }
+
+  // To look at the storage is enough for an error where it is blocked.
+  #touch(use) {
+    try {
+      return use(window.sessionStorage);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+// What the page before handed over in the fragment, which no server hears; it does not stay in the address bar either.
+function handedOver() {
+  const handed = read(() => decodeURIComponent(location.hash.slice(1)));
+  const names = HANDED.filter((name) => typeof handed[name] === typeof BLANK[name]);
+  if (names.length) history.replaceState(null, "", location.pathname + location.search);
+  return Object.fromEntries(names.map((name) => [name, handed[name]]));
+}
+
+// What a text holds; nothing where it is none of ours.
+function read(text) {
+  try {
+    return JSON.parse(text()) ?? {};
+  } catch {
+    return {};
   }
 }
 

@@ -87,9 +87,13 @@ function ask(address) {
   const url = new URL(address);
   if (room.conversation.toggles.links === "allow") return window.open(url, "_blank", "noopener,noreferrer");
   const dialog = room.one("#link");
-  dialog.querySelector(".link__host").textContent = url.host;
-  dialog.querySelector(".link__rest").textContent = url.href;
-  dialog.querySelector("a").href = url.href;
+  const fill = (host, rest, href) => {
+    dialog.querySelector(".link__host").textContent = host;
+    dialog.querySelector(".link__rest").textContent = rest;
+    dialog.querySelector("a").href = href;
+  };
+  fill(url.host, url.href, url.href);
   dialog.querySelector("a").onclick = () => dialog.close();
+  dialog.onclose = () => fill("", "", "#"); // no word of the talk stays
   dialog.showModal();
 }

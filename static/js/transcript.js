@@ -1,5 +1,6 @@
 // The lines of the talk: each message in its place, with its mark; and their fading when the talk is over.
 
+import { later } from "./later.js";
 import { Side } from "./protocol.js";
 import { cut } from "./texts.js";
 
@@ -42,7 +43,6 @@ export class Transcript {
   }
 
   get isEmpty() { return this.#list.childElementCount === 0; }
-  set isShown(shown) { this.#region.hidden = !shown; }
   get hasWords() { return Object.values(this.#lines).some((lines) => lines.size > 0); }
 
   // What the last opening says, for those who hear the page.
@@ -235,7 +235,7 @@ function write(message) {
   const [veil, words] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
   [veil.hidden, words.hidden] = [!blur, Boolean(blur)];
   words.replaceChildren(...(unsaid ? [unsaid] : wordsOf(text)));
-  if (!linked && ADDRESS.test(text)) import("./addresses.js").then((module) => { ({ linked } = module); write(message); }, () => {});
+  if (!linked && ADDRESS.test(text)) later("addresses").then((module) => { ({ linked } = module); write(message); }, () => {});
 }
 
 // A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.

@@ -19,6 +19,19 @@ _PHONE = """async () => {
     ServiceWorkerRegistration.prototype.showNotification = async (...words) => resolve(window.told.push(words));
   });
 }"""
+_SHOWN = """async (number) => {
+  return (await (await navigator.serviceWorker.ready).getNotifications()).length === number;
+}"""
+#: As on a desktop, before there is a worker: the page shows its notifications itself.
+_WITHOUT_WORKER = """() => {
+  window.told = [];
+  window.Notification = class {
+    static permission = "granted";
+    static async requestPermission() { return "granted"; }
+    constructor(title, options) { window.told.push(Object.assign(this, { title, options })); }
+    close() { this.isClosed = true; }
+  };
+}"""
 #: A press on a notification, as the worker hears it; gives the address of the tab that it leads to.
 _PRESS = """(address) => new Promise((resolve) => {
   WindowClient.prototype.focus = async function () { resolve(this.url); };
@@ -44,8 +57,46 @@ def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(sta
     alice.reads("a private word")
     alice.page.evaluate("window.firstTold")
     assert alice.page.evaluate("window.told") == [
-        ["New words for you.", {"tag": "passerby", "data": alice.page.url}]
+        ["New words for you.", {"tag": "passerby", "renotify": True, "data": alice.page.url}]
     ]
+
+
+def test_each_message_calls_anew_and_nothing_calls_who_is_back(stage: Stage) -> None:
+    """By the browser's own notifications."""
+    alice, bob = stage.pair()
+    alice.context.grant_permissions(["notifications"])
+    alice.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    alice.presses("More")
+    alice.page.get_by_label(NOTICES).check()
+    alice.presses("Back to the talk")
+    hide(alice, hidden=True)
+    for text in ("one", "two"):
+        bob.says(text)
+        alice.reads(text)
+        alice.page.wait_for_function(_SHOWN, arg=1)
+    assert alice.page.evaluate(
+        "async () => (await (await navigator.serviceWorker.ready).getNotifications())[0].renotify"
+    )
+    hide(alice, hidden=False)
+    alice.page.wait_for_function(_SHOWN, arg=0)
+
+
+def test_a_notification_that_the_page_shows_itself_goes_too(stage: Stage) -> None:
+    alice, bob = stage.pair(service_workers="block")
+    alice.page.evaluate(_WITHOUT_WORKER)
+    alice.presses("More")
+    alice.page.get_by_label(NOTICES).check()
+    alice.presses("Back to the talk")
+    hide(alice, hidden=True)
+    for text in ("one", "two"):
+        bob.says(text)
+        alice.reads(text)
+    alice.page.wait_for_function("() => window.told.length === 2")
+    assert alice.page.evaluate("window.told.every(({ options }) => options.renotify && options.tag)")
+    hide(alice, hidden=False)
+    alice.page.wait_for_function("() => window.told.at(-1).isClosed")
+    for visitor in (alice, bob):
+        visitor.complaints.clear()  # the browser says that it has no worker
 
 
 def test_a_press_on_a_notification_leads_to_the_tab_that_called(visit: Visit) -> None:

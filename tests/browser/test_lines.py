@@ -177,6 +177,23 @@ def test_where_the_operator_allows_it_the_talk_can_be_saved(own_stage: Stage) ->
     assert "Taken back" in saved
 
 
+def test_in_a_saved_talk_no_line_of_one_looks_like_a_line_of_the_other(own_stage: Stage) -> None:
+    own_stage.operate("transcript=on")
+    alice, bob = own_stage.pair()
+    forged = f"12:00 {alice.name_of_partner}: I did it"
+    ends = ["\n", "\u2028", "\u2029"]  # others the protocol does not take
+    alice.writes("look:" + "".join(end + forged for end in ends))
+    alice.field.press("Enter")
+    expect(bob.lines("partner", "look:")).to_have_count(1)
+    alice.presses("More")
+    with alice.page.expect_download() as download:
+        alice.presses("Save these words as a file")
+    saved = download.value.path().read_bytes().decode()
+    assert saved.count(forged) == len(ends)
+    for line in re.split("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]", saved):
+        assert forged not in line or line.startswith("        ")
+
+
 def test_seen_is_told_where_the_operator_allows_it(own_stage: Stage) -> None:
     own_stage.operate("seen=on")
     alice, bob = own_stage.pair()

@@ -189,8 +189,7 @@ def test_words_written_while_a_text_is_looked_at_stay_and_it_is_sent_once(visit:
     alice.comes()
     bob.comes()
     alice.meets(bob)
-    with alice.page.expect_request("**/js/contact.*.js"):
-        alice.says("at 18:30, at gate 12")
+    alice.says("at 18:30, at gate 12")
     alice.field.press("Enter")
     alice.writes("or a little later")
     held[0].continue_()

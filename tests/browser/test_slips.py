@@ -1,5 +1,6 @@
 """Nobody loses a talk by a slip: leaving asks once, a reload keeps the seat, and the words go only when they should."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -7,6 +8,16 @@ from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
 Pair = tuple[Visitor, Visitor]
+
+#: Whether the page keeps the browser from what it does with something of this kind.
+_DROP = """(element, kind) => Object.fromEntries(["dragover", "drop"].map((type) => {
+  const dataTransfer = new DataTransfer();
+  if (kind === "Files") dataTransfer.items.add(new File(["x"], "x.html", { type: "text/html" }));
+  else dataTransfer.setData(kind, "https://elsewhere.example/");
+  const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+  element.dispatchEvent(event);
+  return [type, event.defaultPrevented];
+}))"""
 
 
 def test_one_press_of_next_is_only_a_question_and_the_question_passes(pair: Pair) -> None:
@@ -166,3 +177,70 @@ def test_without_script_the_page_says_what_it_needs(visit: Visit) -> None:
     for path in ("/", "/chat/"):
         alice.page.goto(path)
         expect(alice.page.locator("noscript p")).to_be_visible()
+
+
+def test_a_double_click_is_one_press(pair: Pair) -> None:
+    alice, _ = pair
+    for name in ("Leave", "Next"):
+        alice.page.get_by_role("button", name=name).dblclick()
+        alice.sees(f"{name}? Press again")
+        expect(alice.panel("chatting")).to_be_attached()
+
+
+def test_the_second_half_of_a_double_click_does_not_press_what_came_meanwhile(pair: Pair) -> None:
+    alice, _ = pair
+    alice.presses("Leave")
+    alice.sees("Press again")
+    alice.page.evaluate("""() => {
+      const click = (button, detail) => button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
+      const button = document.querySelector(".bar [data-action=leave]");
+      new MutationObserver(() => click(document.querySelector("[data-panel=ended] [data-action=find]"), 2))
+        .observe(document.body, { attributeFilter: ["data-panel"] });
+    }""")
+    alice.presses("Press again")
+    expect(alice.panel("ended")).to_be_attached()
+    alice.sees("You got up.")
+
+
+def test_a_draft_outlasts_the_end_when_the_talk_goes_on(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("tell me more")
+    alice.reads("tell me more")
+    alice.writes("It began in a night train, when")
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.sees("Your partner got up.")
+    for visitor in (bob, alice):
+        visitor.presses("Undo: stay with them")
+    alice.meets(bob)
+    expect(alice.field).to_have_value("It began in a night train, when")
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.sees("Your partner got up.")
+    alice.page.clock.install()
+    alice.page.clock.fast_forward("01:00")
+    alice.sees("Nothing is left of it.")
+    expect(alice.field).to_have_value("")
+
+
+def test_a_draft_meant_for_one_is_not_there_for_the_next(pair: Pair, visit: Visit) -> None:
+    alice, _ = pair
+    alice.writes("only for you:")
+    alice.presses("Next")
+    alice.presses("Press again")
+    carol = visit().comes()
+    alice.meets(carol)
+    expect(alice.field).to_have_value("")
+
+
+@pytest.mark.parametrize("what", ["Files", "text/uri-list"])
+def test_what_is_dropped_on_the_page_does_not_take_its_place(pair: Pair, what: str) -> None:
+    alice, _ = pair
+    for selector in (".transcript", "body", "#text"):
+        prevented = alice.page.locator(selector).evaluate(_DROP, what)
+        assert prevented == {"dragover": True, "drop": True} or (selector == "#text" and what != "Files")
+
+
+def test_words_can_be_dropped_into_the_field(pair: Pair) -> None:
+    alice, _ = pair
+    assert alice.field.evaluate(_DROP, "text/plain") == {"dragover": False, "drop": False}

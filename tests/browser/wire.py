@@ -24,11 +24,16 @@ class Wire:
         self._is_cut = False
         self._instead: dict[str, Callable[[], None]] = {}
         self._ends: list[WebSocketRoute] = []
+        self._silent: list[WebSocketRoute] = []
         page.route_web_socket(re.compile("/ws/chat/"), self._connect)
 
     def cut(self) -> None:
         self._is_cut = True
         self.close(NETWORK_LOST)
+
+    def fall_silent(self) -> None:
+        """The present connection stays, and nothing comes through it any more."""
+        self._silent += self._ends
 
     def close(self, code: int) -> None:
         for end in self._ends:
@@ -63,6 +68,10 @@ class Wire:
         while event not in self.told:
             self._page.wait_for_timeout(20)
 
+    def waits_until_said(self, kind: str, *, times: int) -> None:
+        while self.times(kind) < times:
+            self._page.wait_for_timeout(20)
+
     def times(self, kind: str) -> int:
         """How many commands of this type came through."""
         return [frame["type"] for frame in self.said].count(kind)
@@ -75,6 +84,8 @@ class Wire:
         site = end.connect_to_server()
 
         def pass_on(message: str | bytes) -> None:
+            if end in self._silent:
+                return
             frame = json.loads(message)
             if instead := self._instead.pop(frame["type"], None):
                 instead()
@@ -83,6 +94,8 @@ class Wire:
                 site.send(message)
 
         def pass_back(message: str | bytes) -> None:
+            if end in self._silent:
+                return
             self.told.append(json.loads(message)["type"])
             end.send(message)
 

@@ -1,0 +1,153 @@
+// The socket that speaks the wire protocol: it comes back by itself, and goes away while the page sleeps.
+
+import { follow, now } from "./lifecycle.js";
+import { ClientRule, CloseCode, Command, Link, SUBPROTOCOL, ServerEvent, ruleOf } from "./protocol.js";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+const WAIT_SECONDS = 10; // where a close asks to wait and names no time
+const QUIET_MS = 25_000; // after so long without a frame we ask whether anybody is there
+const ANSWER_MS = 6_000;
+const WAKING_MS = 2_500; // as above, when the page has just woken: an attempt that is younger goes on, too
+const FORGOTTEN_MS = 90_000; // after so long without a frame the server has given up: not even a slowed page is so quiet
+
+// `greet()` gives the hello; `received(event)` takes each event; `changed(link, code)` each change of the link.
+export class Connection {
+  #url;
+  #greet;
+  #received;
+  #changed;
+  #socket = null;
+  #link = Link.CONNECTING;
+  #asked = new Map(); // type to command
+  #attempts = 0;
+  #retryAfter = null;
+  #retry;
+  #asking;
+  #alarm;
+  #openedAt = 0;
+  #heardAt = 0;
+
+  constructor(url, { greet, received, changed }) {
+    this.#url = url;
+    this.#greet = greet;
+    this.#received = received;
+    this.#changed = changed;
+    window.addEventListener("offline", () => this.#probe());
+    follow({ sleep: () => this.#sleep(), wake: () => this.#wake() });
+  }
+
+  get isOpen() { return this.#link === Link.OPEN; }
+
+  open() {
+    this.#drop();
+    if (this.isOpen) this.#become(Link.LOST);
+    this.#retryAfter = null;
+    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    this.#socket = socket;
+    this.#openedAt = now();
+    socket.onopen = () => socket.send(JSON.stringify(this.#greet()));
+    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    socket.onclose = ({ code }) => this.#lose(code);
+    this.#expectAnswer(2 * ANSWER_MS);
+  }
+
+  // Outside an open link a command is lost, unless it was asked for: then it is said again until it is answered.
+  send(command) {
+    if (this.isOpen) this.#socket.send(JSON.stringify(command));
+  }
+
+  ask(command) {
+    this.#asked.set(command.type, command);
+    this.send(command);
+  }
+
+  askAgain(seconds = 0) {
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => this.#asked.forEach((command) => this.send(command)), seconds * 1000);
+  }
+
+  // Gives whether one of them was asked for.
+  answered(...types) { return types.filter((type) => this.#asked.delete(type)).length > 0; }
+
+  stop() {
+    this.#drop();
+    this.#become(Link.STOPPED, 1000);
+  }
+
+  // The partner learns at once that nobody is here: the browser would answer for a page that stands still.
+  #sleep() {
+    const waits = !this.isOpen && this.#retryAfter !== null; // as it was told to
+    if (this.#link === Link.STOPPED || waits) return;
+    this.#drop();
+    this.#become(Link.LOST);
+  }
+
+  // Something changed for the better (network back, page shown, machine awake): try now instead of later.
+  #wake() {
+    if (this.isOpen && now() - this.#heardAt > FORGOTTEN_MS) return this.open();
+    if (this.isOpen) return this.#probe(WAKING_MS);
+    const isTrying = this.#socket && now() - this.#openedAt < WAKING_MS;
+    if (this.#link === Link.LOST && this.#retryAfter === null && !isTrying) this.open();
+  }
+
+  #hear(event) {
+    this.#heardAt = now();
+    if (event.type === ServerEvent.WELCOME) {
+      this.#attempts = 0;
+      this.#become(Link.OPEN);
+      this.askAgain(); // once `received` knows what the welcome answers
+    }
+    if (event.type === ServerEvent.BYE) this.#retryAfter = event.retry_after;
+    this.#expectNothing();
+    this.#received(event);
+  }
+
+  #lose(code) {
+    this.#drop();
+    const rule = ruleOf(code);
+    if (rule === ClientRule.STOP || rule === ClientRule.STOP_AND_OFFER) return this.#become(Link.STOPPED, code);
+    const told = this.#retryAfter ?? (rule === ClientRule.WAIT ? WAIT_SECONDS : null);
+    const wait = told === null ? this.#backoff() : told * 1000 * (1 + Math.random() / 4);
+    this.#retryAfter = told;
+    this.#retry = setTimeout(() => this.open(), wait);
+    this.#become(Link.LOST, code);
+  }
+
+  // Full jitter over the upper half, so that the guests of one restarted process do not come back as one.
+  #backoff() {
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempts++);
+    return ceiling * (0.5 + Math.random() / 2);
+  }
+
+  #probe(patience = ANSWER_MS) {
+    if (!this.isOpen) return;
+    this.send({ type: Command.PING });
+    this.#expectAnswer(patience);
+  }
+
+  // A dead network raises no event: silence does.
+  #expectAnswer(milliseconds) {
+    clearTimeout(this.#alarm);
+    this.#alarm = setTimeout(() => this.#lose(CloseCode.LOST), milliseconds);
+  }
+
+  #expectNothing() {
+    clearTimeout(this.#alarm);
+    this.#alarm = setTimeout(() => this.#probe(), QUIET_MS);
+  }
+
+  #drop() {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#alarm);
+    if (!this.#socket) return;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+  }
+
+  #become(link, code = null) {
+    this.#link = link;
+    this.#changed(link, code);
+  }
+}

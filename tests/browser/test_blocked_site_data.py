@@ -1,0 +1,86 @@
+"""A browser that keeps nothing for the site, or lacks what others have: the visit lasts as long as the page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+#: As Chromium, Firefox and Safari do where site data is blocked: to look at it is enough.
+_THROWS = """
+  const deny = () => { throw new DOMException("Access is denied for this document.", "SecurityError"); };
+  for (const name of ["sessionStorage", "localStorage", "caches", "indexedDB"]) {
+    Object.defineProperty(window, name, { get: deny });
+  }
+  Object.defineProperty(document, "cookie", { get: deny, set: deny });
+  ServiceWorkerContainer.prototype.register = async () => deny();
+  ServiceWorkerContainer.prototype.getRegistration = async () => deny();
+"""
+#: As Safari's private windows did.
+_FULL = """
+  Storage.prototype.setItem = () => { throw new DOMException("The quota has been exceeded.", "QuotaExceededError"); };
+"""
+_DROPS = "Storage.prototype.setItem = () => {};"
+_LACKS = """
+  delete Navigator.prototype.serviceWorker;
+  delete window.Notification;
+  delete window.BroadcastChannel;
+  delete window.AudioContext;
+  delete window.sessionStorage;
+  Object.defineProperty(window, "sessionStorage", { value: null });
+"""
+NOTICE = "Your browser keeps nothing for this site."
+
+
+@pytest.mark.parametrize(
+    "script", [_THROWS, _FULL, _DROPS, _LACKS], ids=["blocked", "full", "drops", "lacks"]
+)
+def test_two_meet_and_talk_where_the_browser_keeps_nothing(visit: Visit, script: str) -> None:
+    alice, bob = visit(), visit()
+    alice.page.add_init_script(script)
+    alice.comes("night trains, 100% tea")
+    bob.comes("100% tea")
+    alice.meets(bob)
+    alice.sees(NOTICE)
+    assert alice.page.url.endswith("/chat/")  # what the page was handed does not stay in the address
+    alice.says("hello")
+    bob.reads("hello")
+    alice.context.set_offline(True)
+    alice.sees("You are offline")
+    alice.context.set_offline(False)
+    bob.says("back?")
+    alice.reads("back?")
+    alice.page.locator("[data-action=menu]").click()
+    alice.page.get_by_label("A soft sound").check()
+    alice.presses("Back to the talk")
+    bob.says("once more")
+    alice.reads("once more")
+    alice.presses("Leave")
+    alice.presses("Press again")
+    alice.sees("You got up.")
+
+
+def test_who_reloads_there_comes_to_the_door(visit: Visit) -> None:
+    alice = visit()
+    alice.page.add_init_script(_THROWS)
+    alice.comes()
+    alice.sees(NOTICE)
+    alice.page.reload()
+    alice.sees("House rules")
+
+
+def test_an_entry_code_in_the_address_is_none_of_what_a_page_hands_over(visit: Visit) -> None:
+    alice = visit()
+    alice.page.add_init_script(_THROWS)
+    alice.page.goto("/#code=abc")
+    expect(alice.page.locator("#start button")).to_be_enabled()
+    alice.page.goto("/chat/#%7B%22agreed%22%3A%7B%7D%2C%22resume%22%3A%22x%22%7D")
+    alice.sees("House rules")  # of another kind than it should be
+
+
+def test_what_the_tab_remembers_may_be_damaged(visit: Visit) -> None:
+    alice = visit()
+    alice.page.goto("/")
+    alice.page.evaluate("sessionStorage.setItem('passerby.', '{\"agreed')")
+    alice.comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    expect(alice.page.get_by_text(NOTICE)).to_have_count(0)

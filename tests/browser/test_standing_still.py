@@ -1,0 +1,178 @@
+"""A page that stands still says goodbye first, and what must end has ended when it comes back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import ARGUMENTS, Visit
+from tests.browser.stage import Stage
+from tests.browser.test_everywhere import hide
+from tests.browser.visitor import Visitor
+from tests.browser.wire import Wire
+from tests.chromium import chromium
+from tests.processes import ServerProcess
+
+#: The clock goes on by a minute while the page is away; `seen` says of each later frame whether it shows words.
+_A_MINUTE_LATER = """
+  let late = 0;
+  const now = Date.now;
+  Date.now = () => now() + late;
+  window.seen = [];
+  const look = () => {
+    const lines = [...document.querySelectorAll(".line__text")];
+    window.seen.push(lines.some((line) => line.checkVisibility({ opacityProperty: true })));
+    requestAnimationFrame(look);
+  };
+  document.addEventListener("resume", () => {
+    late += 60_000;
+    window.seen = [];
+    requestAnimationFrame(look);
+  });
+"""
+
+
+@pytest.fixture(scope="module")
+def keeping(chrome: Browser) -> Iterator[Browser]:
+    """A browser that keeps pages for Back, as people's do: Playwright switches that off, a headless shell has none."""
+    browser = chrome.browser_type.launch(
+        executable_path=chromium(profiled=True),
+        args=ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def kept(keeping: Browser, server: ServerProcess) -> Iterator[Stage]:
+    stage = Stage(browser=keeping, server=server)
+    yield stage
+    stage.close()
+    assert stage.complaints == []
+
+
+def goes_elsewhere(visitor: Visitor) -> None:
+    """Types the address of another site into the same tab."""
+    visitor.page.evaluate("window.isKept = true")
+    visitor.context.route("https://elsewhere.example/", lambda route: route.fulfill(body="Elsewhere"))
+    visitor.page.goto("https://elsewhere.example/")
+
+
+def comes_back(visitor: Visitor) -> None:
+    visitor.page.go_back(wait_until="commit")
+    visitor.page.wait_for_function("window.isKept")  # or it would be a new page
+
+
+def test_who_types_another_address_is_away_at_once_and_back_with_back(kept: Stage) -> None:
+    alice, bob = kept.pair()
+    alice.says("look at this")
+    bob.reads("look at this")
+    goes_elsewhere(alice)
+    expect(bob.page.locator("body[data-status=away]")).to_be_attached(timeout=5_000)
+    bob.says("are you there?")
+    comes_back(alice)
+    alice.reads("are you there?")
+    expect(alice.lines("me", "look at this")).to_be_visible()
+    expect(bob.page.locator("body[data-status='']")).to_be_attached()
+    alice.says("again")
+    bob.reads("again")
+
+
+def test_a_frozen_tab_is_away_and_back_when_it_goes_on(stage: Stage) -> None:
+    alice, bob = stage.pair()
+    alice.page.evaluate("document.dispatchEvent(new Event('freeze'))")
+    expect(bob.page.locator("body[data-status=away]")).to_be_attached(timeout=5_000)
+    alice.page.evaluate("document.dispatchEvent(new Event('resume'))")
+    expect(bob.page.locator("body[data-status='']")).to_be_attached()
+
+
+def test_a_tab_that_is_only_hidden_stays_in_the_talk(stage: Stage) -> None:
+    alice, bob = stage.pair()
+    hide(alice, hidden=True)
+    bob.says("take your time")
+    alice.reads("take your time")
+    bob.sees_mark("take your time", "delivered")
+    expect(bob.page.locator("body[data-status='']")).to_be_attached()
+
+
+def test_a_machine_that_slept_connects_again_at_once(visit: Visit) -> None:
+    alice, bob = visit(), visit()
+    wire = Wire(alice.page)
+    alice.page.clock.install()
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    assert wire.times("hello") == 1
+    alice.page.clock.fast_forward("10:00")  # no timer ran meanwhile
+    wire.waits_until_said("hello", times=2)
+    assert wire.times("ping") == 0  # nobody asks whether the old connection is there
+    bob.says("good morning")
+    alice.reads("good morning")
+
+
+def test_a_page_that_woke_asks_at_once_whether_anybody_is_there(visit: Visit) -> None:
+    alice, bob = visit(), visit()
+    wire = Wire(alice.page)
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    hide(alice, hidden=True)
+    wire.fall_silent()
+    hide(alice, hidden=False)
+    wire.waits_until_said("hello", times=2)
+    bob.says("good morning")
+    alice.reads("good morning")
+
+
+@pytest.mark.parametrize("minutes", [1, 3], ids=["before the talk is given up", "after"])
+def test_words_of_a_talk_that_goes_on_are_there_after_a_sleep(kept: Stage, minutes: int) -> None:
+    alice, bob = kept.visit(), kept.visit()
+    alice.page.add_init_script(_A_MINUTE_LATER.replace("60_000", f"{minutes} * 60_000"))
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    bob.says("stay")
+    alice.reads("stay")
+    goes_elsewhere(alice)
+    comes_back(alice)
+    expect(alice.page.locator("body[data-status='']")).to_be_attached()
+    expect(alice.page.locator("[data-covered]")).to_have_count(0)
+    expect(alice.lines("partner", "stay")).to_be_visible()
+
+
+def test_when_the_talk_is_over_its_words_are_gone_in_the_first_frame_after_back(kept: Stage) -> None:
+    alice, bob = kept.visit(), kept.visit()
+    alice.page.add_init_script(_A_MINUTE_LATER)
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    bob.says("between us")
+    alice.reads("between us")
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.sees("Your partner got up.")
+    goes_elsewhere(alice)
+    comes_back(alice)
+    alice.page.wait_for_function("window.seen.length > 3")
+    assert not any(alice.page.evaluate("window.seen"))
+    assert "between us" not in alice.page.content()
+    alice.sees("Nothing is left of it.")
+
+
+def test_when_the_talk_ended_during_a_long_sleep_its_words_are_not_shown_again(kept: Stage) -> None:
+    alice, bob = kept.visit(), kept.visit()
+    alice.page.add_init_script(_A_MINUTE_LATER.replace("60_000", "3 * 60_000"))
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    bob.says("between us")
+    alice.reads("between us")
+    goes_elsewhere(alice)
+    expect(bob.page.locator("body[data-status=away]")).to_be_attached()
+    bob.presses("Leave")
+    bob.presses("Press again")
+    comes_back(alice)
+    alice.sees("Your partner got up.")
+    assert not any(alice.page.evaluate("window.seen"))
+    assert "between us" not in alice.page.content()

@@ -1,0 +1,63 @@
+"""A page under a browser's translator: nothing is written that did not change."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import Visitor
+
+#: Puts other words into an element of its own, as Chromium's translator does, wherever words are.
+_TRANSLATE = """() => {
+  const isShown = ({ textContent, parentElement }) =>
+    textContent.trim() && !parentElement.closest("script, style, template, textarea, font") ? 1 : 3;
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT, isShown);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    const font = document.createElement("font");
+    text.replaceWith(font);
+    font.append(text.textContent.toUpperCase());
+  }
+}"""
+_OBSERVE = """() => {
+  window.written = [];
+  new MutationObserver((changes) => window.written.push(...changes.map(({ type, target, attributeName }) =>
+    `${type} ${(target.closest ? target : target.parentElement).outerHTML.slice(0, 80)} ${attributeName}`)))
+    .observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+
+
+def written(page: Page) -> list[str]:
+    """What was written while the page had nothing new to say; the figures of a wait go on."""
+    page.evaluate(_TRANSLATE)
+    page.evaluate(_OBSERVE)
+    page.wait_for_timeout(3_500)
+    found: list[str] = page.evaluate("window.written")
+    return [change for change in found if 'data-slot="waited"' not in change]
+
+
+def test_a_talk_in_which_nothing_happens_writes_nothing(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    bob.says("hello")
+    alice.reads("hello")
+    alice.says("good evening")
+    alice.sees_mark("good evening", "delivered")
+    expect(alice.page.locator("#announcer > *")).to_have_count(0)  # what was heard goes after a while
+    assert written(alice.page) == []
+
+
+def test_who_waits_sees_only_the_figures_change(visit: Visit) -> None:
+    alice = visit().comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    assert [change for change in written(alice.page) if "announcer" not in change] == []
+
+
+def test_what_changes_is_written_over_the_translation(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    bob.says("hello")
+    alice.reads("hello")
+    alice.page.evaluate(_TRANSLATE)
+    bob.writes("I am wri")
+    alice.sees("is writing")
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.sees("YOUR PARTNER GOT UP.")

@@ -1,0 +1,38 @@
+"""A tab that is open over an upgrade: the files of its version may be gone, and it needs none any more."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+
+def test_a_chat_needs_no_file_once_it_has_begun(visit: Visit) -> None:
+    alice, bob = visit(service_workers="block"), visit()
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    alice.page.wait_for_load_state("networkidle")
+    alice.page.route("**/static/**", lambda route: route.fulfill(status=404))
+    bob.says("something bad")
+    alice.reads("something bad")
+    alice.uses("React with ❤️", "partner", "something bad")
+    expect(bob.lines("me", "something bad").locator(".reaction")).to_have_text("❤️")
+    alice.says("write to alice@example.org")
+    expect(alice.page.locator(".nudge")).to_be_visible()
+    alice.presses("Change it")
+    alice.presses("More")
+    alice.page.get_by_label("A soft sound").check()
+    alice.page.locator("#menu [data-action=report]").click()
+    alice.presses("Hand in")
+    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    alice.complaints.clear()  # the browser says that it has no worker
+
+
+def test_one_that_waits_needs_none_either(visit: Visit) -> None:
+    """Not even where newcomers must compute first, as after a long absence."""
+    alice = visit(service_workers="block").comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    alice.page.wait_for_load_state("networkidle")
+    fetched = alice.page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    for name in ("attention", "contact", "menu", "notice", "report", "tools", "work"):
+        assert any(f"/js/{name}." in url for url in fetched)
+    alice.complaints.clear()
