@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     |(?P<other>\#\w+|\d[\w.]*|=>|\.\.\.|\?\.(?!\d)|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_SPACE = re.compile(r"\s*")
+_GAP = re.compile(r"\s*")
 _PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[\n])+/\w*")
 _TEMPLATE = re.compile(r"[`}](?:\\.|\$(?!\{)|[^`\\$])*(?:`|\$\{)", re.DOTALL)
 #: After these a slash begins a pattern; elsewhere it divides.
@@ -31,14 +31,14 @@ _KEYWORDS = frozenset(
     as async await break case catch class const continue default delete do else export extends false finally
     for from function get if import in instanceof let new null of return set static super switch this throw
     true try typeof undefined var void while with yield arguments
-    """.split()
+    """.split()  # noqa: SIM905  # a list of them would be forty lines
 )
 #: What a script may mean of the browser's, though it has a name of its own like that.
 _OF_BROWSERS = frozenset(
     """
     blur close closed document event find focus history length location name navigator open opener origin
     parent performance print scroll screen self status stop top window
-    """.split()
+    """.split()  # noqa: SIM905  # a list of them would be forty lines
 )
 
 
@@ -169,16 +169,21 @@ class _Script:
 def _tokens(script: str) -> Iterator[_Token]:
     at, before = 0, ""
     templates: list[int] = []  # for each that is open, how many braces stand open in its code
-    while (at := (space := _SPACE.match(script, at)).end()) < len(script):  # type: ignore[union-attr]
+    while True:
+        gap = _GAP.match(script, at)
+        assert gap  # it may be empty
+        space, at = gap[0], gap.end()
+        if at == len(script):
+            break
         resumes = script[at] == "}" and templates and templates[-1] == 0
         if resumes:
-            yield _Token("other", "}", space[0])
+            yield _Token("other", "}", space)
             templates.pop()
         if resumes or script[at] == "`":
             chunk = _TEMPLATE.match(script, at)
             assert chunk, "a template that does not end"
             text = chunk[0].removesuffix("${")
-            yield _Token("text", text[1:] if resumes else text, "" if resumes else space[0])
+            yield _Token("text", text[1:] if resumes else text, "" if resumes else space)
             if chunk[0].endswith("${"):
                 yield _Token("other", "${", "")
                 templates.append(0)
@@ -189,7 +194,7 @@ def _tokens(script: str) -> Iterator[_Token]:
         assert found
         if templates:
             templates[-1] += {"{": 1, "}": -1}.get(found[0], 0)
-        yield _Token("text" if pattern else str(found.lastgroup), found[0], space[0])
+        yield _Token("text" if pattern else str(found.lastgroup), found[0], space)
         at, before = found.end(), found[0]
-    if space[0]:
-        yield _Token("text", "", space[0])
+    if space:
+        yield _Token("text", "", space)
