@@ -1,6 +1,5 @@
 // The lines of the talk: each message in its place, with its mark; and their fading when the talk is over.
 
-import { later } from "./later.js";
 import { Side } from "./protocol.js";
 import { cut } from "./texts.js";
 
@@ -235,7 +234,7 @@ function write(message) {
   const [veil, words] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
   [veil.hidden, words.hidden] = [!blur, Boolean(blur)];
   words.replaceChildren(...(unsaid ? [unsaid] : wordsOf(text)));
-  if (!linked && ADDRESS.test(text)) later("addresses").then((module) => { ({ linked } = module); write(message); }, () => {});
+  if (!linked && ADDRESS.test(text)) import("./addresses.js").then((module) => { ({ linked } = module); write(message); }, () => {});
 }
 
 // A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.
