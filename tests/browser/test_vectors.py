@@ -52,8 +52,8 @@ WORST = [
 def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
     page = chrome.new_page(base_url=server.origin)
     document = page.request.get("/chat/").text()
-    urls = {name: address(page, document, name) for name in ("texts", "transcript", "page")}
-    for name, importer in (("addresses", "transcript"), ("contact", "page")):
+    urls = {name: address(page, document, name) for name in ("texts", "transcript", "later")}
+    for name, importer in (("addresses", "transcript"), ("contact", "later")):
         script = page.request.get(urls[importer]).text()
         found = re.search(rf'import\("\./({name}[^"]*)"\)', script)
         assert found
