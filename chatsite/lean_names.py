@@ -24,7 +24,11 @@ _TEMPLATE = re.compile(r"[`}](?:\\.|\$(?!\{)|[^`\\$])*(?:`|\$\{)", re.DOTALL)
 #: After these a slash begins a pattern; elsewhere it divides.
 _BEFORE_PATTERN = frozenset([*"(,=:[!&|?{};+-*%<>~^", "=>", "return", "typeof", "case", ""])
 #: After these a brace begins an object, or a pattern that takes one apart; elsewhere a block or the body of a class.
-_BEFORE_OBJECT = frozenset([*"(,=:[?&|", "...", "return", "const", "let", "var"])
+_BEFORE_OBJECT = frozenset(
+    [*"(,=:[?&|", "...", "return", "yield", "await", "throw", "default", "of", "in", "const", "let", "var"]
+)
+#: After these it begins a block, and after the name of a class.
+_BEFORE_BLOCK = frozenset([*"){};", "=>", "else", "try", "catch", "finally", "do", "static", "class", ""])
 _CLOSING = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _KEYWORDS = frozenset(
     """
@@ -152,7 +156,12 @@ class _Script:
         )
 
     def _is_object(self, brace: int) -> bool:
-        return self._text(brace) == "{" and self._text(brace - 1) in _BEFORE_OBJECT
+        before = self._text(brace - 1)
+        if self._text(brace) != "{" or before in _BEFORE_BLOCK or self._is_class_body(brace):
+            return False
+        if before in _BEFORE_OBJECT or before in {"import", "export"}:
+            return True
+        raise ValueError(f"What does a brace mean after {before!r}?")
 
     def _is_class_body(self, brace: int) -> bool:
         """`class {`, `class Name {` or `class Name extends Other {`."""

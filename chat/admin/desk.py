@@ -48,7 +48,7 @@ def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     assert isinstance(moderator, User)
     exhibit = Exhibit.of(report)
     form = DecisionForm(request.POST, said=exhibit.texts)
-    if not form.is_valid():
+    if not form.is_valid() or form.asks():
         return _page(reports, request, report, exhibit, form)
     report.verified, report.unproved = form.cleaned_data["verified"], form.cleaned_data["unproved"]
     try:
@@ -103,6 +103,7 @@ def _to(report: Report) -> HttpResponseRedirect:
 def _page(
     reports: "ReportAdmin", request: HttpRequest, report: Report, exhibit: Exhibit, form: DecisionForm
 ) -> HttpResponse:
+    asked = request.POST.get("action", "")
     can_judge = bool(report.accused) and exhibit.trouble is None
     context = {
         "opts": Report._meta,
@@ -110,6 +111,7 @@ def _page(
         "report": report,
         "exhibit": exhibit,
         "form": form,
+        "asked": Action[asked] if asked in Action.__members__ else None,
         "actions": [action for action in Action if can_judge or not action.needs_proof],
     }
     return render(

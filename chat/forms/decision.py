@@ -18,7 +18,8 @@ QUOTED = (
 
 
 class DecisionForm(forms.Form):
-    """The button that was pressed is its `action`. `verified` and `unproved`: how much the moderator has read."""
+    """The button that was pressed is its `action`, the one about which the page has asked is `sure`. `verified` and
+    `unproved`: how much the moderator has read."""
 
     reason = forms.CharField(
         max_length=Ban._meta.get_field("reason").max_length,
@@ -34,6 +35,7 @@ class DecisionForm(forms.Form):
     )
     verified = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     unproved = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    sure = forms.CharField(required=False)
     action = forms.ChoiceField(choices=[(action.name, action.label) for action in Action])
 
     def __init__(self, *args: Any, said: Sequence[str] = (), **options: Any) -> None:
@@ -58,6 +60,10 @@ class DecisionForm(forms.Form):
         ):
             self.add_error("reason", ValidationError("Say why: the guest is told.", code="required"))
         return cleaned
+
+    def asks(self) -> bool:
+        """Whether the page must ask once more: it has not yet asked about this button."""
+        return "sure" in self.data and self.data["sure"] != self.data.get("action")
 
     def verdict(self) -> Verdict:
         """Of a form that is valid."""

@@ -88,3 +88,23 @@ def test_axe_objects_to_nothing_at_the_desk(chrome: Browser, operated: ServerPro
         page.goto(path)
         assert_accessible(page)
     page.close()
+
+
+def test_the_desk_asks_once_more_before_it_erases(
+    chrome: Browser, operated: ServerProcess, database: Path
+) -> None:
+    run_python(database, _FILE)
+    page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
+    log_in(page)
+    open_first_report(page)
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("alert")).to_contain_text("Dismiss")
+    expect(page.get_by_role("table", name="the accused sent")).to_contain_text("an insult")
+    assert_accessible(page)
+    page.get_by_label("Reason").fill("Be kind.")
+    page.get_by_role("button", name="Ban for 1 hour").click()  # another one: asked about anew
+    expect(page.get_by_role("alert")).to_contain_text("Ban for 1 hour?")
+    expect(page.get_by_label("Reason")).to_have_value("Be kind.")
+    page.get_by_role("button", name="Ban for 1 hour").click()
+    expect(page.get_by_text("Ban for 1 hour: decided.")).to_be_visible()
+    page.close()

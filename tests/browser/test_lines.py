@@ -128,6 +128,7 @@ def test_a_first_sentence_is_said_with_one_press(pair: Pair) -> None:
     question.click()
     bob.reads(text)
     expect(alice.page.locator("[data-action=break]").first).to_be_hidden()
+    expect(alice.field).to_be_focused()
 
 
 def test_new_lines_wait_below_for_who_reads_above(pair: Pair) -> None:

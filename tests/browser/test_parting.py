@@ -1,10 +1,11 @@
 """Parting, and what follows it: a second chance, a block, a report."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
+from tests.conftest import StartServer
 
 Pair = tuple[Visitor, Visitor]
 
@@ -62,6 +63,29 @@ def test_who_is_blocked_is_not_met_again(pair: Pair) -> None:
     for visitor in pair:
         visitor.presses("Find someone else")
         expect(visitor.panel("waiting")).to_be_attached()
+
+
+def test_there_is_no_undo_after_a_report_that_blocks(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("something bad")
+    alice.reads("something bad")
+    leave(bob)
+    undo = alice.page.locator("[data-part=undo]").locator("visible=true")
+    expect(undo).to_have_count(1)
+    alice.presses("Report")
+    alice.presses("Hand in")
+    expect(undo).to_have_count(0)
+    alice.sees("Handed in.")
+    expect(undo).to_have_count(0)
+
+
+def test_there_is_no_undo_of_what_nobody_left(chrome: Browser, start_server: StartServer) -> None:
+    stage = Stage(browser=chrome, server=start_server(GRACE_SECONDS=1))
+    alice, bob = stage.pair()
+    bob.page.close()
+    alice.sees("Your partner did not come back.")
+    expect(alice.page.locator("[data-part=undo]").locator("visible=true")).to_have_count(0)
+    stage.close()
 
 
 def test_a_report_hands_over_the_chosen_lines_and_says_what_they_prove(pair: Pair) -> None:
