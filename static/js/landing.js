@@ -11,8 +11,7 @@ const { serviceWorker } = navigator;
 
 if (form) start(new Session(form.dataset.pool), form.elements);
 if (opening) setInterval(countDown, 1_000);
-// Where the browser blocks site data there is none, or it does not register.
-if (serviceWorker) serviceWorker.register(trusted(document.body.dataset.worker)).catch(() => {});
+keepShell().catch(() => {}); // where the browser blocks site data there is no worker
 
 function start(session, { interests, only, code, go }) {
   if (interests) interests.value = (session.wishes.interests ?? []).join(", ");
@@ -35,6 +34,8 @@ function start(session, { interests, only, code, go }) {
     window.location.replace(form.action + session.handover); // the site never takes more than one place in the history
   });
 }
+
+async function keepShell() { await serviceWorker?.register(trusted(document.body.dataset.worker)); }
 
 // Browsers offer a list for the whole field: behind the last comma it goes on with what is not there yet.
 function suggest({ value, list }) {
