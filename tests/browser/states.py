@@ -8,15 +8,13 @@ from playwright.sync_api import expect
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
-Reach = Callable[[Stage], Visitor]
-
 
 @dataclass(frozen=True)
 class State:
     """`reach` plays on a stage until one visitor sees the state, and gives that visitor."""
 
     name: str
-    reach: Reach
+    reach: Callable[[Stage], Visitor]
     #: It operates or stops the server.
     disturbs: bool
 

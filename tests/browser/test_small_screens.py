@@ -1,5 +1,7 @@
 """On a screen that is smaller than what the page has to say, everything can be reached."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -25,7 +27,7 @@ def scrolls_to(visitor: Visitor, element: Locator) -> None:
     "state", [states.waiting, states.idle, states.ended], ids=lambda state: str(state.__name__)
 )
 def test_the_last_button_of_a_panel_can_be_scrolled_to(
-    stage: Stage, state: states.Reach, width: int, height: int
+    stage: Stage, state: Callable[[Stage], Visitor], width: int, height: int
 ) -> None:
     stage.browse_with(viewport={"width": width, "height": height})
     alice = state(stage)
