@@ -128,6 +128,8 @@ class SiteSocket(MeteredSocket):
 
     def check_timeouts(self) -> None:
         """Called every two seconds. A peer lives as long as it answers pings, whatever else it sends."""
+        if self.state == self.STATE_CLOSED:  # its application is not done yet
+            return
         now = time.monotonic()
         limits = self.server.limits
         if self.state == self.STATE_CONNECTING:

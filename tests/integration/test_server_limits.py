@@ -64,6 +64,19 @@ def test_a_client_that_floods_an_application_is_paused_until_it_catches_up(fast:
         assert server.get("report?key=flood") == [-(-sent // len(flood)) * 1000, 1000]
 
 
+def test_an_application_that_outlives_its_connection_disturbs_no_other(fast: str) -> None:
+    with serve(FAST_SOCKETS=fast, PING_SECONDS=1, PONG_SECONDS=1) as server:
+        for _ in range(80):  # two in each slice of the housekeeping
+            with Wire(server.port, "/deaf?key=late").handshake():
+                pass
+        with Wire(server.port, "/plain").handshake() as wire:
+            for _ in range(3):  # by then everybody was looked at
+                assert wire.read_frame() == (PING, b"")
+                wire.send(frame(b"", PONG))
+        server.get("wake?key=late")
+        server.assert_logged("", but_not="nobody caught it")
+
+
 @pytest.mark.slow
 def test_a_handshake_that_the_application_never_answers_ends(fast: str) -> None:
     with serve(FAST_SOCKETS=fast) as server, Wire(server.port, "/undecided?key=shy") as wire:
