@@ -37,7 +37,7 @@ class ChatConsumer(AsyncConsumer):
         extensions = scope.get("extensions", {})
         if METER in extensions:
             extensions[METER](FRAMES)
-        address = TRUSTED_PROXIES.client(scope)
+        address = TRUSTED_PROXIES.guest(scope)
         offered = scope["subprotocols"]
         spoken = SUBPROTOCOL if SUBPROTOCOL in offered else None
         accept = {"type": "websocket.accept", "subprotocol": spoken}
@@ -51,7 +51,7 @@ class ChatConsumer(AsyncConsumer):
             await self._serve_asgi(address, accept, receive, send)
 
     @staticmethod
-    async def _serve_direct(direct: Any, address: Address | None, accept: dict[str, Any], send: Any) -> None:
+    async def _serve_direct(direct: Any, address: Address, accept: dict[str, Any], send: Any) -> None:
         """Returns when it is accepted: a task that only waits would be a fifth of what a guest weighs."""
         session = Session(hub(), DirectSocket(direct), address)
         direct.attach(session.on_text, session.on_binary, session.on_close, session.on_flood)
@@ -61,7 +61,7 @@ class ChatConsumer(AsyncConsumer):
             session.refuse(door.crowded())
 
     @staticmethod
-    async def _serve_asgi(address: Address | None, accept: dict[str, Any], receive: Any, send: Any) -> None:
+    async def _serve_asgi(address: Address, accept: dict[str, Any], receive: Any, send: Any) -> None:
         socket = AsgiSocket(send)
         session = Session(hub(), socket, address)
         has_place = session.hub.connect(session)

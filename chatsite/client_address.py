@@ -1,5 +1,6 @@
 """Where a connection comes from: past trusted proxies only, and from the right, where they write."""
 
+import re
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -10,6 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 UNIX = "unix"
 
 Address = IPv4Address | IPv6Address
+
+#: Stands for every guest whose address cannot be read: they share one network, and with it its limits.
+UNREAD: Address = ip_address("::")
 
 
 class TrustedProxies:
@@ -42,8 +46,20 @@ class TrustedProxies:
             trusted = address is not None and self._trusts(address)
         return address
 
+    def guest(self, scope: Mapping[str, Any]) -> Address:
+        """Whose network a connection counts for: `client`, or UNREAD where that is nobody, or only a proxy of ours on
+        this machine: it should have said for whom it asks."""
+        address = self.client(scope)
+        if address is None or (address.is_loopback and self._trusts(address)):
+            return UNREAD
+        return address
+
     def _trusts(self, address: Address) -> bool:
         return any(address.version == network.version and address in network for network in self._networks)
+
+
+#: `203.0.113.9:51234` and `[2001:db8::8]:5000`, as some proxies write: the port is of no use.
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9A-Fa-f:.]+)\]:[0-9]{1,5}", re.ASCII)
 
 
 def _forwarded_for(scope: Mapping[str, Any]) -> list[str]:
@@ -53,8 +69,9 @@ def _forwarded_for(scope: Mapping[str, Any]) -> list[str]:
 
 
 def _parse(text: str) -> Address | None:
+    with_port = _WITH_PORT.fullmatch(text)
     try:
-        address = ip_address(text.strip("[]"))
+        address = ip_address(with_port[1] or with_port[2] if with_port else text.strip("[]"))
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address

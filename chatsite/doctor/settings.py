@@ -6,7 +6,9 @@ from ipaddress import ip_network
 from django.conf import settings
 
 from chatsite import env
+from chatsite.client_address import UNIX
 from chatsite.doctor.symptom import Symptom, risk, wrong
+from chatsite.origins import is_loopback
 from chatsite.secret_key import FEWEST_DIFFERENT, SHORTEST_KEY
 
 METRICS_TOKEN_CHARACTERS = 16
@@ -68,11 +70,19 @@ def proxies() -> Iterator[Symptom]:
             f"TRUSTED_PROXIES believes nearly everybody ({', '.join(wide)}): a guest can name any address as its own.",
             "List the addresses of your own proxies only.",
         )
+    elif settings.IS_PUBLIC and is_loopback(settings.HOST) and not _trusts_this_machine():
+        yield wrong(
+            "proxies-undeclared",
+            f"The site is public and listens on {settings.HOST}, so a proxy on this machine is in front, but "
+            "TRUSTED_PROXIES does not name it: guests have no network, so no limit and no ban of a network holds.",
+            f"Add {settings.HOST} to TRUSTED_PROXIES.",
+        )
     elif settings.HTTPS and not settings.TRUSTED_PROXIES:
         yield risk(
             "proxies-none",
             "The site has https addresses, so a proxy is in front, but TRUSTED_PROXIES is empty: all guests seem to "
-            "come from the proxy, and the limits of one network hold for all of them together.",
+            "come from the proxy, and the limits of one network hold for all of them together. For a proxy on this "
+            "machine none holds.",
             "Set TRUSTED_PROXIES to the proxy's address (127.0.0.1 on this machine).",
         )
 
@@ -117,6 +127,10 @@ def dotenv() -> Iterator[Symptom]:
             f"{name} in line {line} of {env.DOTENV} is no setting of the site.",
             "Take it out, or set it where the site is started: .env.example lists the settings.",
         )
+
+
+def _trusts_this_machine() -> bool:
+    return any(name == UNIX or is_loopback(name.partition("/")[0]) for name in settings.TRUSTED_PROXIES)
 
 
 def _holds_everybody(name: str) -> bool:

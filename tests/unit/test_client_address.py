@@ -1,19 +1,34 @@
 """Where a connection comes from: no header of a client's own makes it come from elsewhere."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite.client_address import TrustedProxies
+from chatsite.client_address import UNREAD, Address, TrustedProxies
+from matchmaking.keyring import Key
+from matchmaking.networks import network
 
 PEER = "203.0.113.9"
 
 
-def client(*forwarded: str, peer: str | None = "127.0.0.1", trusted: tuple[str, ...] = ("127.0.0.1",)) -> str:
-    scope = {
+KEY = Key("day", b"k" * 32, made=0, expires=0)
+LOCAL = "127.0.0.1"
+
+
+def client(*forwarded: str, peer: str | None = LOCAL, trusted: tuple[str, ...] = (LOCAL,)) -> str:
+    return str(TrustedProxies(trusted).client(scope(*forwarded, peer=peer)))
+
+
+def guest(*forwarded: str, peer: str | None = LOCAL, trusted: tuple[str, ...] = (LOCAL,)) -> Address:
+    return TrustedProxies(trusted).guest(scope(*forwarded, peer=peer))
+
+
+def scope(*forwarded: str, peer: str | None) -> dict[str, Any]:
+    return {
         "client": [peer, 1234] if peer else None,
         "headers": [(b"x-forwarded-for", value.encode("latin1")) for value in forwarded],
     }
-    return str(TrustedProxies(trusted).client(scope))
 
 
 def test_without_a_trusted_proxy_the_header_means_nothing() -> None:
@@ -41,7 +56,21 @@ def test_a_proxy_that_says_nothing_is_the_nearest_that_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "hop", ["unknown", "_hidden", "198.51.100.1:80", "1.2.3", "::ffff:", "' OR 1=1", "\xff", "٣.1.1.1"]
+    "hop",
+    [
+        "unknown",
+        "_hidden",
+        "198.51.100.1:",
+        "198.51.100.1:80:80",
+        ":80",
+        "[]:80",
+        "1.2.3",
+        "1.2.3:80",
+        "::ffff:",
+        "' OR 1=1",
+        "\xff",
+        "٣.1.1.1",
+    ],
 )
 def test_what_is_no_address_ends_the_walk(hop: str) -> None:
     forwarded = f"198.51.100.1, {hop}".encode().decode("latin1")
@@ -55,8 +84,8 @@ def test_one_address_in_two_forms_is_one() -> None:
 
 def test_other_headers_say_nothing() -> None:
     headers = (b"forwarded", b"x-real-ip", b"cf-connecting-ip", b"true-client-ip", b"x-client-ip")
-    scope = {"client": [PEER, 1], "headers": [(name, b"198.51.100.1") for name in headers]}
-    assert str(TrustedProxies(["203.0.113.0/24"]).client(scope)) == PEER
+    asked = {"client": [PEER, 1], "headers": [(name, b"198.51.100.1") for name in headers]}
+    assert str(TrustedProxies(["203.0.113.0/24"]).client(asked)) == PEER
 
 
 def test_a_unix_socket_is_trusted_only_by_its_name() -> None:
@@ -67,3 +96,43 @@ def test_a_unix_socket_is_trusted_only_by_its_name() -> None:
 def test_a_name_that_is_no_network_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured):
         TrustedProxies(["proxy.example"])
+
+
+@pytest.mark.parametrize(
+    ("hop", "address"),
+    [
+        ("203.0.113.9:51234", PEER),
+        ("[2001:db8::8]:5000", "2001:db8::8"),
+        ("[2001:db8::8]", "2001:db8::8"),
+        ("2001:db8::8", "2001:db8::8"),
+        ("2001:db8::8:5000", "2001:db8::8:5000"),
+        ("[::ffff:203.0.113.9]:1", PEER),
+    ],
+)
+def test_a_port_is_cut_off(hop: str, address: str) -> None:
+    assert client(hop) == address
+
+
+def test_a_trusted_hop_with_a_port_is_walked_past() -> None:
+    assert client(f"{PEER}:1, 10.0.0.2:2", trusted=("127.0.0.1", "10.0.0.0/8")) == PEER
+
+
+@pytest.mark.parametrize("hop", ["unknown", "_hidden", "", "1.2.3", f"{PEER}:port"])
+def test_guests_whose_address_cannot_be_read_share_one_network(hop: str) -> None:
+    assert guest(hop) == UNREAD
+    assert network(KEY, guest(hop)) == network(KEY, guest("something else"))
+    assert network(KEY, guest(hop))
+
+
+def test_a_proxy_on_this_machine_that_says_nothing_has_guests_that_cannot_be_read() -> None:
+    assert guest() == UNREAD
+    assert guest(trusted=("unix",), peer=None) == UNREAD
+    assert guest(peer=None, trusted=()) == UNREAD
+
+
+def test_who_sits_at_this_machine_is_no_network() -> None:
+    assert network(KEY, guest(trusted=())) == ""
+
+
+def test_a_proxy_elsewhere_that_says_nothing_is_a_network_of_its_own() -> None:
+    assert str(guest(peer="10.0.0.2", trusted=("10.0.0.0/8",))) == "10.0.0.2"
