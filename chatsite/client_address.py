@@ -54,6 +54,11 @@ class TrustedProxies:
             return UNREAD
         return address
 
+    def peer(self, host: str | None) -> Address | None:
+        """The address that connects; None where that is a proxy of ours, or no address."""
+        address = _parse(host) if host else None
+        return None if address is None or self._trusts(address) else address
+
     def _trusts(self, address: Address) -> bool:
         return any(address.version == network.version and address in network for network in self._networks)
 

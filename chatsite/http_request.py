@@ -7,6 +7,7 @@ from weakref import WeakSet
 from daphne.http_protocol import HTTPFactory, WebRequest
 
 from chatsite.header_names import remember_few
+from chatsite.http_deadlines import Deadlines, Wait
 from chatsite.turnstile import Turnstile
 
 #: The admin's forms are the largest bodies there are; a body is held in memory, never in a file.
@@ -23,6 +24,7 @@ class SiteRequest(WebRequest):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel.factory.unasked.discard(self.channel)
+        self.channel.factory.deadlines.expect(self.channel, Wait.HEADERS)
 
     error_template = "<!doctype html><html lang=en><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>"
 
@@ -31,7 +33,9 @@ class SiteRequest(WebRequest):
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         """Before the body is read; `length` is None when it comes in chunks."""
         self.content = BytesIO()
+        self.channel.factory.deadlines.expect(self.channel, Wait.BODY)
         if length is not None and length > BODY_BYTES:
+            self.requestHeaders.removeHeader(b"expect")  # Twisted would ask for the body all the same
             self._refuse()
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
@@ -44,6 +48,7 @@ class SiteRequest(WebRequest):
 
     def process(self) -> None:
         """Called by Twisted when all of the request is here."""
+        self.channel.factory.deadlines.arrived(self.channel)
         if not self._refused:
             self.channel.factory.turnstile.pass_through(self._process_in_turn)
 
@@ -62,6 +67,12 @@ class SiteRequest(WebRequest):
             if early := b"".join(channel._dataBuffer):  # frames that did not wait for the answer
                 transport.protocol.dataReceived(early)
         return processed
+
+    def finish(self) -> None:
+        channel = self.channel
+        super().finish()
+        if channel is not None and not channel.requests:
+            channel.factory.deadlines.expect(channel, Wait.ANOTHER_REQUEST)
 
     def handle_exception(self, exception: BaseException) -> None:
         if self._response_started:
@@ -84,15 +95,22 @@ class SiteRequestFactory(HTTPFactory):
     def __init__(self, server: Any) -> None:
         super().__init__(server)
         self.turnstile = Turnstile(server.loop)
+        self.deadlines = Deadlines(server.loop)
         remember_few()
         #: Accepted, and nothing asked yet: its first request may be on its way.
         self.unasked: WeakSet[Any] = WeakSet()
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        """None closes the connection."""
+        host = getattr(addr, "host", None)
+        if self.deadlines.is_crowded(host):
+            return None
         channel = super().buildProtocol(addr)
         channel.requestFactory = SiteRequest
         # Twisted hands out a wrapper, and requests know only what is inside.
-        self.unasked.add(getattr(channel, "_channel", channel))
+        inner = getattr(channel, "_channel", channel)
+        self.unasked.add(inner)
+        self.deadlines.expect(inner, Wait.HEADERS, host)
         return channel
 
     def awaits_requests(self) -> bool:
