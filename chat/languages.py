@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from chatsite.own_address import absolute
+
 
 class LanguageConverter:
     """A code of LANGUAGES in lower case, as in `/pt-br/chat/`."""
@@ -67,6 +69,6 @@ def choices(request: HttpRequest, page: str, shown: str, **place: str) -> list[C
     """All languages, each with the address of `page` in it."""
     paths = {code: address(page, code, **place) for code, _ in settings.LANGUAGES}
     return [
-        Choice(code, name, paths[code], request.build_absolute_uri(paths[code]), code == shown)
+        Choice(code, name, paths[code], absolute(request, paths[code]), code == shown)
         for code, name in settings.LANGUAGES
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import announcements, hosting, languages, meeting, pools, rules, toggles
 from chat.pools import MAIN, PoolSettings
+from chatsite.own_address import absolute
 
 #: What replaces the page on a quick exit: nothing that anybody would ask about.
 EXIT_URL = "https://www.wikipedia.org/"
@@ -67,8 +68,8 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "appeal_url": languages.address("appeal", language),
         "privacy_url": languages.address("privacy", language),
         "safety_url": languages.address("safety", language),
-        "page_url": request.build_absolute_uri(request.path),
-        "picture_url": request.build_absolute_uri(static("img/shared.png")),
+        "page_url": absolute(request, request.path),
+        "picture_url": absolute(request, static("img/shared.png")),
         "manifest_url": languages.address("manifest", language),
         "worker_url": reverse("worker"),
         "languages": languages.choices(request, "landing", shown, **place),

@@ -120,8 +120,7 @@ def test_a_trusted_hop_with_a_port_is_walked_past() -> None:
 @pytest.mark.parametrize("hop", ["unknown", "_hidden", "", "1.2.3", f"{PEER}:port"])
 def test_guests_whose_address_cannot_be_read_share_one_network(hop: str) -> None:
     assert guest(hop) == UNREAD
-    assert network(KEY, guest(hop)) == network(KEY, guest("something else"))
-    assert network(KEY, guest(hop))
+    assert network(KEY, guest(hop)).name == network(KEY, guest("something else")).name != ""
 
 
 def test_a_proxy_on_this_machine_that_says_nothing_has_guests_that_cannot_be_read() -> None:
@@ -131,7 +130,7 @@ def test_a_proxy_on_this_machine_that_says_nothing_has_guests_that_cannot_be_rea
 
 
 def test_who_sits_at_this_machine_is_no_network() -> None:
-    assert network(KEY, guest(trusted=())) == ""
+    assert network(KEY, guest(trusted=())).name == ""
 
 
 def test_a_proxy_elsewhere_that_says_nothing_is_a_network_of_its_own() -> None:
