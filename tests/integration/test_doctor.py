@@ -209,26 +209,6 @@ def test_a_short_queue_of_connections_is_found(tmp_path: Path) -> None:
     assert [symptom.id for symptom in machine.waiting_connections(setting)] == ["backlog"]
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-@pytest.mark.parametrize("trusted", [[], ["10.0.0.0/8"]])
-def test_a_proxy_on_this_machine_that_nobody_declared_is_found(
-    patient: Redis, settings: Settings, host: str, trusted: list[str]
-) -> None:
-    settings.IS_PUBLIC, settings.HTTPS, settings.HOST, settings.TRUSTED_PROXIES = True, True, host, trusted
-    assert [symptom.id for symptom in doctor.settings.proxies()] == ["proxies-undeclared"]
-    assert "chatsite.proxies-undeclared" in {
-        message.id for message in run_checks(include_deployment_checks=True) if message.is_serious(30)
-    }
-
-
-@pytest.mark.parametrize("trusted", ["127.0.0.1", "::1", "127.0.0.0/8", "unix"])
-def test_a_proxy_on_this_machine_that_is_declared_is_not(
-    patient: Redis, settings: Settings, trusted: str
-) -> None:
-    settings.IS_PUBLIC, settings.HTTPS, settings.TRUSTED_PROXIES = True, True, [trusted]
-    assert not list(doctor.settings.proxies())
-
-
 def test_what_is_wrong_is_told_with_what_helps_and_fails_the_command(
     patient: Redis, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
