@@ -24,7 +24,7 @@ async def live(sites: Sites, seed: str, *, hosts: int, people: int, seconds: flo
 
 @pytest.mark.parametrize("seed", ["1", f"fresh {SEED}"])
 async def test_a_short_season_breaks_no_promise(sites: Sites, seed: str) -> None:
-    await live(sites, seed, hosts=2, people=16, seconds=8)
+    await live(sites, seed, hosts=2, people=16, seconds=6)
 
 
 @pytest.mark.slow

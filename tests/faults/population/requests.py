@@ -3,7 +3,7 @@
 from tests.faults.population.connection import Frame
 
 #: No answer comes to a block of a former partner, but an error would have come within this.
-_BLOCK_SECONDS = 8.0
+_BLOCK_SECONDS = 15.0
 _NOW = 0.0
 
 
