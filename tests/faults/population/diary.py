@@ -29,7 +29,7 @@ class What(StrEnum):
     REFUSED = "refused"  # the site does not pass it on [code]
     UNCONFIRMED = "unconfirmed"  # open when the chat ended
     PARTING = "parting"  # the person leaves, and means it [leave, next, block]
-    ENDED = "ended"  # [reason; untold: no `ended` came, as when another page had the seat]
+    ENDED = "ended"  # [reason; as asked, or untold: no `ended` came]
     BLOCKED = "blocked"  # the site took the block of the partner in that chat
     ERROR = "error"  # [code and type]
     FAULT = "fault"  # the text is one of Loss, if anything is lost with it [what, and whether it begins or is over]

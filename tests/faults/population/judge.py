@@ -102,7 +102,7 @@ def _ends(evidence: Evidence, grace: float) -> Iterator[Violation]:
         elif reason == "untold":
             words = f"{entry.page} was never told that its chat is over"
             yield _of(Kind.WRONGLY_TOLD, entry, evidence, words)
-        elif reason not in (*wanted, "forgotten"):
+        elif reason not in (*wanted, "as asked", "forgotten"):
             yield _of(Kind.CHAT_LOST, entry, evidence, f"{entry.page}: its chat ended, {reason}")
 
 

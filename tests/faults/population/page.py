@@ -198,7 +198,7 @@ class Page:
 
     def _unsaid_end(self, otherwise: str = "untold") -> str:
         """Why a chat is over whose `ended` did not come: what the page asked for itself it need not be told."""
-        return "left" if self._parting == self.chat else otherwise
+        return "as asked" if self._parting == self.chat else otherwise
 
     def _end(self, reason: str) -> None:
         talk, self.talk, self._owed = self.talk, None, None
