@@ -8,9 +8,10 @@ class ChatConfig(AppConfig):
     verbose_name = "Chat"
 
     def ready(self) -> None:
-        from chat import promises, snapshot
+        from chat import hosting, promises, snapshot
         from chatsite import lifecycle
         from chatsite.promises import register
 
         register(promises.findings)
         lifecycle.require(snapshot.was_read)
+        lifecycle.works(hosting.can_match)

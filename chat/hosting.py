@@ -28,6 +28,12 @@ async def decided() -> None:
     await _upkeep().decided.wait()
 
 
+def can_match() -> bool:
+    """Whether guests of the running loop could be matched now."""
+    upkeep = _hubs.get(asyncio.get_running_loop())
+    return upkeep is None or upkeep.can_match
+
+
 def online(pool: str) -> int | None:
     """How many guests of the pool are online, for pages; None where it is hidden."""
     here = hub()

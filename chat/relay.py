@@ -12,11 +12,14 @@ from chatsite.layer import Opening
 
 logger = logging.getLogger(__name__)
 
+#: Every channel begins so: a Redis that others use too can give this site's user a right to these alone.
+_PREFIX = "passerby."
 #: Everything that concerns all processes goes here.
-SITE_CHANNEL = "site"
+SITE_CHANNEL = f"{_PREFIX}site"
 
 #: Between a chat's id and the finished frame for the guest of an inbox. Nothing reaches a browser without its chat.
 _SEPARATOR = b"\0"
+_INBOX = f"{_PREFIX}inbox."
 CHANGES = "matchmaking.changes"
 TOGGLES = "site.toggles"
 DRAIN = "process.drain"
@@ -51,7 +54,7 @@ class Relay:
 
     def send_frame(self, inbox: str, chat: str, frame: bytes, unheard: Callable[[str], None]) -> None:
         """Passes a finished frame to the partner's inbox. Raises LayerUnavailable."""
-        self._layer.publish_bytes(inbox, chat.encode() + _SEPARATOR + frame, unheard)
+        self._layer.publish_bytes(_INBOX + inbox, chat.encode() + _SEPARATOR + frame, unheard)
 
     def hint_changes(self, process: str, pool: str) -> None:
         """Tells a process that its list of changes in a pool has something new. Raises LayerUnavailable."""
@@ -65,7 +68,7 @@ class Relay:
             chat, _, frame = payload.partition(_SEPARATOR)
             hear(chat.decode(), frame)
 
-        return self._layer.claim_bytes(inbox, deliver)
+        return self._layer.claim_bytes(_INBOX + inbox, deliver)
 
     async def open_process(
         self, process: str, on_changes: Callable[[str], None], on_drain: Callable[[bool], None]
@@ -105,4 +108,4 @@ def ask_to_drain(process: str, *, whole: bool) -> None:
 
 
 def _process_channel(process: str) -> str:
-    return f"process.{process}"
+    return f"{_PREFIX}process.{process}"

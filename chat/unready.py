@@ -1,7 +1,11 @@
-"""What guests are shown before this process has read what operators decided: that they should try again."""
+"""What people are shown while the database is away, and before what operators decided was read from it: 503."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import server_error
 
 from chat import snapshot
 from chatsite.middleware import InlineMixin
@@ -18,6 +22,13 @@ class UnreadyMiddleware(InlineMixin):
         if snapshot.was_read() or request.path_info.startswith(_NOT_FOR_GUESTS):
             return None
         return unready(request)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """As Django's `handler500` is called, while the error is handled: a database that is away is none of ours."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unready(request)
+    return server_error(request)
 
 
 def unready(request: HttpRequest) -> HttpResponse:

@@ -33,6 +33,8 @@ class Upkeep:
         self.hub = hub
         self._layer_ok = True
         self._redis_ok = True
+        #: Whether this process hears what the others tell it.
+        self._hears = False
         self._hurry = asyncio.Event()
         self._toggles_changed = asyncio.Event()
         self._online: dict[Pool, int | None] = {}
@@ -91,7 +93,13 @@ class Upkeep:
             except LayerUnavailable:
                 await asyncio.sleep(settings.BEAT_SECONDS)
             else:
+                self._hears = True
                 return
+
+    @property
+    def can_match(self) -> bool:
+        """Whether guests of this process could be matched now, and talk: as of the last beat, and of the channels."""
+        return self._hears and self._layer_ok and self._redis_ok
 
     def _on_changes(self, pool: str) -> None:
         self.hub.pool(pool).hasten()

@@ -64,7 +64,7 @@ class Probe:
 
     def __init__(self) -> None:
         self._looking: asyncio.Task[Readiness] | None = None
-        self._database_thread: threading.Thread | None = None
+        self._asked: concurrent.futures.Future[bool] | None = None
         self._last: Readiness | None = None
 
     async def look(self) -> Readiness:
@@ -76,6 +76,7 @@ class Probe:
 
     async def _look(self) -> Readiness:
         redis, database = await asyncio.gather(self._redis(), self._database())
+        redis = redis and lifecycle.working()  # a server may answer, and refuse what a match needs
         readiness = Readiness(accepting=lifecycle.accepting(), redis=redis, database=database)
         if readiness != self._last:
             log = logger.info if readiness.complete else logger.warning
@@ -88,14 +89,12 @@ class Probe:
         return all(await asyncio.gather(*(_ping(url) for url in urls)))
 
     async def _database(self) -> bool:
-        if self._database_thread is not None and self._database_thread.is_alive():
+        if self._asked is not None and not self._asked.done():
             return False  # the last question still waits for its answer
-        answer: concurrent.futures.Future[bool] = concurrent.futures.Future()
+        answer = self._asked = concurrent.futures.Future[bool]()
+        answer.set_running_or_notify_cancel()  # whoever gives up waiting cannot cancel it
         # Not of a pool: a pool's threads are waited for at exit, and this one may hang with the database.
-        self._database_thread = threading.Thread(
-            target=_select_one, args=[answer], name="readyz", daemon=True
-        )
-        self._database_thread.start()
+        threading.Thread(target=_select_one, args=[answer], name="readyz", daemon=True).start()
         try:
             return await asyncio.wait_for(asyncio.wrap_future(answer), settings.REDIS_TIMEOUT_SECONDS)
         except TimeoutError:
@@ -115,7 +114,6 @@ async def _ping(url: str) -> bool:
 
 
 def _select_one(answer: concurrent.futures.Future[bool]) -> None:
-    answer.set_running_or_notify_cancel()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

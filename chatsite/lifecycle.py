@@ -16,6 +16,7 @@ Callback: TypeAlias = Callable[[], Awaitable[None]]
 _beginnings: list[Callback] = []
 _endings: list[Callback] = []
 _conditions: list[Callable[[], bool]] = []
+_works: list[Callable[[], bool]] = []
 _announced = False
 _draining = asyncio.Event()
 
@@ -38,6 +39,16 @@ def require(condition: Callable[[], bool]) -> None:
 def accepting() -> bool:
     """Whether newcomers are taken: nothing that was required is missing, and no end was announced."""
     return not ending() and all(condition() for condition in _conditions)
+
+
+def works(condition: Callable[[], bool]) -> None:
+    """While it does not hold, this process cannot do what it is for. It is asked in the loop that serves."""
+    _works.append(condition)
+
+
+def working() -> bool:
+    """Whether a guest who comes now would be served to the end: for `/readyz`."""
+    return all(condition() for condition in _works)
 
 
 def announce() -> None:

@@ -11,6 +11,7 @@ from chatsite import env, redis_note
 from chatsite.redis import connect
 from chatsite.redis_address import without_password
 from chatsite.redis_binary import OLDEST_VERSION, RedisServerError
+from chatsite.redis_failure import reason
 from chatsite.redis_server import RedisServer
 from chatsite.redis_settings import maxmemory_mb
 
@@ -32,7 +33,7 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
             argv
             and argv[0] in ASKING_COMMANDS
             and not env.text("REDIS_URL")
-            and (running := redis_note.find())
+            and (running := redis_note.find(env.integer("PORT", 8000, low=0, high=65535)))
         ):
             os.environ["REDIS_URL"] = running
         yield
@@ -44,7 +45,9 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
             # The settings, worker processes and the reloader's child read it from here.
             os.environ["REDIS_URL"] = server.url
             _say(f"Redis: our own, in memory only: {server.binary}")
-            with redis_note.left(server.url):
+            with redis_note.prepared(server.url):
+                if argv[0] == "runserver":  # Daphne's own, which binds its port itself
+                    redis_note.leave(env.integer("PORT", 8000, low=0, high=65535))
                 yield
 
 
@@ -62,7 +65,7 @@ def _describe(url: str) -> str:
             client.ping()
             info = client.info()
     except (RedisError, OSError, ValueError) as error:
-        raise RedisServerError(f"REDIS_URL: {shown} does not answer ({error}).") from error
+        raise RedisServerError(f"REDIS_URL: {shown} does not answer ({reason(error)}).") from error
     version = str(info.get("redis_version", "of unknown version"))
     if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST_VERSION:
         oldest = ".".join(map(str, OLDEST_VERSION))

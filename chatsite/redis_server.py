@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import IO, Self
+from urllib.parse import quote
 
 from redis import RedisError
 
@@ -34,7 +35,9 @@ class RedisServer:
     ) -> None:
         self.binary = binary or find_redis()
         self.directory = Path(tempfile.mkdtemp(prefix="passerby-redis-"))  # only its owner may enter
-        self.url = f"redis://127.0.0.1:{port}/0" if port else f"unix://{self.directory}/redis.sock?db=0"
+        self.url = (
+            f"redis://127.0.0.1:{port}/0" if port else f"unix://{quote(str(self.directory))}/redis.sock?db=0"
+        )
         self.pid = 0
         self._port = port or 0
         self._maxmemory_mb = maxmemory_mb

@@ -56,7 +56,8 @@ def channel_layers(urls: list[str], *, keys: list[str]) -> dict[str, dict[str, A
             "BACKEND": "chatsite.layer.PubSubChannelLayer",
             "CONFIG": {
                 "hosts": [_layer_host(url) for url in urls],
-                "prefix": "passerby",
+                # As every channel of the site begins: a right at Redis can name them all.
+                "prefix": "passerby.",
                 "symmetric_encryption_keys": keys or None,
             },
         }

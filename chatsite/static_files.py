@@ -1,6 +1,8 @@
 """Static files: names that hold the hash of their content, compressed once, served without a thread."""
 
+import re
 from collections.abc import Awaitable
+from pathlib import Path
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -10,6 +12,9 @@ from whitenoise.responders import Redirect, StaticFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from chatsite.lean_files import LeanFilesMixin
+
+#: A name with the hash of its content, as Django makes it.
+_HASHED = re.compile(r"[\w./-]+\.[0-9a-f]{12}\.\w+")
 
 
 class HashedStaticFilesStorage(LeanFilesMixin, CompressedManifestStaticFilesStorage):
@@ -49,10 +54,29 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        answer: HttpResponseBase | Awaitable[HttpResponseBase] = super().__call__(request)
+        answer: HttpResponseBase | Awaitable[HttpResponseBase]
+        path = request.path_info
+        if path.startswith(self.static_prefix) and path not in self.files:
+            self._look_again(path)
+        try:
+            answer = super().__call__(request)
+        except FileNotFoundError:  # of a version that ended long ago
+            self.files.pop(path, None)
+            answer = self.get_response(request)
         if self.async_mode and isinstance(answer, HttpResponseBase):
             return _at_once(answer)
         return answer
+
+    def immutable_file_test(self, path: str, url: str) -> bool:
+        """Of earlier versions too; WhiteNoise knows the present one's."""
+        return _HASHED.fullmatch(url.removeprefix(self.static_prefix)) is not None
+
+    def _look_again(self, url: str) -> None:
+        """Another version may have been published since this process began: its pages ask here too."""
+        name = url.removeprefix(self.static_prefix)
+        file = Path(self.static_root, name)
+        if not self.autorefresh and _HASHED.fullmatch(name) and ".." not in name and file.is_file():
+            self.add_file_to_dictionary(url, str(file))
 
     @staticmethod
     def serve(static_file: StaticFile | Redirect, request: HttpRequest) -> HttpResponseBase:
@@ -65,6 +89,8 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         del response["Content-Type"]
         for name, value in found.headers:
             response[name] = value
+        if found.file is not None:  # a name without a hash may hold something else by now
+            response["Content-Length"] = str(len(content))
         return response
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
 ]
 
 handler404 = "chat.missing.page"
+handler500 = "chat.unready.failed"
 
 if settings.ADMIN:
     urlpatterns += [

@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,6 +42,21 @@ def run_all(
         check=True,
     )
     return [Outcome(**outcome) for outcome in json.loads(answer.stdout)]
+
+
+def manage(
+    *command: str, env: Mapping[str, str] = MappingProxyType({}), stdout: int | IO[bytes] = subprocess.PIPE
+) -> subprocess.CompletedProcess[bytes]:
+    """A process of its own, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "chatsite.settings", **env},
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
 
 
 def _text(value: str | bytes | None) -> str | None:

@@ -18,7 +18,7 @@ from chatsite.redis_binary import OLDEST_VERSION, RedisServerError, find_redis
 CLOCK_SECONDS = 2.0
 LATENCY_SECONDS = 0.02
 _ROUNDS = 20
-_CHANNEL = "doctor"
+_CHANNEL = "passerby.doctor"
 
 
 def examine() -> Iterator[Symptom]:

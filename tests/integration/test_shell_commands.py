@@ -183,14 +183,22 @@ def test_a_load_on_nobody_is_one_sentence(shell: Shell) -> None:
 
 
 def test_the_redis_of_a_running_site_is_found_and_that_of_a_dead_one_is_not(tmp_path: Path) -> None:
-    note, socket = tmp_path / "note", tmp_path / "redis.sock"
-    assert redis_note.find(note) == ""
-    with redis_note.left(f"unix://{socket}?db=0", note):
-        assert redis_note.find(note) == ""
-        socket.touch()
-        assert redis_note.find(note) == f"unix://{socket}?db=0"
+    one, two = (f"unix://{tmp_path}/{name}.sock?db=0" for name in ("one", "two"))
+    assert redis_note.find(8000, tmp_path) == ""
+    with redis_note.prepared(one):
+        assert redis_note.find(8000, tmp_path) == ""  # it has no port yet
+        redis_note.leave(8000, tmp_path)
+        assert redis_note.find(8000, tmp_path) == ""
+        (tmp_path / "one.sock").touch()
+        assert redis_note.find(8000, tmp_path) == redis_note.find(9000, tmp_path) == one
+        [note] = tmp_path.glob(".redis_url*")
         assert note.stat().st_mode & 0o077 == 0
-    assert not note.exists()
+
+        (tmp_path / "two.sock").touch()
+        (tmp_path / ".redis_url.9000").write_text(two)
+        assert redis_note.find(8000, tmp_path) == one
+        assert redis_note.find(9000, tmp_path) == two
+    assert [path.name for path in tmp_path.glob(".redis_url*")] == [".redis_url.9000"]
 
 
 def test_the_commands_find_a_site_with_a_redis_of_its_own(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from chatsite import lifecycle
+from chatsite import lifecycle, redis_note
 from chatsite.lifeline import Lifeline
 from chatsite.listening import ListenError, adopt, listen, url_of
 from chatsite.origins import host_of, is_loopback, local_origins, normal
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         address, port = listening.getsockname()[:2]
         _settle_origins(*([] if fd is not None else [options["host"]]), address, port=port)
         self._check_promises()
+        redis_note.leave(port)
         if options["workers"] == 1 and not options["supervise"]:
             self._serve(listening)
         else:

@@ -1,0 +1,58 @@
+"""What an operator is told of a failure of Redis: a few words, where the library's may be a page of addresses."""
+
+from redis import exceptions
+from redis.sentinel import MasterNotFoundError
+
+#: By the first word of an answer of Redis.
+_ANSWERS = {
+    "DENIED": "it is in protected mode and takes connections of its own machine only",
+    "LOADING": "it still loads its data",
+    "MISCONF": "it cannot write its snapshot and so takes no changes",
+    "NOAUTH": "it asks for a password",
+    "NOPERM": "its user lacks a right, see docs/redis.md",
+    "OOM": "it is full",
+    "READONLY": "it is a replica, which takes no changes",
+    "WRONGPASS": "it refuses the name or the password",
+}
+
+
+def reason(error: BaseException) -> str:
+    """The middle of a sentence, without an address or a secret."""
+    match error:
+        case MasterNotFoundError():
+            return "no Sentinel answers that knows its master"
+        case TimeoutError() | exceptions.TimeoutError():
+            return "no answer in time"
+    said = str(error).lstrip("-")
+    first = said.partition(" ")[0]
+    if first in _ANSWERS:
+        return _ANSWERS[first]
+    match error:
+        case exceptions.AuthenticationError():
+            return "it refuses the name or the password"
+        case exceptions.ConnectionError() | OSError():
+            return _of_connection(said)
+        case _:
+            return f"it refuses a command ({first[:20]})"
+
+
+def _of_connection(said: str) -> str:
+    known = ("protected mode", "Connection refused", "Name or service not known", "Permission denied")
+    found = next(
+        (words for words in (*known, "No such file", "No route", "certificate") if words in said), None
+    )
+    match found:
+        case "protected mode":
+            return _ANSWERS["DENIED"]
+        case "Connection refused":
+            return "nothing listens there"
+        case "Name or service not known":
+            return "its host is not known"
+        case "No such file":
+            return "there is no such socket"
+        case "certificate":
+            return "its certificate is not trusted"
+        case None:
+            return "the connection fails"
+        case _:
+            return found[0].lower() + found[1:]
