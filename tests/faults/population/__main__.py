@@ -10,6 +10,8 @@ import asyncio
 import sys
 import tempfile
 import time
+import traceback
+from collections import Counter
 from pathlib import Path
 
 from tests.faults.population.season import Figures, season
@@ -37,33 +39,50 @@ async def _seasons(options: argparse.Namespace) -> Figures:
         database = Path(directory, "passerby.sqlite3")
         migrate(database)
         switch(database, *TOGGLES)
-        while time.monotonic() < end:
-            site = Site(database, 1 + seed % 3, **SETTINGS)
-            await site.start()
-            try:
-                outcome = await season(
-                    site,
-                    str(seed),
-                    people=options.people,
-                    seconds=options.seconds,
-                    at_once=options.faults_at_once,
-                    pause=options.pause,
-                )
-                site.check_output()
-            finally:
-                await site.close()
-            outcome = allowed(outcome, options.faults_at_once)
-            total.add(outcome.figures)
-            sys.stdout.write(f"seed {seed}: {outcome.figures}\n")
-            sys.stdout.flush()
-            if outcome.violations or outcome.losses:
-                sys.stderr.write(f"{outcome.report()}\n")
-                sys.stderr.flush()
-            seed += 1
-    sys.stdout.write(f"in all: {total}\n")
-    for name, count in total.faults.most_common():
-        sys.stdout.write(f"  {count:4} {name}\n")
+        try:
+            while time.monotonic() < end:
+                total.add(await _season(database, seed, options))
+                seed += 1
+        finally:  # also when somebody interrupts it
+            _say(f"in all: {total}")
+            for name, count in total.faults.most_common():
+                _say(f"  {count:4} {name}")
     return total
+
+
+async def _season(database: Path, seed: int, options: argparse.Namespace) -> Figures:
+    """Of one seed, on a site of its own, with one process, two or three."""
+    site = Site(database, 1 + seed % 3, **SETTINGS)
+    try:
+        await site.start()
+        outcome = allowed(
+            await season(
+                site,
+                str(seed),
+                people=options.people,
+                seconds=options.seconds,
+                at_once=options.faults_at_once,
+                pause=options.pause,
+            ),
+            options.faults_at_once,
+        )
+        site.check_output()
+    except AssertionError:  # a process that did not start or end, or that wrote a traceback
+        sys.stderr.write(f"seed {seed}: {traceback.format_exc()}\n")
+        figures = Figures(seeds=1, violations=Counter({"season that failed": 1}))
+    else:
+        figures = outcome.figures
+        if outcome.violations or outcome.losses:
+            sys.stderr.write(f"{outcome.report()}\n")
+    finally:
+        await site.close()
+    _say(f"seed {seed}: {figures}")
+    return figures
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
