@@ -34,11 +34,12 @@ def main() -> int:
 
 
 async def _seasons(options: argparse.Namespace) -> Figures:
-    total, end, seed = Figures(), time.monotonic() + options.minutes * 60, options.seed_from
+    total, seed = Figures(), options.seed_from
     with tempfile.TemporaryDirectory(prefix="passerby-population-") as directory:
         database = Path(directory, "passerby.sqlite3")
         migrate(database)
         switch(database, *TOGGLES)
+        end = time.monotonic() + options.minutes * 60
         try:
             while time.monotonic() < end:
                 total.add(await _season(database, seed, options))
