@@ -29,7 +29,10 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=1.0, help="mean seconds between two deeds of a person")
     parser.add_argument("--faults-at-once", type=int, default=1, choices=(0, 1, 2, 3))
     options = parser.parse_args()
-    figures = asyncio.run(_seasons(options))
+    try:
+        figures = asyncio.run(_seasons(options))
+    except KeyboardInterrupt:
+        return 130
     return 1 if figures.violations else 0
 
 
