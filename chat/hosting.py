@@ -42,9 +42,9 @@ def online(pool: str) -> int | None:
     return here.online(shown)
 
 
-def popular(pool: str) -> list[str]:
-    """What several guests of the pool wish for now, most wished first, for pages."""
-    return hub().pool(pool).popular()
+def suggestions(pool: str) -> list[str]:
+    """Interests to suggest to guests of the pool, for pages."""
+    return hub().pool(pool).suggestions()
 
 
 def _upkeep() -> Upkeep:

@@ -38,6 +38,7 @@ def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
         cooldown=site.cooldown_partners,
         cooldown_ms=site.cooldown_minutes * 60_000,
         repeat_ms=site.repeat_after_seconds * 1000,
+        shared=site.shared_networks,
         apart=site.same_network_apart,
         block_networks=site.block_networks,
         wider=site.wider_networks,

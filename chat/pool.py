@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from chat import pools
-from chat.filters.words import HARMLESS
+from chat import pools, toggles
 from chat.meeting import meets, rules
 from chat.pool_settings import NO_FILTERS
 from chat.pools import PoolSettings
 from chat.protocol import CloseCode
+from chat.suggestions import suggestions
 from chat.toggles import Toggles
 from chatsite.backbone.errors import LayerUnavailable
 from chatsite.failure import kind_of
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: An interest of fewer people could tell who is here.
-POPULAR_FEWEST = 3
-POPULAR_MOST = 40
 #: Whoever reads the first page comes in within so long, or loads it again.
 LOOKED_AT_SECONDS = 60.0
 
@@ -106,14 +103,10 @@ class Pool:
         self.elsewhere = 0
         self.heart.wished.clear()
 
-    def popular(self) -> list[str]:
-        """Interests that nobody is known by, and no filter minds: several wish for each now. Most wished first."""
-        most = self.heart.wished.most_common(POPULAR_MOST)
+    def suggestions(self) -> list[str]:
+        """Interests to suggest to whoever comes, best first."""
         pool = pools.current().get(self.slug)
-        judge = pool.filters.judge if pool else NO_FILTERS.judge
-        return [
-            interest for interest, count in most if count >= POPULAR_FEWEST and judge(interest) == HARMLESS
-        ]
+        return suggestions(toggles.current(), pool.filters if pool else NO_FILTERS, self.heart.wished)
 
     def hasten(self) -> None:
         """Reads the list of changes now: it must already hold something that concerns us."""

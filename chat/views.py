@@ -61,7 +61,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "closes_at": pool.hours.closes_at(now),
         "announcements": announcements.standing(),
         "online": hosting.online(pool.slug),
-        "popular": hosting.popular(pool.slug) if pool.interests else [],
+        "suggestions": hosting.suggestions(pool.slug) if pool.interests else [],
         "rules_version": rules.version(site, pool),
         "landing_url": languages.address("landing", language, **place),
         "chat_url": languages.address("chat", language, **place),

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from heapq import nlargest
 from statistics import median
 from typing import TypeVar
 
@@ -23,9 +24,14 @@ BATCH = 200
 ROTATION_BEATS = 15
 #: So many waiting guests a beat look again; the find of whoever comes next looks anyway.
 RETRIES = 16
-#: What all wish for is added up once in so many beats; so many interests are told of each process, and of all.
+#: What all wish for is added up once in so many beats; so many interests are told of each process.
 WISHED_BEATS = 4
 WISHED_INTERESTS = 100
+#: Each with so many of the guests who wish for it.
+WISHING_GUESTS = 8
+#: Of so many interests the networks are counted, among so many guests of each; as few at once as `BATCH` allows.
+COUNTED_INTERESTS = 40
+COUNTED_GUESTS = 40
 #: A median of fewer waits says nothing.
 WAITS_FOR_AN_ESTIMATE = 5
 
@@ -44,7 +50,7 @@ class Heart:
         self._doubted: set[str] = set()
         self._reconcile = True
         self._beats = 0
-        #: How many connected guests of the whole site wish for each interest, as it was counted last.
+        #: From how many networks guests of the whole site wish for each interest, as it was counted last.
         self.wished: Counter[str] = Counter()
         #: What this process added up for all, to be told with its next beat.
         self._added_up = ""
@@ -94,20 +100,31 @@ class Heart:
     async def _pulse(self, connected: int) -> Pulse:
         """The beat's own script, and what it tells of all who wait and wish."""
         self._beats += 1
-        wished = _json(self._matchmaker.presence.wished(WISHED_INTERESTS))
+        wishing = _json(self._matchmaker.presence.wishing(WISHED_INTERESTS, WISHING_GUESTS))
         added_up, self._added_up = self._added_up, ""
         pulse = await self._scripts.beat(
-            new_id(), connected, wished, added_up, WISHED_BEATS * self._timing.beat
+            new_id(), connected, wishing, added_up, WISHED_BEATS * self._timing.beat
         )
         enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
         self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
         self.wished = Counter(pulse.popular)
         if pulse.wished:
-            self.wished = Counter()
-            for counts in pulse.wished:
-                self.wished.update(counts)
-            self._added_up = _json(dict(self.wished.most_common(WISHED_INTERESTS)))
+            self.wished = await self._count_networks(pulse.wished)
+            self._added_up = _json(dict(self.wished))
         return pulse
+
+    async def _count_networks(self, told: Iterable[dict[str, tuple[str, ...]]]) -> Counter[str]:
+        """Of those who wish for what most do, by what each process told."""
+        wishing: dict[str, list[str]] = {}
+        for interests in told:
+            for interest, guests in interests.items():
+                wishing.setdefault(interest, []).extend(guests)
+        most = nlargest(COUNTED_INTERESTS, wishing.items(), key=lambda item: len(item[1]))
+        found: Counter[str] = Counter()
+        for batch in _batches(most, BATCH // COUNTED_GUESTS):
+            counts = await self._scripts.wishing([guests[:COUNTED_GUESTS] for _, guests in batch])
+            found.update({interest: count for (interest, _), count in zip(batch, counts, strict=True)})
+        return found
 
     def _to_retry(self, pulse: Pulse) -> list[str]:
         """Whose step of the ladder changed, and in turn the others: a cool-down may be over, a scan go on."""
@@ -153,13 +170,13 @@ class Heart:
                     raise outcome
 
 
-def _json(counts: dict[str, int]) -> str:
-    return msgspec.json.encode(counts).decode()
+def _json(interests: dict[str, int] | dict[str, list[str]]) -> str:
+    return msgspec.json.encode(interests).decode()
 
 
 def _is_over(error: BaseException) -> bool:
     return isinstance(error, MatchmakingError) and error.trouble is Trouble.OVER
 
 
-def _batches(items: Sequence[_Item]) -> Iterable[Sequence[_Item]]:
-    return (items[i : i + BATCH] for i in range(0, len(items), BATCH))
+def _batches(items: Sequence[_Item], size: int = BATCH) -> Iterable[Sequence[_Item]]:
+    return (items[i : i + size] for i in range(0, len(items), size))

@@ -26,7 +26,7 @@ class PoolKeys:
         init=False
     )  # + what is counted and the network: see lua/lib/limits.lua; at most 24 h
     waits: str = field(init=False)  # list: how long the last ones waited (ms), newest first; 10 min
-    wished: str = field(init=False)  # hash: process id, JSON object of interest and count; ttl
+    wishing: str = field(init=False)  # hash: process id, JSON object of interest and guests' ids; ttl
     popular: str = field(init=False)  # hash: counts (JSON object of interest and count), due (ms); ttl
     keyring: str = field(init=False)  # + ring: hash: key id, "secret made expires"; as long as a key is good
     code: str = field(init=False)  # + hash: string, the guest that an entry code let in; at most 24 h
@@ -36,7 +36,7 @@ class PoolKeys:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
         for name in ("guest", "changes", "room", "network", "code", "keyring", "work"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
-        for name in ("queue", "names", "processes", "era", "online", "waits", "wished", "popular"):
+        for name in ("queue", "names", "processes", "era", "online", "waits", "wishing", "popular"):
             object.__setattr__(self, name, f"{prefix}:{name}")
 
     def listed(self) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class PoolKeys:
             self.room,
             self.network,
             self.waits,
-            self.wished,
+            self.wishing,
             self.popular,
             self.keyring,
             self.code,

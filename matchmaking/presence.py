@@ -1,9 +1,11 @@
 """The guests that this process holds, as it last knew them: what it writes back when Redis forgot."""
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable
+from heapq import nlargest
+from itertools import islice
 
-from matchmaking.values import Chatting, Guest, Waiting
+from matchmaking.values import Chatting, Guest, Idle, Waiting
 
 
 class Presence:
@@ -19,7 +21,8 @@ class Presence:
         self._waiting: dict[
             str, int
         ] = {}  # when the guest goes on to the next step of the ladder (ms; 0: never)
-        self._wished: Counter[str] = Counter()
+        #: Who wishes for each interest, of those who wait or chat and are here.
+        self._wishing: dict[str, dict[str, None]] = {}
         self._rotation: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
@@ -48,16 +51,18 @@ class Presence:
         """The waiting guests whose next step of the ladder has come at `now` (ms)."""
         return [guest_id for guest_id, widens in self._waiting.items() if 0 < widens <= now]
 
-    def wished(self, most: int) -> dict[str, int]:
-        """The interests that most of the guests here wish for, and how many do."""
-        return dict(self._wished.most_common(most))
+    def wishing(self, most: int, guests: int) -> dict[str, list[str]]:
+        """The interests that most of those wish for who wait or chat here now, each with so many of them."""
+        best = nlargest(most, self._wishing, key=lambda interest: len(self._wishing[interest]))
+        return {interest: list(islice(reversed(self._wishing[interest]), guests)) for interest in best}
 
     def hold(self, guest: Guest) -> None:
         """Takes this as what is known of the guest."""
         self._unindex(self._guests.get(guest.id))
         self._rotation.setdefault(guest.id)
         self._guests[guest.id] = guest
-        self._wished.update(guest.wishes.interests)
+        for interest in _wishes(guest):
+            self._wishing.setdefault(interest, {})[guest.id] = None
         away = [guest.away] if guest.away else []
         match guest.state:
             case Waiting() if not guest.away:
@@ -98,14 +103,19 @@ class Presence:
             return
         self._deadlines.pop(guest.id, None)
         self._waiting.pop(guest.id, None)
-        for interest in guest.wishes.interests:
-            if self._wished[interest] > 1:
-                self._wished[interest] -= 1
-            else:
-                del self._wished[interest]
+        for interest in _wishes(guest):
+            wishing = self._wishing[interest]
+            del wishing[guest.id]
+            if not wishing:
+                del self._wishing[interest]
         if isinstance(guest.state, Chatting):
             process = guest.state.partner.process
             held = self._partners_on[process]
             held.discard(guest.id)
             if not held:
                 del self._partners_on[process]
+
+
+def _wishes(guest: Guest) -> tuple[str, ...]:
+    """What it is here for; nothing while it only looks around, or is away."""
+    return () if guest.away or isinstance(guest.state, Idle) else guest.wishes.interests

@@ -117,6 +117,12 @@ class SpendRecord(msgspec.Struct, frozen=True):
     wait: int
 
 
+class WishingRecord(msgspec.Struct, frozen=True):
+    """What wishing answers."""
+
+    counts: Sequence[int]
+
+
 class PulseRecord(msgspec.Struct, frozen=True):
     """What a beat answers."""
 
@@ -135,6 +141,7 @@ class PulseRecord(msgspec.Struct, frozen=True):
 
 _wishes = msgspec.json.Decoder(Wishes)
 _strings = msgspec.json.Decoder(tuple[str, ...])
+_wishing = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 _counts = msgspec.json.Decoder(dict[str, int])
 
 
@@ -148,7 +155,7 @@ def decode_findings(body: bytes) -> Findings:
 
 def decode_pulse(body: bytes) -> Pulse:
     record = msgspec.json.decode(body, type=PulseRecord, strict=False)
-    wished = tuple(_counts.decode(counts) for counts in record.wished if counts)
+    wished = tuple(_wishing.decode(guests) for guests in record.wished if guests)
     fields = msgspec.structs.asdict(record) | {"wished": wished, "popular": _counts.decode(record.popular)}
     return Pulse(**fields)
 
@@ -159,6 +166,10 @@ def decode_ring(body: bytes) -> Sequence[KeyRecord]:
 
 def decode_spend(body: bytes) -> int:
     return msgspec.json.decode(body, type=SpendRecord, strict=False).wait
+
+
+def decode_wishing(body: bytes) -> Sequence[int]:
+    return msgspec.json.decode(body, type=WishingRecord, strict=False).counts
 
 
 def decode_hold(body: bytes) -> HoldRecord:

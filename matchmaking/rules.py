@@ -29,6 +29,8 @@ class Rules:
     repeat_ms: int = 20_000
     #: Guests of one network never meet.
     apart: bool = False
+    #: People share networks here: guests are counted where else their networks would be.
+    shared: bool = False
     #: A block holds for the two networks as well, for 24 hours.
     block_networks: bool = False
     #: Of one network: waiting places (0: no limit), finds, and new guests. A wider one may have so many times as much

@@ -21,6 +21,7 @@ from matchmaking.records import (
     decode_pulse,
     decode_ring,
     decode_spend,
+    decode_wishing,
 )
 from matchmaking.rules import Limit, Rules
 from matchmaking.values import Network, Pulse
@@ -142,6 +143,10 @@ class Scripts:
         name, around = (who.name, who.around) if isinstance(who, Network) else (who, "")
         wished = msgspec.json.encode(limit).decode()
         return decode_spend(await self._run("spend", kind, name, around, wished, int(look)))
+
+    async def wishing(self, guests: Sequence[Sequence[str]]) -> Sequence[int]:
+        lists = (msgspec.json.encode(ids).decode() for ids in guests)
+        return decode_wishing(await self._run("wishing", *lists))
 
     async def drain(self, most: int, read: Sequence[str]) -> Findings:
         return decode_findings(await self._run("drain", most, *read))

@@ -151,7 +151,7 @@ class Pulse:
     online: int
     waiting: int
     waits: tuple[int, ...] = ()
-    #: How many wish for each interest, as one process counted lately.
+    #: From how many networks guests wish for each interest, as one process counted lately.
     popular: dict[str, int] = field(default_factory=dict)
-    #: The same of each process, for the one whose turn it is to count.
-    wished: tuple[dict[str, int], ...] = ()
+    #: Of each process some of the guests who wish for each interest, for the one whose turn it is to count.
+    wished: tuple[dict[str, tuple[str, ...]], ...] = ()

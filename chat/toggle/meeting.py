@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chat.toggle.kinds import Group, Number, Switch, toggle
+from chat.toggle.kinds import Group, Number, Paragraph, Switch, toggle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +12,20 @@ class MeetingToggles:
     interests: bool = toggle(
         Switch(
             True, "Interests", Group.MEETING, "Guests say what they would like to talk about.", public=True
+        )
+    )
+    suggest_from_guests: bool = toggle(
+        Switch(
+            True,
+            "Suggest what guests wish for",
+            Group.MEETING,
+            "The landing page suggests what guests from three networks or more wait or chat for now, without digits, "
+            "links and listed words. Off: only your own.",
+        )
+    )
+    suggested_interests: str = toggle(
+        Paragraph(
+            "", "Suggested interests", Group.MEETING, "Your own, one a line; they come first.", longest=1_000
         )
     )
     widen_language_seconds: int = toggle(

@@ -1,11 +1,11 @@
 -- uses: pool clock
 -- A process's heartbeat: its lease, the era, and what nobody else tidies. Costs the same however many guests there are.
 -- ARGV  6 id for a new era   7 connected guests   8 how long an era outlives the last beat (ms)
---       9 what its guests wish for (JSON object of counts)   10 what all wish for, where this process was asked to
+--       9 which of its guests wish for what (JSON object of ids)   10 what all wish for, where this process was asked to
 --       add it up, or ''   11 how long that holds (ms)
 -- Answer: now, awake, era, young (ms since it began), lapsed (the lease had run out), dead processes, online, waiting,
--- waits (how long the last ones waited, ms), popular (what all wish for: a JSON object of counts), and for the process
--- whose turn it is to add that up, wished (a JSON object of counts for each process).
+-- waits (how long the last ones waited, ms), popular (from how many networks guests wish for what: a JSON object), and
+-- for the process whose turn it is to add that up, wished (a JSON object of ids for each process).
 local PRUNED = 200
 local lease = redis.call('ZSCORE', PROCESSES, ME)
 local lapsed = not lease or tonumber(lease) < NOW
@@ -24,8 +24,8 @@ redis.call('ZADD', PROCESSES, NOW + LEASE, ME)
 redis.call('PEXPIRE', PROCESSES, TTL)
 redis.call('HSET', ONLINE, ME, ARGV[7])
 redis.call('PEXPIRE', ONLINE, TTL)
-redis.call('HSET', WISHED, ME, ARGV[9])
-redis.call('PEXPIRE', WISHED, TTL)
+redis.call('HSET', WISHING, ME, ARGV[9])
+redis.call('PEXPIRE', WISHING, TTL)
 
 -- One process at a time adds up what all wish for: if each did, it would cost the square of their number.
 if ARGV[10] ~= '' then redis.call('HSET', POPULAR, 'counts', ARGV[10]) end
@@ -37,7 +37,7 @@ redis.call('PEXPIRE', POPULAR, TTL)
 local dead = redis.call('ZRANGEBYSCORE', PROCESSES, '-inf', OVER - 1, 'LIMIT', 0, PRUNED)
 for _, process in ipairs(dead) do
   redis.call('HDEL', ONLINE, process)
-  redis.call('HDEL', WISHED, process)
+  redis.call('HDEL', WISHING, process)
   if NOW - tonumber(redis.call('ZSCORE', PROCESSES, process)) > GRACE + LEASE then
     redis.call('ZREM', PROCESSES, process)
   end
@@ -48,7 +48,7 @@ if #unused > 0 then redis.call('ZREM', NAMES, unpack(unused)) end
 redis.call('ZREMRANGEBYSCORE', QUEUE, '-inf', NOW - TTL) -- their records are gone, and nobody met them
 
 local waits = redis.call('LRANGE', WAITS, 0, -1)
-local wished = sums and redis.call('HVALS', WISHED) or {}
+local wished = sums and redis.call('HVALS', WISHING) or {}
 local online = 0
 for _, count in ipairs(redis.call('HVALS', ONLINE)) do online = online + tonumber(count) end
 return cjson.encode({

@@ -185,11 +185,16 @@ async def test_a_hundred_guests_who_arrive_at_once_are_all_paired(two_servers: S
         assert Idle not in {type(event) for guest in guests for event in guest.heard}
 
 
-async def test_the_page_suggests_only_what_three_people_wish_for(start_server: StartServer) -> None:
-    server = start_server(BEAT_SECONDS=1, LEASE_SECONDS=3)
+async def test_the_page_suggests_only_what_guests_of_three_networks_are_here_for(
+    start_server: StartServer,
+) -> None:
+    server = start_server(TRUSTED_PROXIES="127.0.0.1", BEAT_SECONDS=1, LEASE_SECONDS=3)
     async with AsyncExitStack() as stack:
-        for interests in (("chess", "tea"), ("chess", "tea"), ("chess",)):
-            guest = await stack.enter_async_context(chatter(server))
+        wished = (("chess", "tea"), ("chess", "tea"), ("chess",), ("tea",), ("tea", "call 0612345678"))
+        networks = (0, 1, 2, 1, 1)  # four wish for tea, of two networks
+        for number, (place, interests) in enumerate(zip(networks, wished, strict=True)):
+            address = f"203.0.{place}.{number}"
+            guest = await stack.enter_async_context(chatter_from(server, address))
             await guest.says(Find(interests=interests))
         page = ""
         while '<option value="chess">' not in page:  # added up once in four beats, and told with the next

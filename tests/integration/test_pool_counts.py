@@ -42,7 +42,7 @@ async def test_a_page_tells_who_is_elsewhere_as_long_as_it_is_looked_at_and_then
     monkeypatch.setattr(pool_module, "LOOKED_AT_SECONDS", 0.0)
     await upkeep.beat()
     assert hub.pool("chess").elsewhere == 0
-    assert hosting.popular("chess") == []
+    assert hosting.suggestions("chess") == []
 
 
 async def test_a_hint_that_comes_while_changes_are_read_is_followed_at_once(

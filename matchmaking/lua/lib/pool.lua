@@ -10,14 +10,14 @@
 --       8 room:         prefix of the rooms of the waiting (zset: id, place)
 --       9 network:      prefix of what is counted of a network (see limits.lua)
 --      10 waits         how long the last ones waited, newest first (list: milliseconds)
---      11 wished        what connected guests wish for (hash: process, JSON object of counts)
---      12 popular       what several wish for in all (hash: counts, JSON object of counts; due, when to count anew)
+--      11 wishing       who wishes for what, a few of each (hash: process, JSON object of guests' ids)
+--      12 popular       from how many networks guests wish for what (hash: counts, JSON object of counts; due, when to count anew)
 --      13 keyring:      prefix of the rings of keys (hash: id, 'secret made expires')
 --      14 code:         prefix of the entry codes in use (string: guest id)
 --      15 work:         prefix of the proofs of work that were brought (string: who did)
 -- ARGV  1 ttl of a record   2 lease   3 grace (all milliseconds)   4 the calling process
 --       5 the pool's rules (JSON, see rules.py), decoded only where they are needed
-local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE, ROOM, NETWORK, WAITS, WISHED, POPULAR, KEYRING, CODE,
+local GUEST, QUEUE, NAMES, PROCESSES, CHANGES, ERA, ONLINE, ROOM, NETWORK, WAITS, WISHING, POPULAR, KEYRING, CODE,
   WORK = unpack(KEYS)
 local TTL, LEASE, GRACE, ME = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 
