@@ -6,7 +6,8 @@ from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 
-from chat.login import attempts, second_factor
+from chat.login import attempts, device, second_factor
+from chat.login.second_factor import in_words
 from chat.request_network import network_of
 from chatsite.throttle import ThrottleError
 
@@ -25,24 +26,37 @@ class OperatorsLoginForm(AdminAuthenticationForm):
         **AdminAuthenticationForm.error_messages,
         "invalid_login": "Name, password or code are wrong, or this account may not enter here. Capital and small "
         "letters matter.",
-        "too_many": "There were too many attempts. Please wait some minutes.",
+        "too_many": "There were too many attempts. Please wait: {wait}.",
+        "too_soon": "After several wrong codes there is a pause. Please wait, and then enter a new code: {wait}.",
         "unavailable": "Nobody can log in at the moment, since Redis does not answer.",
     }
 
     def clean(self) -> dict[str, Any]:
         """Counts the attempt before anything is looked at."""
         assert self.request is not None
+        name = self.cleaned_data.get("username", "")
         try:
-            allowed = attempts.may_try(self.cleaned_data.get("username", ""), network_of(self.request))
+            attempt = attempts.begin(name, network_of(self.request), device.known(self.request, name))
+            if attempt.wait:
+                raise self._pause("too_many", attempt.wait)
+            cleaned = super().clean()
+            self._check_code()
+            attempt.succeeded()
         except ThrottleError:
             raise ValidationError(self.error_messages["unavailable"], code="unavailable") from None
-        if not allowed:
-            raise ValidationError(self.error_messages["too_many"], code="too_many")
-        cleaned = super().clean()
-        user = self.get_user()
-        if user is not None and second_factor.is_set_up(user):
-            device = second_factor.verify(user, self.cleaned_data.get("code", ""))
-            if device is None:
-                raise self.get_invalid_login_error()
-            user.otp_device = device  # type: ignore[attr-defined]  # django-otp marks the session with it
         return cleaned
+
+    def _check_code(self) -> None:
+        user = self.get_user()
+        if user is None or not second_factor.is_set_up(user):
+            return
+        try:
+            shown = second_factor.verify(user, self.cleaned_data.get("code", ""))
+        except second_factor.TooSoonError as error:
+            raise self._pause("too_soon", error.seconds) from None
+        if shown is None:
+            raise self.get_invalid_login_error()
+        user.otp_device = shown  # type: ignore[attr-defined]  # django-otp marks the session with it
+
+    def _pause(self, code: str, seconds: int) -> ValidationError:
+        return ValidationError(self.error_messages[code].format(wait=in_words(seconds)), code=code)

@@ -19,9 +19,8 @@ from chat.models import RecoveryCodes
 if TYPE_CHECKING:
     from chat.login.site import OperatorsSite
 
-_WRONG = (
-    "That code is wrong, or was used before. After each mistake the next try has to wait a little longer."
-)
+_WRONG = "That code is wrong, or was used before. After several mistakes the next try has to wait."
+_TOO_SOON = "After several wrong codes there is a pause. Please wait, and then enter a new code: {wait}."
 
 
 @never_cache
@@ -30,36 +29,41 @@ def show(request: HttpRequest, site: "OperatorsSite") -> HttpResponse:
     """Whatever changes something takes a code."""
     user = request.user
     assert isinstance(user, User)
-    outcome = _act(request, user) if request.method == "POST" else {}
+    outcome: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            outcome = _act(request, user)
+        except second_factor.TooSoonError as error:
+            outcome = {"error": _TOO_SOON.format(wait=second_factor.in_words(error.seconds))}
     return TemplateResponse(
         request,
         "admin/second_factor.html",
-        {**site.each_context(request), "title": "Second factor", **_state(user), **outcome},
+        {**site.each_context(request), "title": "Second factor", **_state(request, user), **outcome},
     )
 
 
 def _act(request: HttpRequest, user: User) -> dict[str, Any]:
     code, action = request.POST.get("code", ""), request.POST.get("action")
     if not second_factor.is_set_up(user):
-        codes = second_factor.confirm(user, code)
+        codes = second_factor.confirm(user, code, request.session)
         if codes is None:
             return {"error": _WRONG}
         login(request, TOTPDevice.objects.get(user=user, confirmed=True))
-        return {"codes": codes} | _state(user)
+        return {"codes": codes} | _state(request, user)
     if second_factor.verify(user, code) is None:
         return {"error": _WRONG}
     if action == "renew":
-        return {"codes": second_factor.renew(user)} | _state(user)
+        return {"codes": second_factor.renew(user)} | _state(request, user)
     if action == "remove":
         second_factor.remove(user)
-    return _state(user)
+    return _state(request, user)
 
 
-def _state(user: User) -> dict[str, Any]:
+def _state(request: HttpRequest, user: User) -> dict[str, Any]:
     if second_factor.is_set_up(user):
         left = RecoveryCodes.objects.filter(user=user).values_list("hashes", flat=True).first()
         return {"is_set_up": True, "codes_left": len(left or [])}
-    device = second_factor.offer(user)
+    device = second_factor.offer(user, request.session)
     picture = segno.make_qr(device.config_url, error="m")
     return {
         "is_set_up": False,

@@ -1,15 +1,40 @@
 """The second factor of an account: an authenticator that shows codes, and recovery codes for when it is lost."""
 
+import math
+import time
+
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.utils import timezone
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from chat.models import RecoveryCodes
 
 NAME = "authenticator"
+#: After so many wrong codes in a row each further one doubles a pause. One typing error is no attack, and the attempts
+#: to log in are bounded anyway.
+FREE_MISTAKES = 3
+#: What a session says of the enrolment that it began.
+_ENROLMENT = "second_factor_enrolment"
+ENROLMENT_SECONDS = 900
+
+
+class TooSoonError(Exception):
+    """No code is looked at for so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+def in_words(seconds: int) -> str:
+    """A wait, as somebody reads it."""
+    minutes = -(-seconds // 60)
+    return f"{seconds} seconds" if seconds < 120 else f"{minutes} minutes"
 
 
 def is_set_up(user: User) -> bool:
@@ -24,28 +49,65 @@ def is_missing(user: User) -> bool:
 
 @transaction.atomic
 def verify(user: User, code: str) -> Device | None:
-    """The device that knows the code. A code counts once; each failure makes the next try wait twice as long."""
+    """The device that knows the code, which counts once. Raises TooSoonError."""
     typed = code.strip().replace(" ", "")
     kind = TOTPDevice if typed.isdecimal() and typed.isascii() else RecoveryCodes
     for device in kind.objects.devices_for_user(user, confirmed=True).select_for_update():
+        _check_pause(device)
         if device.verify_token(typed):
             return device
     return None
 
 
+def _check_pause(device: TOTPDevice | RecoveryCodes) -> None:
+    """django-otp calls a right code wrong while it makes somebody wait."""
+    if device.throttling_failure_count < FREE_MISTAKES:
+        device.throttling_failure_timestamp = None
+    allowed, why = device.verify_is_allowed()
+    if not allowed:
+        raise TooSoonError(max(1, math.ceil((why["locked_until"] - timezone.now()).total_seconds())))
+
+
 @transaction.atomic
-def offer(user: User) -> TOTPDevice:
-    """An authenticator that waits to be confirmed; the same one until it is."""
-    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": NAME})
+def offer(user: User, session: SessionBase) -> TOTPDevice:
+    """An authenticator that waits to be confirmed: with a new key for each enrolment, which is of one session, under
+    one password, for a quarter of an hour. All tabs of a session show the same."""
+    device = _offered(user, session)
+    if device is None:
+        forget_unconfirmed(user)
+        device = TOTPDevice.objects.create(user=user, confirmed=False, name=NAME)
+        session[_ENROLMENT] = {
+            "device": device.pk,
+            "password": user.get_session_auth_hash(),
+            "until": time.time() + ENROLMENT_SECONDS,
+        }
+    return device
+
+
+def forget_unconfirmed(user: User) -> None:
+    """With a new password too: who saw a key before must not have the second factor afterwards."""
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+
+
+def _offered(user: User, session: SessionBase) -> TOTPDevice | None:
+    begun = session.get(_ENROLMENT)
+    if not begun or begun["until"] < time.time() or begun["password"] != user.get_session_auth_hash():
+        return None
+    found = TOTPDevice.objects.select_for_update().filter(pk=begun["device"], user=user, confirmed=False)
+    device: TOTPDevice | None = found.first()
     return device
 
 
 @transaction.atomic
-def confirm(user: User, code: str) -> list[str] | None:
-    """Turns it on. The recovery codes, shown this once; None if the code was wrong."""
-    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
-    if device is None or not device.verify_token(code.strip().replace(" ", "")):
+def confirm(user: User, code: str, session: SessionBase) -> list[str] | None:
+    """Turns it on. The recovery codes, shown this once; None if the code was wrong. Raises TooSoonError."""
+    device = _offered(user, session)
+    if device is None:
         return None
+    _check_pause(device)
+    if not device.verify_token(code.strip().replace(" ", "")):
+        return None
+    del session[_ENROLMENT]
     device.confirmed = True
     device.save()
     _record(user, "Second factor: none → set up")

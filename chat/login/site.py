@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
 #: What somebody who has yet to set up a second factor may do.
@@ -47,6 +48,30 @@ class OperatorsSite(AdminSite):
             return guarded(request, *args, **kwargs)
 
         return inner
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A browser on which somebody logged in is known from then on."""
+        from chat.login import device
+
+        response = super().login(request, extra_context)
+        user: Any = request.user
+        if (
+            request.method == "POST" and response.status_code == 302
+        ):  # the form let in, by all that it asks for
+            device.remember(request, response, user)
+        return response
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """A second factor that is only half set up goes with the old password."""
+        from chat.login import second_factor
+
+        response = super().password_change(request, extra_context)
+        user: Any = request.user
+        if request.method == "POST" and response.status_code == 302:
+            second_factor.forget_unconfirmed(user)
+        return response
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = path("second-factor/", self.admin_view(self._second_factor), name="second_factor")
