@@ -38,8 +38,8 @@ class LeanFilesMixin:
 
 
 def lean(file: Path) -> str:
-    """The text of a script or sheet without comments and spare spaces, its layered imports in their places, and the local
-    names of a script by one letter each."""
+    """The text of a script or sheet without comments and spare spaces, its layered imports in their places, and names
+    that only one script knows by a letter each."""
     text, kind = (
         (file.read_text(), "application/javascript") if file.suffix == ".js" else (joined(file), "text/css")
     )
