@@ -50,7 +50,9 @@ class SiteRequest(WebRequest):
         """Called by Twisted when all of the request is here."""
         self.channel.factory.deadlines.arrived(self.channel)
         if not self._refused:
-            self.channel.factory.turnstile.pass_through(self._process_in_turn)
+            self.channel.factory.turnstile.pass_through(
+                self._process_in_turn, is_page=not self.requestHeaders.hasHeader(b"upgrade")
+            )
 
     def _process_in_turn(self) -> Any:
         if self._disconnected:

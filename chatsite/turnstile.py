@@ -7,6 +7,8 @@ from typing import Any
 
 #: Connections accepted in one go; the others wait in the kernel until those who talk had their turn.
 _ACCEPTED_AT_ONCE = 4
+#: On a machine that is busy with other things too.
+_LONGEST_REST_SECONDS = 0.02
 
 
 class Turnstile:
@@ -14,22 +16,33 @@ class Turnstile:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._waiting: deque[Callable[[], object]] = deque()
+        self._waiting: deque[tuple[Callable[[], object], bool]] = deque()
 
-    def pass_through(self, job: Callable[[], object]) -> None:
-        """The job is started later, in its turn. It must not raise."""
-        self._waiting.append(job)
+    def pass_through(self, job: Callable[[], object], *, is_page: bool = False) -> None:
+        """The job is started later, in its turn. It must not raise.
+
+        A page takes milliseconds, and a message needs several rounds: after one, the next waits as long as it took.
+        """
+        self._waiting.append((job, is_page))
         if len(self._waiting) == 1:
             self._loop.call_soon(self._start_next)
 
     def _start_next(self) -> None:
-        job = self._waiting[0]
+        job, is_page = self._waiting[0]
+        began = self._loop.time()
         try:
             job()
         finally:
             self._waiting.popleft()
-            if self._waiting:
+            if self._waiting and is_page:
+                # What the job began is done in the next round.
+                self._loop.call_soon(self._loop.call_soon, self._rest, began)
+            elif self._waiting:
                 self._loop.call_soon(self._start_next)
+
+    def _rest(self, began: float) -> None:
+        took = min(self._loop.time() - began, _LONGEST_REST_SECONDS)
+        self._loop.call_later(took, self._start_next)
 
 
 def accept_few(port: Any) -> None:

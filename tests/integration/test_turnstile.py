@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import time
 from contextlib import ExitStack
+from itertools import pairwise
 
 from chatsite.turnstile import Turnstile, accept_few
 from tests.conftest import StartServer
@@ -19,6 +21,25 @@ async def test_one_job_starts_in_each_round_of_the_loop_in_the_order_they_came()
         rounds += 1
     assert [number for number, _ in seen] == [0, 1, 2, 3, 4]
     assert len({when for _, when in seen}) == 5
+
+
+async def test_after_a_page_the_next_waits_as_long_as_it_took() -> None:
+    loop = asyncio.get_running_loop()
+    turnstile, began = Turnstile(loop), []
+
+    async def render() -> None:
+        time.sleep(0.01)  # noqa: ASYNC251  # as a page does: it holds the loop
+
+    def page() -> None:
+        began.append(loop.time())
+        tasks.add(loop.create_task(render()))
+
+    tasks: set[asyncio.Task[None]] = set()
+    for _ in range(4):
+        turnstile.pass_through(page, is_page=True)
+    while len(began) < 4:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert all(after - before >= 0.0199 for before, after in pairwise(began))
 
 
 async def test_a_job_that_fails_holds_up_no_other() -> None:
