@@ -15,12 +15,12 @@ from chatsite.own_address import absolute
 
 
 class LanguageConverter:
-    """A code of LANGUAGES in lower case, as in `/pt-br/chat/`."""
+    """A code of LANGUAGES, as in `/pt-br/chat/`; a language tag is the same in any case (RFC 5646): `/pt-BR/` too."""
 
-    regex = "|".join(sorted((code for code, _ in settings.LANGUAGES), key=len, reverse=True))
+    regex = f"(?i:{'|'.join(sorted((code for code, _ in settings.LANGUAGES), key=len, reverse=True))})"
 
     def to_python(self, value: str) -> str:
-        return value
+        return value.lower()
 
     def to_url(self, value: str) -> str:
         return value

@@ -18,7 +18,7 @@ from chat.database_thread import DatabaseThread
 from chat.state import State, look
 from matchmaking.overview import Overview, Waits, errors
 
-_SCHEME = "Bearer "
+_SCHEME = "Bearer"
 _thread = DatabaseThread("metrics")
 
 
@@ -28,7 +28,7 @@ async def metrics(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN:
         raise Http404
     if not _may_read(request.headers.get("Authorization", "")):
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": _SCHEME.strip()})
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": _SCHEME})
     state = await asyncio.wrap_future(_thread.submit(look))
     return HttpResponse(
         exposition(state), content_type=CONTENT_TYPE_PLAIN_0_0_4, headers={"Cache-Control": "no-store"}
@@ -43,8 +43,9 @@ def exposition(state: State) -> bytes:
 
 
 def _may_read(authorization: str) -> bool:
-    expected = f"{_SCHEME}{settings.METRICS_TOKEN}"
-    return hmac.compare_digest(authorization.encode(), expected.encode())
+    scheme, _, token = authorization.strip().partition(" ")
+    is_same = hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
+    return is_same and scheme.lower() == _SCHEME.lower()  # RFC 9110: a scheme is the same in any case
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # the registry hashes it

@@ -10,7 +10,7 @@ from chat import languages, toggles
 
 def page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """As Django's `handler404` is called: not on the event loop."""
-    first = request.path_info.strip("/").partition("/")[0]
+    first = request.path_info.strip("/").partition("/")[0].lower()
     language = first if first in dict(settings.LANGUAGES) else None
     return languages.page(
         request, "404.html", language, lambda shown: _context(request, shown, language), status=404

@@ -1,5 +1,6 @@
 """An HTTP request as Daphne serves it, without what a client could do with headers and bodies."""
 
+import re
 from io import BytesIO
 from typing import Any
 from weakref import WeakSet
@@ -13,6 +14,7 @@ from chatsite.turnstile import Turnstile
 #: The admin's forms are the largest bodies there are; a body is held in memory, never in a file.
 BODY_BYTES = 1_048_576
 
+_ABSOLUTE = re.compile(rb"https?://([^/?#@]+)(?=[/?]|$)", re.IGNORECASE)
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -20,6 +22,8 @@ class SiteRequest(WebRequest):
     """Names in camel case are Twisted's."""
 
     channel: Any  # Twisted's types forget that it is one until the end
+    uri: bytes
+    path: bytes
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +61,7 @@ class SiteRequest(WebRequest):
     def _process_in_turn(self) -> Any:
         if self._disconnected:
             return None
+        self._take_absolute_form()
         # The path that the site runs under is no business of a client's.
         self.requestHeaders.removeHeader(b"daphne-root-path")
         for protocols in self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", ()):
@@ -75,6 +80,16 @@ class SiteRequest(WebRequest):
         super().finish()
         if channel is not None and not channel.requests:
             channel.factory.deadlines.expect(channel, Wait.ANOTHER_REQUEST)
+
+    def _take_absolute_form(self) -> None:
+        """`GET http://host/path`: a proxy may ask so, and the host in it counts (RFC 9112, 3.2.2)."""
+        found = _ABSOLUTE.match(self.uri)
+        if found is None:
+            return
+        rest = self.uri[found.end() :]
+        self.uri = rest if rest.startswith(b"/") else b"/" + rest
+        self.path = self.uri.partition(b"?")[0]
+        self.requestHeaders.setRawHeaders(b"host", [found[1]])
 
     def handle_exception(self, exception: BaseException) -> None:
         if self._response_started:

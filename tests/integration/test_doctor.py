@@ -129,6 +129,8 @@ def test_clocks_that_differ_are_found(patient: Redis, monkeypatch: pytest.Monkey
         ("FRAME_BYTES", 2_048, "frames-short"),
         ("FRAME_BYTES", 65_536, "frames-long"),
         ("METRICS_TOKEN", "short", "metrics-token"),
+        ("PUBSUB_KEYS", ["a" * 50], "pubsub-keys"),
+        ("PUBSUB_KEYS", ["sixteen letters!"], "pubsub-keys"),
     ],
 )
 def test_a_dangerous_setting_is_found(
@@ -141,6 +143,11 @@ def test_a_dangerous_setting_is_found(
 def test_a_proxy_that_is_named_is_no_symptom(patient: Redis, settings: Settings) -> None:
     settings.HTTPS, settings.TRUSTED_PROXIES = True, ["127.0.0.1", "unix"]
     assert found() == set()
+
+
+def test_a_disk_with_little_room_is_found(patient: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "FREE_BYTES", 1 << 62)
+    assert found() == {"disk-database", "disk-site", "disk-temporary"}
 
 
 def test_a_secret_key_that_others_can_read_is_found(

@@ -122,6 +122,14 @@ async def test_who_does_not_know_the_token_reads_nothing(
     assert (response.status_code, response.content) == (HTTPStatus.UNAUTHORIZED, b"")
 
 
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer  "])
+async def test_the_scheme_is_the_same_in_any_case(
+    async_client: AsyncClient, redis: Redis, scheme: str
+) -> None:
+    response = await async_client.get("/metrics", headers={"Authorization": f"{scheme} {TOKEN}"})
+    assert response.status_code == HTTPStatus.OK
+
+
 async def test_without_a_token_there_is_no_such_page(async_client: AsyncClient, settings: Settings) -> None:
     settings.METRICS_TOKEN = ""
     response = await async_client.get("/metrics", headers={"Authorization": "Bearer "})
