@@ -55,6 +55,7 @@ class Page:
         self.is_asked_again = False
         self._diary = diary
         self._words = 0
+        self._offered = ""  # the token of the last hello
         self._parting = ""  # the chat that this page asked to end
         self._owed: float | None = None
         self._outgoing: list[Frame] = []
@@ -66,10 +67,10 @@ class Page:
     # What its person does
 
     def say(self) -> None:
-        if self.talk is not None:
+        if talk := self.talk:
             self._words += 1
-            message = self.talk.say(f"{self.name}.{self._words}")
-            self._write(What.SAID, self.talk.chat, message.n, message.text)
+            message = talk.say(f"{self.name}.{self._words}")
+            self._write(What.SAID, talk.chat, message.n, message.text)
 
     def ask(self, kind: str, **fields: object) -> None:
         """A command that changes a state: said again after each welcome until it is answered."""
@@ -85,6 +86,7 @@ class Page:
         frame: Frame = {"type": "hello"}
         if self.memory.resume:
             frame["resume"] = self.memory.resume
+        self._offered = self.memory.resume
         if self.take is not None:
             self.take += 1
             frame["take"] = self.take
@@ -100,8 +102,7 @@ class Page:
         if self._owed is not None and now >= self._owed:
             self._end(self._unsaid_end())
         if self.talk is not None:
-            said = self.talk.due(now)
-            chat = self.talk.chat
+            said, chat = self.talk.due(now), self.talk.chat
             frames += ({"type": "say", "chat": chat, "n": each.n, "text": each.text} for each in said)
         frames += self.requests.due(now)
         for chat in self.requests.held(now):
@@ -162,9 +163,9 @@ class Page:
                 self._stumble(event)
 
     def _welcome(self, event: Frame) -> None:
-        known = "new" if not self.memory.resume else "resumed" if event["resumed"] else "forgotten"
+        known = "new" if not self._offered else "resumed" if event["resumed"] else "forgotten"
         if known == "forgotten":
-            self._write(What.FORGOTTEN, self.chat, text=guest_of(self.memory.resume))
+            self._write(What.FORGOTTEN, self.chat, text=guest_of(self._offered))
         self.memory.resume = event["resume"]
         self.take = event.get("take", 0)
         self.state = event["state"]

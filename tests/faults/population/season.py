@@ -139,6 +139,9 @@ class Crowd:
         await asyncio.gather(*(person.rest() for person in self.persons))
         here = self.here()
         await self._until(lambda: all(person.line.is_connected for person in here))
+        for person in here:
+            if person.page.state == "waiting":  # for somebody of its interests: now anybody will do
+                await person.ask("find", interests=[])
         await self._until(self._all_paired)
         for person in here:
             await person.say()
