@@ -7,6 +7,7 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 const WAIT_SECONDS = 10; // where a close asks to wait and names no time
 const QUIET_MS = 25_000; // after so long without a frame we ask whether anybody is there
+const OFFLINE_QUIET_MS = 2_000; // the same while the browser says that there is no network
 const ANSWER_MS = 6_000;
 const WAKING_MS = 2_500; // as above, when the page has just woken: an attempt that is younger goes on, too
 const FORGOTTEN_MS = 90_000; // after so long without a frame the server has given up: not even a slowed page is so quiet
@@ -134,7 +135,7 @@ export class Connection {
 
   #expectNothing() {
     clearTimeout(this.#alarm);
-    this.#alarm = setTimeout(() => this.#probe(), QUIET_MS);
+    this.#alarm = setTimeout(() => this.#probe(), navigator.onLine ? QUIET_MS : OFFLINE_QUIET_MS);
   }
 
   #drop() {
