@@ -15,7 +15,9 @@ from chat.models import Appeal
 from chat.models.appeal import LONGEST_TEXT
 from chat.moderation import appeals
 from chat.notifier import notifier
+from chat.report_keys import KeysError
 from chat.request_network import network_of
+from chat.unready import unready
 from chatsite.throttle import Throttle, ThrottleError
 
 #: Codes cannot be guessed; this is for the database's peace.
@@ -54,7 +56,10 @@ async def page(request: HttpRequest, language: str | None = None) -> HttpRespons
     await hosting.ready()
     shown = Shown(State.ASK)
     if request.method == "POST":
-        shown = await sync_to_async(_answer)(request) if _is_own(request) else Shown(State.FOREIGN)
+        try:
+            shown = await sync_to_async(_answer)(request) if _is_own(request) else Shown(State.FOREIGN)
+        except KeysError:  # where its words would be kept is away: nothing was filed
+            return unready(request)
     response = languages.page(
         request,
         "pages/appeal.html",

@@ -77,7 +77,8 @@ class Dismissals:
             if banned is not None:
                 refusal = bans.refusal(banned)
                 self._send_away(session, EndReason.MODERATED, partial(session.refuse, refusal))
-                self.burn(session.code)
+                if not banned.of_network:  # a neighbour did nothing: its code stays good
+                    self.burn(session.code)
         for value in snapshot.held().bans:
             for pool in self._hub.pools.values():
                 guest = pool.matchmaker.presence.get(value)

@@ -88,9 +88,10 @@ async def _refuse_banned(session: "Session", hello: Hello) -> None:
 
 
 def _check_bans(session: "Session", code: str, *names: str) -> None:
-    """Burns the code of whoever is banned by one of the names. Raises ProtocolError."""
+    """Burns the code of a guest who is banned, not that of one who only shares a network. Raises ProtocolError."""
     if banned := bans.find(*names):
-        session.hub.dismissals.burn(code)
+        if not banned.of_network:
+            session.hub.dismissals.burn(code)
         raise bans.refusal(banned)
 
 

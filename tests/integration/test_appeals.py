@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from http import HTTPStatus
 from importlib import import_module
 
 import pytest
@@ -15,7 +16,9 @@ from redis import Redis
 from chat import appealing
 from chat.appeal_code import code_of
 from chat.models import Appeal, Ban, Caution
+from chat.moderation import appeals
 from chat.moderation.erasure import erase_overdue
+from chat.report_keys import KeysError
 from chatsite.throttle import Throttle
 from tests.integration.reported import decide, file_report
 
@@ -206,6 +209,19 @@ def test_no_other_page_sends_the_form(operator: Client, headers: dict[str, str])
 
 def test_a_browser_that_says_only_same_origin_does(operator: Client) -> None:
     assert "It is handed in." in send(decided(operator).code, WORDS, **{"Sec-Fetch-Site": "same-origin"})
+
+
+def test_where_its_words_cannot_be_kept_the_page_says_try_again(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise KeysError("the keys are away")
+
+    appeal = decided(operator)
+    monkeypatch.setattr(appeals, "file", away)
+    response = Client(headers=ORIGIN).post("/appeal/", {"code": appeal.code, "text": WORDS})
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert not Appeal.objects.exclude(filed_at=None).exists()
 
 
 def test_codes_are_not_tried_without_end(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,20 @@ async def test_a_neighbour_who_is_there_reads_neutral_words_and_the_guest_its_re
     assert (others.appeal, others.network) == ("NETWORK-CODE", True)
 
 
+async def test_only_the_code_of_the_guest_is_burned(
+    hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest, neighbour = await welcomed(hub), await welcomed(hub)
+    burned: list[str] = []
+    monkeypatch.setattr(hub.dismissals, "burn", burned.append)
+    for tab, code in ((guest, "code of the guest"), (neighbour, "code of a neighbour")):
+        tab.session.code = code
+    ruling.ban(guest.guest.id)
+    for tab in (guest, neighbour):
+        await tab.hears(Error)
+    assert set(burned) == {"code of the guest"}
+
+
 async def test_who_comes_later_reads_the_reason_only_by_the_token_of_the_guest(
     hub: Hub, ruling: Ruling
 ) -> None:

@@ -49,7 +49,9 @@ class Command(TeachingCommand):
             metavar="TIME",
             help="30m, 2h, 7d: 7 days at most",
         )
-        parser.add_argument("--reason", required=True, help="what the guest is told")
+        parser.add_argument(
+            "--reason", required=True, help="what the guest is told; of an address, everybody behind it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         reason = options["reason"].strip()
