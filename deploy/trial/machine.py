@@ -15,10 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import psutil
-
 from deploy.trial.root import DebianRoot
-from deploy.trial.unit import Unit
+from deploy.trial.services import Services
 
 _PATIENCE_SECONDS = 60
 
@@ -53,8 +51,8 @@ class Machine:
     def __init__(self, root: DebianRoot) -> None:
         self.root = root
         self._name = f"passerby-{secrets.token_hex(3)}"
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._logs = root.path.with_name(f"{root.path.name}-logs")
+        self._services = Services(root, self._name, self._logs)
 
     def __enter__(self) -> Self:
         self._logs.mkdir()
@@ -67,8 +65,7 @@ class Machine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for name in list(self._running):
-            self._stop(name)
+        self._services.stop_all()
         inside = subprocess.run(["ip", "netns", "pids", self._name], capture_output=True, text=True)
         for pid in inside.stdout.split():
             with suppress(ProcessLookupError):
@@ -80,16 +77,7 @@ class Machine:
         shutil.rmtree(self._logs)
 
     def systemctl(self, verb: str, *names: str) -> None:
-        """`enable --now`, `reload` (which starts what apt would have started), `restart`."""
-        for name in (name for name in names if not name.startswith("-")):
-            if name.endswith(".socket"):
-                continue  # it is listened on with its service
-            if verb == "restart":
-                self._stop(name)
-            if verb == "reload" and name in self._running:
-                self._run(name, "ExecReload", str(self._main_pid(name))).wait(_PATIENCE_SECONDS)
-            else:
-                self._start(name)
+        self._services.systemctl(verb, *names)
 
     def wait_for(self, path: Path) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -115,12 +103,7 @@ class Machine:
 
     def reload(self, name: str) -> None:
         """Returns when no worker is left that was there before."""
-        before = set(self._workers(name))
-        self.systemctl("reload", name)
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while before & set(self._workers(name)):
-            assert time.monotonic() < deadline, "the workers were not replaced"
-            time.sleep(0.1)
+        self._services.reload(name)
 
     @contextmanager
     def talkers(self, url: str, origin: str, certificate: Path, pairs: int) -> Iterator[Talk]:
@@ -145,37 +128,6 @@ class Machine:
         command = ["grep", "--recursive", "--files-with-matches", "--binary-files=text", "--one-file-system"]
         found = subprocess.run([*command, canary, self.root.path, self._logs], capture_output=True, text=True)
         assert found.stdout == "", f"words of a chat are in {found.stdout}"
-
-    def _start(self, name: str) -> None:
-        """Returns, as `systemctl start` does, when what comes before the start is done."""
-        if Unit.read(self._unit(name)).all("ExecStartPre"):
-            assert self._run(name, "ExecStartPre").wait(_PATIENCE_SECONDS) == 0, f"{name} cannot start"
-        self._running[name] = self._run(name, "ExecStart")
-
-    def _unit(self, name: str) -> Path:
-        places = [self.root.path / where / "systemd/system" / f"{name}.service" for where in ("etc", "lib")]
-        return next(place for place in places if place.exists())
-
-    def _run(self, name: str, key: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        unit = self._unit(name)
-        assert Unit.read(unit).all(key), f"{unit} has no {key}"
-        with (self._logs / name).open("ab") as log:
-            return subprocess.Popen(
-                ["ip", "netns", "exec", self._name, "unshare", "--mount", sys.executable, "-m",
-                 "deploy.trial.run_unit", self.root.path, unit, key, *arguments],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
-
-    def _main_pid(self, name: str) -> int:
-        return self._running[name].pid
-
-    def _workers(self, name: str) -> list[int]:
-        return [child.pid for child in psutil.Process(self._main_pid(name)).children()]
-
-    def _stop(self, name: str) -> None:
-        process = self._running.pop(name)
-        process.terminate()
-        process.wait(_PATIENCE_SECONDS)
 
     def _inside(self, *command: str, check: bool = True) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(["ip", "netns", "exec", self._name, *command], check=check, capture_output=True)

@@ -15,11 +15,11 @@ import sys
 import time
 from pathlib import Path
 
+from deploy.trial.document import COPY, EXAMPLE, REPOSITORY, ROOT, documented
 from deploy.trial.machine import Machine
 from deploy.trial.root import DebianRoot
 from tests.certificates import write_certificate
 
-ROOT = Path(__file__).resolve().parents[2]
 HOST = "localhost"
 #: Within this every guest is back after an upgrade.
 _BACK_SECONDS = 3.0
@@ -27,14 +27,6 @@ _CERTIFICATES = {
     "caddy": "var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt",
     "nginx": f"etc/letsencrypt/live/{HOST}/fullchain.pem",
 }
-
-
-def documented(proxy: str) -> list[str]:
-    """The commands of docs/deploy.md for this proxy, one a line."""
-    text = (ROOT / "docs/deploy.md").read_text()
-    found = re.search(rf"<!-- trial: {proxy} -->\n```\n(.*?)```", text, re.DOTALL)
-    assert found, f"docs/deploy.md has no commands for {proxy}"
-    return [line for line in found[1].splitlines() if line.strip() and not line.startswith("#")]
 
 
 def main() -> None:
@@ -45,10 +37,10 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=20, help="pairs that chat meanwhile (%(default)s)")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing is left behind
-    commands = documented(options.proxy)
+    commands = documented("deploy.md", options.proxy)
     assert len(commands) <= 10, f"{len(commands)} commands are too many"
     with DebianRoot(options.suite, options.base) as root, Machine(root) as machine:
-        root.bring(ROOT, "/srv/passerby.git")
+        root.bring(ROOT, COPY)
         for number, command in enumerate(commands, 1):
             print(f"{number:2}  {command}", flush=True)
             carry_out(command, root, machine)
@@ -58,9 +50,7 @@ def main() -> None:
 
 def carry_out(command: str, root: DebianRoot, machine: Machine) -> None:
     """One documented command, with this trial's names in the place of the examples."""
-    command = command.replace("chat.example.org", HOST).replace(
-        "https://git.example.org/passerby.git", "/srv/passerby.git"
-    )
+    command = command.replace(EXAMPLE, HOST).replace(REPOSITORY, COPY)
     match command.split():
         case ["systemctl", *arguments]:
             machine.systemctl(*arguments)

@@ -49,8 +49,13 @@ class DebianRoot:
             subprocess.run(["umount", "--recursive", "--lazy", place], check=True)
         shutil.rmtree(self.path)
 
-    def run(self, command: str, **variables: str) -> None:
-        """One line as root types it into a shell. Raises CalledProcessError."""
+    def run(
+        self, command: str, *, typed: str = "", namespace: str | None = None, **variables: str
+    ) -> None:
+        """One line as root types it into a shell, and what it is answered. Raises CalledProcessError.
+
+        `namespace`: the network that it runs in, if not this process's own.
+        """
         environment = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": "/root",
@@ -58,10 +63,12 @@ class DebianRoot:
             "DEBIAN_FRONTEND": "noninteractive",
         }
         environment |= {name: value for name, value in os.environ.items() if name.startswith(_VARIABLES)}
+        network = ["ip", "netns", "exec", namespace] if namespace else []
         subprocess.run(
-            ["chroot", self.path, "/bin/sh", "-ec", command],
+            [*network, "chroot", self.path, "/bin/sh", "-ec", command],
             env=environment | variables,
-            stdin=subprocess.DEVNULL,
+            input=typed.encode(),
+            start_new_session=True,  # without a terminal, of which a password would be asked instead
             check=True,
         )
 

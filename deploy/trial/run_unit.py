@@ -32,10 +32,22 @@ def main(root: Path, path: Path, key: str, main_pid: str = "") -> None:
     os.chdir(unit.one("WorkingDirectory", "/"))
     _limit(unit)
     _become(account, groups, no_new_privileges=unit.one("NoNewPrivileges") == "true")
-    *others, last = [[part.replace("$MAINPID", main_pid) for part in c] for c in unit.commands(key)]
+    variables = environment | {"MAINPID": main_pid}
+    *others, last = [_fill(command, variables) for command in unit.commands(key)]
     for command in others:
         subprocess.run(command, env=environment, check=True, pass_fds=[])
     os.execve(last[0], last, environment)
+
+
+def _fill(command: list[str], variables: dict[str, str]) -> list[str]:
+    """A variable that is a word by itself becomes as many words as it has."""
+    filled: list[str] = []
+    for part in command:
+        if part.startswith("$") and part[1:].isidentifier():
+            filled += variables.get(part[1:], "").split()
+        else:
+            filled.append(part.replace("$MAINPID", variables["MAINPID"]))
+    return filled
 
 
 class _Account:

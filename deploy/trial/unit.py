@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Unit:
-    """One file; a key may stand in it several times."""
+    """One file, and what `systemctl edit` would put beside it; a key may stand in it several times."""
 
     path: Path
     values: dict[str, list[str]]
@@ -16,10 +16,15 @@ class Unit:
     @classmethod
     def read(cls, path: Path) -> "Unit":
         values: dict[str, list[str]] = defaultdict(list)
-        for line in path.read_text().splitlines():
-            key, found, value = line.partition("=")
-            if found and not line.startswith(("#", ";", "[")):
-                values[key.strip()].append(value.strip())
+        for file in (path, *sorted((path.parent / f"{path.name}.d").glob("*.conf"))):
+            for line in file.read_text().splitlines():
+                key, found, value = (part.strip() for part in line.partition("="))
+                if not found or line.startswith(("#", ";", "[")):
+                    continue
+                if not value and file != path:
+                    values[key].clear()  # takes back what the unit says
+                else:
+                    values[key].append(value)
         return cls(path, dict(values))
 
     def all(self, key: str) -> list[str]:
@@ -36,7 +41,8 @@ class Unit:
         """The environment that `EnvironmentFile` and `Environment` make; paths are inside `root`."""
         found: dict[str, str] = {}
         for name in self.all("EnvironmentFile"):
-            lines = (root / name.lstrip("-/")).read_text().splitlines()
+            file = root / name.lstrip("-/")
+            lines = file.read_text().splitlines() if file.exists() or not name.startswith("-") else []
             found |= dict(_pair(line) for line in lines if "=" in line and not line.startswith("#"))
         for assignments in self.all("Environment"):
             found |= dict(_pair(assignment) for assignment in shlex.split(assignments))
