@@ -1,9 +1,10 @@
-"""`python -m deploy.trial.many`: the site on many machines, under pairs that chat while parts of it fail. Needs root.
+"""`python -m deploy.trial.many`: docs/machines, command by command, and then what fails. Needs root.
 
-Network namespaces play the machines: two hosts that serve with two processes each, HAProxy, a Redis master with its
-replica and three Sentinels, two Redis for pub/sub, PostgreSQL. A host dies, Redis fails over (killed, hung, by
-hand), a pub/sub Redis restarts, the database is away for longer than the grace, a new version is rolled out.
-Pages are loaded all the time. No chat and no message may be lost, no session cut without need, no file missing.
+Network namespaces play the machines, each with a Debian of its own, which is set up by the commands of its page: two
+that serve with two processes each, HAProxy, a Redis master with its replica and three Sentinels, two Redis for
+messages, PostgreSQL. A host dies, Redis fails over (killed, hung, by hand), a Redis for messages restarts, the
+database is away for longer than the grace, a new version is rolled out. Pages are loaded all the time. No chat and no
+message may be lost, no session cut without need, no file missing.
 """
 
 import argparse
@@ -14,10 +15,11 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from clients.python.passerby import Guest
-from deploy.trial.many_site import ADDRESSES, GRACE_SECONDS, NAME, ManySite, next_version, wait
+from deploy.trial.many_site import ADDRESSES, GRACE_SECONDS, NAME, ManySite, wait
 from deploy.trial.network import Network
 from deploy.trial.pages import loading
 from deploy.trial.talkers import Talkers, talking
@@ -57,7 +59,7 @@ async def _faults(site: ManySite, url: str, talkers: Talkers) -> AsyncIterator[t
     await asyncio.to_thread(site.hosts["b"].die)
     yield "a host dies", {"all talk again": await talkers.all_talk_again(since)}
     await asyncio.to_thread(site.hosts["b"].revive)
-    await asyncio.to_thread(site.serve, "b")
+    await asyncio.to_thread(wait, lambda: site.is_ready("b"), "host b")
 
     for how, within in (
         ("killed", KILLED_SECONDS),
@@ -66,10 +68,11 @@ async def _faults(site: ManySite, url: str, talkers: Talkers) -> AsyncIterator[t
     ):
         yield f"the state's Redis is {how}", await _fail_over(site, url, talkers, how, within)
 
-    site.hosts["d1"].kill("redis-6380")
+    messages = site.hosts["d1"].services
+    messages.kill("passerby-messages")
     since = time.monotonic()
-    await asyncio.to_thread(site.start_redis, "d1", 6380)
-    yield "a pub/sub Redis restarts", {"all talk again": await talkers.all_talk_again(since)}
+    await asyncio.to_thread(messages.start, "passerby-messages")
+    yield "a Redis for messages restarts", {"all talk again": await talkers.all_talk_again(since)}
 
     yield "the database is away", await _without_database(site, talkers)
 
@@ -80,10 +83,11 @@ async def _faults(site: ManySite, url: str, talkers: Talkers) -> AsyncIterator[t
 async def _without_database(site: ManySite, talkers: Talkers) -> dict[str, Any]:
     """For longer than a guest who is away may come back: no chat needs it."""
     since = time.monotonic()
-    site.hosts["d1"].kill("postgres")
+    database = site.hosts["d1"].services
+    await asyncio.to_thread(database.kill, "postgresql")
     await asyncio.sleep(GRACE_SECONDS + 10)
     gone = len(talkers.cut(since))
-    await asyncio.to_thread(site.start_database)
+    await asyncio.to_thread(database.start, "postgresql")
     talking = await talkers.all_talk_again(time.monotonic())
     assert gone == 0, f"{gone} sessions were cut"
     return {"cut": gone, "all talk": talking}
@@ -91,10 +95,10 @@ async def _without_database(site: ManySite, talkers: Talkers) -> dict[str, Any]:
 
 async def _upgrade(site: ManySite, talkers: Talkers) -> AsyncIterator[tuple[str, dict[str, Any]]]:
     since = time.monotonic()
-    site.code = await asyncio.to_thread(next_version, site)
     for name in ("a", "b"):
-        await asyncio.to_thread(site.hosts[name].end, "site")
-        await asyncio.to_thread(site.serve, name)
+        await asyncio.to_thread(site.hosts[name].bring_next_version)
+        await asyncio.to_thread(site.hosts[name].upgrade)
+        await asyncio.to_thread(wait, lambda name=name: site.is_ready(name), f"host {name}")  # type: ignore[misc]
         await asyncio.sleep(BACK_SECONDS + 1)
     absences = sorted(talkers.absences(since))
     median, p99 = (absences[int(share * (len(absences) - 1))] for share in (0.5, 0.99))
@@ -109,23 +113,14 @@ async def _fail_over(site: ManySite, url: str, talkers: Talkers, how: str, withi
     """Seconds: until there was a new master, and from then on."""
     old = await asyncio.to_thread(site.master)
     since = time.monotonic()
-    match how:
-        case "killed":
-            site.hosts[old].kill("redis-6379")
-        case "hung":
-            site.hosts[old].signal("redis-6379", signal.SIGSTOP)
-        case _:
-            site.sentinel().sentinel_failover("passerby")
+    await asyncio.to_thread(site.fail, old, how)
     promoted = await asyncio.to_thread(wait, lambda: site.master() not in {"", old}, "a new master")
     met = await _newcomers_meet(url, within) - promoted
     talking = await talkers.all_talk_again(promoted)
     gone = len(talkers.cut(since))
-    if how == "killed":
-        await asyncio.to_thread(site.start_redis, old, 6379)
-    if how == "hung":
-        site.hosts[old].signal("redis-6379", signal.SIGCONT)
+    await asyncio.to_thread(site.mend, old, how)
     # Before the next fault, the old master must have become a replica that could be promoted.
-    await asyncio.to_thread(wait, lambda: _is_replica(site, old), "the old master's demotion")
+    await asyncio.to_thread(wait, lambda: site.is_replica(old), "the old master's demotion")
     assert met < within and talking < within, (met, talking)
     assert gone == 0, f"{gone} sessions were cut"
     return {
@@ -134,10 +129,6 @@ async def _fail_over(site: ManySite, url: str, talkers: Talkers, how: str, withi
         "all talk again": talking,
         "cut": gone,
     }
-
-
-def _is_replica(site: ManySite, name: str) -> bool:
-    return site.replicas().get(ADDRESSES[name]) == "ok"
 
 
 async def _newcomers_meet(url: str, within: float) -> float:
@@ -174,16 +165,16 @@ def main() -> int:
     parser.add_argument(
         "--pause", type=float, default=1.0, help="between two texts of a guest, s (%(default)s)"
     )
-    parser.add_argument("--one-redis", action="store_true", help="pub/sub by the state's master too")
+    parser.add_argument("--suite", default="bookworm", help="Debian's release (%(default)s)")
+    parser.add_argument("--base", type=Path, help="a folder that debootstrap has filled already")
     parser.add_argument("--upgrade-only", action="store_true", help="no failures, only the new version")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing is left behind
-    with Network(ADDRESSES) as network:
-        balancer = network.hosts["lb"]
+    with Network(ADDRESSES) as network, ManySite(network, options.suite, options.base) as site:
         # The guests are where the load balancer is: from here on this process is inside.
-        balancer.enter()
-        with ManySite(network, one_redis=options.one_redis) as site:
-            asyncio.run(trial(site, options.pairs, options.pause, upgrade_only=options.upgrade_only))
+        network.hosts["lb"].enter()
+        site.wait_until_ready()
+        asyncio.run(trial(site, options.pairs, options.pause, upgrade_only=options.upgrade_only))
     return 0
 
 

@@ -1,13 +1,14 @@
-"""The site on many machines: two hosts that serve, a load balancer, Redis by Sentinel and for pub/sub, PostgreSQL."""
+"""The site on many machines: each is set up in a Debian of its own, by the commands of docs/machines."""
 
 import http.client
 import secrets
 import shutil
+import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,13 +16,13 @@ from typing import Any, Self
 from redis import Redis, RedisError
 
 from chatsite.redis import connect
-from deploy.trial.network import Host, Network
-from tests.certificates import write_certificate
+from deploy.trial.many_host import ManyHost
+from deploy.trial.network import Network
+from deploy.trial.root import DebianRoot
 
-ROOT = Path(__file__).resolve().parents[2]
 #: Guests are where the load balancer is, so that no name service is needed.
 NAME = "localhost"
-#: As in deploy/many/env, deploy/haproxy/haproxy.cfg and deploy/redis/sentinel.conf.
+#: As on the pages.
 ADDRESSES = {
     "lb": "192.0.2.1",
     "a": "192.0.2.11",
@@ -34,83 +35,101 @@ ADDRESSES = {
 SENTINELS = ("r2", "d1", "d2")
 #: Shorter than the default, so that a fault may outlast it: how long a guest who is away may come back.
 GRACE_SECONDS = 30
-_PATIENCE_SECONDS = 60.0
-_POSTGRES = Path("/usr/lib/postgresql")
+_PATIENCE_SECONDS = 120.0
 
 
 class ManySite:
-    """Started with the documented files; the addresses in them are those of the trial."""
-
-    def __init__(self, network: Network, *, one_redis: bool) -> None:
-        """`one_redis`: pub/sub too goes by the state's master, and so has to move with it."""
-        self.hosts = network.hosts
-        self.directory = Path(tempfile.mkdtemp(prefix="passerby-many-"))
-        self.certificate = self.directory / "certificate.pem"
-        self.code = ROOT
-        self._one_redis = one_redis
-        self._postgres: list[str | Path] = []
+    def __init__(self, network: Network, suite: str, base: Path | None) -> None:
+        """`base`: a folder that debootstrap has filled already."""
+        self._network = network
+        self._suite = suite
+        self._base = base
+        self._directory = Path(tempfile.mkdtemp(prefix="passerby-many-"))
+        self._passwords = {name: secrets.token_urlsafe(24) for name in ("state", "messages", "database")}
+        self._stack = ExitStack()
+        self.hosts: dict[str, ManyHost] = {}
 
     def __enter__(self) -> Self:
-        self.directory.chmod(0o755)
-        for name in ("r1", "r2"):
-            self.start_redis(name, 6379)
-        wait(lambda: self.redis("r2").replicaof(ADDRESSES["r1"], 6379), "a replica")
-        wait(lambda: self.redis("r2").info("replication")["master_link_status"] == "up", "its master")
-        for name in ("d1", "d2"):
-            self.start_redis(name, 6380)
-        for name in SENTINELS:
-            self._start_sentinel(self.hosts[name])
-        self._start_postgres(self.hosts["d1"])
-        self.manage("migrate", "--verbosity=0")
-        self.manage("settings_set", "shared_networks=on", "work=off")
-        for name in ("a", "b"):
-            self.serve(name)
-        self._start_balancer(self.hosts["lb"])
-        wait(lambda: len(self._known("sentinels")) == 2, "the Sentinels' meeting")
+        try:
+            base = self._base or self._stack.enter_context(DebianRoot(self._suite)).path
+            for name, host in self._network.hosts.items():
+                one = ManyHost(host, base, name=NAME, answers=self._answers(), logs=self._directory)
+                self.hosts[name] = self._stack.enter_context(one)
+            self._set_up()
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if error is not None:
-            for log in sorted(self.directory.glob("*.log")):
-                print(f"--- {log.name}\n{log.read_text()[-1500:]}")
-        shutil.rmtree(self.directory)
+            for log in sorted(self._directory.glob("*/*")):
+                print(f"--- {log.relative_to(self._directory)}\n{log.read_text()[-1500:]}")
+        self._network.end_processes()
+        self._stack.close()
+        shutil.rmtree(self._directory)
 
-    def serve(self, name: str) -> None:
-        """Starts the site's processes on this host; returns when they serve."""
-        python = Path(sys.executable)
-        command: list[str | Path] = [python, self.code / "manage.py", "serve", "--supervise"]
-        host = self.hosts[name]
-        log = self.directory / f"{name}.log"
-        # Each host gathers its own files, as `make install` does there: the hosts share none.
-        environment = self.environment() | {"STATIC_ROOT": str(self.directory / f"static-{name}")}
-        host.run(
-            [python, self.code / "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
-            environment=environment,
-        )
-        host.start("site", command, log=log, cwd=self.code, environment=environment)
-        wait(lambda: self._is_ready(host.address), f"host {name}")
+    def _answers(self) -> dict[str, str]:
+        state, messages, database = (f"{self._passwords[name]}\n" for name in self._passwords)
+        return {
+            "createuser --pwprompt": 2 * database,
+            "redis/install state": state,
+            "redis/install sentinel": state,
+            "redis/install messages": messages,
+            "redis-cli": state,
+            "many/install": state + messages + database,
+        }
 
-    def environment(self) -> dict[str, str]:
-        lines = (ROOT / "deploy/many/env").read_text().replace("HOST_NAME", NAME).splitlines()
-        given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-        key = "only-for-this-trial-0123456789-abcdefghijklmnop"
-        given |= {"GRACE_SECONDS": str(GRACE_SECONDS)}
-        given |= {"SECRET_KEY": key, "PUBSUB_KEYS": key}
-        if self._one_redis:
-            given["PUBSUB_URLS"] = given["REDIS_URL"]
-        return given
+    def _set_up(self) -> None:
+        hosts = self.hosts
+        hosts["d1"].set_up("database", "database", example=ADDRESSES["d1"])
+        hosts["r1"].set_up("state", "master", example=ADDRESSES["r1"])
+        hosts["r2"].set_up("state", "replica", example=ADDRESSES["r2"])
+        for name in SENTINELS:
+            hosts[name].set_up("state", "sentinel", example=ADDRESSES["d2"])
+        for name in ("d1", "d2"):
+            hosts[name].set_up("messages", "messages", example=ADDRESSES["d1"])
+        wait(self._has_quorum, "a quorum")
+        hosts["a"].set_up("site", "first", example=ADDRESSES["a"])
+        # Before the second machine copies them.
+        with (hosts["a"].root.path / "etc/passerby/env").open("a") as settings:
+            settings.write(f"GRACE_SECONDS={GRACE_SECONDS}\n")
+        hosts["a"].services.systemctl("restart", "passerby")
+        hosts["b"].set_up("site", "further", example=ADDRESSES["b"], copy_from=hosts["a"])
+        # All guests of the trial come from one address.
+        hosts["a"].run("/opt/passerby/deploy/systemd/manage settings_set shared_networks=on work=off")
+        hosts["lb"].set_up("balancer", "balancer", example=ADDRESSES["lb"])
 
-    def manage(self, *command: str) -> None:
-        python = Path(sys.executable)
-        self.hosts["a"].run([python, ROOT / "manage.py", *command], environment=self.environment())
+    def _has_quorum(self) -> bool:
+        self.hosts["d2"].set_up("state", "quorum", example=ADDRESSES["d2"])
+        return True
 
-    def redis(self, name: str, port: int = 6379) -> Redis:
-        return connect(f"redis://{ADDRESSES[name]}:{port}/0", timeout=2)
+    @property
+    def certificate(self) -> Path:
+        return self.hosts["lb"].root.path / f"etc/letsencrypt/live/{NAME}/fullchain.pem"
+
+    def is_ready(self, name: str) -> bool:
+        # Not by curl: starting a process holds this one up, and with it everybody who chats.
+        connection = http.client.HTTPConnection(ADDRESSES[name], 8000, timeout=3)
+        try:
+            connection.request("GET", "/readyz", headers={"Host": NAME})
+            return connection.getresponse().status == http.HTTPStatus.OK
+        finally:
+            connection.close()
+
+    def wait_until_ready(self) -> None:
+        for name in ("a", "b"):
+            wait(lambda name=name: self.is_ready(name), f"host {name}")  # type: ignore[misc]
+        wait(lambda: len(self._known("sentinels")) == len(SENTINELS) - 1, "the Sentinels' meeting")
+        wait(lambda: "ok" in self.replicas().values(), "the replica")
+
+    def redis(self, name: str) -> Redis:
+        return connect(f"redis://:{self._passwords['state']}@{ADDRESSES[name]}:6379/0", timeout=2)
 
     def sentinel(self) -> Redis:
-        return connect(f"redis://{ADDRESSES['d1']}:26379", timeout=2)
+        return connect(f"redis://:{self._passwords['state']}@{ADDRESSES['d1']}:26379", timeout=2)
 
     def master(self) -> str:
         """The name of the host that Sentinel says has the state, once it says itself that it is the master."""
@@ -119,6 +138,26 @@ class ManySite:
         name = next(name for name, own in ADDRESSES.items() if own == address)
         return name if self.redis(name).role()[0] == b"master" else ""
 
+    def fail(self, name: str, how: str) -> None:
+        """Of the host that has the state: `killed`, `hung` or `moved by hand`."""
+        match how:
+            case "killed":
+                self.hosts[name].services.kill("passerby-state")
+            case "hung":
+                self.hosts[name].services.signal("passerby-state", signal.SIGSTOP)
+            case _:
+                self.sentinel().sentinel_failover("passerby")
+
+    def mend(self, name: str, how: str) -> None:
+        match how:
+            case "killed":
+                self.hosts[name].services.start("passerby-state")
+            case "hung":
+                self.hosts[name].services.signal("passerby-state", signal.SIGCONT)
+
+    def is_replica(self, name: str) -> bool:
+        return self.replicas().get(ADDRESSES[name]) == "ok"
+
     def replicas(self) -> dict[str, str]:
         """Of each, by its address: whether it has its master (`ok`)."""
         return {each["ip"]: each["master-link-status"] for each in self._known("slaves")}
@@ -126,88 +165,6 @@ class ManySite:
     def _known(self, what: str) -> list[dict[str, Any]]:
         known: Any = getattr(self.sentinel(), f"sentinel_{what}")("passerby")
         return list(known)
-
-    def start_redis(self, name: str, port: int) -> None:
-        file = self.directory / f"redis-{name}.conf"
-        if not file.exists():  # Sentinel has a server write down whose replica it is
-            shutil.copy(ROOT / "deploy/redis/redis.conf", file)
-        command: list[str | Path] = [
-            "redis-server",
-            file,
-            "--port",
-            str(port),
-            "--protected-mode",
-            "no",
-        ]
-        self.hosts[name].start(f"redis-{port}", command, log=self.directory / f"redis-{name}.log")
-        wait(lambda: self.redis(name, port).ping(), f"Redis on {name}")
-
-    def _start_sentinel(self, host: Host) -> None:
-        file = self.directory / f"sentinel-{host.name}.conf"
-        shutil.copy(ROOT / "deploy/redis/sentinel.conf", file)
-        command: list[str | Path] = ["redis-server", file, "--sentinel"]
-        host.start("sentinel", command, log=self.directory / f"sentinel-{host.name}.log", cwd=self.directory)
-
-    def _start_postgres(self, host: Host) -> None:
-        binaries = max(_POSTGRES.glob("*/bin"), key=lambda path: int(path.parent.name))
-        data = self.directory / "postgres"
-        data.mkdir()
-        shutil.chown(data, "postgres", "postgres")
-        user: list[str | Path] = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        make: list[str | Path] = [
-            binaries / "initdb",
-            "--auth=trust",
-            "--username=postgres",
-            "--no-sync",
-            "-D",
-            data,
-        ]
-        subprocess.run([*user, *make], check=True, stdout=subprocess.DEVNULL, cwd="/")
-        with (data / "pg_hba.conf").open("a") as rules:
-            rules.write("host passerby passerby 192.0.2.0/24 trust\n")
-        serve: list[str | Path] = [binaries / "postgres", "-D", data, "-c", "listen_addresses=*", "-k", data]
-        self._postgres = [*user, *serve]
-        self.start_database()
-        psql: list[str | Path] = [binaries / "psql", "-h", data, "-U", "postgres", "-c"]
-        wait(lambda: host.run([*psql, "CREATE ROLE passerby LOGIN"]), "PostgreSQL")
-        host.run([*psql, "CREATE DATABASE passerby OWNER passerby"])
-
-    def start_database(self) -> None:
-        self.hosts["d1"].start("postgres", self._postgres, log=self.directory / "postgres.log")
-
-    def _start_balancer(self, host: Host) -> None:
-        certificate, key = write_certificate(self.directory, NAME)
-        (self.directory / "passerby.pem").write_text(certificate.read_text() + key.read_text())
-        text = (ROOT / "deploy/haproxy/haproxy.cfg").read_text()
-        text = text.replace("HOST_NAME", NAME).replace("/etc/haproxy", str(self.directory))
-        # Two descriptors a connection: more than many a machine allows without systemd's LimitNOFILE.
-        text = text.replace("maxconn 50000", "maxconn 5000")
-        (self.directory / "haproxy.cfg").write_text(text)
-        command: list[str | Path] = ["haproxy", "-db", "-f", self.directory / "haproxy.cfg"]
-        host.start("haproxy", command, log=self.directory / "haproxy.log")
-
-    def _is_ready(self, address: str) -> bool:
-        # Not by curl: starting a process holds this one up, and with it everybody who chats.
-        connection = http.client.HTTPConnection(address, 8000, timeout=3)
-        try:
-            connection.request("GET", "/readyz", headers={"Host": NAME})
-            return connection.getresponse().status == 200
-        finally:
-            connection.close()
-
-
-def next_version(site: ManySite) -> Path:
-    """A copy of the code, as a new version would be unpacked beside the old one."""
-    place = site.directory / f"next-{secrets.token_hex(2)}"
-    shutil.copytree(
-        ROOT,
-        place,
-        ignore=shutil.ignore_patterns(".git", ".venv", "data", ".static", ".*_cache", "node_modules"),
-    )
-    # Another version has other files: each with another hash, and so another name.
-    for file in (place / "static").rglob("*.js"):
-        file.write_text(f"{file.read_text()}\nexport const version = {place.name[-4:]!r};\n")
-    return place
 
 
 def wait(holds: Callable[[], object], what: str, seconds: float = _PATIENCE_SECONDS) -> float:

@@ -1,4 +1,4 @@
-"""Several hosts on one machine: network namespaces on a bridge, with processes that can be started, hung and killed."""
+"""Several hosts on one machine: network namespaces on a bridge, of which each may lose its power."""
 
 import ctypes
 import os
@@ -6,13 +6,11 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-_ENDING_SECONDS = 20.0
 
 
 class Host:
@@ -22,7 +20,6 @@ class Host:
         self.namespace = f"{prefix}-{name}"
         self.name = name
         self.address = address
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def enter(self) -> None:
         """From here on, this thread and what it starts are on this host."""
@@ -31,51 +28,15 @@ class Host:
             if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0):
                 raise OSError(ctypes.get_errno(), "setns")
 
-    def start(
-        self, name: str, command: Sequence[str | Path], *, log: Path, cwd: Path | None = None,
-        environment: Mapping[str, str] = {},
-    ) -> None:  # fmt: skip
-        with log.open("ab") as output:
-            self._processes[name] = subprocess.Popen(
-                ["ip", "netns", "exec", self.namespace, *command],
-                cwd=cwd, env=os.environ | dict(environment),
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
-            )  # fmt: skip
-
-    def run(self, command: Sequence[str | Path], *, environment: Mapping[str, str] = {}) -> str:
-        """To its end. Raises CalledProcessError."""
-        done = subprocess.run(
-            ["ip", "netns", "exec", self.namespace, *command],
-            env=os.environ | dict(environment), check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        return done.stdout
-
-    def signal(self, name: str, how: signal.Signals) -> None:
-        self._processes[name].send_signal(how)
-
-    def end(self, name: str) -> None:
-        """SIGTERM, and returns when it is gone."""
-        process = self._processes.pop(name)
-        process.terminate()
-        process.wait(_ENDING_SECONDS)
-
-    def kill(self, name: str) -> None:
-        process = self._processes.pop(name)
-        process.kill()
-        process.wait()
-
     def die(self) -> None:
         """As when its power goes: every process at once, and not a packet more, not even a reset."""
-        self.run(["ip", "link", "set", "eth0", "down"])
+        _in(self.namespace, "link", "set", "eth0", "down")
         for pid in pids(self.namespace):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        for process in self._processes.values():
-            process.wait()
-        self._processes.clear()
 
     def revive(self) -> None:
-        self.run(["ip", "link", "set", "eth0", "up"])
+        _in(self.namespace, "link", "set", "eth0", "up")
 
 
 class Network:
@@ -113,15 +74,21 @@ class Network:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        namespaces = [self._switch, *(host.namespace for host in self.hosts.values())]
-        for namespace in namespaces:
+        self.end_processes()
+        for namespace in self._namespaces():
+            subprocess.run(["ip", "netns", "delete", namespace], check=False)
+
+    def end_processes(self) -> None:
+        """Whatever runs on any host, except this process."""
+        for namespace in self._namespaces():
             for pid in pids(namespace):
                 with suppress(ProcessLookupError):
                     if pid != os.getpid():
                         os.kill(pid, signal.SIGKILL)
         time.sleep(0.2)
-        for namespace in namespaces:
-            subprocess.run(["ip", "netns", "delete", namespace], check=False)
+
+    def _namespaces(self) -> list[str]:
+        return [self._switch, *(host.namespace for host in self.hosts.values())]
 
 
 def pids(namespace: str) -> list[int]:

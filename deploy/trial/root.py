@@ -49,9 +49,7 @@ class DebianRoot:
             subprocess.run(["umount", "--recursive", "--lazy", place], check=True)
         shutil.rmtree(self.path)
 
-    def run(
-        self, command: str, *, typed: str = "", namespace: str | None = None, **variables: str
-    ) -> None:
+    def run(self, command: str, *, typed: str = "", namespace: str | None = None, **variables: str) -> None:
         """One line as root types it into a shell, and what it is answered. Raises CalledProcessError.
 
         `namespace`: the network that it runs in, if not this process's own.
