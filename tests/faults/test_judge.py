@@ -13,6 +13,7 @@ from tests.faults.population.judge import Kind, judge
         pytest.param((*MEET, *TALK, *STAND), id="a chat that goes on"),
         pytest.param((*MEET, *TALK, *LEFT, *APART), id="a chat that was left"),
         pytest.param((*MEET, *gone(4.0 + GRACE), *APART), id="a partner who stayed away for the grace"),
+        pytest.param((*MEET[::2], *gone(20.0)[1:]), id="a partner who vanished before it heard of the chat"),
         pytest.param(
             (*MEET, (3.0, "ann/1", What.SAID, {"n": 2, "text": "and"}), *LEFT, *APART),
             id="what was open when the chat ended",

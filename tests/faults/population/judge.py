@@ -92,9 +92,9 @@ def _ends(evidence: Evidence, grace: float) -> Iterator[Violation]:
         if reason in wanted and not evidence.was_parted(entry.chat, wanted[reason], entry.at):
             yield _of(Kind.WRONGLY_TOLD, entry, evidence, f"{entry.page}: {reason}, and nobody wanted that")
         elif reason == "gone":
-            if all(
-                evidence.person_was_there(person, entry.at) < grace - _SLACK_SECONDS for person in members
-            ):
+            # Who vanished before it heard of the chat wrote nothing of it.
+            away = [evidence.person_was_there(person, entry.at) for person in members]
+            if len(away) > 1 and max(away) < grace - _SLACK_SECONDS:
                 words = f"{entry.page}: the partner is gone, and was there within the grace"
                 yield _of(Kind.CHAT_LOST, entry, evidence, words)
         elif reason in ("untold", "lost") and evidence.had_another_page(entry):

@@ -182,6 +182,16 @@ class Crowd:
             if page.state == "idle" and "find" not in page.requests and person.line.is_connected:
                 page.ask("find")
         partners = Counter(person.page.chat for person in self.here() if person.page.chat)
+        for person in self.here():
+            talk = person.page.talk
+            # Its partner has vanished: nobody is to wait for the grace.
+            if (
+                talk
+                and partners[talk.chat] == 1
+                and talk.partner == "away"
+                and "next" not in person.page.requests
+            ):
+                person.page.ask("next", chat=talk.chat)
         return sum(count % 2 for count in partners.values()) == 0 and (
             len(self.here()) - sum(partners.values()) <= 1
         )
