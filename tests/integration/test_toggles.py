@@ -194,12 +194,12 @@ async def test_no_version_is_lost_when_many_save_at_once():
 async def test_a_change_in_the_admin_is_hinted_to_every_process(static_files):
     heard = asyncio.Event()
     layer = get_channel_layer()
-    await layer.open(relay.SITE_CHANNEL, lambda message: heard.set())
+    opening = await layer.open(relay.SITE_CHANNEL, lambda message: heard.set())
 
     await rename_the_site_in_the_admin("Dusk")
 
     await asyncio.wait_for(heard.wait(), 5)
-    layer.close(relay.SITE_CHANNEL)
+    opening.close()
     assert await toggles.refresh()
     assert toggles.current().site_name == "Dusk"
 
