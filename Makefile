@@ -16,7 +16,7 @@ SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
 ALONE := { echo "passerby: what failed beside others, once more, alone"; \
 	$(BIN)/python -m pytest -m "not slow" --last-failed --last-failed-no-failures none; }
 # The environment of a site on the open internet, for Django's deployment checks.
-PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org REDIS_URL=unix:///nowhere \
+PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org TRUSTED_PROXIES=127.0.0.1 REDIS_URL=unix:///nowhere \
 	DATABASE_URL=sqlite://:memory: SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
 
 .PHONY: help run install upgrade admin test test-all check bench bench-quick faults screens messages format lock clean
