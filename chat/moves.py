@@ -126,10 +126,11 @@ async def _stop(session: "Session") -> None:
 
 async def _leave(session: "Session", meant: str) -> None:
     guest = _present(session)
-    if not isinstance(guest.state, Chatting):
+    if isinstance(guest.state, Chatting):
+        if guest.state.chat == meant:
+            await session.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
+    elif not meant or meant != _last_chat(guest):  # else the partner was quicker: `ended` said so
         raise ProtocolError(ErrorCode.NOT_CHATTING, "You are not in a chat.", re="leave")
-    if guest.state.chat == meant:
-        await session.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
 
 
 async def _again(session: "Session", meant: str) -> None:

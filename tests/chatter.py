@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -69,8 +69,10 @@ class Chatter:
         await self.sends(msgspec.json.encode(command).decode())
 
     async def sends(self, frame: str | bytes) -> None:
-        """A frame as it stands: text from a str, binary from bytes."""
-        await self.socket.send(frame)
+        """A frame as it stands: text from a str, binary from bytes. Like a browser's, a socket that is closing takes it
+        and forgets it: what came before the close is still to be heard."""
+        with suppress(ConnectionClosed):
+            await self.socket.send(frame)
 
     async def asks(self, command: Command, kind: type[E]) -> E:
         await self.says(command)

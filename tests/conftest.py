@@ -1,6 +1,7 @@
 """Fixtures of every test: a real Redis of this run, real server processes, and what must hold after each."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,8 +17,12 @@ from redis import Redis
 from chat import snapshot
 from chatsite.redis import connect
 from chatsite.redis_server import RedisServer
+from matchmaking.keys import PoolKeys
 from tests.environment import DIRECTORY, REDIS
 from tests.processes import ServerProcess, copy_database, migrate, switch
+
+_HANG_UP_SECONDS = 20
+_POLL_SECONDS = 0.01
 
 StartServer = Callable[..., ServerProcess]
 
@@ -156,9 +161,18 @@ def two_servers(
     """Two standing servers on the same Redis and database."""
     one, two, client = standing_servers
     yield one, two
+    wait_until_nobody_waits(client)
     assert_every_key_expires(client)
     one.check_output()
     two.check_output()
+
+
+def wait_until_nobody_waits(client: Redis) -> None:
+    """The guests of a test hung up, but a busy server may not know yet: they must not meet those of the next test."""
+    deadline = time.monotonic() + _HANG_UP_SECONDS
+    while waiting := client.zrange(PoolKeys("main").queue, 0, -1):
+        assert time.monotonic() < deadline, f"still in the queue: {waiting}"
+        time.sleep(_POLL_SECONDS)
 
 
 def assert_every_key_expires(client: Redis) -> None:

@@ -16,7 +16,8 @@ export async function ring(room, button) {
   button.setAttribute("aria-pressed", isOn);
   if (!isOn) return;
   play(NOTES.arrived);
-  if (await mayNotify()) room.session.prefer({ notices: true });
+  // Unless it was switched off again while the browser asked.
+  if ((await mayNotify()) && room.session.habits.sound) room.session.prefer({ notices: true });
 }
 
 // Browsers ask for it themselves, and only because somebody pressed; some have none in a tab.

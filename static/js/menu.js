@@ -30,7 +30,8 @@ function build() {
 
 async function change(box) {
   const { habit } = box.dataset;
-  if (habit === "notices" && box.checked) box.checked = await mayNotify();
+  // The browser may ask for long, and the visitor change their mind meanwhile.
+  if (habit === "notices" && box.checked) box.checked = (await mayNotify()) && box.checked;
   room.session.prefer({ [habit]: box.checked });
 }
 

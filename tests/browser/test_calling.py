@@ -47,6 +47,17 @@ _PRESS = """(address) => new Promise((resolve) => {
   const notification = { data: address, close() {} };
   self.dispatchEvent(Object.assign(new Event("notificationclick"), { notification, waitUntil() {} }));
 })"""
+#: The browser asks the visitor, who answers each question late.
+_ASKING = """() => {
+  const questions = [];
+  Notification.requestPermission = () => new Promise((answer) => questions.push(answer));
+  window.allow = async () => {
+    questions.forEach((answer) => answer("granted"));
+    await new Promise((answered) => setTimeout(answered));
+  };
+}"""
+_ALLOWED = "() => window.allow()"
+_HABITS = "() => JSON.parse(sessionStorage.getItem(`passerby.${document.body.dataset.pool}`)).habits"
 NOTICES = "A notification while this page is hidden"
 
 
@@ -55,9 +66,7 @@ def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(sta
     alice.page.evaluate(_PHONE)
     bob.says("before")
     alice.reads("before")
-    alice.presses("More")
-    alice.page.get_by_label(NOTICES).check()
-    alice.presses("Back to the talk")
+    alice.chooses(NOTICES, on=True)
     bob.says("while it is seen")
     alice.reads("while it is seen")
     assert alice.page.evaluate("window.told") == []
@@ -70,13 +79,35 @@ def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(sta
     ]
 
 
+def test_what_is_switched_off_while_the_browser_asks_stays_off(stage: Stage) -> None:
+    alice, _ = stage.pair()
+    alice.page.evaluate(_ASKING)
+    alice.presses("More")
+    box = alice.page.get_by_label(NOTICES)
+    box.check()
+    box.uncheck()
+    alice.page.evaluate(_ALLOWED)
+    expect(box).not_to_be_checked()
+    assert alice.page.evaluate(_HABITS)["notices"] is False
+    alice.presses("Back to the talk")
+
+
+def test_nor_does_the_bell_that_was_pressed_twice_call(visit: Visit) -> None:
+    alice = visit().comes()
+    alice.page.evaluate(_ASKING)
+    bell = alice.page.locator("[data-action=ring]").locator("visible=true")
+    for pressed in ("true", "false"):
+        bell.click()
+        expect(bell).to_have_attribute("aria-pressed", pressed)
+    alice.page.evaluate(_ALLOWED)
+    assert alice.page.evaluate(_HABITS) == {"sound": False, "notices": False}
+
+
 def test_each_message_calls_anew_and_nothing_calls_who_is_back(stage: Stage) -> None:
     alice, bob = stage.pair()
     alice.page.evaluate(_PHONE)
     alice.page.evaluate(_WITH_WORKER)
-    alice.presses("More")
-    alice.page.get_by_label(NOTICES).check()
-    alice.presses("Back to the talk")
+    alice.chooses(NOTICES, on=True)
     hide(alice, hidden=True)
     for number, text in enumerate(("one", "two"), start=1):
         bob.says(text)
@@ -89,9 +120,7 @@ def test_each_message_calls_anew_and_nothing_calls_who_is_back(stage: Stage) -> 
 def test_a_notification_that_the_page_shows_itself_goes_too(stage: Stage) -> None:
     alice, bob = stage.pair(service_workers="block")
     alice.page.evaluate(_WITHOUT_WORKER)
-    alice.presses("More")
-    alice.page.get_by_label(NOTICES).check()
-    alice.presses("Back to the talk")
+    alice.chooses(NOTICES, on=True)
     hide(alice, hidden=True)
     for text in ("one", "two"):
         bob.says(text)

@@ -47,9 +47,7 @@ def test_escape_twice_leaves(pair: Pair) -> None:
 
 def test_shortcuts_can_be_switched_off(pair: Pair) -> None:
     alice, _ = pair
-    alice.presses("More")
-    alice.page.get_by_label("Shortcuts").uncheck()
-    alice.presses("Back to the talk")
+    alice.chooses("Shortcuts", on=False)
     alice.field.press("Escape")
     alice.field.press("Escape")
     alice.says("still here")

@@ -56,6 +56,13 @@ class Visitor:
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name).locator("visible=true").click()
 
+    def chooses(self, label: str, *, on: bool) -> None:
+        """In the menu, once it is there: its module fills in what holds before it shows it, and may come late."""
+        self.presses("More")
+        expect(self.page.locator("#menu")).to_be_visible()
+        self.page.get_by_label(label).set_checked(on)
+        self.presses("Back to the talk")
+
     def tries_until_it_is_open(self) -> None:
         """Every process reads what the operator set, but within a second: whoever presses sooner presses again."""
         self.page.evaluate(

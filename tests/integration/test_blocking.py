@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from chat.commands import Again, Block, Find, Leave, Next, Report
+from chat.commands import Again, Block, Command, Find, Leave, Next, Report
 from chat.events import Again as AgainEvent
-from chat.events import Ended, Online, Reported, Said, Waiting
-from chat.protocol import EndReason
+from chat.events import Ended, Error, Online, Reported, Said, Waiting
+from chat.protocol import EndReason, ErrorCode
 from tests.chatter import chatter
 from tests.processes import ServerProcess
 
@@ -70,6 +70,23 @@ async def test_a_block_that_crosses_with_the_partners_leave_holds(two_servers: S
         await alice.asks(Find(), Waiting)
         await bob.asks(Find(), Waiting)
         assert (await carol.finds()).partner.name == (await alice.is_matched()).name
+
+
+@pytest.mark.parametrize("end", [Block(), Leave(), Next()], ids=["block", "leave", "next"])
+async def test_a_leave_that_comes_after_the_partners_end_is_no_error(
+    two_servers: Servers, end: Command
+) -> None:
+    here, there = two_servers
+    async with chatter(here) as alice, chatter(there) as bob:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        await alice.is_matched()
+        await alice.says(end)
+        await bob.hears(Ended)
+        await bob.says(Leave(chat=bob.chat))
+        await bob.hears_nothing_but(Online)
+        await bob.says(Leave())
+        assert (await bob.hears(Error)).code is ErrorCode.NOT_CHATTING
 
 
 async def test_whom_one_reports_while_the_next_one_is_here_already_is_blocked(two_servers: Servers) -> None:

@@ -205,6 +205,8 @@ def test_the_commands_find_a_site_with_a_redis_of_its_own(
     database: Path, static_files: None, shell: Shell
 ) -> None:
     with ServerProcess(database=database, REDIS_URL="", BEAT_SECONDS=1) as site:
+        # The port tells which site: other tests start some from this same checkout.
+        beside = {"REDIS_URL": "", "PORT": str(site.port)}
         deadline = time.monotonic() + 20
-        while f":{site.pid}" not in (done := shell("stats", REDIS_URL="")).stdout:
+        while f":{site.pid}" not in (done := shell("stats", **beside)).stdout:
             assert time.monotonic() < deadline, done

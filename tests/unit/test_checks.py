@@ -82,6 +82,7 @@ def test_a_site_on_the_open_internet_passes_djangos_deployment_checks() -> None:
     production = {
         "DJANGO_SETTINGS_MODULE": "chatsite.settings",
         "SITE_ORIGINS": "https://chat.example.org",
+        "TRUSTED_PROXIES": "127.0.0.1",
         "SECRET_KEY": "only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz",
     }
     checked = subprocess.run(

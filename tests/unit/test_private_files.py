@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import env
 from chatsite.promises import files
@@ -125,5 +126,6 @@ def test_a_database_in_memory_has_no_file(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_folder_named_by_mistake_keeps_its_rights(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    configure(monkeypatch, folder)
+    with pytest.raises(ImproperlyConfigured, match="names a directory"):
+        configure(monkeypatch, folder)
     assert mode(folder) == 0o755
