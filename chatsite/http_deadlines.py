@@ -4,18 +4,23 @@ import asyncio
 from collections import Counter
 from enum import Enum
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 
 from chatsite.client_address import Address, TrustedProxies
 
-#: Unfinished requests of one network. Those that proxies of ours pass on are for the proxies to count.
+#: Unfinished requests of one network, and as many of its connections that wait for another one. Those that proxies of
+#: ours pass on are for the proxies to count.
 MOST_UNFINISHED = 100
 _LOOK_SECONDS = 0.5
 _LAST_SECONDS = 1.0
 _IPV6_PREFIX_BYTES = 8
 _TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+#: A network, and whether the connection waits for another request.
+_Counted: TypeAlias = tuple[bytes, bool]
 
 
 class Wait(Enum):
@@ -34,28 +39,38 @@ class Deadlines:
         self._loop = loop
         self._proxies = TrustedProxies(settings.TRUSTED_PROXIES)
         self._waits: dict[Any, tuple[Wait, float]] = {}
-        self._networks: dict[Any, bytes] = {}
-        self._unfinished: Counter[bytes] = Counter()
+        self._counted: dict[Any, _Counted] = {}
+        self._counts: Counter[_Counted] = Counter()
         loop.call_later(_LOOK_SECONDS, self._look)
 
     def is_crowded(self, host: str | None) -> bool:
         """Whether the network of that address has as many unfinished requests as it may."""
-        return self._unfinished[self._network(host)] >= MOST_UNFINISHED
+        return self._counts[self._network(host), False] >= MOST_UNFINISHED
 
-    def expect(self, channel: Any, wait: Wait, host: str | None = None) -> None:
-        """From now on. `host` is where it comes from, told once."""
-        if host is not None and (network := self._network(host)):
-            self._networks[channel] = network
-            self._unfinished[network] += 1
+    def expect(self, channel: Any, wait: Wait, host: str | None = None) -> bool:
+        """From now on; False where its network has as many of the kind already: the caller is to close it.
+
+        `host` is where a connection comes from that is not made yet.
+        """
+        is_idle = wait is Wait.ANOTHER_REQUEST
+        counted = self._counted.get(channel)
+        has_room = True
+        if counted is None or counted[1] != is_idle:
+            self.arrived(channel)
+            if network := self._network(host or _host_of(channel)):
+                has_room = self._counts[network, is_idle] < MOST_UNFINISHED
+                self._counted[channel] = network, is_idle
+                self._counts[network, is_idle] += 1
         self._waits[channel] = wait, monotonic() + wait.value
+        return has_room
 
     def arrived(self, channel: Any) -> None:
         """All of a request is here, or the connection is gone."""
         self._waits.pop(channel, None)
-        if network := self._networks.pop(channel, None):
-            self._unfinished[network] -= 1
-            if not self._unfinished[network]:
-                del self._unfinished[network]
+        if counted := self._counted.pop(channel, None):
+            self._counts[counted] -= 1
+            if not self._counts[counted]:
+                del self._counts[counted]
 
     def _look(self) -> None:
         self._loop.call_later(_LOOK_SECONDS, self._look)
@@ -77,3 +92,7 @@ class Deadlines:
         if address is None or address.is_loopback:
             return b""
         return address.packed if address.version == 4 else address.packed[:_IPV6_PREFIX_BYTES]
+
+
+def _host_of(channel: Any) -> str | None:
+    return None if channel.transport is None else getattr(channel.getPeer(), "host", None)

@@ -16,6 +16,8 @@ BODY_BYTES = 1_048_576
 
 _ABSOLUTE = re.compile(rb"https?://([^/?#@]+)(?=[/?]|$)", re.IGNORECASE)
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+#: Too many of its network are under way.
+_TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class SiteRequest(WebRequest):
@@ -28,7 +30,8 @@ class SiteRequest(WebRequest):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel.factory.unasked.discard(self.channel)
-        self.channel.factory.deadlines.expect(self.channel, Wait.HEADERS)
+        if not self.channel.factory.deadlines.expect(self.channel, Wait.HEADERS):
+            self._refuse(_TOO_MANY)
 
     error_template = "<!doctype html><html lang=en><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>"
 
@@ -40,13 +43,13 @@ class SiteRequest(WebRequest):
         self.channel.factory.deadlines.expect(self.channel, Wait.BODY)
         if length is not None and length > BODY_BYTES:
             self.requestHeaders.removeHeader(b"expect")  # Twisted would ask for the body all the same
-            self._refuse()
+            self._refuse(_TOO_LARGE)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         if self._refused:
             return
         if self.content.tell() + len(data) > BODY_BYTES:
-            self._refuse()
+            self._refuse(_TOO_LARGE)
         else:
             super().handleContentChunk(data)
 
@@ -79,7 +82,8 @@ class SiteRequest(WebRequest):
         channel = self.channel
         super().finish()
         if channel is not None and not channel.requests:
-            channel.factory.deadlines.expect(channel, Wait.ANOTHER_REQUEST)
+            if not channel.factory.deadlines.expect(channel, Wait.ANOTHER_REQUEST):
+                channel.loseConnection()
 
     def _take_absolute_form(self) -> None:
         """`GET http://host/path`: a proxy may ask so, and the host in it counts (RFC 9112, 3.2.2)."""
@@ -102,9 +106,10 @@ class SiteRequest(WebRequest):
         self.channel.requests.clear()
         self.channel = None
 
-    def _refuse(self) -> None:
+    def _refuse(self, answer: bytes) -> None:
+        if not self._refused:
+            self.channel.write(answer)
         self._refused = True
-        self.channel.write(_TOO_LARGE)
         self.channel.loseConnection()
 
 
