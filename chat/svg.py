@@ -2,6 +2,7 @@
 
 import re
 from hashlib import sha256
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 LONGEST = 16_000  # characters
@@ -10,7 +11,13 @@ MOST_SHAPES = 5_000
 DEEPEST = 64
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)")
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)", re.IGNORECASE)
+#: What holds for everything inside, and not once for the whole.
+_NOT_INHERITED = {"mask", "clip-path", "filter"}
+_COORDINATE = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+#: Browsers leave these out of an address.
+_SPACES = re.compile(r"[\s\x00-\x20]+")
+_PIXELS = re.compile(r"data:(?!image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
 
 
 def read_logo(source: str) -> None:
@@ -23,7 +30,33 @@ def read_logo(source: str) -> None:
         raise ValueError(f"This is no SVG picture: {error}.") from None
     if root.tag != f"{_SVG}svg":
         raise ValueError('An SVG picture begins with <svg xmlns="http://www.w3.org/2000/svg".')
+    for element in root.iter():
+        _check(element)
     Shapes(root).count()
+
+
+def _check(element: ElementTree.Element) -> None:
+    """Raises ValueError for what cannot be counted."""
+    kind = element.tag.rpartition("}")[2]
+    if kind == "foreignObject":
+        raise ValueError("A logo holds shapes and texts: take the foreignObject away.")
+    if kind in {"animate", "set"} and element.get("attributeName", "").rpartition(":")[2] == "href":
+        raise ValueError("A logo does not change what it uses: take this animation away.")
+    values = [(name.rpartition("}")[2], value) for name, value in element.items() if _counts(name)]
+    if kind == "style":
+        values.append(("style", element.text or ""))
+    for name, value in values:
+        if _PIXELS.search(_SPACES.sub("", value)):
+            raise ValueError("An SVG picture inside this one cannot be looked into: draw it here.")
+        if name != "href" and "\\" in value:
+            raise ValueError("A style of this picture has a backslash: write the character itself.")
+        if name == "href" and not re.match(r"\s*(#|data:|https?://|$)", value, re.IGNORECASE):
+            raise ValueError("This picture uses a part of itself by another name than #name.")
+
+
+def _counts(name: str) -> bool:
+    """Browsers do not look at what drawing programs note for themselves."""
+    return not name.startswith("{") or name.endswith("}href")
 
 
 class Shapes:
@@ -31,7 +64,14 @@ class Shapes:
 
     def __init__(self, root: ElementTree.Element) -> None:
         self._root = root
-        self._named = {name: each for each in root.iter() if (name := each.get("id"))}
+        self._named: dict[str, ElementTree.Element] = {}
+        for each in root.iter():
+            if name := each.get("id"):
+                if name in self._named:
+                    raise ValueError(f"Two parts of this picture have the id “{name[:40]}”.")
+                self._named[name] = each
+        #: A marker is drawn at every corner of a line.
+        self._has_markers = any(each.tag == f"{_SVG}marker" for each in root.iter())
         self._counts: dict[ElementTree.Element, int] = {}
         self._open: set[ElementTree.Element] = set()
 
@@ -50,26 +90,28 @@ class Shapes:
         if depth > DEEPEST:
             raise ValueError(f"This picture is nested more than {DEEPEST} deep.")
         self._open.add(element)
-        count = 1
+        count = self._corners(element) if self._has_markers else 1
         for child in element:
             count = _bounded(count + self._of(child, depth + 1))
         for name, value in element.items():
             if name.rpartition("}")[2] == "href":
-                count += self._used(value, depth)
-            else:
-                count += self._referred(value, depth)
+                count = _bounded(count + self._used(value, depth))
+        inside = count
+        for name, value in element.items():
+            count += self._referred(value, depth) * (1 if name in _NOT_INHERITED else inside)
         self._open.discard(element)
         self._counts[element] = _bounded(count)
         return count
 
+    def _corners(self, element: ElementTree.Element) -> int:
+        return 1 + sum(len(_COORDINATE.findall(element.get(name, ""))) for name in ("d", "points"))
+
     def _used(self, address: str, depth: int) -> int:
-        if re.match(r"\s*data:\s*image/svg", address, re.IGNORECASE):
-            raise ValueError("An SVG picture inside this one cannot be looked into: draw it here.")
-        target = self._named.get(address.strip().removeprefix("#"))
+        target = self._named.get(unquote(_SPACES.sub("", address).removeprefix("#")))
         return 0 if target is None else self._of(target, depth + 1)
 
     def _referred(self, text: str, depth: int) -> int:
-        names = [name for name in _REFERENCE.findall(text) if name in self._named]
+        names = [name for name in map(unquote, _REFERENCE.findall(text)) if name in self._named]
         return sum(self._of(self._named[name], depth + 1) for name in names)
 
 

@@ -33,9 +33,19 @@ def catch_up() -> None:
     wanted = wanted_keys()
     spare = {key.name: key.age for key in held if key.name not in wanted}
     closed = _closed(spare)
+    failed = None
     for name, age in spare.items():
-        if (name in closed or age > FILING_SECONDS) and store().destroy(name) and name in closed:
+        if name not in closed and age <= FILING_SECONDS:
+            continue
+        try:
+            destroyed = store().destroy(name)
+        except KeysError as error:  # it keeps no other key alive
+            failed = error
+            continue
+        if destroyed and name in closed:
             Report.objects.filter(reference=name.removeprefix(_REPORT)).update(erased_at=timezone.now())
+    if failed is not None:
+        raise failed
 
 
 def keep_keys() -> None:

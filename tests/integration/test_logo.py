@@ -58,15 +58,18 @@ def test_what_is_no_picture_is_refused(source: str, error: str) -> None:
         read_logo(source)
 
 
-def nested(times: int, link: str = "href") -> str:
+def nested(times: int, link: str = "href", address: str = "#l") -> str:
     """Each level uses the one below ten times."""
     levels = "".join(
-        f'<g id="l{level}">' + f'<use {link}="#l{level - 1}"/>' * 10 + "</g>" for level in range(1, times + 1)
+        f'<g id="l{level}">' + f'<use {link}="{address}{level - 1}"/>' * 10 + "</g>"
+        for level in range(1, times + 1)
     )
     return f'<svg {XLINK}><defs><circle id="l0" r="1"/>{levels}</defs></svg>'
 
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+PATTERN = '<pattern id="p">' + '<circle r="1"/>' * 200 + "</pattern>"
+MARKER = '<marker id="a">' + '<circle r="1"/>' * 20 + "</marker>"
 MASK = '<mask id="m">' + '<circle r="1"/>' * 200 + "</mask>"
 
 
@@ -84,6 +87,26 @@ MASK = '<mask id="m">' + '<circle r="1"/>' * 200 + "</mask>"
         ('<svg><g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g></svg>', "uses itself"),
         ('<svg><use href="data:image/svg+xml,%3Csvg/%3E"/></svg>', "cannot be looked into"),
         ('<svg><image href=" DATA:image/svg+xml;base64,AAAA"/></svg>', "cannot be looked into"),
+        (nested(9, address="#%6C"), "more than 5000 shapes"),
+        (nested(9, address=" #&#9;l"), "more than 5000 shapes"),
+        (nested(9, address="picture.svg#l"), "by another name than #name"),
+        (
+            nested(9).replace("</defs>", "".join(f'<g id="l{level}"/>' for level in range(9)) + "</defs>"),
+            "have the id “l0”",
+        ),
+        (f"<svg>{MASK}" + '<g mask="URL(#%6D)"/>' * 50 + "</svg>", "more than 5000 shapes"),
+        (f"<svg>{MASK}" + '<g mask="url(#\\6d)"/>' * 50 + "</svg>", "has a backslash"),
+        (f"<svg><style>g {{ mask: url(#\\6d) }}</style>{MASK}<g/></svg>", "has a backslash"),
+        (f'<svg>{PATTERN}<g fill="url(#p)">' + "<path d='M0 0'/>" * 50 + "</g></svg>", "more than 5000 shapes"),
+        (
+            f'<svg>{MARKER}<path marker-mid="url(#a)" d="M0 0' + " 1 1" * 500 + '"/></svg>',
+            "more than 5000 shapes",
+        ),
+        ('<svg style="background:url(data:image/svg+xml,%3Csvg/%3E)"/>', "cannot be looked into"),
+        ("<svg><style>@import 'data:text/css,g';</style></svg>", "cannot be looked into"),
+        ('<svg><image href="da&#10;ta:image/svg+xml,AA"/></svg>', "cannot be looked into"),
+        ('<svg><foreignObject><g style="color:red"/></foreignObject></svg>', "foreignObject"),
+        ('<svg><use><set attributeName="xlink:href" to="#a"/></use></svg>', "take this animation away"),
         ("<svg>" + "<g>" * 1_000 + "</g>" * 1_000 + "</svg>", "nested more than 64 deep"),
     ],
 )
@@ -99,6 +122,7 @@ def test_a_picture_that_keeps_a_browser_busy_is_refused(picture: str, error: str
     [
         LOGO,
         nested(3),
+        '<svg xmlns:d="d:d" d:file="C:\\logo.svg"><filter id="f"><feGaussianBlur/></filter><g id="a" filter="url(#f)"/></svg>',
         '<svg><style>.a{fill:url(#g)}</style><linearGradient id="g"><stop/><stop/></linearGradient>'
         '<path class="a" d="M0 0"/><use href="#none"/><image href="data:image/png;base64,AA"/></svg>',
     ],

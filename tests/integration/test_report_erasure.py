@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from chat.models import Ban, Caution, Report, ReportLine
 from chat.moderation.destruction import FILING_SECONDS
-from chat.report_keys import store
+from chat.report_keys import KeysError, store
 from tests.integration.reported import LIST, decide, file_report, page_of
 
 CANARY = "canary-7f3b-said-once"
@@ -194,3 +194,43 @@ def test_a_reason_that_repeats_the_report_is_refused_as_it_would_stay(operator):
     assert Report.objects.get().is_open
     decide(operator, report, "WARN", reason="Be kind.")
     assert Report.objects.get().decision == "warned"
+
+
+def test_what_was_laid_beside_the_keys_keeps_none_of_them_alive(operator):
+    directory, hours_ago = Path(settings.REPORT_KEYS), time.time() - 2 * FILING_SECONDS
+    file_report()  # makes the directory
+    for name in ("report-a", "report-z"):
+        store().make(name)
+    for name in (".nfs000001", "report-b~"):
+        (directory / name).write_text("of a file system, or an editor")
+    for name in ("lost+found", "backup"):
+        (directory / name).mkdir()
+    for each in directory.iterdir():
+        os.utime(each, (hours_ago, hours_ago))
+
+    call_command("purge_reports")
+
+    assert store().get("report-a") is None
+    assert store().get("report-z") is None
+    assert (directory / ".nfs000001").exists()
+
+
+def test_a_key_that_cannot_be_destroyed_keeps_no_other_alive(operator, monkeypatch):
+    reports = [file_report() for _ in range(3)]
+    keys = store()
+    destroy, stuck = keys.destroy, reports[1].key_name
+
+    def refuses_one(name: str) -> bool:
+        if name == stuck:
+            raise KeysError
+        return destroy(name)
+
+    with keys_away():
+        for report in reports:
+            decide(operator, report)
+    monkeypatch.setattr(keys, "destroy", refuses_one)
+
+    with pytest.raises(CommandError, match="Not everything is erased"):
+        call_command("purge_reports")
+
+    assert [keys.get(report.key_name) is None for report in reports] == [True, False, True]
