@@ -81,9 +81,10 @@ class SiteRequest(WebRequest):
     def finish(self) -> None:
         channel = self.channel
         super().finish()
-        if channel is not None and not channel.requests:
-            if not channel.factory.deadlines.expect(channel, Wait.ANOTHER_REQUEST):
-                channel.loseConnection()
+        if channel is None or channel.requests:
+            return
+        if not channel.factory.deadlines.expect(channel, Wait.ANOTHER_REQUEST):
+            channel.loseConnection()
 
     def _take_absolute_form(self) -> None:
         """`GET http://host/path`: a proxy may ask so, and the host in it counts (RFC 9112, 3.2.2)."""

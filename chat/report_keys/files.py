@@ -64,7 +64,9 @@ class KeyFiles:
             if not self._directory.exists():
                 return []
             # What else lies here, of a file system or an editor, is no key.
-            files = [path for path in self._directory.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
+            files = [
+                path for path in self._directory.iterdir() if _NAME.fullmatch(path.name) and path.is_file()
+            ]
             return [Held(path.name, now - _made(path)) for path in files]
 
     def keep(self, names: set[str]) -> list[str]:

@@ -41,17 +41,19 @@ class Kept:
 
     @property
     def answers(self) -> bytes:
-        return self._wire.value()
+        return bytes(self._wire.value())
 
     @property
     def is_closed(self) -> bool:
-        return self._wire.disconnecting
+        return bool(self._wire.disconnecting)
 
 
 @pytest.fixture
 def factory(monkeypatch: pytest.MonkeyPatch) -> Iterator[SiteRequestFactory]:
     loop = asyncio.new_event_loop()
-    made = SiteRequestFactory(SimpleNamespace(loop=loop, protocol_connected=_ignore, protocol_disconnected=_ignore))
+    made = SiteRequestFactory(
+        SimpleNamespace(loop=loop, protocol_connected=_ignore, protocol_disconnected=_ignore)
+    )
     monkeypatch.setattr(made.turnstile, "pass_through", lambda *_, **__: None)
     yield made
     loop.close()

@@ -97,7 +97,10 @@ MASK = '<mask id="m">' + '<circle r="1"/>' * 200 + "</mask>"
         (f"<svg>{MASK}" + '<g mask="URL(#%6D)"/>' * 50 + "</svg>", "more than 5000 shapes"),
         (f"<svg>{MASK}" + '<g mask="url(#\\6d)"/>' * 50 + "</svg>", "has a backslash"),
         (f"<svg><style>g {{ mask: url(#\\6d) }}</style>{MASK}<g/></svg>", "has a backslash"),
-        (f'<svg>{PATTERN}<g fill="url(#p)">' + "<path d='M0 0'/>" * 50 + "</g></svg>", "more than 5000 shapes"),
+        (
+            f'<svg>{PATTERN}<g fill="url(#p)">' + "<path d='M0 0'/>" * 50 + "</g></svg>",
+            "more than 5000 shapes",
+        ),
         (
             f'<svg>{MARKER}<path marker-mid="url(#a)" d="M0 0' + " 1 1" * 500 + '"/></svg>',
             "more than 5000 shapes",
@@ -122,7 +125,8 @@ def test_a_picture_that_keeps_a_browser_busy_is_refused(picture: str, error: str
     [
         LOGO,
         nested(3),
-        '<svg xmlns:d="d:d" d:file="C:\\logo.svg"><filter id="f"><feGaussianBlur/></filter><g id="a" filter="url(#f)"/></svg>',
+        '<svg xmlns:d="d:d" d:file="C:\\logo.svg"><filter id="f"><feGaussianBlur/></filter>'
+        '<g id="a" filter="url(#f)"/></svg>',
         '<svg><style>.a{fill:url(#g)}</style><linearGradient id="g"><stop/><stop/></linearGradient>'
         '<path class="a" d="M0 0"/><use href="#none"/><image href="data:image/png;base64,AA"/></svg>',
     ],
