@@ -3,6 +3,7 @@
 import re
 import shlex
 import subprocess
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,28 @@ def test_proxies_cut_off_who_dribbles_and_who_takes_too_much() -> None:
     for path in ("deploy/caddy/Caddyfile", "deploy/container/Caddyfile"):
         assert "read_header 10s" in (ROOT / path).read_text()
         assert "read_body 30s" in (ROOT / path).read_text()
+
+
+def test_nginx_counts_the_network_of_an_ipv6_address_and_of_ipv4_the_address() -> None:
+    nginx = (ROOT / "deploy/nginx/nginx.conf").read_text()
+    [pattern] = re.findall(r'"~(.*)" \$subnet;', nginx)
+    subnet = re.compile(pattern.replace("(?<", "(?P<").encode())
+
+    def counted(address: str) -> bytes:
+        packed = ip_address(address).packed
+        found = subnet.search(packed)
+        return found["subnet"] if found else packed
+
+    assert counted("2001:db8::1") == counted("2001:db8::a:b:c:d") != counted("2001:db8:0:1::1")
+    assert counted("198.51.100.1") != counted("198.51.100.2")
+    assert set(re.findall(r"limit_(?:conn|req)_zone (\S+)", nginx)) == {"$network"}
+
+
+def test_the_load_balancer_counts_networks_too() -> None:
+    config = (ROOT / "deploy/haproxy/haproxy.cfg").read_text()
+    assert "track-sc0 src,ipmask(32,64)" in config
+    assert re.search(r"tcp-request connection reject if \{ sc0_conn_cur gt \d+ \}", config)
+    assert re.search(r"deny_status 429 if \{ sc0_http_req_rate gt \d+ \}", config)
 
 
 def test_no_proxy_keeps_prometheus_from_the_metrics() -> None:
