@@ -9,7 +9,7 @@ from django.conf import settings
 from chat import bans, door, toggles
 from chat.commands import Hello
 from chat.entry_codes import Admission
-from chat.events import Ended, Welcome
+from chat.events import Again, Ended, Welcome
 from chat.meeting import told
 from chat.parts import Limits
 from chat.pools import PoolSettings
@@ -63,6 +63,8 @@ async def greet(session: "Session", hello: Hello) -> None:
     if resumed:
         for ended in _endings(guest.state, hello.chat):
             session.tell(ended)
+        if guest.partner_asks and guest.state.ended:
+            session.tell(Again(chat=guest.state.ended.chat))
 
 
 def _endings(state: State, held: str | None) -> Iterator[Ended]:

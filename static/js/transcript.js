@@ -1,6 +1,7 @@
 // The lines of the talk: each message in its place, with its mark; and their fading when the talk is over.
 
 import { Side } from "./protocol.js";
+import { Mark } from "./talk.js";
 import { cut } from "./texts.js";
 
 const GROUP_MS = 120_000;
@@ -101,13 +102,16 @@ export class Transcript {
 
   mark(n, mark) {
     const element = this.messageOf(Side.ME, n)?.element;
-    if (!element) return;
+    const newest = this.messageOf(Side.ME, this.#newestTold)?.element;
+    // What was seen last may be an emoji, or the word of another tab: the lines before it are seen too.
+    const isBefore = mark === Mark.SEEN && n > this.#newestTold && newest?.dataset.mark === Mark.DELIVERED;
+    if (!element) return isBefore && this.mark(this.#newestTold, mark);
     const label = element.querySelector(".line__mark");
     element.dataset.mark = mark;
     label.textContent = label.dataset[mark];
     if (n < this.#newestTold) return;
     // One word of delivery is enough: the newest line says it.
-    this.messageOf(Side.ME, this.#newestTold)?.element.removeAttribute("data-tells");
+    newest?.removeAttribute("data-tells");
     element.setAttribute("data-tells", "");
     this.#newestTold = n;
   }

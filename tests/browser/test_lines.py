@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.stage import Stage
+from tests.browser.test_everywhere import hide
 from tests.browser.visitor import Visitor
 
 Pair = tuple[Visitor, Visitor]
@@ -201,3 +202,14 @@ def test_seen_is_told_where_the_operator_allows_it(own_stage: Stage) -> None:
     alice.says("read me")
     bob.reads("read me")
     alice.sees_mark("read me", "seen")
+    # What is seen last is no line: an emoji on one of bob's.
+    hide(bob, hidden=True)
+    bob.says("and you?")
+    alice.reads("and you?")
+    alice.says("read me later")
+    alice.sees_mark("read me later", "delivered")
+    alice.uses("React with 👍", "partner", "and you?")
+    expect(bob.lines("me", "and you?").locator(".line__reactions")).to_contain_text("👍")
+    alice.sees_mark("read me later", "delivered")
+    hide(bob, hidden=False)
+    alice.sees_mark("read me later", "seen")

@@ -8,11 +8,11 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Again, Find, Leave, Next, Say
+from chat.commands import Again, Find, Hello, Leave, Next, Say
 from chat.events import Again as AgainEvent
 from chat.events import Ended, Error, Idle, Matched, Online, Said, Waiting, Widened
 from chat.protocol import EndReason, ErrorCode
-from tests.chatter import Chatter, chatter
+from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess
 
@@ -123,6 +123,42 @@ async def test_a_chat_left_by_a_slip_goes_on_when_both_ask(two_servers: Servers,
         assert (await bob.hears(Said)).text == "two"
         await bob.says(Say(n=1, text="there", chat=first.chat))
         await alice.hears(Said)
+
+
+@pytest.mark.parametrize("processes", ["one process", "two processes"])
+async def test_who_comes_back_hears_that_the_partner_would_like_to_go_on(
+    two_servers: Servers, processes: str
+) -> None:
+    here, there = two_servers if processes == "two processes" else (two_servers[0], two_servers[0])
+    async with chatter(here) as alice, chatter(here) as bob, connected(there) as bob_again:
+        await alice.asks(Find(), Waiting)
+        chat = (await bob.finds()).chat
+        await alice.is_matched()
+        await alice.asks(Leave(), Ended)
+        await alice.says(Again(chat=chat))
+        await bob.hears(AgainEvent)
+        await bob_again.greets(Hello(resume=bob.welcome.resume))
+        await bob_again.hears(Ended, chat=chat)
+        assert (await bob_again.hears(AgainEvent)).chat == chat
+        await bob_again.says(Again(chat=chat))
+        for guest in (alice, bob_again):
+            assert (await guest.hears(Matched)).again
+
+
+async def test_who_comes_back_too_late_for_a_second_chance_hears_of_none(start_server: StartServer) -> None:
+    server = start_server(toggles="second_chance_seconds=2")
+    async with chatter(server) as alice, chatter(server) as bob, connected(server) as bob_again:
+        await alice.asks(Find(), Waiting)
+        chat = (await bob.finds()).chat
+        await alice.is_matched()
+        await alice.asks(Leave(), Ended)
+        await alice.says(Again(chat=chat))
+        await bob.hears(AgainEvent)
+        await bob.hangs_up()
+        await asyncio.sleep(2.1)  # the second chance
+        await bob_again.greets(Hello(resume=bob.welcome.resume))
+        await bob_again.hears(Ended, chat=chat)
+        await bob_again.hears_nothing_but()
 
 
 @pytest.mark.slow

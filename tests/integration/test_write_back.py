@@ -167,3 +167,28 @@ async def test_whose_process_is_late_after_redis_forgot_is_not_taken_for_a_stran
     assert (await other.matchmaker.resume(token, 2, new_id())).id == guest.id
     for process in (late, other):
         process.pipeline.close()
+
+
+async def test_who_is_brought_into_a_chat_by_its_partners_word_repeats_no_range_of_it(
+    redis: Redis, redis_url: str
+) -> None:
+    """The process of before writes it back as waiting; the one where it came to the chat has died."""
+    client, pool = many_connections(redis_url), new_id()
+    before, last, other = (Process(client, pool) for _ in range(3))
+    await all_beat([before, last, other])
+    alice, token = await before.matchmaker.arrive(new_id(), 1)
+    bob, _ = await other.matchmaker.arrive(new_id(), 1)
+    await before.matchmaker.find(alice.id, Wishes(), inbox="alice")
+    chat = chat_of(await other.matchmaker.find(bob.id, Wishes(), inbox="bob"))
+    assert (await last.matchmaker.resume(token, None, new_id())).state.range == 1
+    await last.matchmaker.ready(alice.id)
+    await other.heart.drain()
+    redis.flushall()
+
+    await before.beat()
+    await other.beat()
+    back = await other.matchmaker.resume(token, None, new_id())
+
+    assert (chat_of(back), back.state.range) == (chat, 2)
+    for process in (before, last, other):
+        process.pipeline.close()

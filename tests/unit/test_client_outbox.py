@@ -3,7 +3,7 @@
 import pytest
 
 from clients.python.passerby.inbox import Inbox
-from clients.python.passerby.outbox import Outbox
+from clients.python.passerby.outbox import RANGE_SIZE, Outbox
 
 
 def texts(count: int, outbox: Outbox) -> list[int]:
@@ -108,6 +108,17 @@ def test_what_is_open_at_the_end_was_not_delivered():
     outbox.confirm([1])
     assert outbox.give_up() == [2, 3]
     assert [outbox.was_delivered(n) for n in (0, 1, 2, 3, 4)] == [False, True, False, False, False]
+
+
+def test_what_an_earlier_program_said_is_not_taken_for_delivered():
+    outbox = Outbox()
+    outbox.count_in(2)
+    first = outbox.add({})
+    outbox.due(0.0)
+    outbox.confirm([first])
+    outbox.count_in(4)
+    others = [1, RANGE_SIZE + 1, 3 * RANGE_SIZE + 1, 4 * RANGE_SIZE + 1, 5 * RANGE_SIZE + 1]
+    assert [outbox.was_delivered(n) for n in (first, *others)] == [True] + 5 * [False]
 
 
 def test_the_inbox_shows_each_once_in_any_order():

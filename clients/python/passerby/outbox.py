@@ -62,9 +62,10 @@ class Outbox:
         return [n for n in self.open if n // RANGE_SIZE < number - _RANGES_OPEN and self.refuse(n)]
 
     def was_delivered(self, n: int) -> bool:
-        """Whether `n` was confirmed."""
+        """Whether `n` was said here and confirmed."""
         number = n // RANGE_SIZE
-        last = self._ends.get(number, self._last)
+        # Nothing was said in a range that this one never counted in.
+        last = self._last if number == self._last // RANGE_SIZE else self._ends.get(number, 0)
         return number * RANGE_SIZE < n <= last and n not in self._open and n not in self._spent
 
     def add(self, content: Content) -> int:

@@ -12,7 +12,8 @@ local function truth(g)
   else
     t.partner = nil
     local p = g.ended ~= '' and load(g.ended_with)
-    t.partner_asks = p and p.again == g.ended and p.ended == g.ended or nil
+    local asks = p and p.again == g.ended and p.ended == g.ended
+    t.partner_asks = asks and NOW - tonumber(g.ended_at) <= cjson.decode(ARGV[5]).again_ms or nil
   end
   return t
 end
