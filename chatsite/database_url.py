@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from chatsite import postgres_options
 from chatsite.private_files import keep_private
 from chatsite.service_url import ServiceUrl, parse
 
@@ -11,7 +12,7 @@ _MEMORY = ":memory:"
 #: Readers never wait for a writer (and two writers queue, by IMMEDIATE, instead of failing halfway). What is deleted
 #: or replaced is overwritten from the first write on: copies of a row arise wherever SQLite moves it.
 _SQLITE = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON"
-#: Options of Django's own, with the type of each; all others are libpq's.
+#: Options of Django's own, with the type of each.
 _OF_DJANGO = {"conn_max_age": int, "conn_health_checks": bool}
 
 
@@ -55,6 +56,7 @@ def _sqlite(name: str) -> dict[str, Any]:
 def _postgres(url: ServiceUrl) -> dict[str, Any]:
     if not url.path or "/" in url.path:
         raise ValueError("must end in the name of a database, as in postgres://user:password@host/name")
+    postgres_options.check({name: value for name, value in url.options.items() if name not in _OF_DJANGO})
     config: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path,

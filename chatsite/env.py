@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import database_url, dotenv, mail_url, redis_address, service_url
 from chatsite.mail_address import is_address, is_sender
-from chatsite.origins import normal
+from chatsite.origins import normal, normal_host
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ def host(name: str, default: str) -> str:
     """A name or an address to listen on, without brackets."""
     value = text(name, default)
     bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
-    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,253}", bare) and not _is_address(bare):
+    if not _is_host(bare):
         raise refusal(name, "must be the name or the address of this machine to listen on, without a port")
     return bare
 
@@ -212,12 +212,16 @@ def _content(name: str, file: str) -> str:
     return value.strip()
 
 
-def _is_address(text: str) -> bool:
+def _is_host(text: str) -> bool:
+    """Whether it can be listened on and stand in an origin: a name, or an address, with or without a zone."""
     try:
-        ip_address(text)
+        if ":" in text:
+            ip_address(text)
+        else:
+            normal_host(text)
     except ValueError:
         return False
-    return True
+    return ":" in text or re.fullmatch(r"[A-Za-z0-9_.-]{1,253}", text) is not None
 
 
 def _checked(name: str, made: Callable[[], T]) -> T:

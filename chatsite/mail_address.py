@@ -18,8 +18,7 @@ def is_address(text: str) -> bool:
 def is_sender(text: str) -> bool:
     """The same, or like `Passerby <somebody@example.org>`."""
     name, address = parseaddr(text)
-    return is_address(address) and text in {
-        address,
-        f"{name} <{address}>",
-        formataddr((name, address), "utf-8"),
-    }
+    forms = {address, f"{name} <{address}>"}
+    if address.isascii():  # `formataddr` takes no other, as in the domain of somebody@bücher.example
+        forms.add(formataddr((name, address), "utf-8"))
+    return is_address(address) and text in forms

@@ -72,7 +72,8 @@ def local_origins(*hosts: str, port: int) -> list[str]:
     names = ["localhost", "127.0.0.1"]
     if any(":" in host for host in hosts):
         names.append("[::1]")
-    one = [host for host in hosts if host not in {"0.0.0.0", "::"}]  # noqa: S104
+    # No URL of a browser has the zone of an address in it.
+    one = [host for host in hosts if host not in {"0.0.0.0", "::"} and "%" not in host]  # noqa: S104
     names += [f"[{host}]" if ":" in host else host for host in one]
     return list(dict.fromkeys(normal(f"http://{name}:{port}") for name in names))
 

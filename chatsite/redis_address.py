@@ -14,6 +14,8 @@ from chatsite.service_url import parse
 SENTINEL_SCHEME = "redis+sentinel"
 SCHEMES = ("redis", "rediss", "unix", SENTINEL_SCHEME)
 _SENTINEL_PORT = 26379
+#: What `ssl_cert_reqs` may ask of the server's certificate.
+_CERTIFICATES = ("none", "optional", "required")
 #: A hung Sentinel must leave time to ask the next one within a single attempt to connect.
 SENTINEL_SECONDS = 0.8
 
@@ -51,7 +53,7 @@ def sentinel_address(url: str) -> SentinelAddress | None:
     if parts.scheme != SENTINEL_SCHEME:
         return None
     name, _, database = parts.path.strip("/").partition("/")
-    if not name or not (database or "0").isdecimal():
+    if not name or not re.fullmatch(r"[0-9]{0,4}", database):
         raise ValueError("must end in /master or /master/database")
     login, _, _ = parts.netloc.rpartition("@")
     username, _, password = login.partition(":")
@@ -101,16 +103,22 @@ def check(url: str) -> None:
             if not all(host for host, _ in found.places) or found.options.keys() - {"sentinel_password"}:
                 raise ValueError("must be like redis+sentinel://host:26379,host:26379/master")
             return
-    _check_options(found.options)
+    _check_options(found.options, is_encrypted=found.scheme == "rediss")
 
 
-def _check_options(options: Mapping[str, str]) -> None:
+def _check_options(options: Mapping[str, str], *, is_encrypted: bool) -> None:
     """redis-py would fail at one that it does not know, or cannot read, only when it connects."""
     readers: dict[str, Any] = {
         "db": _database,
         **URL_QUERY_ARGUMENT_PARSERS,
-        **dict.fromkeys(("ssl_ca_certs", "ssl_ca_path", "ssl_cert_reqs", "ssl_certfile", "ssl_keyfile"), str),
+        "max_connections": _one_or_more,
+        "protocol": _protocol,
     }
+    if is_encrypted:
+        readers |= dict.fromkeys(("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile"), str)
+        readers["ssl_cert_reqs"] = _CERTIFICATES.index
+    elif any(name.startswith("ssl_") for name in options):
+        raise ValueError("has an option of TLS, which only rediss:// takes")
     for name, value in options.items():
         if name not in readers:
             raise ValueError("has an option behind its ? that the Redis client does not know")
@@ -124,6 +132,19 @@ def _database(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", value):
         raise ValueError(value)
     return int(value)
+
+
+def _one_or_more(value: str) -> int:
+    if not re.fullmatch(r"0*[1-9][0-9]{0,8}", value):
+        raise ValueError(value)
+    return int(value)
+
+
+def _protocol(value: str) -> int:
+    """The site's own way of reading answers knows this one only."""
+    if value != "2":
+        raise ValueError(value)
+    return 2
 
 
 def _split(url: str) -> SplitResult:

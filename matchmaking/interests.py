@@ -30,7 +30,8 @@ def fold_interest(interest: str) -> str:
     adds to the same word: case, width, vowel signs of Arabic and Hebrew, invisible characters, kinds of dashes.
     """
     # Twice: folding the case may leave characters decomposed.
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", interest).casefold())
+    plain = unicodedata.normalize("NFKC", interest.translate(_SAME_BUT_FOR_NFKC))
+    folded = unicodedata.normalize("NFKC", plain.casefold())
     folded = _IGNORED.sub("", folded.translate(_SAME))
     digits = "".join(_digit(character) for character in folded)
     return _cut(" ".join(_PARTING.sub(" ", digits).split()).lstrip("# "))
@@ -63,15 +64,22 @@ def _continues(text: str, place: int) -> bool:
 #: Letters that keyboards of neighbours write differently, and what people leave out or put in their place.
 _SAME = str.maketrans(
     {
-        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\uff07`\u00b4\u05f3", "'"),
+        **dict.fromkeys(
+            "\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u2032\ua78c`\u055a\u05f3", "'"
+        ),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u02ba\u05f4\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2044\u2215", "/"),
         "\u0131": "i",  # the Turkish i without a dot: casefolding a capital I gives one with a dot
         "\u0451": "\u0435",  # the Russian yo, which most people write as ye
         **dict.fromkeys("\u0623\u0625\u0622\u0671", "\u0627"),  # alef with and without hamza
         **dict.fromkeys("\u0649\u06cc", "\u064a"),  # yeh, as Persian and Arabic keyboards have it
         "\u06a9": "\u0643",  # kaf
-        **dict.fromkeys("\u06c1\u06c0\u06d5", "\u0647"),  # heh
+        **dict.fromkeys("\u06be\u06c1\u06c0\u06d5", "\u0647"),  # heh
+        "\u0629": "\u0647",  # teh marbuta, which many write as heh
     }
 )
+#: Of two signs NFKC makes something else: a space and a mark, and two apostrophes.
+_SAME_BUT_FOR_NFKC = str.maketrans({"\u00b4": "'", "\u2033": '"'})
 #: Vowel signs and marks of reading of Arabic and Hebrew, the stretched line, selectors of shape, the dot that
 #: casefolding leaves over an i, and what is not seen: soft hyphens, joiners, marks of direction, tags.
 _IGNORED = re.compile(
@@ -81,7 +89,8 @@ _IGNORED = re.compile(
 )
 #: Spaces, control characters and dashes part words: `hip-hop` is `hip hop`.
 _PARTING = re.compile(
-    "[\\s\x00-\x1f\x7f-\x9f_\\-\u058a\u05be\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\u30a0\u301c\u3030\ufe58\ufe63\uff0d]+"
+    "[\\s\x00-\x1f\x7f-\x9f_\\-\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2053\u2212\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030"
+    "\u30a0\ufe58\ufe63\uff0d\U00010ead]+"
 )
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))

@@ -132,7 +132,8 @@ _LAST_PORT = 65_535
 
 #: Signs outside ASCII that end an address: quotes, brackets, stops and commas of all scripts, spaces, objects.
 _ENDS = (
-    "\x80-\xa1\xab\xbb\xbf\u055d\u0589\u060c\u061b\u061f\u06d4\u0964\u0965\u1361-\u1368\u1680\u17d4-\u17da"
+    "\x80-\xa1\xab\xbb\xbf\u055b-\u055e\u0589\u05c3\u060c\u061b\u061f\u06d4\u0700-\u070a\u0964\u0965\u0e5a\u0e5b"
+    "\u0f08\u0f0d-\u0f12\u104a\u104b\u1361-\u1368\u1680\u17d4-\u17da\u1802\u1803\u1808\u1809"
     "\u2000-\u200b\u200e\u200f\u2014-\u2018\u201a-\u206f\u2308-\u230b\u3000-\u3003\u3008-\u3011\u3014-\u301f"
     "\ufe10-\ufe1f\ufe30-\ufe6b\ufeff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufff9-\uffff"
 )
@@ -151,21 +152,25 @@ _DOMAINS = (
     "com|net|org|edu|gov|info|biz|app|dev|xyz|site|online|shop|club|live|link|top|pro|web|aero|asia|coop|museum|porn|xxx"
     "|onion|uk|fr|ru|nl|pl|ch|io|tv|cz|jp|cn|kr|gg|ws|dk|gr|hu|ua|рф"
 )
+#: Where case is ignored, Python takes the Turkish dotless and dotted i for an i, and browsers do not.
+_NO_TURKISH = "(?-i:(?![\u0130\u0131]))"
+_ASCII_LETTER = f"(?:{_NO_TURKISH}[a-z])"
 _START = re.compile(
-    r"(?P<scheme>(?<![a-z0-9_])https?://)"
-    rf"|(?<![a-z0-9_@./%-])www\.(?={_LABEL})"
+    rf"(?P<scheme>(?<!{_NO_TURKISH}[a-z0-9_])https?://)"
+    rf"|(?<!{_NO_TURKISH}[a-z0-9_@./%-])www\.(?={_LABEL})"
     # Tried only where a name begins, so that a long word costs its length and not the square of it.
     rf"|(?P<bare>(?:(?<![^\s\x00-$&-,:-?\[-^`{{-\x7f{_PARTS}{_ENDS}{_DENSE}])|(?<=(?<![:/\w])//))"
-    rf"(?:(?:{_BARE}+\.)+(?:(?:{_DOMAINS})(?:\.[a-z]{{2}})?(?!{_BARE})|[a-z]{{2,24}}(?=(?::\d+)?/\S))"
-    rf"|\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?!\.?{_BARE})))",
+    rf"(?:(?:{_BARE}+\.)+(?:(?:{_DOMAINS})(?:\.{_ASCII_LETTER}{{2}})?(?!{_BARE})|"
+    rf"{_ASCII_LETTER}{{2,24}}(?=(?::[0-9]+)?/\S))"
+    rf"|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}(?!\.?{_BARE})))",
     re.IGNORECASE,
 )
 _USER = re.compile(rf"[^\s\x00-\x20/?#@<>\[\]()\"{_ENDS}]{{1,100}}@")
 _HOST = re.compile(rf"\[[0-9a-f:.]{{2,45}}\]|{_LABEL}+(?:\.{_LABEL}+)*(?:\.(?=[/?#]|:\d))?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
 #: Where a word of a dense script may follow a name, and whether what stands before it is one.
-_SCRIPT_CHANGES = re.compile(rf"[a-z0-9](?=[{_DENSE}])", re.IGNORECASE)
-_WHOLE_NAME = re.compile(r"\.[a-z]{2,24}\Z|\A\d+(?:\.\d+){3}\Z", re.IGNORECASE)
+_SCRIPT_CHANGES = re.compile(rf"{_NO_TURKISH}[a-z0-9](?=[{_DENSE}])", re.IGNORECASE)
+_WHOLE_NAME = re.compile(rf"\.{_ASCII_LETTER}{{2,24}}\Z|\A[0-9]+(?:\.[0-9]+){{3}}\Z", re.IGNORECASE)
 _PORT = re.compile(r":(\d+)", re.ASCII)
 #: What makes a name in front of it no host.
 _NEVER_BEHIND_A_HOST = ("%", "@", "\\", "^")

@@ -22,7 +22,7 @@ def has_link(text: str) -> bool:
 
 
 #: Without one of these no text has an address.
-_SIGN = re.compile(r"://|\.\w|@")
+_SIGN = re.compile(r"://|\.\w|@|www\.", re.IGNORECASE)
 _APART = re.compile(
     r"(?<![a-z0-9])(?!https?:)[a-z][a-z0-9+.-]{1,20}://\w|[\w%+-]@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2}",
     re.IGNORECASE,

@@ -2,7 +2,7 @@
 // holds both. Every pattern takes time in proportion to the text.
 
 // Signs that end an address, whatever the script; scripts whose words no space parts from one, and pictures.
-const ENDS = "\\x80-\\xa1\\xab\\xbb\\xbf\\u055d\\u0589\\u060c\\u061b\\u061f\\u06d4\\u0964\\u0965\\u1361-\\u1368\\u1680\\u17d4-\\u17da\\u2000-\\u200b\\u200e\\u200f\\u2014-\\u2018\\u201a-\\u206f\\u2308-\\u230b\\u3000-\\u3003\\u3008-\\u3011\\u3014-\\u301f\\ufe10-\\ufe1f\\ufe30-\\ufe6b\\ufeff\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\ufff9-\\uffff";
+const ENDS = "\\x80-\\xa1\\xab\\xbb\\xbf\\u055b-\\u055e\\u0589\\u05c3\\u060c\\u061b\\u061f\\u06d4\\u0700-\\u070a\\u0964\\u0965\\u0e5a\\u0e5b\\u0f08\\u0f0d-\\u0f12\\u104a\\u104b\\u1361-\\u1368\\u1680\\u17d4-\\u17da\\u1802\\u1803\\u1808\\u1809\\u2000-\\u200b\\u200e\\u200f\\u2014-\\u2018\\u201a-\\u206f\\u2308-\\u230b\\u3000-\\u3003\\u3008-\\u3011\\u3014-\\u301f\\ufe10-\\ufe1f\\ufe30-\\ufe6b\\ufeff\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\ufff9-\\uffff";
 const DENSE = "\\u1100-\\u11ff\\u2600-\\u27bf\\u2e80-\\u2fdf\\u3005-\\u3007\\u3021-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\uff66-\\uffdc\\u{1f000}-\\u{1faff}\\u{20000}-\\u{3ffff}";
 const PARTS = "\\u2010-\\u2013\\u2019"; // may stand in a path, but part words behind a host
 const NO_LABEL = `\\s\\x00-,./:-@\\[-\\^\`\\{-\\x7f${PARTS}${ENDS}`;
@@ -54,7 +54,7 @@ export function* addresses(text) {
 }
 
 function endOf(text, start, next, scheme, bare) {
-  if (bare?.startsWith("_")) return 0;
+  if (/^[_-]|\.-/.test(bare)) return 0;
   let end = bare ? next : endOfHost(text, scheme ? next + (match(USER, text, next)?.length ?? 0) : start);
   if (!end || match(DENSE_ONE, text, end)) return end;
   const port = match(PORT, text, end);

@@ -7,11 +7,13 @@ const WAYS = [
   /[\p{L}\d_%+-]@[\p{L}\d-]+\.\p{L}{2}/u, // mail
   /(^|[^\p{L}\d])@[\p{L}\d_.]{3}/u, // a name elsewhere
   /(snap|insta|whats\s?app|telegram|discord|skype|wechat|viber|kik)\S{0,20}\s?[:=]\s?[\p{L}\d_.]{3}/iu,
-  /(?<![\d.:-])\+?\d([\s().\/-]{0,2}\d){7,14}(?![\d:])/u, // a telephone
+  /(?<![\d.:-])\+?\d([\s().\/~*_•·ー-]{0,3}\d){7,14}(?![\d:])/u, // a telephone
 ];
-// What has as many digits as a telephone: days, spans of years, books, amounts.
+// What has as many digits as a telephone: days, spans of years, books, ids, amounts.
 const NUMBERS = [
-  /\b(\d{4}([-/.])\d\d?\2\d\d?|\d\d?([-/.])\d\d?\3\d{4})\b/gu,
+  /\b(\d{4}([-/.])\d\d?\2\d\d?|\d\d?([-/.])\d\d?\3\d{4})(?!\d)/gu,
+  /\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/giu,
+  /(?<![\d+.,])\d\.\d{4,}(?![\d.,-])/gu, // 3.14159265
   /\b[12]\d{3}\s?[-/]\s?[12]\d{3}\b/gu,
   /\bISBN(-1[03])?:?\s*[\dX][\dX\s-]{8,20}|(?<!\+)\b97[89]([\s-]?\d){10}\b/giu,
   // In groups of three: where the first is short, parted by commas, or with hundredths. 612 345 678 is a telephone.
@@ -34,7 +36,7 @@ export function ask(room, text, go) {
 
 // Whether the text tells a way to find somebody, in whatever digits and signs.
 export function leadsTo(text) {
-  const plain = text.normalize("NFKC").replace(/\p{Nd}/gu, asciiOf).replace(/[\p{Pd}\u2212]/gu, "-").replace(/[\u2018\u2019]/gu, "'").replace(/\p{Cf}/gu, "");
+  const plain = text.normalize("NFKC").replace(/\p{Nd}/gu, asciiOf).replace(/[\p{Pd}\u2212]/gu, "-").replace(/[\u2018\u2019]/gu, "'").replace(/[\p{Cf}\ufe0f\u20e3]/gu, "");
   let rest = plain;
   for (const { start, end } of [...addresses(plain)].reverse()) rest = `${rest.slice(0, start)}…${rest.slice(end)}`;
   for (const number of NUMBERS) rest = rest.replace(number, "…");

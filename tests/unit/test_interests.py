@@ -1,5 +1,7 @@
 """Interests: which spellings meet, which do not, where a long one is cut, and how much of all there may be."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,18 @@ from matchmaking.interests import LONGEST, MOST, MOST_BYTES, clean_interests, fo
         ("rock'n'roll", "rock\u2019n\u2019roll"),
         ("l'art", "l\u02bcart"),
         ("l'art", "l\uff07art"),
+        ("l'art", "l\u00b4art"),
+        ("hawai'i", "Hawai\u02bbi"),
+        ("l'art", "l\ua78cart"),
+        ('\u05e6\u05d4"\u05dc', "\u05e6\u05d4\u05f4\u05dc"),
+        ('12" vinyl', "12\u2033 vinyl"),
+        ('"weird" fiction', "\u201cweird\u201d fiction"),
+        ("rock/pop", "rock\u2044pop"),
+        ("hip-hop", "hip\u2e5dhop"),
+        ("hip-hop", "hip\u2053hop"),
+        ("hip-hop", "hip\u1806hop"),
+        ("\u0645\u062f\u0631\u0633\u0629", "\u0645\u062f\u0631\u0633\u0647"),
+        ("\u06be\u0646\u062f", "\u0647\u0646\u062f"),
         ("Hip-Hop", "hip\u2011hop"),
         ("hip-hop", "hip\u2013hop"),
         ("hip-hop", "hip\u2212hop"),
@@ -62,6 +76,12 @@ def test_two_spellings_of_one_interest_meet(one: str, other: str) -> None:
 )
 def test_two_interests_that_only_look_alike_do_not_meet(one: str, other: str) -> None:
     assert fold_interest(one) != fold_interest(other)
+
+
+def test_every_dash_of_unicode_parts_words() -> None:
+    dashes = [sign for sign in map(chr, range(0x110000)) if unicodedata.category(sign) == "Pd"]
+    assert len(dashes) > 20
+    assert {fold_interest(f"hip{dash}hop") for dash in dashes} == {"hip hop"}
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "\u2800", "\ufe0f", "\u00ad", "\ufffc", "\u200d", "---", "#"])
