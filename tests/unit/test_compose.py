@@ -93,3 +93,17 @@ def test_the_sample_has_what_must_be_filled_in() -> None:
     empty = {name for name, value in sample.items() if not value}
     assert empty == {"SECRET_KEY", "PUBSUB_KEYS"}
     assert sample.keys() <= set(SETTINGS)
+
+
+def test_the_image_is_built_with_every_list_that_make_installs_from() -> None:
+    needed = re.findall(r"^\$\(VENV\)/\.site: ([^|]*)", (ROOT / "Makefile").read_text(), re.MULTILINE)[
+        0
+    ].split()
+    assert "requirements.txt" in needed
+    steps = instructions((FOLDER / "Containerfile").read_text())
+    before = steps[: steps.index(("RUN", "make .venv/.site"))]
+    copied = {name for verb, rest in before if verb == "COPY" for name in rest.split()[:-1]}
+    assert {*needed} <= copied
+    # As long as this file keeps everything out that it does not name.
+    let_in = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {f"!{name}" for name in copied} <= {*let_in}
