@@ -87,7 +87,7 @@ class DebianRoot:
 
     def _fill(self) -> None:
         if self._base is not None:
-            subprocess.run(["cp", "--archive", f"{self._base}/.", self.path], check=True)
+            subprocess.run(["cp", "--archive", "--one-file-system", f"{self._base}/.", self.path], check=True)
         else:
             command: list[str | Path] = [
                 "debootstrap",
