@@ -108,6 +108,8 @@ class ManyHost:
     def _carry_out(self, command: str, copy_from: "ManyHost | None") -> None:
         match command.split():
             case ["systemctl", *arguments]:
+                if "haproxy" in arguments:
+                    self._lower_limit()
                 self.services.systemctl(*arguments)
             case ["scp", _, place]:
                 assert copy_from is not None
@@ -120,6 +122,11 @@ class ManyHost:
                 self.root.run(f"{command} --noinput", namespace=self.host.namespace, **variables)
             case _:
                 self.run(command)
+
+    def _lower_limit(self) -> None:
+        """Two descriptors a connection are more than this machine may allow; systemd allows half a million."""
+        file = self.root.path / "etc/haproxy/haproxy.cfg"
+        file.write_text(file.read_text().replace("maxconn 50000", "maxconn 5000"))
 
     def _certify(self, command: str) -> None:
         """In certbot's place: what the authority asks reaches it, and its hook is called with a new certificate."""
