@@ -53,15 +53,12 @@ class Builder:
         """What stands in for an image of a registry."""
         kind = next(kind for kind in STAND_INS if name.startswith(kind))
         if kind not in self._pulled:
-            root = self._stack.enter_context(DebianRoot("", self._base))
-            root.run("apt-get update --quiet")
+            pulled = self._stack.enter_context(DebianRoot("", self._base))
+            pulled.run("apt-get update --quiet")
             for command in STAND_INS[kind]:
-                root.run(command)
-            self._pulled[kind] = root.path
-            first = root
-        else:
-            first = self._stack.enter_context(DebianRoot("", self._pulled[kind]))
-        image = Image(first)
+                pulled.run(command)
+            self._pulled[kind] = pulled.path
+        image = Image(self._stack.enter_context(DebianRoot("", self._pulled[kind])))
         image.environment |= _VARIABLES.get(kind, {})
         return image
 
@@ -117,10 +114,12 @@ def _copy(words: list[str], image: Image, stages: dict[str, Image], context: Pat
     place = _place(image, target)
     for name in names:
         origin = source / name.lstrip("/")
-        if origin.is_dir():
-            ignored = () if source != context else ("__pycache__",)
+        if origin.is_dir() and source != context:
+            place.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["cp", "--archive", f"{origin}/.", place], check=True)
+        elif origin.is_dir():
             shutil.copytree(
-                origin, place, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*ignored)
+                origin, place, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
             )
         else:
             to = place / origin.name if target.endswith("/") else place
