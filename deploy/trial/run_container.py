@@ -49,11 +49,18 @@ def main(given: Specification) -> None:
     for capability in set(range(last + 1)) - kept:
         _prctl(_DROP_FROM_BOUNDING_SET, capability)
     uid, gid = (int(part) for part in given.user.split(":"))
+    given.environment.setdefault("HOME", _home(uid))
     os.setgroups([gid])
     os.setgid(gid)
     os.setuid(uid)
     _prctl(_NO_NEW_PRIVILEGES, 1)
     os.execvpe(given.command[0], given.command, given.environment)
+
+
+def _home(uid: int) -> str:
+    """As engines set it: the account's, or `/` where the image has no such account."""
+    accounts = [line.split(":") for line in Path("/etc/passwd").read_text().splitlines()]
+    return next((home for _, _, number, _, _, home, _ in accounts if number == str(uid)), "/")
 
 
 def _mount(given: Specification) -> None:

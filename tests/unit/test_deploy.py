@@ -129,6 +129,13 @@ def test_the_load_balancer_cuts_nobody_for_what_all_hosts_share() -> None:
     assert [line for line in config if line.startswith("retry-on") and line.endswith(" 404")]
 
 
+def test_the_load_balancer_gives_up_root() -> None:
+    text = (ROOT / "deploy/haproxy/haproxy.cfg").read_text()
+    [settings] = re.findall(r"^global\n(.*?)\n\n", text, re.DOTALL | re.MULTILINE)
+    lines = {line.strip() for line in settings.splitlines()}
+    assert {"user haproxy", "group haproxy", "chroot /var/lib/haproxy"} <= lines
+
+
 def test_its_settings_are_settings_of_the_site() -> None:
     known = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     named = set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/systemd/env").read_text(), re.MULTILINE))
