@@ -34,7 +34,7 @@ from deploy.trial.root import DebianRoot
 
 FOLDER = ROOT / "deploy/container"
 #: A name for which Caddy makes a certificate itself.
-HOST = "chat.localhost"
+HOST = "chat.local"
 _PATIENCE_SECONDS = 120
 
 

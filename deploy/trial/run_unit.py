@@ -8,6 +8,7 @@ To be called in a mount namespace and a network namespace of its own. It ends by
 import ctypes
 import os
 import resource
+import shlex
 import socket
 import subprocess
 import sys
@@ -47,6 +48,9 @@ def _fill(command: list[str], variables: dict[str, str]) -> list[str]:
             filled += variables.get(part[1:], "").split()
         else:
             filled.append(part.replace("$MAINPID", variables["MAINPID"]))
+    if filled[0] == "/bin/kill" and not Path(filled[0]).exists():
+        # Every Debian with systemd has it; the one in the folder may not.
+        return ["/bin/sh", "-c", shlex.join(["kill", *filled[1:]])]
     return filled
 
 
