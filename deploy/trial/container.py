@@ -11,6 +11,7 @@ from deploy.trial.compose_file import Service
 from deploy.trial.container_network import ContainerNetwork
 from deploy.trial.containerfile import Image
 from deploy.trial.run_container import Specification
+from deploy.trial.search import files_with
 
 _NO_CAPABILITY = "0000000000000000"
 
@@ -96,10 +97,8 @@ class Containers:
 
     def assert_nowhere(self, canary: str) -> None:
         """No file of an image, of a volume, no log has it."""
-        places = [self._state, *{image.root.path for image in self._images.values()}]
-        command = ["grep", "--recursive", "--files-with-matches", "--binary-files=text", "--one-file-system"]
-        found = subprocess.run([*command, canary, *places], capture_output=True, text=True, check=False)
-        assert found.stdout == "", f"words of a chat are in {found.stdout}"
+        found = files_with(canary, {self._state, *(image.root.path for image in self._images.values())})
+        assert not found, f"words of a chat are in {found}"
 
     def _user(self, service: Service) -> str:
         return service.user or self._images[service.name].user

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from deploy.trial.root import DebianRoot
+from deploy.trial.search import files_with
 from deploy.trial.services import Services
 
 _PATIENCE_SECONDS = 60
@@ -125,9 +126,8 @@ class Machine:
 
     def assert_nowhere(self, canary: str) -> None:
         """No file of the machine, no log of a unit holds it."""
-        command = ["grep", "--recursive", "--files-with-matches", "--binary-files=text", "--one-file-system"]
-        found = subprocess.run([*command, canary, self.root.path, self._logs], capture_output=True, text=True)
-        assert found.stdout == "", f"words of a chat are in {found.stdout}"
+        found = files_with(canary, (self.root.path, self._logs))
+        assert not found, f"words of a chat are in {found}"
 
     def _inside(self, *command: str, check: bool = True) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(["ip", "netns", "exec", self._name, *command], check=check, capture_output=True)
