@@ -65,18 +65,20 @@ class ChatConsumer(AsyncConsumer):
         socket = AsgiSocket(send)
         session = Session(hub(), socket, address)
         has_place = session.hub.connect(session)
-        await send(accept)
-        if not has_place:
-            session.refuse(door.crowded())
-        writer = asyncio.get_running_loop().create_task(socket.write())
         code = int(CloseCode.LOST)
         try:
-            while (message := await receive())["type"] == "websocket.receive":
-                if (text := message.get("text")) is not None:
-                    session.on_text(text)
-                else:
-                    session.on_binary()
-            code = message.get("code") or code
+            await send(accept)  # some servers raise an error where the client is gone
+            if not has_place:
+                session.refuse(door.crowded())
+            writer = asyncio.get_running_loop().create_task(socket.write())
+            try:
+                while (message := await receive())["type"] == "websocket.receive":
+                    if (text := message.get("text")) is not None:
+                        session.on_text(text)
+                    else:
+                        session.on_binary()
+                code = message.get("code") or code
+            finally:
+                writer.cancel()
         finally:
             session.on_close(code)
-            writer.cancel()

@@ -37,9 +37,7 @@ class TrustedProxies:
 
     def client(self, scope: Mapping[str, Any]) -> Address | None:
         """The nearest address on the way that is no proxy of ours; None where nobody says one."""
-        peer = scope.get("client")
-        address = _parse(peer[0]) if peer else None
-        trusted = self._unix if address is None else self._trusts(address)
+        address, trusted = self._connecting(scope)
         hops = _forwarded_for(scope) if trusted else []
         while trusted and hops:
             address = _parse(hops.pop())
@@ -47,12 +45,18 @@ class TrustedProxies:
         return address
 
     def guest(self, scope: Mapping[str, Any]) -> Address:
-        """Whose network a connection counts for: `client`, or UNREAD where that is nobody, or only a proxy of ours on
-        this machine: it should have said for whom it asks."""
+        """Whose network a connection counts for: `client`, or UNREAD where that is nobody, or where a proxy of ours
+        names a machine itself, or nobody: it should have said for whom it asks."""
         address = self.client(scope)
-        if address is None or (address.is_loopback and self._trusts(address)):
+        if address is None or (address.is_loopback and self._connecting(scope)[1]):
             return UNREAD
         return address
+
+    def _connecting(self, scope: Mapping[str, Any]) -> tuple[Address | None, bool]:
+        """Who connects, and whether that is a proxy of ours."""
+        peer = scope.get("client")
+        address = _parse(peer[0]) if peer else None
+        return address, self._unix if address is None else self._trusts(address)
 
     def peer(self, host: str | None) -> Address | None:
         """The address that connects; None where that is a proxy of ours, or no address."""

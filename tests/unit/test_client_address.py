@@ -135,3 +135,9 @@ def test_who_sits_at_this_machine_is_no_network() -> None:
 
 def test_a_proxy_elsewhere_that_says_nothing_is_a_network_of_its_own() -> None:
     assert str(guest(peer="10.0.0.2", trusted=("10.0.0.0/8",))) == "10.0.0.2"
+
+
+@pytest.mark.parametrize("hop", ["::1", "127.0.0.1", "127.0.0.2", "[::1]:99", "::ffff:127.0.0.2"])
+@pytest.mark.parametrize("peer", [LOCAL, "10.0.0.2", None])
+def test_a_proxy_that_names_its_own_machine_is_no_way_around_the_limits(hop: str, peer: str | None) -> None:
+    assert guest(hop, peer=peer, trusted=(LOCAL, "10.0.0.0/8", "unix")) == UNREAD

@@ -1,0 +1,43 @@
+"""The consumer under a plain ASGI server: whatever ends a connection, its place is free again."""
+
+from typing import Any
+
+import pytest
+
+from chat import consumers
+from chat.consumers import ChatConsumer
+
+
+class Connected:
+    """Stands for a session: counts the open ones."""
+
+    open = 0
+
+    def __init__(self, *_: object) -> None:
+        self.hub = self
+
+    def connect(self, _: object) -> bool:
+        Connected.open += 1
+        return True
+
+    def on_close(self, _: int) -> None:
+        Connected.open -= 1
+
+
+async def test_a_client_that_is_gone_before_it_is_accepted_leaves_no_place_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(_: dict[str, Any]) -> None:
+        raise OSError("gone")
+
+    monkeypatch.setattr(consumers, "Session", Connected)
+    monkeypatch.setattr(consumers, "hub", lambda: None)
+    scope = {"type": "websocket", "subprotocols": [], "headers": [], "client": ["203.0.113.9", 1]}
+
+    with pytest.raises(OSError, match="gone"):
+        await ChatConsumer()(scope, receive, send)
+
+    assert Connected.open == 0
