@@ -5,7 +5,7 @@
 local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 g.away = '0'
-if g.state == 'waiting' then seek(g, ARGV[8]) end
+if g.state == 'waiting' then seek_again(g, cjson.decode(ARGV[5]), ARGV[8]) end
 save(g)
 if g.state == 'chatting' then
   local p = load(g.partner)

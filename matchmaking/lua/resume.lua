@@ -28,7 +28,8 @@ g.network, g.around = ARGV[11], ARGV[12]
 -- It moves to a place of the network that it comes from now; where that has none, it waits no longer.
 if g.state == 'waiting' and moved then
   local rules = cjson.decode(ARGV[5])
-  if has_place(g, rules) then hold_place(g, rules) else rest(g) end
+  local names, shares = sizes_of(g.network, g.around, rules)
+  if has_place(names, shares, rules) then hold_place(g, names, rules) else rest(g) end
 end
 if g.process ~= ME then changed(g) end -- who held it until now closes its connection
 g.process, g.link, g.take = ME, ARGV[9], string.format('%d', take)

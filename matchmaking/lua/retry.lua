@@ -5,7 +5,7 @@
 local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state == 'waiting' and not away_since(g) then
-  seek(g, ARGV[8])
+  seek_again(g, cjson.decode(ARGV[5]), ARGV[8])
   save(g)
 end
 return answer('ok', g)

@@ -1,17 +1,20 @@
 -- The answer that every transition gives, which is what is true now; and the fence around a guest's record.
 
+local OF_PARTNERS = { 'rev', 'chat', 'name', 'token', 'inbox', 'process', 'take', 'network', 'range', 'away' }
+local OF_THE_LAST = { 'rev', 'again', 'ended' }
+
 local function truth(g)
-  local t = { away = away_since(g) or 0 }
-  for field, value in pairs(g) do if field ~= 'away' then t[field] = value end end
+  local t = fields_of(g)
+  t.away = away_since(g) or 0
   if g.state == 'chatting' then
-    local p = load(g.partner)
+    local p = glance(g.partner, OF_PARTNERS)
     t.partner = p and p.chat == g.chat and {
       id = p.id, rev = p.rev, name = p.name, token = p.token, inbox = p.inbox, process = p.process,
       take = p.take, network = p.network, range = p.range or 0, away = away_since(p) or 0,
     } or { id = g.partner }
   else
     t.partner = nil
-    local p = g.ended ~= '' and load(g.ended_with)
+    local p = g.ended ~= '' and glance(g.ended_with, OF_THE_LAST)
     local asks = p and p.again == g.ended and p.ended == g.ended
     t.partner_asks = asks and NOW - tonumber(g.ended_at) <= cjson.decode(ARGV[5]).again_ms or nil
   end
@@ -22,9 +25,8 @@ end
 -- limited (the network must wait so many ms).
 local function answer(status, g, wait)
   local a = { status = status, now = NOW, awake = AWAKE, wait = wait, guest = g and truth(g) or nil }
-  for _, id in ipairs(others) do
-    local other = load(id)
-    if other and other.process == ME and (not g or id ~= g.id) then
+  for id, other in pairs(others) do
+    if not g or id ~= g.id then
       a.others = a.others or {}
       a.others[#a.others + 1] = truth(other)
     end

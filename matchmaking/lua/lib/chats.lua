@@ -2,14 +2,14 @@
 local WAITS_KEPT = 50
 local WAITS_TTL = 600000
 
--- Puts the two together; the caller saves g, the other is saved here.
+-- Puts the two together. The other is saved here and leaves its rooms and its place; with g the caller does so.
 local function pair(g, other, chat, shared)
   redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
   redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
   redis.call('PEXPIRE', WAITS, WAITS_TTL)
+  exit(other)
+  give_place(other)
   for a, b in pairs({ [g] = other, [other] = g }) do
-    exit(a)
-    give_place(a)
     a.state, a.chat, a.partner, a.at, a.range, a.used = 'chatting', chat, b.id, NOW, '0', '1'
     a.shared = #shared > 0 and cjson.encode(shared) or '[]'
     a.again, a.passed = '', '0' -- the chat before stays known: its partner may still be blocked

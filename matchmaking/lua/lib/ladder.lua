@@ -2,7 +2,7 @@
 
 -- The step on which the guest stands now, and when it goes on to the next (ms; 0: never).
 local function climb(g, rules)
-  local wishes = cjson.decode(g.wishes)
+  local wishes = wishes_of(g)
   local interests, language = #(wishes.interests or {}) > 0, (wishes.language or '') ~= ''
   if interests and wishes.only_interests then return '0', 0 end
   local step, from = (interests and 0) or (language and 1) or 2, tonumber(g.since)

@@ -2,19 +2,18 @@
 --   network:places:ID  zset: waiting guest, until when its record lives; ttl
 
 -- Holds the guest's place for as long as its record lives; who waits has one even where Redis forgot it.
-local function hold_place(g, rules)
+local function hold_place(g, names, rules)
   if rules.places == 0 then return end
-  for _, name in ipairs(sizes_of(g.network, g.around, rules)) do
+  for _, name in ipairs(names) do
     local key = NETWORK .. 'places:' .. name
     redis.call('ZADD', key, NOW + TTL, g.id)
     redis.call('PEXPIRE', key, TTL)
   end
 end
 
--- Whether its network has a place for the guest, in every size.
-local function has_place(g, rules)
+-- Whether a network has a place for one more guest, in every size.
+local function has_place(names, shares, rules)
   if rules.places == 0 then return true end
-  local names, shares = sizes_of(g.network, g.around, rules)
   for i, name in ipairs(names) do
     local key, places = NETWORK .. 'places:' .. name, rules.places * shares[i]
     if redis.call('ZCARD', key) >= places then

@@ -2,20 +2,19 @@
 -- So often somebody who waits longer may be passed over for a better match.
 local PASSED = 32
 
--- Pairs the waiting guest with the best candidate, or leaves it in its rooms; the caller saves it.
-local function seek(g, chat)
-  local rules = cjson.decode(ARGV[5])
+-- Pairs the guest with the best candidate, or puts it into its rooms; the caller saves it. Until now it stood in none.
+local function seek(g, rules, chat)
   local step, widens = climb(g, rules)
   if step < g.step then exit(g) end -- the operator made the ladder slower
   g.step, g.widens = step, widens
   if rules.paused then return enter(g) end
   local wished, best, shared = {}, nil, {}
-  for _, interest in ipairs(cjson.decode(g.wishes).interests or {}) do wished[interest] = true end
+  for _, interest in ipairs(wishes_of(g).interests or {}) do wished[interest] = true end
   local found
   found, g.scan = candidates(g, rules)
   for _, other in ipairs(found) do
     local common = {}
-    for _, interest in ipairs(cjson.decode(other.wishes).interests or {}) do
+    for _, interest in ipairs(wishes_of(other).interests or {}) do
       if wished[interest] then common[#common + 1] = interest end
     end
     if not best or #common > #shared then best, shared = other, common end
@@ -30,4 +29,13 @@ local function seek(g, chat)
     redis.call('HINCRBY', GUEST .. other.id, 'passed', 1)
   end
   pair(g, best, chat, shared)
+end
+
+-- The same for one that waits already: it has a place, and may stand in its rooms.
+local function seek_again(g, rules, chat)
+  seek(g, rules, chat)
+  if g.state ~= 'waiting' then
+    exit(g)
+    give_place(g)
+  end
 end

@@ -1,14 +1,33 @@
 -- Guests' records, and who is told when one changed.
 local others, hints = {}, {}
 
+-- What a script sets lies over what it read: `pairs` gives the id and the fields that were set. No field becomes nil.
 local function load(id)
   local flat = redis.call('HGETALL', GUEST .. id)
   if #flat == 0 then return nil end
+  local read = {}
+  for i = 1, #flat, 2 do read[flat[i]] = flat[i + 1] end
+  return setmetatable({ id = id }, { __index = read })
+end
+
+-- Some fields of a record that nobody changes; the first of them every record has.
+local function glance(id, names)
+  local values = redis.call('HMGET', GUEST .. id, unpack(names))
+  if not values[1] then return nil end
   local g = { id = id }
-  for i = 1, #flat, 2 do g[flat[i]] = flat[i + 1] end
+  for i, name in ipairs(names) do g[name] = values[i] or nil end
   return g
 end
 
+-- All fields of a record in a new table, what was read and what was set.
+local function fields_of(g)
+  local all, over = {}, getmetatable(g)
+  if over then for field, value in pairs(over.__index) do all[field] = value end end
+  for field, value in pairs(g) do all[field] = value end
+  return all
+end
+
+-- Writes what was set, of a new record everything.
 local function save(g)
   local flat = {}
   for field, value in pairs(g) do
@@ -17,7 +36,7 @@ local function save(g)
       flat[#flat + 1] = value
     end
   end
-  redis.call('HSET', GUEST .. g.id, unpack(flat))
+  if #flat > 0 then redis.call('HSET', GUEST .. g.id, unpack(flat)) end
   redis.call('PEXPIRE', GUEST .. g.id, TTL)
 end
 
@@ -30,10 +49,10 @@ local function new_range(g)
   g.range = string.format('%d', tonumber(g.range or 0) + 1)
 end
 
--- Puts the guest on its process's list of changes: a hint may be lost, the list is read with every beat.
+-- Puts the guest, whose record is saved, on its process's list of changes: a hint may be lost, the list is read with every beat.
 local function changed(g)
   if g.process == '' then return end
   redis.call('ZADD', CHANGES .. g.process, MICROS, g.id)
   redis.call('PEXPIRE', CHANGES .. g.process, TTL)
-  if g.process == ME then others[#others + 1] = g.id else hints[g.process] = true end
+  if g.process == ME then others[g.id] = g else hints[g.process] = true end
 end

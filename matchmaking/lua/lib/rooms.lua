@@ -2,8 +2,20 @@
 -- after the first step of the ladder one for the language; after the last one the room where everybody is welcome.
 local EVERYBODY = '*'
 
+-- The guest's wishes, decoded once for all who wish the same. Nobody may change them.
+local decoded = {}
+
+local function wishes_of(g)
+  local wishes = decoded[g.wishes]
+  if not wishes then
+    wishes = cjson.decode(g.wishes)
+    decoded[g.wishes] = wishes
+  end
+  return wishes
+end
+
 local function rooms_of(g)
-  local wishes, step, rooms = cjson.decode(g.wishes), tonumber(g.step), {}
+  local wishes, step, rooms = wishes_of(g), tonumber(g.step), {}
   for _, interest in ipairs(wishes.interests or {}) do rooms[#rooms + 1] = ROOM .. 'i:' .. interest end
   if step >= 1 and (wishes.language or '') ~= '' then rooms[#rooms + 1] = ROOM .. 'l:' .. wishes.language end
   if step >= 2 then rooms[#rooms + 1] = ROOM .. EVERYBODY end

@@ -7,7 +7,7 @@ local ROOM_BYTES, BYTES_A_FIND = 256, 1024
 -- A search counts once, and once more for each KiB that new wishes take: each interest makes a room.
 local function cost_of(g, wishes)
   if wishes == g.wishes then return 1 end
-  local rooms = #(cjson.decode(wishes).interests or {})
+  local rooms = #(wishes_of({ wishes = wishes }).interests or {})
   return 1 + math.floor((#wishes + ROOM_BYTES * rooms) / BYTES_A_FIND)
 end
 
@@ -21,7 +21,7 @@ local function wait(g)
   if not begins then
     exit(g)
   else
-    if not has_place(g, rules) then return answer('limited', g, 0) end
+    if not has_place(names, shares, rules) then return answer('limited', g, 0) end
     if g.used == '1' then
       g.silent = ARGV[12] == '1' and '0' or string.format('%d', tonumber(g.silent) + 1)
       -- When all candidates are taken the old name serves once more.
@@ -34,7 +34,11 @@ local function wait(g)
   end
   g.wishes = ARGV[8]
   raise(g)
-  seek(g, ARGV[11])
-  if begins and g.state == 'waiting' then hold_place(g, rules) end
+  if begins then
+    seek(g, rules, ARGV[11])
+    if g.state == 'waiting' then hold_place(g, names, rules) end
+  else
+    seek_again(g, rules, ARGV[11])
+  end
   save(g)
 end
