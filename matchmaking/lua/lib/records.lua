@@ -1,5 +1,5 @@
 -- Guests' records, and who is told when one changed.
-local others, hints = {}, {}
+local others, hints, saved = {}, {}, {}
 
 -- What a script sets lies over what it read: `pairs` gives the id and the fields that were set. No field becomes nil.
 local function load(id)
@@ -10,8 +10,9 @@ local function load(id)
   return setmetatable({ id = id }, { __index = read })
 end
 
--- Some fields of a record that nobody changes; the first of them every record has.
+-- Some fields of a record, only to be read; the first of them every record has.
 local function glance(id, names)
+  if saved[id] then return saved[id] end
   local values = redis.call('HMGET', GUEST .. id, unpack(names))
   if not values[1] then return nil end
   local g = { id = id }
@@ -38,6 +39,7 @@ local function save(g)
   end
   if #flat > 0 then redis.call('HSET', GUEST .. g.id, unpack(flat)) end
   redis.call('PEXPIRE', GUEST .. g.id, TTL)
+  saved[g.id] = g
 end
 
 local function raise(g)
