@@ -19,7 +19,7 @@ ALONE := { echo "passerby: what failed beside others, once more, alone"; \
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org TRUSTED_PROXIES=127.0.0.1 REDIS_URL=unix:///nowhere \
 	DATABASE_URL=sqlite://:memory: SECRET_KEY=only-for-the-checks-of-make-check-0123456789-abcdefghijk
 
-.PHONY: help run install upgrade admin test test-all check bench bench-quick faults screens messages format lock clean
+.PHONY: help run install upgrade admin test test-pythons test-all check bench bench-quick faults screens messages format lock clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -46,6 +46,9 @@ test: $(VENV)/.dev ## run the tests, within minutes
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE) || $(ALONE)
+
+test-pythons: $(VENV)/.dev ## run the unit tests on the oldest and the newest Python of this machine
+	@$(BIN)/python -m tests.pythons
 
 test-all: $(VENV)/.dev ## run the tests, the slow ones too
 	@$(BIN)/python -m tests.chromium

@@ -1,0 +1,125 @@
+"""The unit tests on the oldest and the newest Python of this machine, each in an environment of its own.
+
+`python -m tests.pythons` says which those are, and fails where their tests do. The one of `.venv` is left out, since
+`make test` runs on it.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.environment import ROOT
+
+OLDEST = (3, 11)
+_PACKAGES = ROOT / "requirements-dev.txt"
+#: Where a Python may be that is not on the PATH: those of pyenv, uv and Homebrew.
+_PLACES = (
+    "~/.pyenv/versions/*/bin",
+    "~/.local/share/uv/python/*/bin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+    "/usr/bin",
+)
+#: What a Python says of itself; an environment needs pip, which Debian has in a package of its own.
+_ASK = (
+    "import ensurepip, sys, sysconfig;"
+    "print(*sys.version_info[:3], sysconfig.get_config_var('Py_GIL_DISABLED') or 0)"
+)
+_TESTS = (
+    "-m",
+    "pytest",
+    "-q",
+    "--no-header",
+    "-p",
+    "no:cacheprovider",
+    "-m",
+    "not slow",
+    "-n",
+    "2",
+    "tests/unit",
+)
+
+Version = tuple[int, int, int]
+
+
+def main() -> int:
+    chosen = ends_of(dict(_found()))
+    for version, python in chosen.items():
+        _say(f"the unit tests on Python {_name(version)} ({python})")
+        if not _pass(version, python):
+            return 1
+    own = _name(sys.version_info[:3])
+    if chosen:
+        ran = " and ".join(_name(version) for version in chosen)
+        _say(f"the unit tests pass on Python {ran}; `make test` runs on {own}")
+    else:
+        _say(f"there is no Python but {own}, which `make test` runs on, for the unit tests to run on")
+    return 0
+
+
+def ends_of(found: dict[Version, Path], own: tuple[int, int] = sys.version_info[:2]) -> dict[Version, Path]:
+    """The oldest and the newest that the site runs on, `own` left out: of each minor version the last."""
+    minors = {version[:2]: version for version in sorted(found) if version[:2] >= OLDEST}
+    ends = {min({own, *minors}), max({own, *minors})} - {own}
+    return {minors[end]: found[minors[end]] for end in sorted(ends)}
+
+
+def _found() -> Iterator[tuple[Version, Path]]:
+    places = [Path(place) for place in os.environ.get("PATH", "").split(os.pathsep) if place]
+    for pattern in _PLACES:
+        path = Path(pattern).expanduser()
+        places += sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+    seen: set[Path] = set()
+    for place in places:
+        for python in sorted(place.glob("python3.*")):
+            real = python.resolve()
+            if real not in seen and re.fullmatch(r"python3\.\d+", python.name) and os.access(python, os.X_OK):
+                seen.add(real)
+                if version := _version(python):
+                    yield version, python
+
+
+def _version(python: Path) -> Version | None:
+    """None where it cannot make an environment, or is one without the global lock, which no package is built for."""
+    try:
+        done = subprocess.run([python, "-c", _ASK], capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    numbers = [int(number) for number in done.stdout.split()] if done.returncode == 0 else []
+    match numbers:
+        case [major, minor, micro, 0]:
+            return major, minor, micro
+        case _:
+            return None
+
+
+def _pass(version: Version, python: Path) -> bool:
+    environment = ROOT / ".venv" / "pythons" / _name(version)
+    own = environment / "bin" / "python"
+    stamp = environment / ".dev"
+    if not stamp.exists() or stamp.stat().st_mtime < _PACKAGES.stat().st_mtime:
+        pip = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r")
+        if not (_run(python, "-m", "venv", environment) and _run(own, *pip, _PACKAGES)):
+            return False
+        stamp.touch()
+    return _run(own, *_TESTS)
+
+
+def _run(*command: str | Path) -> bool:
+    return subprocess.run(command, cwd=ROOT).returncode == 0
+
+
+def _name(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"passerby: {line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
