@@ -27,8 +27,8 @@ def values_of_settings() -> dict[str, str]:
                     func=ast.Attribute(value=ast.Name(id="env"), attr="integer"),
                     args=[ast.Constant(value=str(name)), *_],
                     keywords=[
-                        ast.keyword(arg="low", value=ast.Constant(value=low)),
-                        ast.keyword(arg="high", value=ast.Constant(value=high)),
+                        ast.keyword(arg="low", value=ast.Constant(value=int(low))),
+                        ast.keyword(arg="high", value=ast.Constant(value=int(high))),
                     ],
                 ):
                     values[name] = f"{low} to {high}"
