@@ -95,6 +95,7 @@ def _await(service: Service, condition: str, containers: Containers) -> None:
     elif condition == "service_healthy":
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while containers.run(service, service.health).returncode != 0:
+            assert not containers.ended(service.name), f"{service.name} ended"
             assert time.monotonic() < deadline, f"{service.name} is not healthy"
             time.sleep(0.5)
 

@@ -61,6 +61,9 @@ class Containers:
         """Its exit status."""
         return self._running[name].wait(seconds)
 
+    def ended(self, name: str) -> bool:
+        return self._running[name].poll() is not None
+
     def stop(self, service: Service) -> None:
         """Raises TimeoutExpired where an engine would have to kill it."""
         process = self._running.pop(service.name)
@@ -136,5 +139,6 @@ class Containers:
 
     def _names(self, service: Service) -> tuple[str, str, str]:
         file = self._state / "names" / service.name
-        file.write_text(self._network.names(service.name))
+        if not file.exists():  # whoever reads it now must not find it empty
+            file.write_text(self._network.names(service.name))
         return str(file), "/etc/hosts", "ro"
