@@ -141,9 +141,14 @@ class Memory {
 // What the page before handed over in the fragment, which no server hears; it does not stay in the address bar either.
 function handedOver() {
   const handed = read(() => decodeURIComponent(location.hash.slice(1)));
-  const names = HANDED.filter((name) => typeof handed[name] === typeof BLANK[name]);
+  const names = HANDED.filter((name) => isHanded(name, handed[name]));
   if (names.length) history.replaceState(null, "", location.pathname + location.search);
   return Object.fromEntries(names.map((name) => [name, handed[name]]));
+}
+
+// Anybody can write a link with a fragment in it.
+function isHanded(name, value) {
+  return typeof value === typeof BLANK[name] && (name !== "wishes" || Array.isArray(value?.interests));
 }
 
 // What a text holds; nothing where it is none of ours.

@@ -1,5 +1,7 @@
 """A browser that keeps nothing for the site, or lacks what others have: the visit lasts as long as the page."""
 
+from urllib.parse import quote
+
 import pytest
 from playwright.sync_api import expect
 
@@ -84,3 +86,12 @@ def test_what_the_tab_remembers_may_be_damaged(visit: Visit) -> None:
     alice.comes()
     expect(alice.panel("waiting")).to_be_attached()
     expect(alice.page.get_by_text(NOTICE)).to_have_count(0)
+
+
+@pytest.mark.parametrize("wishes", ["null", "[]", '{"interests":5}', '{"interests":"tea"}'])
+def test_a_link_with_anything_in_its_fragment_leaves_the_way_in_open(visit: Visit, wishes: str) -> None:
+    alice = visit()
+    alice.page.add_init_script(_THROWS)
+    handed = '{"wishes":' + wishes + "}"
+    alice.page.goto(f"/#{quote(handed)}")
+    expect(alice.page.locator("#start button")).to_be_enabled()
