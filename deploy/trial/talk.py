@@ -9,10 +9,8 @@ import sys
 import time
 from typing import Any
 
-from deploy.trial.talkers import Talkers, talking
+from deploy.trial.talkers import WORD, Talkers, talking
 
-#: Part of every text, so that a disk can be searched for it.
-CANARY = "|word "
 _PAUSE_SECONDS = 0.5
 
 
@@ -39,7 +37,7 @@ async def _answer(command: str, talkers: Talkers, begun: float) -> Any:
                 "messages": talkers.messages(),
                 "complaints": talkers.complaints()[:10],
                 "ended": talkers.ended(),
-                "canary": CANARY,
+                "canary": WORD,
             }
 
 

@@ -1,6 +1,8 @@
 """Pairs that chat all the time, by the Python client, and what became of each of their messages."""
 
 import asyncio
+import secrets
+import string
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +12,8 @@ from typing import Any
 from clients.python.passerby import Guest, History
 from tests.faults.verdict import complaints, marked
 
+#: In every text that is said, and in no file of the code: a disk can be searched for it.
+WORD = "".join(secrets.choice(string.ascii_lowercase) for _ in range(16))
 #: So many connect at once: more would wait for each other's TLS and tell of nothing but this machine.
 _AT_ONCE = 50
 _MEETING_SECONDS = 90.0
@@ -35,7 +39,7 @@ class Talker:
         while True:
             if (chat := self.guest.chat) is not None:
                 self.said += 1
-                await self.guest.say(marked(self.name, chat, f"word {self.said}"))
+                await self.guest.say(marked(self.name, chat, f"{WORD} {self.said}"))
             await asyncio.sleep(pause)
 
     def open(self) -> int:
