@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from chatsite.middleware import InlineMixin
-from chatsite.origins import host_and_port, normal
+from chatsite.origins import host_and_port, normal, normal_of_header
 from chatsite.socket_refusal import refuse
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class OriginCheck:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         origins = [value.decode("latin1") for name, value in scope["headers"] if name == b"origin"]
-        if len(origins) == 1 and _formed(origins[0], normal) in settings.SITE_ORIGINS:
+        if len(origins) == 1 and _formed(origins[0], normal_of_header) in settings.SITE_ORIGINS:
             await self._application(scope, receive, send)
         else:
             tell(Refused.ORIGIN)

@@ -17,6 +17,7 @@ _ORIGIN = re.compile(r"(https?)://([^/?#@\s]+)/?", re.IGNORECASE)
 _PLACE = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(?::([0-9]{0,6}))?")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _LONGEST_HOST = 253
 
 
@@ -28,6 +29,15 @@ def normal(origin: str) -> str:
     scheme = found[1].lower()
     host, port = host_and_port(found[2])
     return f"{scheme}://{host}" + ("" if port in (None, _PORTS[scheme]) else f":{port}")
+
+
+def normal_of_header(origin: str) -> str:
+    """As `normal`, of what a browser wrote into `Origin`: it spells no address as a number. Raises ValueError."""
+    form = normal(origin)
+    host = host_of(form)
+    if _DOTTED.fullmatch(host) and host not in origin:
+        raise ValueError("no origin")
+    return form
 
 
 def host_of(origin: str) -> str:

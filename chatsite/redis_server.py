@@ -18,6 +18,8 @@ from chatsite.redis_binary import RedisBinary, RedisServerError, find_redis
 _START_SECONDS = 10
 _STOP_SECONDS = 10
 _POLL_SECONDS = 0.01
+#: In bytes: what macOS allows; Linux allows four more.
+_LONGEST_SOCKET_PATH = 103
 
 #: Ends the server when the pipe that this process holds closes, which it does also when we are killed.
 _WATCHER = Path(__file__).with_name("redis_watcher.sh")
@@ -34,7 +36,7 @@ class RedisServer:
         self, *, maxmemory_mb: int = 64, port: int | None = None, binary: RedisBinary | None = None
     ) -> None:
         self.binary = binary or find_redis()
-        self.directory = Path(tempfile.mkdtemp(prefix="passerby-redis-"))  # only its owner may enter
+        self.directory = _private_directory()
         self.url = (
             f"redis://127.0.0.1:{port}/0" if port else f"unix://{quote(str(self.directory))}/redis.sock?db=0"
         )
@@ -136,3 +138,12 @@ class RedisServer:
         lines = log.read().decode(errors="replace").strip().splitlines()
         self.stop()
         raise RedisServerError(f"{self.binary} did not start: {lines[-1] if lines else 'it said nothing'}")
+
+
+def _private_directory() -> Path:
+    """A new one that only its owner may enter, with a name so short that a socket may lie in it."""
+    directory = Path(tempfile.mkdtemp(prefix="passerby-redis-"))
+    if len(os.fsencode(directory / "redis.sock")) <= _LONGEST_SOCKET_PATH:
+        return directory
+    directory.rmdir()
+    return Path(tempfile.mkdtemp(prefix="passerby-redis-", dir="/tmp"))

@@ -1,6 +1,7 @@
 """What must hold when nothing moves: everybody agrees on who talks to whom, and nothing is left over."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 
@@ -12,6 +13,10 @@ from tests.faults.crowd import Crowd
 from tests.faults.site import Site
 
 KEYS = PoolKeys("main")
+
+#: As docs/redis.md has them: the inbox of each guest, and what processes hear for themselves.
+_INBOX = "passerby.inbox."
+_OWN = re.compile(r"passerby\.(site$|process\.|.*__echo__)|.*__echo__")
 
 _WITHIN = 20.0
 _LOOK_SECONDS = 0.1
@@ -82,9 +87,11 @@ def _leftovers(redis: Redis, site: Site, before: list[int]) -> list[str]:
 def _subscriptions(redis: Redis, site: Site, inboxes: set[str]) -> list[str]:
     """Besides inboxes: each process's own channel and its echo, and one that all of them hear."""
     channels = {_text(channel) for channel in redis.pubsub_channels()}
-    own = {name for name in channels if name == "site" or name.startswith("process.") or "__echo__" in name}
-    found = [f"nobody hears the inbox {name}" for name in inboxes - channels]
-    found += [f"a channel is left: {name}" for name in channels - inboxes - own]
+    heard = {name.removeprefix(_INBOX) for name in channels if name.startswith(_INBOX)}
+    own = {name for name in channels if not name.startswith(_INBOX) and _OWN.match(name)}
+    others = {name for name in channels if not name.startswith(_INBOX)} - own
+    found = [f"nobody hears the inbox {name}" for name in inboxes - heard]
+    found += [f"a channel is left: {name}" for name in (heard - inboxes) | others]
     if len(own) != 2 * len(site.hosts) + 1:
         found.append(f"the processes' own channels: {own}")
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 
 from chat.commands import Block, Find, Got, Hello, Next
 from chat.events import Delivered, Ended, Error, Matched, Said, Waiting, Welcome
@@ -49,7 +49,7 @@ class Pair:
                         again = await self.connect(host)
                         await again.says(Hello(resume=guest.welcome.resume))
                         again.welcome = await again.hears(Welcome, _WITHIN)
-                    except (AssertionError, OSError, ConnectionClosed):
+                    except (AssertionError, OSError, WebSocketException):
                         await asyncio.sleep(0.1)
                         continue
                     assert again.welcome.resumed

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,17 @@ def own(request: pytest.FixtureRequest) -> Iterator[RedisServer]:
 def own_client(own: RedisServer) -> Iterator[Redis]:
     with connect(own.url, timeout=5) as client:
         yield client
+
+
+def test_it_starts_where_the_temporary_folder_has_a_long_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with RedisServer() as server, connect(server.url, timeout=5) as client:
+        assert client.ping()
+    assert list(long.iterdir()) == []
 
 
 def test_nobody_else_can_reach_it(own: RedisServer, own_client: Redis) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -142,6 +143,8 @@ def test_ctrl_c_while_it_starts_is_no_traceback(seconds: float, database: Path, 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell starts what it starts in the background deaf to Ctrl-C, and that is handed down.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(seconds)  # the moment is what is tried
     process.send_signal(signal.SIGINT)
@@ -180,9 +183,9 @@ def test_while_the_database_is_away_the_login_says_so_and_nothing_fails(database
 @pytest.mark.django_db
 def test_another_failure_is_still_told_as_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client.raise_request_exception = False
-    monkeypatch.setattr("chat.login.attempts.may_try", lambda *names: 1 / 0)
+    monkeypatch.setattr("chat.login.attempts.begin", lambda *names: 1 / 0)
     assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 500
-    monkeypatch.setattr("chat.login.attempts.may_try", _away)
+    monkeypatch.setattr("chat.login.attempts.begin", _away)
     assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 503
     assert connection.connection is not None
 
