@@ -15,6 +15,8 @@ from tests.environment import ROOT
 
 OLDEST = (3, 11)
 _PACKAGES = ROOT / "requirements-dev.txt"
+#: Some systems have no file of it, and a Redis of their own.
+_REDIS = ROOT / "requirements-redis.txt"
 #: Where a Python may be that is not on the PATH: those of pyenv, uv and Homebrew.
 _PLACES = (
     "~/.pyenv/versions/*/bin",
@@ -104,6 +106,7 @@ def _pass(version: Version, python: Path) -> bool:
         pip = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r")
         if not (_run(python, "-m", "venv", environment) and _run(own, *pip, _PACKAGES)):
             return False
+        _run(own, *pip, _REDIS)
         stamp.touch()
     return _run(own, *_TESTS)
 
