@@ -228,3 +228,10 @@ def test_modules_in_the_browser_import_each_other_in_no_circle() -> None:
         for path in leaves:
             del needs[path]
     assert needs == {}
+
+
+def test_tests_of_pages_wait_in_a_way_that_the_pages_policy_allows() -> None:
+    allowed = ROOT / "tests/browser/condition.py"
+    for path in (ROOT / "tests").rglob("*.py"):
+        if path not in (allowed, Path(__file__)):
+            assert "wait_for_function" not in path.read_text(), path

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.condition import becomes_true
 from tests.browser.stage import Stage
 
 _PATHS = """async () => {
@@ -67,9 +68,7 @@ def test_the_shell_stores_pages_under_fixed_paths_only(own_stage: Stage) -> None
     ):
         alice.page.goto(address)
     alice.page.goto("/")
-    alice.page.wait_for_function(
-        f"async () => (await ({_PATHS})()).some((url) => url.endsWith('/de/safety/'))"
-    )
+    becomes_true(alice.page, f"async () => (await ({_PATHS})()).some((url) => url.endsWith('/de/safety/'))")
 
     stored = {url.removeprefix(origin) for url in alice.page.evaluate(_PATHS)}
     assert {path for path in stored if not path.startswith("/static/")} == {"/", "/chat/", "/de/safety/"}

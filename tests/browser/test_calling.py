@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.condition import becomes_true
 from tests.browser.conftest import Visit
 from tests.browser.stage import Stage
 from tests.browser.test_everywhere import hide
@@ -111,10 +112,10 @@ def test_each_message_calls_anew_and_nothing_calls_who_is_back(stage: Stage) -> 
     hide(alice, hidden=True)
     for number, text in enumerate(("one", "two"), start=1):
         bob.says(text)
-        alice.page.wait_for_function("(number) => window.calls === number", arg=number)
+        becomes_true(alice.page, "(number) => window.calls === number", arg=number)
     assert alice.page.evaluate("window.shown.size") == 1
     hide(alice, hidden=False)
-    alice.page.wait_for_function("() => window.shown.size === 0")
+    becomes_true(alice.page, "() => window.shown.size === 0")
 
 
 def test_a_notification_that_the_page_shows_itself_goes_too(stage: Stage) -> None:
@@ -125,10 +126,10 @@ def test_a_notification_that_the_page_shows_itself_goes_too(stage: Stage) -> Non
     for text in ("one", "two"):
         bob.says(text)
         alice.reads(text)
-    alice.page.wait_for_function("() => window.told.length === 2")
+    becomes_true(alice.page, "() => window.told.length === 2")
     assert alice.page.evaluate("window.told.every(({ options }) => options.renotify && options.tag)")
     hide(alice, hidden=False)
-    alice.page.wait_for_function("() => window.told.at(-1).isClosed")
+    becomes_true(alice.page, "() => window.told.at(-1).isClosed")
     for visitor in (alice, bob):
         visitor.complaints.clear()  # the browser says that it has no worker
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.browser.condition import becomes_true
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
 from tests.browser.wire import Wire
@@ -129,7 +130,7 @@ def test_each_word_is_said_to_who_hears_the_page(alice: Visitor, bob: Visitor) -
     for text in ("one", "two", "three"):
         bob.says(text)
     alice.reads("three")
-    alice.page.wait_for_function("() => window.heard.length === 3")
+    becomes_true(alice.page, "() => window.heard.length === 3")
     heard: list[str] = alice.page.evaluate("window.heard")
     assert [words.split(": ")[1] for words in heard] == ["one", "two", "three"]
 
@@ -162,7 +163,8 @@ def test_the_wait_is_counted_whatever_the_clock_of_the_visitor_says(alice: Visit
 
 def waited(visitor: Visitor, *, at_least: int) -> int:
     """The seconds that the page counts, once they are so many."""
-    seconds = visitor.page.wait_for_function(
+    seconds = becomes_true(
+        visitor.page,
         """(least) => {
           const [minutes, seconds] = document.querySelector("[data-slot=waited]").textContent.split(":").map(Number);
           const sum = 60 * minutes + seconds;
@@ -170,7 +172,7 @@ def waited(visitor: Visitor, *, at_least: int) -> int:
         }""",
         arg=at_least,
     )
-    return int(seconds.json_value())
+    return int(seconds)
 
 
 def test_what_is_nearly_nothing_is_no_estimate(alice: Visitor, wire: Wire) -> None:

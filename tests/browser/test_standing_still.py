@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.condition import becomes_true
 from tests.browser.conftest import ARGUMENTS, Visit
 from tests.browser.stage import Stage
 from tests.browser.test_everywhere import hide
@@ -61,7 +62,7 @@ def goes_elsewhere(visitor: Visitor) -> None:
 
 def comes_back(visitor: Visitor) -> None:
     visitor.page.go_back(wait_until="commit")
-    visitor.page.wait_for_function("window.isKept")  # or it would be a new page
+    becomes_true(visitor.page, "window.isKept")  # or it would be a new page
 
 
 def test_who_types_another_address_is_away_at_once_and_back_with_back(kept: Stage) -> None:
@@ -154,7 +155,7 @@ def test_when_the_talk_is_over_its_words_are_gone_in_the_first_frame_after_back(
     alice.sees("Your partner got up.")
     goes_elsewhere(alice)
     comes_back(alice)
-    alice.page.wait_for_function("window.seen.length > 3")
+    becomes_true(alice.page, "window.seen.length > 3")
     assert not any(alice.page.evaluate("window.seen"))
     assert "between us" not in alice.page.content()
     alice.sees("Nothing is left of it.")

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from websockets.exceptions import WebSocketException
 
-from chat.commands import Block, Find, Got, Hello, Next
+from chat.commands import Block, Find, Got, Hello, Next, Say
 from chat.events import Delivered, Ended, Error, Matched, Said, Waiting, Welcome
 from chat.protocol import EndReason, ErrorCode, GuestState
 from tests.chatter import Chatter, connected
@@ -17,6 +17,8 @@ from tests.faults.conftest import QUICK, Sites
 from tests.faults.site import Host, Site
 
 _WITHIN = 20.0
+#: Seconds until a client says again what is open.
+_AGAIN = 2.0
 
 
 @dataclass
@@ -60,13 +62,28 @@ class Pair:
     async def talk(self) -> None:
         """Both ways; and neither was told that the chat is over."""
         for speaker, listener in ((self.alice, self.bob), (self.bob, self.alice)):
-            n = await speaker.talks("can you hear me?")
-            await listener.hears(Said, _WITHIN, n=n)
-            await listener.says(Got(ns=(n,)))
-            await speaker.hears(Delivered, _WITHIN, ns=(n,))
+            await _arrives(speaker, listener)
         assert not [
             event for one in (self.alice, self.bob) for event in one.heard if isinstance(event, Ended)
         ]
+
+
+async def _arrives(speaker: Chatter, listener: Chatter) -> None:
+    """As clients do: what is open is said again, and each repeat is confirmed."""
+    text = "can you hear me?"
+    n = await speaker.talks(text)
+
+    async def confirm() -> None:
+        while True:
+            await listener.hears(Said, _WITHIN, n=n)
+            await listener.says(Got(ns=(n,)))
+
+    async with asyncio.TaskGroup() as group:
+        confirming = group.create_task(confirm())
+        delivered = group.create_task(speaker.hears(Delivered, _WITHIN, ns=(n,)))
+        while not (await asyncio.wait({delivered}, timeout=_AGAIN))[0]:
+            await speaker.says(Say(n=n, text=text, chat=speaker.chat))
+        confirming.cancel()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
