@@ -99,8 +99,8 @@ def test_who_stops_waiting_is_not_paired(alice: Visitor, wire: Wire, visit: Visi
     alice.presses("Stop waiting")
     alice.sees("Nobody is at the table")
     if trouble == "reloaded":
-        wire.allow()
         alice.page.reload()
+        wire.allow()  # not before: the old page would say it, and the new one would have nothing to say
     elif trouble == "offline":
         wire.heal()
     wire.waits_for("idle")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ Frame = dict[str, Any]
 
 #: No close code of the protocol: as if the network were lost.
 NETWORK_LOST = 4000
+_SECONDS = 15.0
 
 
 class Wire:
@@ -65,11 +67,17 @@ class Wire:
 
     def waits_for(self, event: str) -> None:
         """Until the site has told this."""
-        while event not in self.told:
-            self._page.wait_for_timeout(20)
+        self._waits(lambda: event in self.told, event)
 
     def waits_until_said(self, kind: str, *, times: int) -> None:
-        while self.times(kind) < times:
+        self._waits(lambda: self.times(kind) >= times, kind)
+
+    def _waits(self, came: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + _SECONDS
+        while not came():
+            assert time.monotonic() < deadline, (
+                f"no {what} within {_SECONDS} s; said {self.said}, told {self.told}"
+            )
             self._page.wait_for_timeout(20)
 
     def times(self, kind: str) -> int:
