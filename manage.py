@@ -7,11 +7,11 @@ import sys
 
 
 def main() -> int:
-    """The exit status. Whatever is wrong is one sentence (see chatsite.command_line)."""
+    """The exit status. Whatever is wrong is one sentence (see chatsite.management.command_line)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     try:
         try:
-            from chatsite.command_line import run
+            from chatsite.management.command_line import run
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] in {"chatsite", "chat", "matchmaking"}:
                 raise

@@ -16,7 +16,7 @@ from bench.machine import describe, raise_open_files
 from bench.plan import FULL, QUICK, Plan
 from bench.progress import Progress
 from bench.run import Run
-from chatsite.redis_binary import find_redis
+from chatsite.redis.binary import find_redis
 
 
 def main() -> int:

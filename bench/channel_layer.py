@@ -16,8 +16,8 @@ from typing import Any
 import uvloop
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from chatsite.layer import PubSubChannelLayer
-from chatsite.redis_server import RedisServer
+from chatsite.channel_layer.layer import PubSubChannelLayer
+from chatsite.redis.embedded import RedisServer
 
 #: The size of a relayed frame: a text of 60 characters in its JSON.
 MESSAGE = {"type": "chat.frame", "chat": "c" * 22, "frame": b"x" * 180}

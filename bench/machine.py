@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from chatsite.redis_binary import RedisBinary
+from chatsite.redis.binary import RedisBinary
 
 
 class Machine(msgspec.Struct, frozen=True):

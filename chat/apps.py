@@ -8,10 +8,11 @@ class ChatConfig(AppConfig):
     verbose_name = "Chat"
 
     def ready(self) -> None:
-        from chat import hosting, promises, snapshot
-        from chatsite import lifecycle
-        from chatsite.promises import register
+        from chat.policy import snapshot
+        from chat.process import privacy_check, runtime
+        from chatsite.privacy_checks import register
+        from chatsite.process import lifecycle
 
-        register(promises.findings)
+        register(privacy_check.findings)
         lifecycle.require(snapshot.was_read)
-        lifecycle.works(hosting.can_match)
+        lifecycle.works(runtime.can_match)

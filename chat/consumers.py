@@ -7,17 +7,17 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from chat import door
-from chat.hosting import hub
-from chat.pace import frames
-from chat.protocol import SUBPROTOCOL, CloseCode
-from chat.session import Session
-from chat.socket import AsgiSocket, DirectSocket
-from chatsite.client_address import Address, TrustedProxies
+from chat.admission import checks
+from chat.connection.connection import Session
+from chat.connection.rate_limits import frames
+from chat.connection.transport import AsgiSocket, DirectSocket
+from chat.process.runtime import hub
+from chat.protocol.codes import SUBPROTOCOL, CloseCode
+from chatsite.web.client_address import Address, TrustedProxies
 
-#: Our Daphne runner's extension of the scope (see chatsite.websocket_fast).
+#: Our Daphne runner's extension of the scope (see chatsite.server.fast_websocket).
 DIRECT = "passerby.direct"
-#: And that by which it is told how many frames a client may send (see chatsite.websocket_meter).
+#: And that by which it is told how many frames a client may send (see chatsite.server.frame_meter).
 METER = "passerby.meter"
 
 FRAMES = frames(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 class ChatConsumer(AsyncConsumer):
     """Channels' own pump makes two tasks and a thread hop a message; this one hands a frame over with a call.
 
-    It has no channel of its own in the layer either: a chat has one for each direction (see chat.relay).
+    It has no channel of its own in the layer either: a chat has one for each direction (see chat.hub.relay).
     """
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -58,7 +58,7 @@ class ChatConsumer(AsyncConsumer):
         has_place = session.hub.connect(session)
         await send(accept)
         if not has_place:
-            session.refuse(door.crowded())
+            session.refuse(checks.crowded())
 
     @staticmethod
     async def _serve_asgi(address: Address, accept: dict[str, Any], receive: Any, send: Any) -> None:
@@ -69,7 +69,7 @@ class ChatConsumer(AsyncConsumer):
         try:
             await send(accept)  # some servers raise an error where the client is gone
             if not has_place:
-                session.refuse(door.crowded())
+                session.refuse(checks.crowded())
             writer = asyncio.get_running_loop().create_task(socket.write())
             try:
                 while (message := await receive())["type"] == "websocket.receive":

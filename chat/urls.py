@@ -2,21 +2,22 @@
 
 from django.urls import include, path, register_converter
 
-from chat import appealing, logo, metrics, privacy, safety, shell, theme, views
-from chat.languages import LanguageConverter
+from chat.pages import app_shell, appeal_page, landing, logo, privacy, safety, theme
+from chat.pages.languages import LanguageConverter
+from chat.stats import metrics
 
 register_converter(LanguageConverter, "language")
 register_converter(theme.ColourConverter, "colour")
 
 pages = [
-    path("", views.landing, name="landing"),
-    path("chat/", views.chat, name="chat"),
-    path("p/<slug:pool>/", views.landing, name="landing"),
-    path("p/<slug:pool>/chat/", views.chat, name="chat"),
-    path("appeal/", appealing.page, name="appeal"),
+    path("", landing.landing, name="landing"),
+    path("chat/", landing.chat, name="chat"),
+    path("p/<slug:pool>/", landing.landing, name="landing"),
+    path("p/<slug:pool>/chat/", landing.chat, name="chat"),
+    path("appeal/", appeal_page.page, name="appeal"),
     path("privacy/", privacy.page, name="privacy"),
     path("safety/", safety.page, name="safety"),
-    path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("manifest.webmanifest", app_shell.manifest, name="manifest"),
 ]
 
 urlpatterns = [
@@ -25,7 +26,7 @@ urlpatterns = [
     path("privacy.json", privacy.as_json, name="privacy_json"),
     path("accent/<colour:colour>.css", theme.accent, name="accent"),
     path("logo/<slug:name>.svg", logo.picture, name="logo"),
-    path("worker.js", shell.worker, name="worker"),
+    path("worker.js", app_shell.worker, name="worker"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("robots.txt", shell.robots, name="robots"),
+    path("robots.txt", app_shell.robots, name="robots"),
 ]

@@ -11,6 +11,6 @@ class ChatsiteConfig(AppConfig):
         from chatsite import checks, deploy_checks  # noqa: F401  # importing registers them
 
         if settings.SENTRY_DSN:
-            from chatsite import error_reports
+            from chatsite.logs import sentry
 
-            error_reports.start(settings.SENTRY_DSN)
+            sentry.start(settings.SENTRY_DSN)

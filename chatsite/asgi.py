@@ -11,12 +11,12 @@ django_application = get_asgi_application()  # sets Django up; what follows need
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from chat.hosting import decided, ready  # noqa: E402
+from chat.process.runtime import decided, ready  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
-from chatsite import lifecycle  # noqa: E402
-from chatsite.content_type import reduced  # noqa: E402
-from chatsite.host_check import OriginCheck  # noqa: E402
-from chatsite.socket_refusal import nowhere  # noqa: E402
+from chatsite.process import lifecycle  # noqa: E402
+from chatsite.web.content_type import reduced  # noqa: E402
+from chatsite.web.host_check import OriginCheck  # noqa: E402
+from chatsite.web.socket_refusal import nowhere  # noqa: E402
 
 lifecycle.on_start(decided)
 

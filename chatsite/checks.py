@@ -13,11 +13,11 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.module_loading import import_string
 
-from chatsite import env
-from chatsite.client_address import TrustedProxies
-from chatsite.promises.finding import ids
-from chatsite.promises.pages import leaves_the_machine
-from chatsite.redis import unsafe_options
+from chatsite.config import env
+from chatsite.privacy_checks.finding import ids
+from chatsite.privacy_checks.pages import leaves_the_machine
+from chatsite.redis.clients import unsafe_options
+from chatsite.web.client_address import TrustedProxies
 
 Apps = Sequence[AppConfig] | None
 

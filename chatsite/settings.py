@@ -2,16 +2,16 @@
 
 import os
 
-from chatsite import env
-from chatsite.client_address import TrustedProxies
-from chatsite.log_settings import FORMATS, logging_config
-from chatsite.origins import host_of, is_loopback, local_origins
-from chatsite.page_security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
-from chatsite.page_security import PERMISSIONS_POLICY as PERMISSIONS_POLICY
-from chatsite.redis_address import split_urls
-from chatsite.redis_settings import caches, channel_layers, maxmemory_mb
-from chatsite.report_keys import report_keys
-from chatsite.secret_key import SHORTEST_KEY, read_secret_key, refuse_guessable
+from chatsite.config import env
+from chatsite.config.origins import host_of, is_loopback, local_origins
+from chatsite.config.redis_address import split_urls
+from chatsite.config.redis_settings import caches, channel_layers, maxmemory_mb
+from chatsite.config.report_keys import report_keys
+from chatsite.config.secret_key import SHORTEST_KEY, read_secret_key, refuse_guessable
+from chatsite.logs.settings import FORMATS, logging_config
+from chatsite.web.client_address import TrustedProxies
+from chatsite.web.security_headers import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from chatsite.web.security_headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 
 BASE_DIR = env.BASE_DIR
 
@@ -111,20 +111,20 @@ INSTALLED_APPS = [
 # None of these costs a guest's page a thread hop, and what only the admin needs steps aside everywhere else:
 # a guest gets no cookie.
 MIDDLEWARE = [
-    "chatsite.middleware.SecurityMiddleware",
-    "chatsite.static_files.StaticFilesMiddleware",
-    "chatsite.middleware.CompressionMiddleware",
-    "chatsite.middleware.ContentSecurityPolicyMiddleware",
+    "chatsite.web.middleware.SecurityMiddleware",
+    "chatsite.web.static_files.StaticFilesMiddleware",
+    "chatsite.web.middleware.CompressionMiddleware",
+    "chatsite.web.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "chatsite.host_check.HostMiddleware",
-    "chat.unready.UnreadyMiddleware",
-    "chatsite.middleware.CommonMiddleware",
-    "chatsite.middleware.AdminSessionMiddleware",
-    "chatsite.middleware.CsrfMiddleware",
-    "chatsite.middleware.AdminAuthenticationMiddleware",
-    "chatsite.middleware.AdminSecondFactorMiddleware",
-    "chatsite.middleware.AdminMessageMiddleware",
-    "chatsite.middleware.ClickjackingMiddleware",
+    "chatsite.web.host_check.HostMiddleware",
+    "chat.pages.unready.UnreadyMiddleware",
+    "chatsite.web.middleware.CommonMiddleware",
+    "chatsite.web.middleware.AdminSessionMiddleware",
+    "chatsite.web.middleware.CsrfMiddleware",
+    "chatsite.web.middleware.AdminAuthenticationMiddleware",
+    "chatsite.web.middleware.AdminSecondFactorMiddleware",
+    "chatsite.web.middleware.AdminMessageMiddleware",
+    "chatsite.web.middleware.ClickjackingMiddleware",
 ]
 
 ROOT_URLCONF = "chatsite.urls"
@@ -137,7 +137,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["chatsite.lean_templates.Loader", "django.template.loaders.app_directories.Loader"],
+                    ["chatsite.web.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "context_processors": [
@@ -183,7 +183,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "chatsite.static_files.HashedStaticFilesStorage"
+        else "chatsite.web.static_files.HashedStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

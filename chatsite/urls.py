@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from chatsite import health
+from chatsite.web import health
 
 urlpatterns = [
     path("", include("chat.urls")),
@@ -13,8 +13,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 
-handler404 = "chat.missing.page"
-handler500 = "chat.unready.failed"
+handler404 = "chat.pages.not_found.page"
+handler500 = "chat.pages.unready.failed"
 
 if settings.ADMIN:
     urlpatterns += [

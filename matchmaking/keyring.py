@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from redis import Redis
 
-from matchmaking.keys import PoolKeys
-from matchmaking.scripts import Scripts
+from matchmaking.store.keys import PoolKeys
+from matchmaking.store.scripts import Scripts
 
 SECRET_BYTES = 32
 ID_BYTES = 4

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.guest_cache import Presence
 from matchmaking.names import WordList, word_list
-from matchmaking.presence import Presence
-from matchmaking.records import Answer, GuestRecord, encode_guest, encode_wishes, has_blocked, to_guest
 from matchmaking.rules import Limit
-from matchmaking.scripts import Counting, Scripts, Timing, Wait
+from matchmaking.store.records import Answer, GuestRecord, encode_guest, encode_wishes, has_blocked, to_guest
+from matchmaking.store.scripts import Counting, Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
 from matchmaking.values import NOWHERE, Guest, Network, Waiting, Wishes
 

@@ -11,9 +11,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Command, Find, Hello, Ping, Say
-from chat.events import Error, Event, Matched, Pong, Welcome
-from chat.protocol import SUBPROTOCOL, CloseCode
+from chat.protocol.codes import SUBPROTOCOL, CloseCode
+from chat.protocol.commands import Command, Find, Hello, Ping, Say
+from chat.protocol.events import Error, Event, Matched, Pong, Welcome
 
 E = TypeVar("E", bound=Event)
 

@@ -14,10 +14,10 @@ from django.db import connections
 from django.test import AsyncClient, Client
 from redis import Redis
 
-from chat import snapshot
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
-from matchmaking.keys import PoolKeys
+from chat.policy import snapshot
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
+from matchmaking.store.keys import PoolKeys
 from tests.environment import DIRECTORY, REDIS
 from tests.processes import ServerProcess, copy_database, migrate, switch
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from chatsite.redis_server import RedisServer
+from chatsite.redis.embedded import RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chatsite.layer import Opening, PubSubChannelLayer
-from chatsite.redis import connect
+from chatsite.channel_layer.layer import Opening, PubSubChannelLayer
+from chatsite.redis.clients import connect
 
 #: Longer than anything here may take, so that a test fails instead of hanging.
 SOON_SECONDS = 10

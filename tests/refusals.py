@@ -69,10 +69,6 @@ def _main() -> None:
     import redis.asyncio  # noqa: F401
 
     sys.path.insert(0, str(Path.cwd()))
-    import chatsite.mail_address
-    import chatsite.origins
-    import chatsite.page_security
-    import chatsite.redis_server  # noqa: F401
 
     asked = json.load(sys.stdin)
     json.dump([_forked(case, asked["command"]) for case in asked["cases"]], sys.stdout)

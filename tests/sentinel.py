@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from redis import Redis, RedisError
 
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.ports import free_port
 
 _READY_SECONDS = 15

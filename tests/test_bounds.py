@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from chat.toggle.kinds import Choice, Colour, Line, Number, Paragraph, Switch, Toggle, in_words
-from chat.toggles import TOGGLES
+from chat.policy.toggles import TOGGLES
+from chat.toggles.kinds import Choice, Colour, Line, Number, Paragraph, Switch, Toggle, in_words
 from tests.environment import ROOT
 from tests.trees import tree_of
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from chat.toggle.kinds import Group
+from chat.toggles.kinds import Group
 from chatsite.version import VERSION
-from matchmaking.keys import PoolKeys, SiteKeys
+from matchmaking.store.keys import PoolKeys, SiteKeys
 from tests.environment import ROOT
 from tests.trees import tree_of
 

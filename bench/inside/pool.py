@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from chatsite.redis import matchmaking_redis
+from chatsite.redis.clients import matchmaking_redis
 from matchmaking.errors import Trouble
-from matchmaking.heart import Heart
-from matchmaking.keys import PoolKeys
+from matchmaking.heartbeat import Heart
 from matchmaking.matchmaker import Matchmaker
-from matchmaking.pipeline import Pipeline
 from matchmaking.rules import Rules
-from matchmaking.scripts import Scripts, Timing
+from matchmaking.store.keys import PoolKeys
+from matchmaking.store.pipeline import Pipeline
+from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest, Wishes
 

@@ -1,6 +1,6 @@
 """The CPU that Redis has used: from Redis itself, whose clock is finer than the ticks of /proc."""
 
-from chatsite.redis import matchmaking_redis
+from chatsite.redis.clients import matchmaking_redis
 
 
 def redis_cpu_seconds() -> float:

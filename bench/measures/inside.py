@@ -15,7 +15,7 @@ from bench.inside.beat import BeatCost
 from bench.inside.finds import FindRate
 from bench.inside.quality import Quality
 from bench.systems.process import ROOT, free_port
-from chatsite.redis_server import RedisServer
+from chatsite.redis.embedded import RedisServer
 
 BEAT = "beat"
 RATE = "find rate"

@@ -9,7 +9,7 @@ from bench.server_steps.variants import application, take_away_after, take_away_
 
 def main(name: str) -> None:
     settings.configure()
-    from chatsite.listening import listen
+    from chatsite.server.listening import listen
 
     listening = listen("127.0.0.1", 0)
     port = listening.getsockname()[1]
@@ -24,11 +24,11 @@ def main(name: str) -> None:
         DaphneServer(application, endpoints=[endpoint], ready_callable=ready).run()
         return
 
-    from chatsite import reactor
+    from chatsite.process import reactor
 
     take_away_before(name)
     reactor.install()
-    from chatsite.server import Limits, Server
+    from chatsite.server.server import Limits, Server
 
     take_away_after(name)
     server = Server(application, listening, Limits(fast_sockets=name != "slow"))

@@ -34,7 +34,7 @@ def take_away_before(name: str) -> None:
 
     from twisted.internet.asyncioreactor import AsyncioSelectorReactor
 
-    from chatsite import reactor
+    from chatsite.process import reactor
 
     if name == "no-uvloop":
         reactor._new_loop = asyncio.new_event_loop
@@ -44,12 +44,12 @@ def take_away_before(name: str) -> None:
 
 def take_away_after(name: str) -> None:
     """What is taken away from the sockets."""
-    from chatsite import tick_buffer, websocket_fast
+    from chatsite.server import fast_websocket, write_buffer
 
     if name == "no-parser":
-        setattr(websocket_fast, "simple_frames", lambda data, most, longest: ([], 0))  # noqa: B010
+        setattr(fast_websocket, "simple_frames", lambda data, most, longest: ([], 0))  # noqa: B010
     elif name == "no-tick-buffer":
-        setattr(tick_buffer.TickBuffer, "write", _write_through)  # noqa: B010
+        setattr(write_buffer.TickBuffer, "write", _write_through)  # noqa: B010
 
 
 def _write_through(buffer: Any, data: bytes) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from bench.generator.connection import Connection, connect
 from bench.generator.voice import TEXT_BYTES, ignore
-from chat.protocol import SUBPROTOCOL
+from chat.protocol.codes import SUBPROTOCOL
 
 _TEXT = "How are you today? It is raining here, and the tea is ready."
 assert len(_TEXT) == TEXT_BYTES

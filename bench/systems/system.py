@@ -8,7 +8,7 @@ from typing import TypeVar
 from bench.generator.route import Route
 from bench.generator.voice import Voice
 from bench.systems.process import Process, free_port
-from chatsite.redis_server import RedisServer
+from chatsite.redis.embedded import RedisServer
 
 AnyVoice = TypeVar("AnyVoice", bound=Voice)
 

@@ -21,7 +21,7 @@ from chat.moderation import appeals
 from chat.moderation.appeals import AppealError
 from chat.moderation.erasure import close_overdue
 from chat.report_keys import KeysError
-from chat.report_words import WordsLostError
+from chat.report_keys.words import WordsLostError
 
 
 class WaitingFilter(StateFilter):

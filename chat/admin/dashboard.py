@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from chat.figures import figures
-from chat.state import look
+from chat.stats.figures import figures
+from chat.stats.site_state import look
 
 View = Callable[..., HttpResponse]
 

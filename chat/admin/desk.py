@@ -22,9 +22,9 @@ from chat.moderation.actions import Action
 from chat.moderation.decisions import DecisionError
 from chat.moderation.erasure import close_overdue
 from chat.moderation.exhibit import Exhibit
+from chat.policy.toggles import current
 from chat.report_keys import KeysError
-from chat.report_words import WordsLostError
-from chat.toggles import current
+from chat.report_keys.words import WordsLostError
 
 if TYPE_CHECKING:
     from chat.admin.reports import ReportAdmin

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 
-from chat import relay
 from chat.admin.chosen import ChosenMixin
 from chat.forms.edited import EditedForm
+from chat.hub import relay
 
 
 class EditedAdminMixin(ChosenMixin):

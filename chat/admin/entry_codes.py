@@ -13,11 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from chat.code_sheet import Card, csv_link
+from chat.admin.code_sheet import Card, csv_link
+from chat.formats.opening_hours import Hours
 from chat.forms.entry_codes import EntryCodesForm
-from chat.hours import Hours
 from chat.models import EntryCode, Pool
-from chat.toggles import current
+from chat.policy.toggles import current
 
 if TYPE_CHECKING:
     from chat.admin.pools import PoolAdmin

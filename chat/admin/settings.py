@@ -9,8 +9,8 @@ from solo.admin import SingletonModelAdmin
 from chat.admin.edited import EditedAdminMixin
 from chat.forms.settings import SettingsForm
 from chat.models import SiteSettings
-from chat.toggle.kinds import Group
-from chat.toggle.values import TOGGLES
+from chat.toggles.kinds import Group
+from chat.toggles.values import TOGGLES
 
 
 @admin.register(SiteSettings)

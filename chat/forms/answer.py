@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from chat.formats.validators import one_line
 from chat.forms.decision import QUOTED
 from chat.models.appeal import LONGEST_ANSWER
 from chat.moderation.appeals import Answer
 from chat.moderation.quotation import quotes
-from chat.validators import one_line
 
 
 class AnswerForm(forms.Form):

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from chat.formats.validators import one_line
 from chat.models import Ban
 from chat.moderation.actions import Action
 from chat.moderation.decisions import Verdict
 from chat.moderation.quotation import quotes
-from chat.validators import one_line
 
 QUOTED = (
     "This repeats words of the guest, which would stay here after they are erased: say it in your own words."

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from chat.models import Edited
-from chat.toggle.kinds import in_words
+from chat.toggles.kinds import in_words
 
 
 class ParagraphField(forms.CharField):

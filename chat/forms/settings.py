@@ -8,8 +8,8 @@ from django.forms import model_to_dict
 
 from chat.forms.edited import EditedForm, ParagraphField
 from chat.models import SiteSettings
-from chat.toggle.kinds import Number, Paragraph, Switch
-from chat.toggle.values import TOGGLES
+from chat.toggles.kinds import Number, Paragraph, Switch
+from chat.toggles.values import TOGGLES
 
 _WORDS = {
     "on": True,

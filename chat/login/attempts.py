@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chatsite.throttle import Throttle
+from chatsite.web.throttle import Throttle
 
 #: Of one account from one network: somebody who mistypes needs a pause, not an administrator.
 _ACCOUNT_AND_NETWORK = Throttle("login", "5/5m")

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from chat.login import attempts, device, second_factor
 from chat.login.second_factor import in_words
-from chat.request_network import network_of
-from chatsite.throttle import ThrottleError
+from chat.pages.request_network import network_of
+from chatsite.web.throttle import ThrottleError
 
 
 class OperatorsLoginForm(AdminAuthenticationForm):

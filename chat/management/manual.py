@@ -3,8 +3,8 @@
 from textwrap import fill, indent
 from typing import assert_never
 
-from chat.toggle.kinds import Choice, Colour, Group, Line, Number, Paragraph, Switch, Toggle
-from chat.toggle.values import TOGGLES
+from chat.toggles.kinds import Choice, Colour, Group, Line, Number, Paragraph, Switch, Toggle
+from chat.toggles.values import TOGGLES
 
 
 def manual() -> str:

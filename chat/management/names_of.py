@@ -4,10 +4,10 @@ from ipaddress import ip_address
 
 from django.core.management.base import CommandError
 
-from chat.entry_code import hash_of
+from chat.formats.entry_code import hash_of
 from chat.models import Ban
-from chat.pools import MAIN
-from chatsite.redis import REDIS_ERRORS, matchmaking_redis
+from chat.policy.pools import MAIN
+from chatsite.redis.clients import REDIS_ERRORS, matchmaking_redis
 from matchmaking.keyring import read_ring
 from matchmaking.networks import PREFIXES, name_of
 from matchmaking.tokens import is_id

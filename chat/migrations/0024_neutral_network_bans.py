@@ -4,8 +4,8 @@ import secrets
 
 from django.db import migrations
 
-from chat.appeal_code import code_of
-from chat.entry_code import hash_of
+from chat.formats.appeal_code import code_of
+from chat.formats.entry_code import hash_of
 
 
 def part(apps, schema_editor):

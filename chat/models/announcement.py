@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from chat.formats.validators import one_line
 from chat.models.edited import Edited
-from chat.protocol import NoticeLevel
-from chat.validators import one_line
+from chat.protocol.codes import NoticeLevel
 
 
 class Announcement(Edited):

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from chat.appeal_code import code_of
-from chat.entry_code import hash_of
+from chat.formats.appeal_code import code_of
+from chat.formats.entry_code import hash_of
 from chat.models.report import Report
-from chat.report_words import Words
+from chat.report_keys.words import Words
 
 LONGEST_TEXT = 1_000
 LONGEST_ANSWER = 200

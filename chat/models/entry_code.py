@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils import timezone
 
-from chat.entry_code import hash_of, new_code
+from chat.formats.entry_code import hash_of, new_code
 from chat.models.pool import Pool
 
 

@@ -7,10 +7,10 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from chat.filters.words import LONGEST_LIST, Action, Filter, Filters, compiled, read_entries
+from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
 from chat.models.pool import Pool
-from chat.pool_settings import MAIN
-from chat.validators import Parsed, no_control_characters, one_line
+from chat.toggles.pool import MAIN
 
 #: What operators read of each action.
 ACTIONS = {

@@ -5,12 +5,12 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, RegexV
 from django.db import models
 from django.urls import reverse
 
-from chat.hours import Hours
+from chat.formats.name_words import read_word_list
+from chat.formats.opening_hours import Hours
+from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
-from chat.pool_settings import MAIN, PoolSettings
-from chat.toggle.values import Toggles
-from chat.validators import Parsed, no_control_characters, one_line
-from chat.word_lists import read_word_list
+from chat.toggles.pool import MAIN, PoolSettings
+from chat.toggles.values import Toggles
 
 #: The longest step of the ladder, as of the site's own toggles.
 LONGEST_WAIT_SECONDS = 600

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django_otp.models import Device, ThrottlingMixin
 
-from chat.entry_code import hash_of, new_code
+from chat.formats.entry_code import hash_of, new_code
 
 COUNT = 10
 

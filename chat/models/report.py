@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from chat.report_words import Words
+from chat.report_keys.words import Words
 
 
 class Report(models.Model):

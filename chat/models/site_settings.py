@@ -7,10 +7,10 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 from solo.models import SingletonModel
 
+from chat.formats.validators import Parsed, no_control_characters, one_line, readable_colour
 from chat.models.edited import Edited
-from chat.toggle.kinds import Choice, Colour, Line, Number, Paragraph, Switch, Toggle
-from chat.toggle.values import TOGGLES, Toggles
-from chat.validators import Parsed, no_control_characters, one_line, readable_colour
+from chat.toggles.kinds import Choice, Colour, Line, Number, Paragraph, Switch, Toggle
+from chat.toggles.values import TOGGLES, Toggles
 
 Validator = Callable[[Any], None]
 

@@ -6,10 +6,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from chat.entry_code import hash_of
+from chat.formats.entry_code import hash_of
 from chat.models import Appeal, Ban
 from chat.moderation.erasure import empty_the_log_of_writes
-from chat.report_words import Words, WordsLostError
+from chat.report_keys.words import Words, WordsLostError
 
 
 class AppealError(Exception):

@@ -11,7 +11,7 @@ from chat.models.caution import LIFE as CAUTION_LIFE
 from chat.moderation.actions import Action
 from chat.moderation.erasure import delete_lines
 from chat.report_keys import KeysError
-from chat.report_words import WordsLostError
+from chat.report_keys.words import WordsLostError
 
 
 class DecisionError(Exception):

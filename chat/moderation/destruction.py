@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from chat.models import Appeal, Report
 from chat.report_keys import KeysError, store
-from chatsite.failure import kind_of
+from chatsite.logs.redact import kind_of
 
 logger = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from chat.evidence import Line, gaps
 from chat.models import Report, ReportLine
-from chat.protocol import RANGE_SIZE, Side
+from chat.moderation.evidence import Line, gaps
+from chat.protocol.codes import RANGE_SIZE, Side
 from chat.report_keys import KeysError
-from chat.report_words import Words, WordsLostError
+from chat.report_keys.words import Words, WordsLostError
 
 #: Of the reports that one chat has had.
 MOST_BEFORE = 10

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from chat.models import Report
 from chat.moderation.exhibit import Shown, read
-from chat.protocol import Side
+from chat.protocol.codes import Side
 
 _STATEMENT = (
     "Lines under “proved” were sent by the guest “accused” to the guest “reporter” at “said_at”: their seals "

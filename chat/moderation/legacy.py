@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chat.report_words import Words, WordsLostError
+from chat.report_keys.words import Words, WordsLostError
 
 
 def encrypt_legacy(reports: Any, appeals: Any) -> int:

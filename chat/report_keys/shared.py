@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import cast
 
 from chat.report_keys.keys import KEY_BYTES, Held, KeysError
-from chatsite.redis import REDIS_ERRORS, matchmaking_redis
-from matchmaking.keys import SiteKeys
+from chatsite.redis.clients import REDIS_ERRORS, matchmaking_redis
+from matchmaking.store.keys import SiteKeys
 
 _HASH = SiteKeys().report_keys
 #: Renewed while any process of the site runs. No key in Redis lives for longer than nine days: /privacy/ says so.

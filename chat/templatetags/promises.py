@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from chatsite.promises import Verdict, look
+from chatsite.privacy_checks import Verdict, look
 
 register = template.Library()
 

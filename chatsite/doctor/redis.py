@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from redis import Redis, ResponseError
 
-from chatsite import env
+from chatsite.config import env
+from chatsite.config.redis_address import without_password
 from chatsite.doctor import redis_options
 from chatsite.doctor.symptom import Symptom, risk, wrong
-from chatsite.redis import REDIS_ERRORS, connect
-from chatsite.redis_address import without_password
-from chatsite.redis_binary import OLDEST_VERSION, RedisServerError, find_redis
+from chatsite.redis.binary import OLDEST_VERSION, RedisServerError, find_redis
+from chatsite.redis.clients import REDIS_ERRORS, connect
 
 #: Redis' clock is the site's; this machine's serves opening hours, certificates and sessions.
 CLOCK_SECONDS = 2.0

@@ -5,11 +5,11 @@ from ipaddress import ip_network
 
 from django.conf import settings
 
-from chatsite import env
-from chatsite.client_address import UNIX
+from chatsite.config import env
+from chatsite.config.origins import is_loopback
+from chatsite.config.secret_key import FEWEST_DIFFERENT, SHORTEST_KEY
 from chatsite.doctor.symptom import Symptom, risk, wrong
-from chatsite.origins import is_loopback
-from chatsite.secret_key import FEWEST_DIFFERENT, SHORTEST_KEY
+from chatsite.web.client_address import UNIX
 
 METRICS_TOKEN_CHARACTERS = 16
 #: In these the longest message as it ships fits, every character escaped; and the most that is worth its memory.

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from redis import Redis, RedisError
 
-from chatsite.redis import connect
+from chatsite.redis.clients import connect
 from deploy.trial.many_host import ManyHost
 from deploy.trial.network import Network
 from deploy.trial.root import DebianRoot

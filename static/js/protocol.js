@@ -1,4 +1,4 @@
-// The wire protocol `chat.v1` in the browser: its words, the twin of chat/protocol.py (a test compares them).
+// The wire protocol `chat.v1` in the browser: its words, the twin of chat/protocol/codes.py (a test compares them).
 
 export const SUBPROTOCOL = "chat.v1";
 

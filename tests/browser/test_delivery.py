@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from chat.protocol import RANGE_SIZE as RANGE
+from chat.protocol.codes import RANGE_SIZE as RANGE
 from tests.processes import ServerProcess
 
 _BEGIN = """async ([module, range]) => {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from chatsite.lean_files import joined, lean
+from chatsite.web.minifier import joined, lean
 from tests.environment import ROOT
 
 #: Every rule with its layers and conditions, and what it declares, as the browser understood it.

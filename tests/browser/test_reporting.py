@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from chat.protocol import EVIDENCE_LINES, CloseCode
+from chat.protocol.codes import EVIDENCE_LINES, CloseCode
 from tests.browser.conftest import Visit
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from autobahn.exception import Disconnected
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite import lifecycle
+from chatsite.process import lifecycle
 
 DIRECT = "passerby.direct"
 METER = "passerby.meter"

@@ -5,7 +5,7 @@ import sys
 from daphne.server import Server
 from django.conf import settings
 
-from chatsite.listening import listen, url_of
+from chatsite.server.listening import listen, url_of
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from redis import Redis
 
-from matchmaking.keys import PoolKeys
+from matchmaking.store.keys import PoolKeys
 from tests.conftest import assert_every_key_expires
 from tests.faults.crowd import Crowd
 from tests.faults.site import Site

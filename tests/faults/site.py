@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 from redis import Redis
 
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.faults.proxy import Proxy
 from tests.ports import free_port
 from tests.processes import ServerProcess

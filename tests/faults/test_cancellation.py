@@ -10,10 +10,10 @@ import pytest_asyncio
 from redis import Redis
 
 from matchmaking.errors import MatchmakingError
-from matchmaking.heart import ROTATION_BEATS
-from matchmaking.pipeline import Pipeline, Script
+from matchmaking.heartbeat import ROTATION_BEATS
 from matchmaking.rules import Rules
-from matchmaking.scripts import Timing
+from matchmaking.store.pipeline import Pipeline, Script
+from matchmaking.store.scripts import Timing
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
 from tests.integration.pool import Process, Records, all_beat, many_connections

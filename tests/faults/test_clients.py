@@ -11,9 +11,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Find, Ping, Say
-from chat.events import Partner
-from chat.protocol import SUBPROTOCOL, CloseCode, PartnerChange
+from chat.protocol.codes import SUBPROTOCOL, CloseCode, PartnerChange
+from chat.protocol.commands import Find, Ping, Say
+from chat.protocol.events import Partner
 from tests.chatter import Chatter, chatter, connected
 from tests.faults.conftest import Trial
 from tests.faults.site import Host

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from chat.commands import Hello, Say
-from chat.events import Partner, Said, Welcome
-from chat.protocol import CloseCode, GuestState, PartnerChange
-from matchmaking.scripts import Timing
+from chat.protocol.codes import CloseCode, GuestState, PartnerChange
+from chat.protocol.commands import Hello, Say
+from chat.protocol.events import Partner, Said, Welcome
+from matchmaking.store.scripts import Timing
 from tests.chatter import Chatter, chatter, connected
 from tests.faults.conftest import Trial
 from tests.faults.crowd import Crowd, Tab

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from websockets.exceptions import WebSocketException
 
-from chat.commands import Block, Find, Got, Hello, Next, Say
-from chat.events import Delivered, Ended, Error, Matched, Said, Waiting, Welcome
-from chat.protocol import EndReason, ErrorCode, GuestState
+from chat.protocol.codes import EndReason, ErrorCode, GuestState
+from chat.protocol.commands import Block, Find, Got, Hello, Next, Say
+from chat.protocol.events import Delivered, Ended, Error, Matched, Said, Waiting, Welcome
 from tests.chatter import Chatter, connected
 from tests.faults.conftest import QUICK, Sites
 from tests.faults.site import Host, Site

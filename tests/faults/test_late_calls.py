@@ -8,10 +8,10 @@ import pytest_asyncio
 from redis import Redis
 
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.keys import PoolKeys
 from matchmaking.matchmaker import Matchmaker
-from matchmaking.pipeline import Pipeline, Script
-from matchmaking.scripts import Scripts, Timing
+from matchmaking.store.keys import PoolKeys
+from matchmaking.store.pipeline import Pipeline, Script
+from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Wishes
 from tests.integration.pool import Records, Watched

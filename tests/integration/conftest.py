@@ -13,8 +13,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
-from chat.hub import Hub
-from chat.protocol import CloseCode
+from chat.hub.hub import Hub
+from chat.protocol.codes import CloseCode
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin, Subprotocol
 
-from chat.protocol import SUBPROTOCOL
+from chat.protocol.codes import SUBPROTOCOL
 from tests.chatter import Chatter
 from tests.processes import ServerProcess
 

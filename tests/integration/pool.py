@@ -8,12 +8,12 @@ from typing import Any
 from redis import BlockingConnectionPool, Redis
 
 from matchmaking.errors import Trouble
-from matchmaking.heart import Heart
-from matchmaking.keys import PoolKeys
+from matchmaking.heartbeat import Heart
 from matchmaking.matchmaker import Matchmaker
-from matchmaking.pipeline import Pipeline, Script
 from matchmaking.rules import Rules
-from matchmaking.scripts import Scripts, Timing
+from matchmaking.store.keys import PoolKeys
+from matchmaking.store.pipeline import Pipeline, Script
+from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest
 

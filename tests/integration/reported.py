@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.models import Report, ReportLine
-from chat.report_words import Words
+from chat.report_keys.words import Words
 
 LIST = "/admin/chat/report/"
 

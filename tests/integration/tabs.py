@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chat.commands import Command, Find, Hello
-from chat.events import Event, Matched, Waiting, Welcome
-from chat.hub import Hub
-from chat.protocol import CloseCode
-from chat.session import Session
-from chatsite.client_address import Address
+from chat.connection.connection import Session
+from chat.hub.hub import Hub
+from chat.protocol.codes import CloseCode
+from chat.protocol.commands import Command, Find, Hello
+from chat.protocol.events import Event, Matched, Waiting, Welcome
+from chatsite.web.client_address import Address
 from matchmaking.values import Guest
 
 E = TypeVar("E", bound=Event)
@@ -71,7 +71,7 @@ class Tab:
     def hangs_up(self) -> None:
         self.session.on_close(CloseCode.GOING_AWAY)
 
-    # --- chat.socket.Socket ---------------------------------------------------------------------------------
+    # --- chat.connection.transport.Socket
 
     def send(self, frame: bytes) -> None:
         self.heard.append(_EVENT.decode(frame))

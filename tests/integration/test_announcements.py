@@ -9,10 +9,10 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from chat.commands import Hello
-from chat.events import Notice, Online, Toggles
 from chat.models import Announcement
-from chat.protocol import NoticeLevel
+from chat.protocol.codes import NoticeLevel
+from chat.protocol.commands import Hello
+from chat.protocol.events import Notice, Online, Toggles
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.processes import run_python

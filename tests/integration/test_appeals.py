@@ -13,13 +13,13 @@ from django.utils import timezone
 from pytest_django import Settings
 from redis import Redis
 
-from chat import appealing
-from chat.appeal_code import code_of
+from chat.formats.appeal_code import code_of
 from chat.models import Appeal, Ban, Caution
 from chat.moderation import appeals
 from chat.moderation.erasure import erase_overdue
+from chat.pages import appeal_page
 from chat.report_keys import KeysError
-from chatsite.throttle import Throttle
+from chatsite.web.throttle import Throttle
 from tests.integration.reported import decide, file_report
 
 pytestmark = pytest.mark.django_db
@@ -225,7 +225,7 @@ def test_where_its_words_cannot_be_kept_the_page_says_try_again(
 
 
 def test_codes_are_not_tried_without_end(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(appealing, "_UNKNOWN", Throttle("appeal-unknown", "3/1h"))
+    monkeypatch.setattr(appeal_page, "_UNKNOWN", Throttle("appeal-unknown", "3/1h"))
     appeal = decided(operator)
     for _ in range(3):
         send("0000-0000-0000-0000")

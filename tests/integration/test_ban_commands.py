@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from redis import Redis
 
 from chat.models import Ban
-from chat.pools import MAIN
+from chat.policy.pools import MAIN
 from matchmaking.keyring import read_ring
-from matchmaking.keys import PoolKeys
 from matchmaking.networks import network
+from matchmaking.store.keys import PoolKeys
 
 ADDRESS = "203.0.113.7"
 MALLORY = "mallory-00000000"

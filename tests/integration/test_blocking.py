@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from chat.commands import Again, Block, Command, Find, Leave, Next, Report
-from chat.events import Again as AgainEvent
-from chat.events import Ended, Error, Online, Reported, Said, Waiting
-from chat.protocol import EndReason, ErrorCode
+from chat.protocol.codes import EndReason, ErrorCode
+from chat.protocol.commands import Again, Block, Command, Find, Leave, Next, Report
+from chat.protocol.events import Again as AgainEvent
+from chat.protocol.events import Ended, Error, Online, Reported, Said, Waiting
 from tests.chatter import chatter
 from tests.processes import ServerProcess
 

@@ -8,10 +8,10 @@ from contextlib import AsyncExitStack
 import pytest
 from redis import Redis
 
-from chat.commands import Again, Block, Find, Hello, Leave, Next, Report
-from chat.events import Again as AgainEvent
-from chat.events import Ended, Error, Matched, Partner, Reported, Waiting
-from chat.protocol import ErrorCode, GuestState
+from chat.protocol.codes import ErrorCode, GuestState
+from chat.protocol.commands import Again, Block, Find, Hello, Leave, Next, Report
+from chat.protocol.events import Again as AgainEvent
+from chat.protocol.events import Ended, Error, Matched, Partner, Reported, Waiting
 from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from chat.commands import Find, Hello, Report, Typing
-from chat.events import Backbone, Delivered, Ended, Partner, Reported, Said
-from chat.parts import Evidence
-from chat.protocol import Side
-from chatsite.redis import connect as connect_redis
-from chatsite.redis_server import RedisServer
+from chat.protocol.codes import Side
+from chat.protocol.commands import Find, Hello, Report, Typing
+from chat.protocol.events import Backbone, Delivered, Ended, Partner, Reported, Said
+from chat.protocol.objects import Evidence
+from chatsite.redis.clients import connect as connect_redis
+from chatsite.redis.embedded import RedisServer
 from tests.chatter import Chatter
 from tests.conftest import StartServer, assert_every_key_expires
 from tests.environment import ROOT

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from chat import snapshot
-from chat.commands import Hello
-from chat.events import Notice
-from chat.hub import Hub
-from chat.snapshot import Cautioned
+from chat.hub.hub import Hub
+from chat.policy import snapshot
+from chat.policy.snapshot import Cautioned
+from chat.protocol.commands import Hello
+from chat.protocol.events import Notice
 from tests.integration.tabs import Tab, welcomed
 
 

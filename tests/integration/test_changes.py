@@ -4,8 +4,8 @@ import time
 
 from redis import Redis
 
-from matchmaking.heart import BATCH
-from matchmaking.keys import PoolKeys
+from matchmaking.heartbeat import BATCH
+from matchmaking.store.keys import PoolKeys
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest
 from tests.integration.pool import Process, all_beat, many_connections

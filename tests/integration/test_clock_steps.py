@@ -8,9 +8,9 @@ import pytest
 from redis import Redis
 
 from matchmaking.matchmaker import Matchmaker
-from matchmaking.pipeline import Arg, Script
 from matchmaking.rules import Limit
-from matchmaking.scripts import Timing
+from matchmaking.store.pipeline import Arg, Script
+from matchmaking.store.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest, Waiting, Wishes
 from tests.integration.pool import (

@@ -10,11 +10,11 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from redis import Redis
 
-from chat import state
-from chatsite.redis import connect, matchmaking_redis
-from matchmaking.counts import Counts
-from matchmaking.numbers import Condition, Reporter
-from matchmaking.pipeline import Pipeline
+from chat.stats import site_state
+from chatsite.redis.clients import connect, matchmaking_redis
+from matchmaking.stats.counters import Counts
+from matchmaking.stats.process_stats import Condition, Reporter
+from matchmaking.store.pipeline import Pipeline
 from tests.integration.reported import file_report
 from tests.ports import free_port
 
@@ -77,7 +77,7 @@ def test_whatever_is_asked_is_answered(redis: Redis, figures: Any, query: str) -
 
 def test_a_redis_that_is_away_is_said(figures: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"redis://127.0.0.1:{free_port()}/0"
-    monkeypatch.setattr(state, "matchmaking_redis", lambda: connect(url, timeout=1))
+    monkeypatch.setattr(site_state, "matchmaking_redis", lambda: connect(url, timeout=1))
     found = figures()
     assert (found["redis"], found["processes"], found["reports"]) == (None, [], 0)
 

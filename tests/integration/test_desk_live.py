@@ -9,10 +9,10 @@ from pathlib import Path
 from websockets.asyncio.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Find, Hello, Report
-from chat.events import Ended, Error, Notice, Partner, Reported, Said, Toggles, Waiting
-from chat.parts import Evidence
-from chat.protocol import SUBPROTOCOL, CloseCode, EndReason, ErrorCode, NoticeLevel, PartnerChange, Side
+from chat.protocol.codes import SUBPROTOCOL, CloseCode, EndReason, ErrorCode, NoticeLevel, PartnerChange, Side
+from chat.protocol.commands import Find, Hello, Report
+from chat.protocol.events import Ended, Error, Notice, Partner, Reported, Said, Toggles, Waiting
+from chat.protocol.objects import Evidence
 from tests.chatter import Chatter, chatter
 from tests.conftest import StartServer
 from tests.processes import ServerProcess, run_python, switch

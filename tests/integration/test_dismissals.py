@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis import Redis
 
-from chat import entry_codes, snapshot
-from chat.commands import Hello
-from chat.entry_codes import Admission, EntryCodeError
-from chat.events import Ended, Error, Partner
-from chat.hub import Hub
-from chat.pool_settings import MAIN, PoolSettings
-from chat.protocol import CloseCode, EndReason, ErrorCode
-from chat.snapshot import Banned, Snapshot
+from chat.admission import entry_codes
+from chat.admission.entry_codes import Admission, EntryCodeError
+from chat.hub.hub import Hub
+from chat.policy import snapshot
+from chat.policy.snapshot import Banned, Snapshot
+from chat.protocol.codes import CloseCode, EndReason, ErrorCode
+from chat.protocol.commands import Hello
+from chat.protocol.events import Ended, Error, Partner
+from chat.toggles.pool import MAIN, PoolSettings
 from matchmaking.values import Chatting
 from tests.integration.tabs import Tab, paired, welcomed
 

@@ -19,8 +19,8 @@ from redis import Redis
 
 from chatsite import doctor
 from chatsite.doctor import machine, packages
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.environment import ROOT
 from tests.ports import free_port
 

@@ -13,9 +13,9 @@ from channels.db import database_sync_to_async
 from django.db import connection
 from django.utils import timezone
 
-from chat import entry_codes
-from chat.entry_code import hash_of, new_code
-from chat.entry_codes import Admission, EntryCodeError, admit, burn
+from chat.admission import entry_codes
+from chat.admission.entry_codes import Admission, EntryCodeError, admit, burn
+from chat.formats.entry_code import hash_of, new_code
 from chat.models import EntryCode, Pool
 
 

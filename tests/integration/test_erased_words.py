@@ -21,15 +21,15 @@ CONTROL_LEFT = "canary-1d1d-deleted"
 
 _FILE = f"""
 from django.contrib.auth.models import User
-from chat import reports
-from chat.evidence import Line
+from chat.moderation import filing
+from chat.moderation.evidence import Line
 from chat.models import Announcement, Appeal, Report
 from chat.moderation import appeals, decide
 from chat.moderation.actions import Action
 from chat.moderation.decisions import Verdict
-from chat.protocol import Side
+from chat.protocol.codes import Side
 from chat.report_keys import store
-from chat.seals import Party
+from chat.moderation.seals import Party
 
 Announcement(text="{CONTROL}").save()
 gone = Announcement(text="{CONTROL_LEFT}")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from chatsite.error_reports import bare
+from chatsite.logs.sentry import bare
 from tests.environment import ROOT
 
 CANARIES = ("meet me under the bridge", "203.0.113.7", "token-of-a-guest")
@@ -25,7 +25,7 @@ from django.test import RequestFactory
 import sentry_sdk
 
 TEXT, ADDRESS, TOKEN = {canaries!r}
-logger = logging.getLogger("chat.hub")
+logger = logging.getLogger("chat.hub.hub")
 
 def say(text):
     local = text + ADDRESS
@@ -104,7 +104,7 @@ def test_an_error_is_reported_without_a_word_of_anybody(sentry: Sentry, database
     assert error["type"] == "ValueError"
     assert [frame["function"] for frame in error["stacktrace"]["frames"]][-1] == "say"
     assert event["logentry"] == {"message": "a command failed: %s"}
-    assert event["logger"] == "chat.hub"
+    assert event["logger"] == "chat.hub.hub"
     assert event.keys().isdisjoint({"request", "user", "extra", "breadcrumbs", "server_name", "contexts"})
 
 

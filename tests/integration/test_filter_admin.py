@@ -5,7 +5,7 @@ from django.test import Client
 
 from chat.filters.words import HARMLESS, Action
 from chat.models import Pool, SiteVersion, WordFilter
-from chat.pools import MAIN
+from chat.policy.pools import MAIN
 
 LIST = "/admin/chat/wordfilter/"
 RUDE = {"name": "Rude", "is_on": "on", "action": "blur", "words": "egg\r\nrotten egg*", "version": "0"}

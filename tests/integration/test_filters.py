@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from chat.commands import Find, Hello, Report, Say
-from chat.events import Cleaned, Error, Online, Reported, Said, Waiting
-from chat.parts import Evidence
-from chat.protocol import ErrorCode, Side
+from chat.protocol.codes import ErrorCode, Side
+from chat.protocol.commands import Find, Hello, Report, Say
+from chat.protocol.events import Cleaned, Error, Online, Reported, Said, Waiting
+from chat.protocol.objects import Evidence
 from tests.chatter import Chatter, chatter
 from tests.conftest import StartServer
 from tests.processes import run_python, switch

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chat.commands import Find
-from chat.events import Bye, Error, Said
-from chat.protocol import CloseCode, ErrorCode
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Find
+from chat.protocol.events import Bye, Error, Said
 from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.flood import FLOODS, Flood

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from chat.forgetting import Forgetting
 from chat.models import Report
+from chat.process.retention import Forgetting
 from tests.conftest import StartServer
 from tests.integration.reported import file_report
 

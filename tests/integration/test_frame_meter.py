@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chatsite.redis_server import RedisServer
+from chatsite.redis.embedded import RedisServer
 from tests.echo.process import EchoProcess, serve
 from tests.echo.wire import Wire, close_frame, frame, split_frames
 

@@ -9,9 +9,9 @@ from typing import Any, get_args
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from chat.commands import Command, Find, Ping
-from chat.events import Pong, Said
-from chat.protocol import CloseCode
+from chat.protocol.codes import CloseCode
+from chat.protocol.commands import Command, Find, Ping
+from chat.protocol.events import Pong, Said
 from tests.chatter import Chatter, chatter, connected
 from tests.processes import ServerProcess
 

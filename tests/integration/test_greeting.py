@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from chat.commands import Find, Hello
-from chat.events import Matched, Waiting, Welcome
-from chat.hub import Hub
-from chat.protocol import CloseCode
-from matchmaking.scripts import Scripts
+from chat.hub.hub import Hub
+from chat.protocol.codes import CloseCode
+from chat.protocol.commands import Find, Hello
+from chat.protocol.events import Matched, Waiting, Welcome
+from matchmaking.store.scripts import Scripts
 from tests.integration.tabs import Tab, paired, welcomed
 
 

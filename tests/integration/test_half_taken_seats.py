@@ -5,12 +5,12 @@ from ipaddress import ip_address
 
 import pytest
 
-from chat.commands import Got, Hello, Say
-from chat.events import Delivered, Partner, Said, Welcome
-from chat.hub import Hub
-from chat.protocol import CloseCode, PartnerChange
+from chat.hub.hub import Hub
+from chat.protocol.codes import CloseCode, PartnerChange
+from chat.protocol.commands import Got, Hello, Say
+from chat.protocol.events import Delivered, Partner, Said, Welcome
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.pipeline import Arg, Pipeline, Script
+from matchmaking.store.pipeline import Arg, Pipeline, Script
 from tests.integration.tabs import Tab, paired
 
 Fail = Callable[..., None]

@@ -4,10 +4,10 @@ import asyncio
 
 from redis import Redis
 
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from matchmaking.errors import MatchmakingError
-from matchmaking.pipeline import CALLS_PER_FLIGHT, Pipeline, Script
+from matchmaking.store.pipeline import CALLS_PER_FLIGHT, Pipeline, Script
 
 SCRIPT = Script("one", "return 'one'")
 

@@ -13,8 +13,9 @@ from django.db import connection
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from chatsite import health, lifecycle
-from chatsite.redis_server import RedisServer
+from chatsite.process import lifecycle
+from chatsite.redis.embedded import RedisServer
+from chatsite.web import health
 from tests.conftest import StartServer
 from tests.ports import free_port
 

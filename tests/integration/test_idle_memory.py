@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from chat.commands import Find, Got, Say
-from chat.events import Delivered, Said, Waiting
-from chat.hub import Hub
-from chat.upkeep import Upkeep
+from chat.hub.hub import Hub
+from chat.process.background import Upkeep
+from chat.protocol.commands import Find, Got, Say
+from chat.protocol.events import Delivered, Said, Waiting
 from tests.integration.tabs import Tab, paired, welcomed
 
 IDLE = 150
@@ -52,7 +52,9 @@ def _forget_cancelled_timers() -> None:
 async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
     hub: Hub, traced: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chat.rush.Rush.knock", lambda *_: False)  # as if they had not come all at once
+    monkeypatch.setattr(
+        "chat.admission.surge.Rush.knock", lambda *_: False
+    )  # as if they had not come all at once
     settings.SAY_PER_10S = 1_000_000
     upkeep = Upkeep(hub)
     tabs: list[Tab] = [await welcomed(hub) for _ in range(IDLE + WAITING)]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from chat.commands import Find, Say
-from chat.events import Error, Matched, Said, Waiting
-from chat.hub import Hub
-from chat.protocol import CloseCode, ErrorCode
-from chatsite.backbone.errors import LayerUnavailable
-from chatsite.layer import Opening
+from chat.hub.hub import Hub
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Find, Say
+from chat.protocol.events import Error, Matched, Said, Waiting
+from chatsite.channel_layer.errors import LayerUnavailable
+from chatsite.channel_layer.layer import Opening
 from tests.integration.tabs import paired, welcomed
 
 

@@ -9,8 +9,8 @@ import pytest
 from twisted.internet.address import IPv4Address
 from twisted.internet.testing import StringTransport
 
-from chatsite.http_deadlines import MOST_UNFINISHED
-from chatsite.http_request import SiteRequestFactory
+from chatsite.server.http import SiteRequestFactory
+from chatsite.server.http_deadlines import MOST_UNFINISHED
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF = b"GET / HTTP/1.1\r\nX-Slow: "

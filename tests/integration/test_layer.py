@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chatsite.layer import LayerUnavailable, PubSubChannelLayer
+from chatsite.channel_layer.layer import LayerUnavailable, PubSubChannelLayer
 from tests.layers import Ear, channel_layer, settle, subscribed
 
 

@@ -8,7 +8,7 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.layers import channel_layers
 
-from chatsite.layer import PubSubChannelLayer
+from chatsite.channel_layer.layer import PubSubChannelLayer
 from tests.layers import Ear, channel_layer, settle, subscribed
 
 

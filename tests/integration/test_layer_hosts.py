@@ -10,9 +10,9 @@ import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 from redis import Redis
 
-from chatsite.layer import LayerUnavailable
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.channel_layer.layer import LayerUnavailable
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.certificates import write_certificate
 from tests.layers import SOON_SECONDS, Ear, channel_layer, settle
 from tests.ports import free_port

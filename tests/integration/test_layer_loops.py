@@ -11,7 +11,7 @@ import uvloop
 from asgiref.sync import async_to_sync
 from redis import Redis
 
-from chatsite.layer import PubSubChannelLayer
+from chatsite.channel_layer.layer import PubSubChannelLayer
 from tests.layers import SHORT, SOON_SECONDS, Ear, settle, subscribed
 
 

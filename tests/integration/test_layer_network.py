@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from chatsite.layer import PubSubChannelLayer
-from chatsite.redis_server import RedisServer
+from chatsite.channel_layer.layer import PubSubChannelLayer
+from chatsite.redis.embedded import RedisServer
 from tests.faults.proxy import Proxy
 from tests.layers import Ear, assert_heard, channel_layer, open_all, settle
 from tests.ports import free_port

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatsite.layer import LayerUnavailable, Opening, PubSubChannelLayer
+from chatsite.channel_layer.layer import LayerUnavailable, Opening, PubSubChannelLayer
 from tests.layers import Ear, channel_layer, settle, subscribed
 
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from chatsite.layer import LayerUnavailable, PubSubChannelLayer
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.channel_layer.layer import LayerUnavailable, PubSubChannelLayer
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.layers import SOON_SECONDS, Ear, assert_heard, channel_layer, open_all, settle, subscribed
 
 
@@ -166,7 +166,9 @@ async def test_an_outage_is_one_line_in_the_log_and_its_end_another(layer, serve
     assert await watch.next() is False
     await asyncio.to_thread(server.start)
     assert await watch.next() is True
-    lines = [record.getMessage() for record in caplog.records if record.name.startswith("chatsite.backbone")]
+    lines = [
+        record.getMessage() for record in caplog.records if record.name.startswith("chatsite.channel_layer")
+    ]
     assert lines[-1] == "The pub/sub connection to Redis is back"
     assert len(lines) == len(set(lines))
 

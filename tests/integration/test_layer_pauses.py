@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from chatsite.layer import LayerUnavailable, PubSubChannelLayer
-from chatsite.redis_server import RedisServer
+from chatsite.channel_layer.layer import LayerUnavailable, PubSubChannelLayer
+from chatsite.redis.embedded import RedisServer
 from tests.layers import Ear, assert_heard, channel_layer, open_all, settle, subscribed
 
 

@@ -7,9 +7,9 @@ from contextlib import ExitStack
 import pytest
 from channels_redis.utils import _consistent_hash
 
-from chatsite.layer import LayerUnavailable
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.channel_layer.layer import LayerUnavailable
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.layers import Ear, assert_heard, channel_layer, open_all, subscribed
 from tests.sentinel import SentinelServer
 

@@ -10,7 +10,7 @@ import pytest
 from channels.exceptions import ChannelFull
 from channels.layers import get_channel_layer
 
-from chatsite.layer import LayerUnavailable, PubSubChannelLayer
+from chatsite.channel_layer.layer import LayerUnavailable, PubSubChannelLayer
 from tests.layers import SOON_SECONDS, channel_layer, settle, subscribed
 
 

@@ -5,11 +5,11 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from chat.commands import Find, Hello, Say, Typing
-from chat.events import Ended, Error, Online, Said, Toggles, Waiting, Widened
-from chat.events import Typing as TypingEvent
-from chat.parts import Reaction
-from chat.protocol import CloseCode, EndReason, ErrorCode, Side
+from chat.protocol.codes import CloseCode, EndReason, ErrorCode, Side
+from chat.protocol.commands import Find, Hello, Say, Typing
+from chat.protocol.events import Ended, Error, Online, Said, Toggles, Waiting, Widened
+from chat.protocol.events import Typing as TypingEvent
+from chat.protocol.objects import Reaction
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.processes import switch

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from redis import Redis
 
 from chat.login import attempts, device
-from chatsite.throttle import Throttle, ThrottleError
+from chatsite.web.throttle import Throttle, ThrottleError
 from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db

@@ -3,9 +3,9 @@
 import pytest
 from django.test import AsyncClient, Client
 
-from chat import toggles
-from chat.svg import LONGEST, read_logo
-from chat.toggles import Toggles
+from chat.formats.logo_svg import LONGEST, read_logo
+from chat.policy import toggles
+from chat.policy.toggles import Toggles
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from chat import toggles
+from chat.policy import toggles
 
 
 @pytest.mark.django_db

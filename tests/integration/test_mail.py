@@ -7,9 +7,9 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
-from chat import mail as chat_mail
-from chat import notifier
-from chat.notifier import Notifier
+from chat.moderation import mail as chat_mail
+from chat.moderation import notifier
+from chat.moderation.notifier import Notifier
 
 
 @pytest.fixture

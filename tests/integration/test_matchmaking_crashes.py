@@ -9,9 +9,9 @@ import pytest
 from redis import Redis
 
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.pipeline import Script
 from matchmaking.rules import Rules
-from matchmaking.scripts import Timing
+from matchmaking.store.pipeline import Script
+from matchmaking.store.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest, Waiting, Wishes
 from tests.integration.pool import Process, Records, all_beat, many_connections

@@ -8,10 +8,10 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Again, Find, Hello, Leave, Next, Say
-from chat.events import Again as AgainEvent
-from chat.events import Ended, Error, Idle, Matched, Online, Said, Waiting, Widened
-from chat.protocol import EndReason, ErrorCode
+from chat.protocol.codes import EndReason, ErrorCode
+from chat.protocol.commands import Again, Find, Hello, Leave, Next, Say
+from chat.protocol.events import Again as AgainEvent
+from chat.protocol.events import Ended, Error, Idle, Matched, Online, Said, Waiting, Widened
 from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess

@@ -1,9 +1,9 @@
 """The limit to messages holds in whatever order a client numbers them, and repeats never count."""
 
-from chat.commands import Hello, Ping, Say
-from chat.events import Error, Partner, Pong, Said
-from chat.hub import Hub
-from chat.protocol import RANGE_SIZE, CloseCode, PartnerChange
+from chat.hub.hub import Hub
+from chat.protocol.codes import RANGE_SIZE, CloseCode, PartnerChange
+from chat.protocol.commands import Hello, Ping, Say
+from chat.protocol.events import Error, Partner, Pong, Said
 from tests.integration.tabs import Tab, paired, welcomed
 
 OPEN = 32

@@ -11,12 +11,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 from redis import Redis
 
-from chat import state
 from chat.models import Report
-from chatsite.redis import connect, matchmaking_redis
-from matchmaking.counts import Counts
-from matchmaking.numbers import Condition, Reporter
-from matchmaking.pipeline import Pipeline
+from chat.stats import site_state
+from chatsite.redis.clients import connect, matchmaking_redis
+from matchmaking.stats.counters import Counts
+from matchmaking.stats.process_stats import Condition, Reporter
+from matchmaking.store.pipeline import Pipeline
 from tests.integration.reported import file_report
 from tests.ports import free_port
 
@@ -107,7 +107,7 @@ async def test_without_redis_it_says_so_and_nothing_that_it_does_not_know(
     async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        state, "matchmaking_redis", lambda: connect(f"redis://127.0.0.1:{free_port()}/0", timeout=1)
+        site_state, "matchmaking_redis", lambda: connect(f"redis://127.0.0.1:{free_port()}/0", timeout=1)
     )
     samples = await scrape(async_client)
     assert samples["passerby_redis_up", ()] == 0

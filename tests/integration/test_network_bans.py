@@ -9,14 +9,14 @@ from django.apps import apps
 from django.utils import timezone
 from redis import Redis
 
-from chat import snapshot
-from chat.commands import Hello
-from chat.events import Error, Welcome
-from chat.hub import Hub
+from chat.hub.hub import Hub
 from chat.models import Appeal, Ban
 from chat.moderation import appeals
-from chat.protocol import ErrorCode
-from chat.snapshot import Banned
+from chat.policy import snapshot
+from chat.policy.snapshot import Banned
+from chat.protocol.codes import ErrorCode
+from chat.protocol.commands import Hello
+from chat.protocol.events import Error, Welcome
 from matchmaking.tokens import new_token
 from matchmaking.values import Network
 from tests.integration.reported import decide, file_report
@@ -49,7 +49,7 @@ class Ruling:
 @pytest.fixture
 def ruling(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Ruling:
     """Every connection comes from the one network."""
-    monkeypatch.setattr("chat.hub.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
+    monkeypatch.setattr("chat.hub.hub.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
     return Ruling(hub, monkeypatch)
 
 
@@ -101,7 +101,7 @@ async def test_from_elsewhere_a_wrong_secret_is_a_strangers(
     guest = await welcomed(hub)
     ruling.ban(guest.guest.id)
     await guest.closed()
-    monkeypatch.setattr("chat.hub.network", lambda key, address: Network("1.c0", "1.c1", "1.c2"))
+    monkeypatch.setattr("chat.hub.hub.network", lambda key, address: Network("1.c0", "1.c1", "1.c2"))
     stranger = Tab(hub)
     welcome = await stranger.asks(Hello(resume=f"{guest.guest.id}.{new_token().secret}"), Welcome)
     assert not welcome.resumed

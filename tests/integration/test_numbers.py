@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
-from chat.commands import Find, Report
-from chat.events import Error, Said, Waiting
-from matchmaking.counts import WAIT, Counts
-from matchmaking.keys import SiteKeys
-from matchmaking.numbers import Condition, Reporter, read
-from matchmaking.overview import LATELY_BUCKETS, Overview
-from matchmaking.pipeline import Pipeline
+from chat.protocol.commands import Find, Report
+from chat.protocol.events import Error, Said, Waiting
+from matchmaking.stats.counters import WAIT, Counts
+from matchmaking.stats.process_stats import Condition, Reporter, read
+from matchmaking.stats.site_stats import LATELY_BUCKETS, Overview
+from matchmaking.store.keys import SiteKeys
+from matchmaking.store.pipeline import Pipeline
 from tests.chatter import chatter
 from tests.conftest import StartServer
 

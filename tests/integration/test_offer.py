@@ -1,8 +1,8 @@
 """What docs/protocol.md says of this version of the server, where it answers less than the whole contract."""
 
-from chat.commands import Hello
-from chat.events import Error
-from chat.protocol import CloseCode, ErrorCode
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Hello
+from chat.protocol.events import Error
 from tests.chatter import chatter, connected
 from tests.processes import ServerProcess
 

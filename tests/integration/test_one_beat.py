@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from chat.hub import Hub
+from chat.hub.hub import Hub
 from matchmaking.tokens import new_id
 
 

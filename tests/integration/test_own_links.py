@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from chat import toggles
-from chat.toggles import Toggles
+from chat.policy import toggles
+from chat.policy.toggles import Toggles
 
 
 @pytest.mark.django_db

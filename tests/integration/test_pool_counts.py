@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chat import hosting
-from chat import pool as pool_module
-from chat.commands import Find
-from chat.events import Matched, Waiting
-from chat.hub import Hub
-from chat.upkeep import Upkeep
-from matchmaking.records import Findings
+from chat.hub import pool as pool_module
+from chat.hub.hub import Hub
+from chat.process import runtime
+from chat.process.background import Upkeep
+from chat.protocol.commands import Find
+from chat.protocol.events import Matched, Waiting
 from matchmaking.rules import Rules
-from matchmaking.scripts import Scripts, Timing
+from matchmaking.store.records import Findings
+from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Wishes
 from tests.integration.pool import Process, many_connections
@@ -32,17 +32,17 @@ async def elsewhere(redis_url: str) -> AsyncIterator[Process]:
 async def test_a_page_tells_who_is_elsewhere_as_long_as_it_is_looked_at_and_then_nobody(
     hub: Hub, elsewhere: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hosting, "hub", lambda: hub)
+    monkeypatch.setattr(runtime, "hub", lambda: hub)
     upkeep = Upkeep(hub)
     await elsewhere.heart.beat(500)
-    hosting.online("chess")
+    runtime.online("chess")
     await upkeep.beat()
-    assert hosting.online("chess") == 500
+    assert runtime.online("chess") == 500
 
     monkeypatch.setattr(pool_module, "LOOKED_AT_SECONDS", 0.0)
     await upkeep.beat()
     assert hub.pool("chess").elsewhere == 0
-    assert hosting.suggestions("chess") == []
+    assert runtime.suggestions("chess") == []
 
 
 async def test_a_hint_that_comes_while_changes_are_read_is_followed_at_once(

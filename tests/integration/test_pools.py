@@ -7,10 +7,10 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import transaction
 
-from chat import pools, snapshot, snapshot_reader, toggles
-from chat.hours import Hours
+from chat.formats.opening_hours import Hours
 from chat.models import Pool, SiteSettings, SiteVersion
-from chat.pools import MAIN
+from chat.policy import pools, reader, snapshot, toggles
+from chat.policy.pools import MAIN
 from tests.processes import copy_database
 
 
@@ -21,7 +21,7 @@ def database(untouched_database: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _patient(shared_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
+    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
     yield
     snapshot.forget()
 

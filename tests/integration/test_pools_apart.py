@@ -4,9 +4,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from chat.commands import Find, Hello
-from chat.events import Error, Online, Waiting, Welcome
-from chat.protocol import CloseCode, ErrorCode
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Find, Hello
+from chat.protocol.events import Error, Online, Waiting, Welcome
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.processes import run_python
@@ -15,7 +15,7 @@ _MAKE = """
 from datetime import timedelta
 from django.utils import timezone
 from chat.models import EntryCode, Pool
-from chat.entry_code import hash_of
+from chat.formats.entry_code import hash_of
 Pool.objects.create(slug="tea", name="Tea house", words="Oolong Assam Sencha Mint\\n\\nCup Pot Leaf Spoon")
 Pool.objects.create(slug="night", name="Night shift", hours="UTC\\n{closed} 00:00-00:01")
 club = Pool.objects.create(slug="club", name="Club", needs_code=True)

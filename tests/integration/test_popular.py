@@ -10,7 +10,7 @@ from redis import Redis
 from matchmaking.keyring import Key
 from matchmaking.networks import network
 from matchmaking.rules import Rules
-from matchmaking.scripts import Timing
+from matchmaking.store.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import NOWHERE, Network, Wishes
 from tests.integration.pool import QUICK, QUICK_RULES, Process, all_beat, many_connections

@@ -10,12 +10,12 @@ from django.test import AsyncClient, Client
 from pytest_django import Settings
 from redis import Redis
 
-from chat.commands import Find
-from chatsite.promises import probe
-from chatsite.promises.host import Hosts
-from chatsite.promises.probe import Probe
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chat.protocol.commands import Find
+from chatsite.privacy_checks import probe
+from chatsite.privacy_checks.host import Hosts
+from chatsite.privacy_checks.probe import Probe
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.chatter import chatter
 from tests.conftest import StartServer
 from tests.ports import free_port

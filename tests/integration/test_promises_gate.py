@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.conftest import StartServer
 from tests.environment import ROOT
 from tests.ports import free_port

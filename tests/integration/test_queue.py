@@ -7,8 +7,8 @@ import pytest
 from redis import Redis
 
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.keys import PoolKeys
 from matchmaking.rules import Rules
+from matchmaking.store.keys import PoolKeys
 from matchmaking.tokens import new_id
 from matchmaking.values import Network, Waiting, Wishes
 from tests.integration.pool import QUICK, QUICK_RULES, Process, Records, many_connections

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from chat.commands import Find, Hello, Say
-from chat.events import Error, Matched, Said, Waiting
-from chat.protocol import RANGE_SIZE, RANGES, CloseCode, ErrorCode
+from chat.protocol.codes import RANGE_SIZE, RANGES, CloseCode, ErrorCode
+from chat.protocol.commands import Find, Hello, Say
+from chat.protocol.events import Error, Matched, Said, Waiting
 from clients.python.passerby import Guest, Stopped
-from matchmaking.scripts import Counting
+from matchmaking.store.scripts import Counting
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Wishes
 from tests.chatter import Chatter, chatter, connected

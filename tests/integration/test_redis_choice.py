@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from chatsite import redis_choice
-from chatsite.redis import connect
-from chatsite.redis_binary import RedisServerError
-from chatsite.redis_choice import provide_redis
+from chatsite.redis import provider
+from chatsite.redis.binary import RedisServerError
+from chatsite.redis.clients import connect
+from chatsite.redis.provider import provide_redis
 from tests.environment import ROOT
 from tests.ports import free_port
 
@@ -62,7 +62,7 @@ def test_one_that_evicts_guests_is_remarked_on(
 
 def test_one_that_is_too_old_is_refused(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", redis_url)
-    monkeypatch.setattr(redis_choice, "OLDEST_VERSION", (99, 1))
+    monkeypatch.setattr(provider, "OLDEST_VERSION", (99, 1))
     with pytest.raises(RedisServerError, match=r"needs 99\.1 or newer"), provide_redis(["serve"]):
         pass
 

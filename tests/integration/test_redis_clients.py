@@ -9,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from redis import Redis
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from chatsite.redis import connect, connect_async, matchmaking_redis
-from chatsite.redis_server import RedisServer
+from chatsite.redis.clients import connect, connect_async, matchmaking_redis
+from chatsite.redis.embedded import RedisServer
 
 
 @pytest.fixture

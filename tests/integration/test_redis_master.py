@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import caches as django_caches
 from redis import Redis, RedisError
 
-from chatsite.redis import connect, connect_async, matchmaking_redis
-from chatsite.redis_settings import caches
+from chatsite.config.redis_settings import caches
+from chatsite.redis.clients import connect, connect_async, matchmaking_redis
 from tests.sentinel import SentinelServer
 
 SOON_SECONDS = 15

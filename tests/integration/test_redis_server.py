@@ -14,15 +14,15 @@ import psutil
 import pytest
 from redis import OutOfMemoryError, Redis
 
-from chatsite.redis import connect
-from chatsite.redis_binary import RedisBinary, RedisServerError, find_redis
-from chatsite.redis_server import RedisServer
+from chatsite.redis.binary import RedisBinary, RedisServerError, find_redis
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.environment import ROOT
 from tests.ports import free_port
 
 PARENT = """
 import sys, time
-from chatsite.redis_server import RedisServer
+from chatsite.redis.embedded import RedisServer
 server = RedisServer()
 server.start()
 print(server.pid, server.directory, flush=True)

@@ -6,17 +6,18 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 
-from chat import reporting, reports
-from chat.commands import Hello, Leave, Report, Say
-from chat.events import Ended, Error, Reported, Said
-from chat.evidence import Line
-from chat.hub import Hub
+from chat.handlers import reporting
+from chat.hub.hub import Hub
 from chat.models import Report as Filed
 from chat.models import ReportLine
-from chat.parts import Evidence
-from chat.protocol import ErrorCode, Side
+from chat.moderation import filing
+from chat.moderation.evidence import Line
+from chat.moderation.seals import Party
+from chat.protocol.codes import ErrorCode, Side
+from chat.protocol.commands import Hello, Leave, Report, Say
+from chat.protocol.events import Ended, Error, Reported, Said
+from chat.protocol.objects import Evidence
 from chat.report_keys import store
-from chat.seals import Party
 from matchmaking.values import Idle, Network
 from tests.integration.reported import LIST, decide, file_report, page_of
 from tests.integration.tabs import Tab, paired, welcomed
@@ -33,11 +34,11 @@ def filed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The chats of what gets as far as the database."""
     chats: list[str] = []
 
-    async def file(**report: object) -> reports.Filed:
+    async def file(**report: object) -> filing.Filed:
         chats.append(str(report["chat"]))
-        return reports.Filed("reference", 1, 0, follows=False)
+        return filing.Filed("reference", 1, 0, follows=False)
 
-    monkeypatch.setattr(reports, "file", file)
+    monkeypatch.setattr(filing, "file", file)
     return chats
 
 
@@ -98,22 +99,22 @@ async def test_junk_from_the_own_network_shuts_out_no_proved_report(
     assert len(filed) == 5
 
 
-def file(chat: str = "one", *said: str, proved: bool = True, reporter: str = "alice") -> reports.Filed:
+def file(chat: str = "one", *said: str, proved: bool = True, reporter: str = "alice") -> filing.Filed:
     sender = Party("mallory", NETWORK.name) if proved else None
     lines = [
         Line(Side.PARTNER, n, text, None, 1 if proved else None, sender) for n, text in enumerate(said, 1)
     ]
-    return reports._file("main", chat, reporter, "threat", "", lines)
+    return filing._file("main", chat, reporter, "threat", "", lines)
 
 
 @pytest.mark.django_db
 def test_reports_without_proof_are_bounded_and_there_is_always_room_for_proof(
     operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "MOST_UNPROVED_REPORTS", 3)
+    monkeypatch.setattr(filing, "MOST_UNPROVED_REPORTS", 3)
     for chat in ("one", "two", "three"):
         file(chat, "a claim", proved=False)
-    with pytest.raises(reports.ReportsFullError):
+    with pytest.raises(filing.ReportsFullError):
         file("four", "a claim", proved=False)
     file("one", "a claim", "and another", proved=False)  # to one that is there
     assert file("four", "proved").verified == 1
@@ -125,7 +126,7 @@ def test_reports_without_proof_are_bounded_and_there_is_always_room_for_proof(
 def test_a_report_without_proof_has_less_room_and_proof_always_comes_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reports, "MOST_UNPROVED_LINES", 3)
+    monkeypatch.setattr(filing, "MOST_UNPROVED_LINES", 3)
     assert file("one", *"abcde", proved=False).unproved == 3
     assert file("one", *"abcde").verified == 5
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from chat import reports
-from chat.commands import Find, Hello, Next, Report
-from chat.events import Ended, Error, Reported, Said, Waiting
-from chat.hub import Hub
-from chat.parts import Evidence
-from chat.protocol import CloseCode, EndReason, ErrorCode, Side
+from chat.hub.hub import Hub
+from chat.moderation import filing
+from chat.protocol.codes import CloseCode, EndReason, ErrorCode, Side
+from chat.protocol.commands import Find, Hello, Next, Report
+from chat.protocol.events import Ended, Error, Reported, Said, Waiting
+from chat.protocol.objects import Evidence
 from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.integration import tabs
@@ -113,11 +113,11 @@ async def test_a_slow_database_keeps_nobody_in_a_chat_that_they_blocked(
     alice, _, chat = await tabs.paired(hub)
     slow = asyncio.Event()
 
-    async def file(**report: object) -> reports.Filed:
+    async def file(**report: object) -> filing.Filed:
         await slow.wait()
-        raise reports.ReportError
+        raise filing.ReportError
 
-    monkeypatch.setattr(reports, "file", file)
+    monkeypatch.setattr(filing, "file", file)
     alice.says(Report(reason="harassment", chat=chat, block=True))
     assert (await alice.hears(Ended)).reason is EndReason.BLOCKED
     await alice.asks(Find(), Waiting)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chatsite.http_deadlines import MOST_UNFINISHED, Deadlines, Wait
+from chatsite.server.http_deadlines import MOST_UNFINISHED, Deadlines, Wait
 from tests.processes import ServerProcess
 
 #: Headers have 10 s, a body 30 s.

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from chat.commands import Find, Got, Hello, Leave, Next, Say
-from chat.events import Delivered, Ended, Error, Matched, Online, Partner, Said, Waiting
-from chat.protocol import CloseCode, EndReason, ErrorCode, GuestState, PartnerChange, Presence
+from chat.protocol.codes import CloseCode, EndReason, ErrorCode, GuestState, PartnerChange, Presence
+from chat.protocol.commands import Find, Got, Hello, Leave, Next, Say
+from chat.protocol.events import Delivered, Ended, Error, Matched, Online, Partner, Said, Waiting
 from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess

@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from chat.commands import Find
-from chat.events import Said, Waiting
-from chatsite.redis import connect
-from chatsite.redis_server import RedisServer
+from chat.protocol.commands import Find
+from chat.protocol.events import Said, Waiting
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from tests.chatter import chatter
 from tests.processes import ServerProcess
 

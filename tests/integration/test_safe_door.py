@@ -11,9 +11,9 @@ import altcha
 from websockets.asyncio.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Find, Hello, Report
-from chat.events import Error, Reported, Waiting
-from chat.protocol import CloseCode, ErrorCode
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Find, Hello, Report
+from chat.protocol.events import Error, Reported, Waiting
 from tests.chatter import Chatter, chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess, run_python, switch
@@ -23,7 +23,7 @@ _WRONG = "ABCD-EFGH-JKMN-PQRT"
 _CLUB = f"""
 from datetime import timedelta
 from django.utils import timezone
-from chat.entry_code import hash_of
+from chat.formats.entry_code import hash_of
 from chat.models import EntryCode, Pool
 Pool(slug="tea", name="Tea").save()
 club = Pool(slug="club", name="Club", needs_code=True)

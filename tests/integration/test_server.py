@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatsite.listening import ListenError, adopt
+from chatsite.server.listening import ListenError, adopt
 from tests.echo.process import EchoProcess, refused, serve
 from tests.echo.wire import Wire, close_frame, frame
 

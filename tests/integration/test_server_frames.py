@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chatsite.redis_server import RedisServer
+from chatsite.redis.embedded import RedisServer
 from tests.echo.process import EchoProcess, serve, serve_stock
 from tests.echo.wire import Wire, close_frame, frame, split_frames
 

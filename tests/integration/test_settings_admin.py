@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from chat.models import SiteSettings, SiteVersion
-from chat.toggle.kinds import Switch
-from chat.toggles import TOGGLES, Toggles
+from chat.policy.toggles import TOGGLES, Toggles
+from chat.toggles.kinds import Switch
 
 PAGE = "/admin/chat/sitesettings/"
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from chat.management.commands import settings_get, settings_set
 from chat.models import SiteSettings, SiteVersion
-from chat.toggles import TOGGLES, Toggles
+from chat.policy.toggles import TOGGLES, Toggles
 
 pytestmark = pytest.mark.django_db
 

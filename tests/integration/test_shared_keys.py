@@ -8,7 +8,7 @@ from chat.models import Report
 from chat.moderation.destruction import catch_up, keep_keys, wanted_keys
 from chat.report_keys import KeysError, store
 from chat.report_keys.shared import SharedKeys
-from matchmaking.keys import SiteKeys
+from matchmaking.store.keys import SiteKeys
 from tests.integration.reported import decide, file_report, page_of
 from tests.ports import free_port
 

@@ -13,12 +13,12 @@ import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from redis import Redis
 
-from chat.commands import Find, Hello
-from chat.events import Bye, Error, Said, Waiting
-from chat.protocol import CloseCode, ErrorCode
-from chatsite import redis_note
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Find, Hello
+from chat.protocol.events import Bye, Error, Said, Waiting
 from chatsite.management.manual import TeachingCommand
-from matchmaking.keys import EVERY_KEY
+from chatsite.redis import url_file
+from matchmaking.store.keys import EVERY_KEY
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.environment import ROOT
@@ -184,20 +184,20 @@ def test_a_load_on_nobody_is_one_sentence(shell: Shell) -> None:
 
 def test_the_redis_of_a_running_site_is_found_and_that_of_a_dead_one_is_not(tmp_path: Path) -> None:
     one, two = (f"unix://{tmp_path}/{name}.sock?db=0" for name in ("one", "two"))
-    assert redis_note.find(8000, tmp_path) == ""
-    with redis_note.prepared(one):
-        assert redis_note.find(8000, tmp_path) == ""  # it has no port yet
-        redis_note.leave(8000, tmp_path)
-        assert redis_note.find(8000, tmp_path) == ""
+    assert url_file.find(8000, tmp_path) == ""
+    with url_file.prepared(one):
+        assert url_file.find(8000, tmp_path) == ""  # it has no port yet
+        url_file.leave(8000, tmp_path)
+        assert url_file.find(8000, tmp_path) == ""
         (tmp_path / "one.sock").touch()
-        assert redis_note.find(8000, tmp_path) == redis_note.find(9000, tmp_path) == one
+        assert url_file.find(8000, tmp_path) == url_file.find(9000, tmp_path) == one
         [note] = tmp_path.glob(".redis_url*")
         assert note.stat().st_mode & 0o077 == 0
 
         (tmp_path / "two.sock").touch()
         (tmp_path / ".redis_url.9000").write_text(two)
-        assert redis_note.find(8000, tmp_path) == one
-        assert redis_note.find(9000, tmp_path) == two
+        assert url_file.find(8000, tmp_path) == one
+        assert url_file.find(9000, tmp_path) == two
     assert [path.name for path in tmp_path.glob(".redis_url*")] == [".redis_url.9000"]
 
 

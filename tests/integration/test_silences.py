@@ -4,7 +4,7 @@ import asyncio
 
 from redis import Redis
 
-from matchmaking.scripts import Timing
+from matchmaking.store.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest, Partner
 from tests.integration.pool import Process, Records, all_beat, many_connections

@@ -12,8 +12,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-from chat.commands import Find
-from chat.protocol import SUBPROTOCOL, CloseCode
+from chat.protocol.codes import SUBPROTOCOL, CloseCode
+from chat.protocol.commands import Find
 from tests.chatter import Chatter
 from tests.conftest import StartServer
 from tests.processes import ServerProcess

@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from chat.commands import Find, Got, Hello, Say
-from chat.events import Delivered, Partner, Said, Waiting, Welcome
-from chat.protocol import CloseCode, GuestState, PartnerChange
+from chat.protocol.codes import CloseCode, GuestState, PartnerChange
+from chat.protocol.commands import Find, Got, Hello, Say
+from chat.protocol.events import Delivered, Partner, Said, Waiting, Welcome
 from tests.chatter import Chatter, chatter, connected
 from tests.processes import ServerProcess
 

@@ -19,9 +19,10 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from chat import relay, snapshot, snapshot_reader, toggles
+from chat.hub import relay
 from chat.models import SiteSettings, SiteVersion
-from chat.toggles import Toggles
+from chat.policy import reader, snapshot, toggles
+from chat.policy.toggles import Toggles
 from tests.environment import ROOT
 from tests.processes import copy_database
 
@@ -33,7 +34,7 @@ def database(untouched_database: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _patient(shared_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
+    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
     yield
     snapshot.forget()
 
@@ -135,7 +136,7 @@ async def test_the_snapshot_outlives_its_database_and_follows_it_again(database,
 
 async def test_a_slow_database_holds_nobody_up_and_its_answer_is_not_lost(database, monkeypatch, caplog):
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "init_command", "PRAGMA journal_mode=DELETE")
-    monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 0.1)
     await change(is_open=False)
 
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
@@ -143,7 +144,7 @@ async def test_a_slow_database_holds_nobody_up_and_its_answer_is_not_lost(databa
         assert not await toggles.refresh()
         assert "slow" in caplog.text
 
-    monkeypatch.setattr(snapshot_reader, "PATIENCE_SECONDS", 30)
+    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 30)
     assert await toggles.refresh()
     assert not toggles.current().is_open
 

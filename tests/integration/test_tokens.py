@@ -5,9 +5,9 @@ import time
 
 from redis import Redis
 
-from chat.commands import Find, Hello
-from chat.events import Ended, Online, Said, Welcome
-from chat.protocol import CloseCode
+from chat.protocol.codes import CloseCode
+from chat.protocol.commands import Find, Hello
+from chat.protocol.events import Ended, Online, Said, Welcome
 from matchmaking.tokens import SECRET_BYTES, parse_token
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer

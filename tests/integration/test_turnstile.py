@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from itertools import pairwise
 
-from chatsite.turnstile import Turnstile, accept_few
+from chatsite.server.connection_limits import Turnstile, accept_few
 from tests.conftest import StartServer
 from tests.echo.wire import Wire, close_frame, frame
 

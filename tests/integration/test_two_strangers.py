@@ -2,11 +2,22 @@
 
 import pytest
 
-from chat.commands import Find, Got, Leave, Next, Rename, Say, Seen, Stop, Typing
-from chat.events import Delivered, Ended, Error, Idle, Matched, Online, Partner, Renamed, Said, Waiting
-from chat.events import Typing as TypingEvent
-from chat.parts import Reaction, Reply
-from chat.protocol import EndReason, ErrorCode, Side
+from chat.protocol.codes import EndReason, ErrorCode, Side
+from chat.protocol.commands import Find, Got, Leave, Next, Rename, Say, Seen, Stop, Typing
+from chat.protocol.events import (
+    Delivered,
+    Ended,
+    Error,
+    Idle,
+    Matched,
+    Online,
+    Partner,
+    Renamed,
+    Said,
+    Waiting,
+)
+from chat.protocol.events import Typing as TypingEvent
+from chat.protocol.objects import Reaction, Reply
 from tests.chatter import Chatter, chatter
 from tests.conftest import StartServer
 from tests.processes import ServerProcess

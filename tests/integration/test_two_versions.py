@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from chat.commands import Find, Got, Hello, Leave
-from chat.events import Delivered, Ended, Partner, Said, Waiting
-from chat.protocol import GuestState, PartnerChange
+from chat.protocol.codes import GuestState, PartnerChange
+from chat.protocol.commands import Find, Got, Hello, Leave
+from chat.protocol.events import Delivered, Ended, Partner, Said, Waiting
 from tests.chatter import Chatter, chatter, connected
 from tests.checkouts import check_out
 from tests.processes import ServerProcess
@@ -16,16 +16,16 @@ from tests.processes import ServerProcess
 #: What the later version does besides: file, what stands there now, what stands there then.
 LATER = (
     # a further field in each guest's record
-    ("matchmaking/lua/lib/records.lua", "local flat = {}", "local flat = { 'mood', 'sunny' }"),
+    ("matchmaking/store/lua/lib/records.lua", "local flat = {}", "local flat = { 'mood', 'sunny' }"),
     # a further field in each event
     (
-        "chat/events.py",
+        "chat/protocol/events.py",
         "    return _ENCODER.encode(event)",
         '    return _ENCODER.encode(event)[:-1] + b\',"mood":"sunny"}\'',
     ),
     # a further kind of message between processes, and a further field in the others
     (
-        "chat/relay.py",
+        "chat/hub/relay.py",
         '{"type": CHANGES, "pool": pool})',
         '{"type": "process.mood"})\n'
         '        self._layer.publish(_process_channel(process), {"type": CHANGES, "pool": pool, "mood": "sunny"})',

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from chat.commands import Hello
-from chat.events import Error
-from chat.protocol import CloseCode, ErrorCode
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Hello
+from chat.protocol.events import Error
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess, switch

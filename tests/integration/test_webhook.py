@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from chat.commands import Find, Report
-from chat.events import Reported, Said, Waiting
-from chat.parts import Evidence
-from chat.protocol import Side
+from chat.protocol.codes import Side
+from chat.protocol.commands import Find, Report
+from chat.protocol.events import Reported, Said, Waiting
+from chat.protocol.objects import Evidence
 from tests.chatter import Chatter, chatter
 from tests.conftest import StartServer
 from tests.ports import free_port

@@ -11,13 +11,13 @@ import pytest
 from redis import Redis
 from websockets.exceptions import ConnectionClosed
 
-from chat.commands import Find, Hello
-from chat.events import Error, Event, Matched, Waiting
+from chat.protocol.commands import Find, Hello
+from chat.protocol.events import Error, Event, Matched, Waiting
 from matchmaking.errors import MatchmakingError
 from matchmaking.keyring import Key
-from matchmaking.keys import PoolKeys
 from matchmaking.networks import network
 from matchmaking.rules import Limit, Rules
+from matchmaking.store.keys import PoolKeys
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Idle, Network, Wishes
 from matchmaking.values import Waiting as Waits

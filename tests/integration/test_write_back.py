@@ -6,8 +6,8 @@ import pytest
 from redis import Redis
 
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.keys import PoolKeys
-from matchmaking.scripts import Timing
+from matchmaking.store.keys import PoolKeys
+from matchmaking.store.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Wishes
 from tests.integration.pool import QUICK, Process, Records, all_beat, chat_of, many_connections

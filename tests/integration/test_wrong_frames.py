@@ -5,10 +5,10 @@ import json
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from chat.commands import Again, Command, Find, Got, Hello, Leave, Next, Ping, Say, Stop, Typing
-from chat.events import Bye, Ended, Error, Online, Pong, Said, Waiting
-from chat.pace import LADDER
-from chat.protocol import CloseCode, ErrorCode
+from chat.connection.rate_limits import LADDER
+from chat.protocol.codes import CloseCode, ErrorCode
+from chat.protocol.commands import Again, Command, Find, Got, Hello, Leave, Next, Ping, Say, Stop, Typing
+from chat.protocol.events import Bye, Ended, Error, Online, Pong, Said, Waiting
 from tests.chatter import chatter, connected
 from tests.conftest import StartServer
 from tests.processes import ServerProcess

@@ -9,9 +9,9 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from chat.metrics import exposition
-from chat.state import OpenReports, RedisState, State
-from matchmaking.overview import Overview, Told
+from chat.stats.metrics import exposition
+from chat.stats.site_state import OpenReports, RedisState, State
+from matchmaking.stats.site_stats import Overview, Told
 from tests.environment import ROOT
 
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"

@@ -7,8 +7,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.commands import Command, decode
-from chat.protocol import ErrorCode, ProtocolError
+from chat.protocol.codes import ErrorCode, ProtocolError
+from chat.protocol.commands import Command, decode
 
 TYPES = {command.__struct_config__.tag: command for command in get_args(Command)}
 JSON_VALUES = st.recursive(

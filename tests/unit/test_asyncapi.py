@@ -11,9 +11,9 @@ from django.core.management import call_command
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from chat.commands import Command
-from chat.events import Event, encode
-from chat.protocol import CloseCode, EndReason, ErrorCode, ProtocolError
+from chat.protocol.codes import CloseCode, EndReason, ErrorCode, ProtocolError
+from chat.protocol.commands import Command
+from chat.protocol.events import Event, encode
 from tests.unit.test_any_frames import LIKELY_FRAME, outcome
 from tests.unit.test_commands import RIGHT_FRAMES
 from tests.unit.test_events import EXAMPLES

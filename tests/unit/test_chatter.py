@@ -7,9 +7,9 @@ import pytest
 from msgspec import ValidationError
 from websockets.asyncio.server import ServerConnection, serve
 
-from chat.commands import Ping, decode
-from chat.events import Delivered, Error, Event, Online, Pong, Said, encode
-from chat.protocol import ErrorCode
+from chat.protocol.codes import ErrorCode
+from chat.protocol.commands import Ping, decode
+from chat.protocol.events import Delivered, Error, Event, Online, Pong, Said, encode
 from tests.chatter import Chatter, connected
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite.client_address import UNREAD, Address, TrustedProxies
+from chatsite.web.client_address import UNREAD, Address, TrustedProxies
 from matchmaking.keyring import Key
 from matchmaking.networks import network
 

@@ -1,6 +1,6 @@
 """What the Python client does after a close, and how long it waits."""
 
-from chat.protocol import ClientRule, CloseCode
+from chat.protocol.codes import ClientRule, CloseCode
 from clients.python.passerby.closing import Backoff, Rule, rule
 
 

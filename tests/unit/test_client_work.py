@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from chat import work
+from chat.admission import proof_of_work
 from clients.python.passerby.work import solve
 
 
 def test_what_it_brings_is_taken():
-    assert work.check(solve(work.challenge("main")), "main")
+    assert proof_of_work.check(solve(proof_of_work.challenge("main")), "main")
 
 
 def test_it_refuses_a_scheme_that_it_does_not_know():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.colour import PAPER, contrast
+from chat.formats.colours import PAPER, contrast
 from tests.environment import ROOT
 
 colours = st.binary(min_size=3, max_size=3).map(lambda parts: f"#{parts.hex()}")

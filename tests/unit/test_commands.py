@@ -5,10 +5,10 @@ from typing import Any, get_args
 
 import pytest
 
-from chat import commands
-from chat.commands import Command, Find, Got, Hello, Next, Ping, Report, Say, decode
-from chat.parts import Evidence, Reaction, Reply
-from chat.protocol import ErrorCode, ProtocolError, Side
+from chat.protocol import commands
+from chat.protocol.codes import ErrorCode, ProtocolError, Side
+from chat.protocol.commands import Command, Find, Got, Hello, Next, Ping, Report, Say, decode
+from chat.protocol.objects import Evidence, Reaction, Reply
 
 TYPES = {command.__struct_config__.tag: command for command in get_args(Command)}
 

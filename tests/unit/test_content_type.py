@@ -5,7 +5,7 @@ import encodings
 
 import pytest
 
-from chatsite.content_type import reduced
+from chatsite.web.content_type import reduced
 
 
 def content_type(value: str) -> str | None:

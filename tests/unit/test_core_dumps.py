@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatsite import core_dumps
+from chatsite.process import core_dumps
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chat.crisis_lines import OWN, CrisisLine, for_language, read_crisis_lines
-from chat.pool_settings import main_pool
-from chat.rules import lines, version
-from chat.toggles import Toggles
+from chat.formats.crisis_lines import OWN, CrisisLine, for_language, read_crisis_lines
+from chat.policy.house_rules import lines, version
+from chat.policy.toggles import Toggles
+from chat.toggles.pool import main_pool
 from chatsite import settings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from chatsite.http_request import BODY_BYTES
+from chatsite.server.http import BODY_BYTES
 from deploy.trial.document import documented
 from deploy.trial.unit import Unit
 from tests.environment import ROOT

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite.dotenv import MOST_BYTES, read
+from chatsite.config.dotenv import MOST_BYTES, read
 from tests.checkouts import check_out
 from tests.refusals import run_all
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.entry_code import ALPHABET, CHARACTERS, hash_of, new_code
+from chat.formats.entry_code import ALPHABET, CHARACTERS, hash_of, new_code
 
 
 def test_a_code_is_written_in_groups_of_unambiguous_characters():

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat import events
-from chat.commands import Say
-from chat.events import Event, Said, encode
-from chat.parts import Limits, Pairing, Reaction, Reply, Stranger
-from chat.protocol import EndReason, ErrorCode, GuestState, NoticeLevel, PartnerChange, Presence, Side
+from chat.protocol import events
+from chat.protocol.codes import EndReason, ErrorCode, GuestState, NoticeLevel, PartnerChange, Presence, Side
+from chat.protocol.commands import Say
+from chat.protocol.events import Event, Said, encode
+from chat.protocol.objects import Limits, Pairing, Reaction, Reply, Stranger
 
 STRANGER = Stranger("Quiet Otter", "b7", Presence.HERE)
 PAIRING: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatsite.frame_parser import LONGEST, simple_frames, unmask
+from chatsite.server.frame_parser import LONGEST, simple_frames, unmask
 from tests.echo.wire import close_frame, frame
 
 texts = st.text(max_size=LONGEST // 4).map(str.encode)

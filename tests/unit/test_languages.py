@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import to_locale, trans_real
 
-from chat.crisis_lines import OWN
-from chatsite.lean_files import lean
+from chat.formats.crisis_lines import OWN
+from chatsite.web.minifier import lean
 from tests.environment import ROOT
 
 LOCALES = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]

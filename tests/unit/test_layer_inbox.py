@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chatsite.backbone.inbox import Inbox
+from chatsite.channel_layer.channel_queue import Inbox
 from tests.layers import SOON_SECONDS
 
 

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from hiredis import Reader, pack_command
 
-from chatsite.backbone.errors import LayerUnavailable
-from chatsite.backbone.link import Link
-from chatsite.backbone.publisher import Publisher
-from chatsite.backbone.subscriber import Subscriber, Subscription
+from chatsite.channel_layer.errors import LayerUnavailable
+from chatsite.channel_layer.publisher import Publisher
+from chatsite.channel_layer.redis_connection import Link
+from chatsite.channel_layer.subscriber import Subscriber, Subscription
 from tests.layers import Ear
 
 

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
-from chatsite import lean_files
-from chatsite.lean_files import lean
-from chatsite.static_files import HashedStaticFilesStorage
+from chatsite.web import minifier
+from chatsite.web.minifier import lean
+from chatsite.web.static_files import HashedStaticFilesStorage
 from tests.environment import ROOT
 
 
@@ -92,7 +92,7 @@ export function wide(element) { return element.width > 9; }
 def test_without_the_minifier_a_file_is_sent_as_it_is_written(
     source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lean_files, "minify", None)
+    monkeypatch.setattr(minifier, "minify", None)
     (source / "js").mkdir()
     (source / "js" / "a.js").write_text("// Why.\nif (a) b();\n")
     assert gathered("js/a.js") == "// Why.\nif (a) b();\n"

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chatsite import lifecycle
+from chatsite.process import lifecycle
 
 
 @pytest.fixture(autouse=True)

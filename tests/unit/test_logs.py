@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from chatsite.json_log import FIELDS, JsonLines
-from chatsite.log_settings import FORMATS, logging_config
-from chatsite.plain_log import PlainLines
+from chatsite.logs.json_lines import FIELDS, JsonLines
+from chatsite.logs.plain import PlainLines
+from chatsite.logs.settings import FORMATS, logging_config
 
 CANARY = "meet me under the bridge at nine"
 
 
 def line(level: int = logging.INFO, message: str = "hello", *args: object, **fields: Any) -> dict[str, Any]:
-    record = logging.LogRecord("chat.hub", level, "hub.py", 1, message, args, fields.pop("exc_info", None))
+    record = logging.LogRecord(
+        "chat.hub.hub", level, "hub.py", 1, message, args, fields.pop("exc_info", None)
+    )
     for name, value in fields.items():
         setattr(record, name, value)
     text = JsonLines().format(record)
@@ -27,7 +29,7 @@ def test_a_line_says_when_who_and_what() -> None:
     found = line(logging.WARNING, "the backbone is %s", "away")
     assert found.pop("time")[:2] == "20"
     assert found.pop("process") > 0
-    assert found == {"level": "WARNING", "logger": "chat.hub", "message": "the backbone is away"}
+    assert found == {"level": "WARNING", "logger": "chat.hub.hub", "message": "the backbone is away"}
 
 
 def test_what_a_library_adds_to_a_record_stays_out() -> None:

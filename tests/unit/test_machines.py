@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from redis import AuthenticationError, Redis
 
-from chatsite.redis import connect
-from chatsite.redis_address import check, split_urls
+from chatsite.config.redis_address import check, split_urls
+from chatsite.redis.clients import connect
 from deploy.trial import many_site
 from deploy.trial.document import blocks
 from deploy.trial.many_site import ADDRESSES, wait

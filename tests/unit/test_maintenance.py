@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chat.maintenance import Maintenance
-from chat.meeting import meets, told
-from chat.pools import main_pool
-from chat.toggles import Toggles
+from chat.formats.maintenance_window import Maintenance
+from chat.policy.matching_rules import meets, told
+from chat.policy.pools import main_pool
+from chat.policy.toggles import Toggles
 
 WINDOW = "2026-12-01 22:00 to 2026-12-01 23:30"
 

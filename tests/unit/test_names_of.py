@@ -3,7 +3,7 @@
 import pytest
 from django.core.management.base import CommandError
 
-from chat.entry_code import hash_of
+from chat.formats.entry_code import hash_of
 from chat.management.names_of import names_of
 from chat.models import Ban
 from matchmaking.tokens import new_id

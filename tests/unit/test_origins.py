@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatsite import env
-from chatsite.origins import is_loopback, local_origins, normal
+from chatsite.config import env
+from chatsite.config.origins import is_loopback, local_origins, normal
 
 
 @pytest.mark.parametrize(

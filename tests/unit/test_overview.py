@@ -1,7 +1,7 @@
 """The numbers of the site, added up: what is online, how fast it goes, how long guests waited."""
 
-from matchmaking.counts import WAIT_BOUNDS_MS, Counts
-from matchmaking.overview import Bucket, Overview, Told, Waits
+from matchmaking.stats.counters import WAIT_BOUNDS_MS, Counts
+from matchmaking.stats.site_stats import Bucket, Overview, Told, Waits
 
 NOW = 1_000_005_000  # half way through bucket 100,000
 

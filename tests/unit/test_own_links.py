@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.own_links import OwnLink, read_own_links
+from chat.formats.footer_links import OwnLink, read_own_links
 
 
 def test_each_line_is_a_link() -> None:

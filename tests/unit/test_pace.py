@@ -2,8 +2,8 @@
 
 import pytest
 
-from chat.pace import LADDER, Pace
-from chat.protocol import ErrorCode, ProtocolError
+from chat.connection.rate_limits import LADDER, Pace
+from chat.protocol.codes import ErrorCode, ProtocolError
 
 
 def paused() -> Pace:

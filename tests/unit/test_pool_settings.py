@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from chat.hours import Hours
+from chat.formats.name_words import read_word_list
+from chat.formats.opening_hours import Hours
 from chat.models import Pool
-from chat.pool_settings import MAIN, main_pool
-from chat.toggles import Toggles
-from chat.word_lists import read_word_list
-from matchmaking.keys import PoolKeys
+from chat.policy.toggles import Toggles
+from chat.toggles.pool import MAIN, main_pool
+from matchmaking.store.keys import PoolKeys
 
 SITE = Toggles(hours="18:00-23:00", interests=False, widen_language_seconds=7, widen_anybody_seconds=8)
 

@@ -13,9 +13,9 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite import env
-from chatsite.promises import files
-from chatsite.promises.finding import Finding, Verdict
+from chatsite.config import env
+from chatsite.privacy_checks import files
+from chatsite.privacy_checks.finding import Finding, Verdict
 
 
 @pytest.fixture

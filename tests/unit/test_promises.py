@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from chatsite.promises import machine, pages, redis
-from chatsite.promises.finding import Finding, Verdict, ids, worst
-from chatsite.promises.host import Host
-from chatsite.promises.keys import Keys
+from chatsite.privacy_checks import machine, pages, redis
+from chatsite.privacy_checks.finding import Finding, Verdict, ids, worst
+from chatsite.privacy_checks.host import Host
+from chatsite.privacy_checks.keys import Keys
 
 GOOD = {
     "save": "",

@@ -7,9 +7,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from chat.commands import Command
-from chat.events import Event
-from chat.protocol import (
+from chat.protocol.codes import (
     INTEREST_CHARACTERS,
     INTERESTS,
     NS_PER_FRAME,
@@ -19,6 +17,8 @@ from chat.protocol import (
     EndReason,
     ErrorCode,
 )
+from chat.protocol.commands import Command
+from chat.protocol.events import Event
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 FIELD = re.compile(r"`(\w+)`(\??)")

@@ -5,7 +5,7 @@ from enum import Enum
 
 import pytest
 
-from chat import commands, events, protocol
+from chat.protocol import codes, commands, events
 from clients.python.passerby import inbox, outbox
 from tests.environment import ROOT
 
@@ -27,13 +27,13 @@ def tags(union: object) -> set[str]:
 @pytest.mark.parametrize(
     "enum",
     [
-        protocol.Side,
-        protocol.GuestState,
-        protocol.Presence,
-        protocol.PartnerChange,
-        protocol.ErrorCode,
-        protocol.EndReason,
-        protocol.ClientRule,
+        codes.Side,
+        codes.GuestState,
+        codes.Presence,
+        codes.PartnerChange,
+        codes.ErrorCode,
+        codes.EndReason,
+        codes.ClientRule,
     ],
 )
 def test_the_words_are_the_same(enum: type[Enum]) -> None:
@@ -48,20 +48,20 @@ def test_the_types_are_the_same(name: str, union: object) -> None:
 
 
 def test_the_subprotocol_is_the_same() -> None:
-    assert f'export const SUBPROTOCOL = "{protocol.SUBPROTOCOL}";' in SOURCE
+    assert f'export const SUBPROTOCOL = "{codes.SUBPROTOCOL}";' in SOURCE
 
 
 def test_a_close_code_means_the_same() -> None:
     known = words("CloseCode")
-    assert known == {code.name: code.value for code in protocol.CloseCode if code.name in known}
+    assert known == {code.name: code.value for code in codes.CloseCode if code.name in known}
     rules = dict(re.findall(r"\[CloseCode\.(\w+), ClientRule\.(\w+)\]", SOURCE))
-    for code in protocol.CloseCode:
+    for code in codes.CloseCode:
         assert rules.get(code.name, "RECONNECT") == code.rule.name, code
 
 
 def test_no_other_module_spells_a_name_of_the_wire() -> None:
     """Where a module compares or sends a type, a state or a code, it takes it from the twin."""
-    spelt = tags(commands.Command) | tags(events.Event) | {code.value for code in protocol.ErrorCode}
+    spelt = tags(commands.Command) | tags(events.Event) | {code.value for code in codes.ErrorCode}
     for path in (ROOT / "static" / "js").rglob("*.js"):
         if path.name != "protocol.js":
             text = path.read_text()
@@ -71,15 +71,15 @@ def test_no_other_module_spells_a_name_of_the_wire() -> None:
 
 def test_a_frame_of_a_report_has_as_many_lines_as_the_server_takes() -> None:
     report = (ROOT / "static" / "js" / "report.js").read_text()
-    assert f"const LINES = {protocol.EVIDENCE_LINES};" in report
+    assert f"const LINES = {codes.EVIDENCE_LINES};" in report
 
 
 def test_the_page_counts_as_the_server_does() -> None:
     talk = (ROOT / "static" / "js" / "talk.js").read_text()
-    assert f"const RANGE_SIZE = {protocol.RANGE_SIZE:_};" in talk
-    assert f"const SHOWN_BELOW = {protocol.SHOWN_BELOW};" in talk
+    assert f"const RANGE_SIZE = {codes.RANGE_SIZE:_};" in talk
+    assert f"const SHOWN_BELOW = {codes.SHOWN_BELOW};" in talk
 
 
 def test_the_python_client_counts_as_the_server_does() -> None:
-    assert outbox.RANGE_SIZE == protocol.RANGE_SIZE
-    assert inbox.RANGES_BELOW == protocol.SHOWN_BELOW
+    assert outbox.RANGE_SIZE == codes.RANGE_SIZE
+    assert inbox.RANGES_BELOW == codes.SHOWN_BELOW

@@ -7,9 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from chat.commands import Command
-from chat.events import Event
-from chat.protocol import (
+from chat.protocol.codes import (
     SUBPROTOCOL,
     ClientRule,
     CloseCode,
@@ -20,6 +18,8 @@ from chat.protocol import (
     Presence,
     Side,
 )
+from chat.protocol.commands import Command
+from chat.protocol.events import Event
 from tests.environment import ROOT
 
 SOURCE = (ROOT / "static" / "js" / "protocol.js").read_text()

@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.rate_limit import TokenBucket
+from chat.connection.token_bucket import TokenBucket
 
 BURSTS = st.floats(1, 1_000)
 PACES = st.floats(0.01, 10_000)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from chatsite.redis_address import (
+from chatsite.config.redis_address import (
     check,
     host_names,
     sentinel_address,
     split_urls,
     without_password,
 )
-from chatsite.redis_settings import caches, channel_layers
+from chatsite.config.redis_settings import caches, channel_layers
 
 URL = "redis+sentinel://site:p%40ss@one:26380,two,[::1]:26381/chat/3?sentinel_password=watch"
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chat.commands import Ping, Say, decode
-from chat.nesting import DEEPEST
-from chat.protocol import FRAME_BYTES, CloseCode, ErrorCode, ProtocolError
+from chat.protocol.codes import FRAME_BYTES, CloseCode, ErrorCode, ProtocolError
+from chat.protocol.commands import Ping, Say, decode
+from chat.protocol.nesting import DEEPEST
 
 
 def frame(**fields: Any) -> bytes:

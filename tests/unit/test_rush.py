@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from chat import door, toggles
-from chat.commands import Hello
-from chat.protocol import ErrorCode, ProtocolError
-from chat.rush import Rush
-from chat.toggles import Toggles
+from chat.admission import checks
+from chat.admission.surge import Rush
+from chat.policy import toggles
+from chat.policy.toggles import Toggles
+from chat.protocol.codes import ErrorCode, ProtocolError
+from chat.protocol.commands import Hello
 
 PER_MINUTE = 300
 
@@ -63,14 +64,14 @@ async def test_the_door_asks_for_work_in_a_rush_and_no_more_when_it_is_over(monk
     session: Any = SimpleNamespace(hub=SimpleNamespace(rush=Rush()), pool=SimpleNamespace(slug="main"))
     monkeypatch.setattr(toggles, "current", lambda: Toggles(work="auto", work_from_per_minute=PER_MINUTE))
     clock = 0.0
-    monkeypatch.setattr(door, "monotonic", lambda: clock)
+    monkeypatch.setattr(checks, "monotonic", lambda: clock)
 
-    await door.check_work(session, Hello())
+    await checks.check_work(session, Hello())
     for _ in range(100):
         session.hub.rush.knock(clock, PER_MINUTE)
     with pytest.raises(ProtocolError) as error:
-        await door.check_work(session, Hello())
+        await checks.check_work(session, Hello())
     assert error.value.code is ErrorCode.WORK_REQUIRED
     assert error.value.challenge
     clock += 60
-    await door.check_work(session, Hello())
+    await checks.check_work(session, Hello())

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.evidence import Line, examine, gaps
-from chat.parts import Evidence, Reply
-from chat.protocol import RANGE_SIZE, Side
-from chat.seals import Party, Sealer, bind, describe, open_seal
+from chat.moderation.evidence import Line, examine, gaps
+from chat.moderation.seals import Party, Sealer, bind, describe, open_seal
+from chat.protocol.codes import RANGE_SIZE, Side
+from chat.protocol.objects import Evidence, Reply
 from matchmaking.keyring import Key, Keyring
 from matchmaking.tokens import new_id
 

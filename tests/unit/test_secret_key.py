@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite.secret_key import SHORTEST_KEY, read_secret_key
+from chatsite.config.secret_key import SHORTEST_KEY, read_secret_key
 
 
 def test_it_takes_the_key_given_and_makes_no_file(tmp_path: Path) -> None:

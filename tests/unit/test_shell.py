@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.test import Client
 
-from chat.shell import FILES
+from chat.pages.app_shell import FILES
 from tests.environment import ROOT
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from chatsite.static_files import HashedStaticFilesStorage, StaticFilesMiddleware
+from chatsite.web.static_files import HashedStaticFilesStorage, StaticFilesMiddleware
 from tests.environment import ROOT
 
 HASHED = r"\.[0-9a-f]{12}\.js"

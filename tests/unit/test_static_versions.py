@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from chatsite.static_files import HashedStaticFilesStorage, StaticFilesMiddleware
-from chatsite.static_versions import KEEP_SECONDS, publish
+from chatsite.web.static_files import HashedStaticFilesStorage, StaticFilesMiddleware
+from chatsite.web.static_versions import KEEP_SECONDS, publish
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from chat.filters.words import Action, Filter, Filters
-from chat.suggestions import FEWEST_NETWORKS, MOST, is_fit, suggestions
-from chat.toggle.values import Toggles
+from chat.hub.suggestions import FEWEST_NETWORKS, MOST, is_fit, suggestions
+from chat.toggles.values import Toggles
 
 FILTERS = Filters((Filter(Action.FLAG, ("spam",)),))
 

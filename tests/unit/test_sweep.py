@@ -1,6 +1,6 @@
 """Every connection is visited once a round, and no step visits many of them."""
 
-from chatsite.sweep import SLICES, Sweep
+from chatsite.server.sweep import SLICES, Sweep
 
 
 def test_a_round_visits_everybody_once_in_even_slices() -> None:

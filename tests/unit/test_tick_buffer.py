@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from chatsite.tick_buffer import BACKLOG_BYTES, TickBuffer
+from chatsite.server.write_buffer import BACKLOG_BYTES, TickBuffer
 
 
 class Transport:

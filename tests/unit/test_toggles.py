@@ -6,9 +6,9 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 from django.core.exceptions import ValidationError
 
-from chat.toggle.kinds import Group
-from chat.toggles import ENVELOPE_BYTES, TOGGLES, Toggles, longest_text, public
-from chat.validators import no_control_characters, one_line, readable_colour
+from chat.formats.validators import no_control_characters, one_line, readable_colour
+from chat.policy.toggles import ENVELOPE_BYTES, TOGGLES, Toggles, longest_text, public
+from chat.toggles.kinds import Group
 
 
 def test_a_snapshot_does_not_change():

@@ -3,9 +3,9 @@
 import pytest
 from twisted.internet.abstract import FileDescriptor
 
-from chatsite.websocket import SiteSocket
-from chatsite.websocket_choice import choose_socket
-from chatsite.websocket_fast import FastSocket
+from chatsite.server.fast_websocket import FastSocket
+from chatsite.server.websocket import SiteSocket
+from chatsite.server.websocket_choice import choose_socket
 
 
 def test_the_pinned_versions_have_every_name(caplog: pytest.LogCaptureFixture) -> None:
@@ -32,7 +32,7 @@ def test_a_missing_attribute_means_the_slow_path(
         """Another implementation, which keeps no `_tempDataLen`."""
 
     monkeypatch.setitem(
-        __import__("chatsite.websocket_foundations", fromlist=["_"])._ATTRIBUTES, write, ("_tempDataLen",)
+        __import__("chatsite.server.compatibility", fromlist=["_"])._ATTRIBUTES, write, ("_tempDataLen",)
     )
     assert choose_socket(fast=True) is SiteSocket
     assert "_tempDataLen" in caplog.text

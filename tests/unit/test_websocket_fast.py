@@ -2,8 +2,8 @@
 
 import asyncio
 
-from chatsite.websocket import NO_CODE
-from chatsite.websocket_fast import FastSocket
+from chatsite.server.fast_websocket import FastSocket
+from chatsite.server.websocket import NO_CODE
 
 
 async def test_an_application_that_attaches_too_late_hears_of_the_close() -> None:

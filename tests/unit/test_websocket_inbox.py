@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chatsite.websocket_inbox import HIGH, LOW, Inbox
+from chatsite.server.receive_queue import HIGH, LOW, Inbox
 
 
 class Socket:

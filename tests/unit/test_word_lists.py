@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chat.word_lists import read_word_list
+from chat.formats.name_words import read_word_list
 
 GOOD = "Red Blue Green\nGrey\n\nFox Owl\nBee Cat"
 

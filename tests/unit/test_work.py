@@ -8,7 +8,7 @@ from typing import Any
 import altcha
 import pytest
 
-from chat import work
+from chat.admission import proof_of_work
 
 Json = dict[str, Any]
 
@@ -29,20 +29,20 @@ def packed(payload: Any) -> str:
 
 @pytest.fixture(scope="module")
 def payload() -> Json:
-    return json.loads(base64.b64decode(solved(work.challenge("main"))))  # type: ignore[no-any-return]
+    return json.loads(base64.b64decode(solved(proof_of_work.challenge("main"))))  # type: ignore[no-any-return]
 
 
 def test_work_that_was_done_is_taken_for_its_pool_and_until_its_end(payload: Json):
-    done = work.check(packed(payload), "main")
+    done = proof_of_work.check(packed(payload), "main")
 
     assert done
     assert done.id == payload["challenge"]["parameters"]["nonce"]
-    assert 0 < done.life <= work.GOOD_SECONDS * 1000 + 1
-    assert work.check(packed(payload), "tea") is None
+    assert 0 < done.life <= proof_of_work.GOOD_SECONDS * 1000 + 1
+    assert proof_of_work.check(packed(payload), "tea") is None
 
 
 def test_challenges_name_nobody_and_are_never_the_same():
-    one, other = (json.loads(base64.b64decode(work.challenge("main"))) for _ in range(2))
+    one, other = (json.loads(base64.b64decode(proof_of_work.challenge("main"))) for _ in range(2))
 
     assert one["parameters"]["data"] == {"pool": "main"}
     assert one["parameters"]["nonce"] != other["parameters"]["nonce"]
@@ -55,12 +55,12 @@ def counter_of(challenge: str) -> int:
 
 
 def test_the_counter_is_drawn_from_the_whole_range_so_that_no_start_can_be_skipped(monkeypatch):
-    monkeypatch.setattr(work, "ROUNDS", 1)
+    monkeypatch.setattr(proof_of_work, "ROUNDS", 1)
     monkeypatch.setattr(secrets, "randbelow", lambda bound: 0)
-    assert counter_of(work.challenge("main")) == 0
+    assert counter_of(proof_of_work.challenge("main")) == 0
 
     monkeypatch.setattr(secrets, "randbelow", lambda bound: bound - 1)
-    assert counter_of(work.challenge("main")) == work.MOST_TRIES - 1
+    assert counter_of(proof_of_work.challenge("main")) == proof_of_work.MOST_TRIES - 1
 
 
 @pytest.mark.parametrize(
@@ -82,34 +82,34 @@ def test_an_altered_challenge_is_refused(payload: Json, changes: Json):
     forged = {**challenge, "parameters": {**challenge["parameters"], **changes}}
 
     pool = forged["parameters"]["data"]["pool"]
-    assert work.check(packed({**payload, "challenge": forged}), pool) is None
+    assert proof_of_work.check(packed({**payload, "challenge": forged}), pool) is None
 
 
 def test_an_easier_challenge_of_the_same_site_is_refused(payload: Json, monkeypatch):
-    monkeypatch.setattr(work, "ROUNDS", 10)
-    easier = solved(work.challenge("main"))
-    assert work.check(easier, "main")
+    monkeypatch.setattr(proof_of_work, "ROUNDS", 10)
+    easier = solved(proof_of_work.challenge("main"))
+    assert proof_of_work.check(easier, "main")
 
     monkeypatch.undo()
-    assert work.check(easier, "main") is None
+    assert proof_of_work.check(easier, "main") is None
 
 
 def test_a_challenge_of_another_site_is_refused(payload: Json, settings):
     settings.SECRET_KEY = "of somebody else, and just as long as it must be"
 
-    assert work.check(packed(payload), "main") is None
+    assert proof_of_work.check(packed(payload), "main") is None
 
 
 def test_what_expired_is_refused(payload: Json, monkeypatch):
-    monkeypatch.setattr(work, "GOOD_SECONDS", -1)
+    monkeypatch.setattr(proof_of_work, "GOOD_SECONDS", -1)
 
-    assert work.check(solved(work.challenge("main")), "main") is None
+    assert proof_of_work.check(solved(proof_of_work.challenge("main")), "main") is None
 
 
 def test_a_wrong_solution_is_refused(payload: Json):
     wrong = {"counter": payload["solution"]["counter"] + 1, "derivedKey": "00" * 32}
 
-    assert work.check(packed({**payload, "solution": wrong}), "main") is None
+    assert proof_of_work.check(packed({**payload, "solution": wrong}), "main") is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_wrong_solution_is_refused(payload: Json):
     ],
 )
 def test_nonsense_is_refused(brought: str):
-    assert work.check(brought, "main") is None
+    assert proof_of_work.check(brought, "main") is None
 
 
 def test_it_fits_the_field_of_a_hello(payload: Json):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from chat.asyncapi import describe
+from chat.protocol.asyncapi import describe
 
 
 class Command(BaseCommand):

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from chat import relay
-from chat.state import look
+from chat.hub import relay
+from chat.stats.site_state import look
 from chatsite.management.manual import TeachingCommand
-from matchmaking.overview import Told
+from matchmaking.stats.site_stats import Told
 
 _LOOK_SECONDS = 0.2
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from chat.state import look
+from chat.stats.site_state import look
 from chatsite.management.manual import TeachingCommand
-from chatsite.redis import REDIS_ERRORS, matchmaking_redis
-from matchmaking.purge import purge
+from chatsite.redis.clients import REDIS_ERRORS, matchmaking_redis
+from matchmaking.store.purge import purge
 
 
 class Command(TeachingCommand):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.management.manual import manual
 from chat.models import SiteSettings
-from chat.toggle.kinds import in_words
-from chat.toggle.values import TOGGLES
+from chat.toggles.kinds import in_words
+from chat.toggles.values import TOGGLES
 from chatsite.management.manual import Printed
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from django.core.management.base import CommandError
 
-from chat.figures import Figures, figures
 from chat.management.table import table
-from chat.state import look
+from chat.stats.figures import Figures, figures
+from chat.stats.site_state import look
 from chatsite.management.manual import TeachingCommand
 
 _CLEAR = "\033[H\033[2J"

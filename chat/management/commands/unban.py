@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from chat import relay
+from chat.hub import relay
 from chat.management.history import record
 from chat.management.names_of import every_name_of
 from chat.management.table import table

@@ -11,8 +11,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management.base import CommandError
 from django.utils.module_loading import import_string
 
-from chatsite.preparing import locked
-from chatsite.static_versions import publish
+from chatsite.management.preparing import locked
+from chatsite.web.static_versions import publish
 
 
 class Command(DjangoCommand):

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from chatsite import lifecycle, redis_note
-from chatsite.lifeline import Lifeline
-from chatsite.listening import ListenError, adopt, listen, url_of
-from chatsite.origins import host_of, is_loopback, local_origins, normal
-from chatsite.promises import gate
+from chatsite.config.origins import host_of, is_loopback, local_origins, normal
+from chatsite.privacy_checks import gate
+from chatsite.process import lifecycle
+from chatsite.process.lifeline import Lifeline
+from chatsite.redis import url_file
+from chatsite.server.listening import ListenError, adopt, listen, url_of
 
 _STARTED = "The site is at   {url}\n"
 _ELSEWHERE = "    it listens on {place}, and answers at the addresses of SITE_ORIGINS only\n"
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         address, port = listening.getsockname()[:2]
         _settle_origins(*([] if fd is not None else [options["host"]]), address, port=port)
         self._check_promises()
-        redis_note.leave(port)
+        url_file.leave(port)
         if options["workers"] == 1 and not options["supervise"]:
             self._serve(listening)
         else:
@@ -69,7 +70,7 @@ class Command(BaseCommand):
         # Imported late: a supervisor needs no Daphne, nor does a busy port.
         from daphne.management.commands.runserver import get_default_application
 
-        from chatsite.server import Limits, Server
+        from chatsite.server.server import Limits, Server
 
         limits = Limits(
             frame_bytes=settings.FRAME_BYTES,
@@ -89,8 +90,8 @@ class Command(BaseCommand):
         server.run()
 
     def _supervise(self, listening: socket.socket, workers: int) -> None:
-        from chatsite.supervisor import Recycling, Supervisor
-        from chatsite.worker import WorkerFailedError
+        from chatsite.process.supervisor import Recycling, Supervisor
+        from chatsite.process.worker import WorkerFailedError
 
         supervisor = Supervisor(
             listening,

@@ -1,0 +1,37 @@
+"""Bans, checked in memory: who is not let in, and who is sent away."""
+
+from datetime import UTC, datetime
+
+from chat.policy import snapshot
+from chat.policy.snapshot import Banned
+from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
+
+#: For whoever comes from a banned network: nothing about the guest whom the ban was for.
+_NEUTRAL = "Nobody from your network is let in for now. This may have nothing to do with you."
+
+
+def check(*values: str) -> None:
+    """Guests' ids, networks and hashes of codes. Raises ProtocolError for the first that is banned."""
+    banned = find(*values)
+    if banned is not None:
+        raise refusal(banned)
+
+
+def find(*values: str) -> Banned | None:
+    """The first ban that holds now."""
+    held, now = snapshot.held().bans, datetime.now(UTC)
+    return next((ban for value in values if value and (ban := held.get(value)) and ban.until > now), None)
+
+
+def refusal(banned: Banned) -> ProtocolError:
+    """What a banned guest is told, and the close."""
+    left = (banned.until - datetime.now(UTC)).total_seconds()
+    return ProtocolError(
+        ErrorCode.BANNED,
+        banned.reason or _NEUTRAL,
+        re="hello",
+        close=CloseCode.REFUSED,
+        retry_after=round(max(left, 1.0)),
+        appeal=banned.appeal or None,
+        network=(banned.of_network and not banned.reason) or None,
+    )

@@ -1,0 +1,164 @@
+"""The door: which pool a guest may come into, and whether it is open now."""
+
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from chat.admission import entry_codes, proof_of_work
+from chat.admission.entry_codes import Admission, EntryCodeError
+from chat.policy import house_rules, pools, snapshot, toggles
+from chat.policy.matching_rules import ends_at, meets
+from chat.policy.pools import PoolSettings
+from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
+from chat.protocol.commands import Hello
+from chat.toggles.safety import Work
+from matchmaking.rules import Limit
+
+if TYPE_CHECKING:
+    from chat.connection.connection import Session
+
+#: A site that its operator closed is asked again after a minute.
+CLOSED_RETRY_SECONDS = 60.0
+#: A database that was away may be back.
+UNAVAILABLE_RETRY_SECONDS = 5.0
+#: However far the next opening is: hours may be changed meanwhile.
+LONGEST_RETRY_SECONDS = 3600.0
+HOUR_MS = 3_600_000
+#: A network's sockets come and go with its people.
+CROWDED_RETRY_SECONDS = 30.0
+#: People mistype.
+WRONG_CODES_AT_ONCE = 10
+
+
+def enter(hello: Hello) -> PoolSettings:
+    """The pool that is asked for. Raises ProtocolError where the site is closed or has no such pool, or where that
+    is not known yet."""
+    if not snapshot.was_read():
+        raise _unavailable("The site is not ready yet.")
+    site = toggles.current()
+    if not site.is_open:
+        raise _closed("hello", site.maintenance_message or "The site is closed.", CLOSED_RETRY_SECONDS)
+    pool = pools.current().get(hello.pool or pools.MAIN)
+    if pool is None:
+        raise ProtocolError(
+            ErrorCode.BAD_FIELD, "There is no such pool.", re="hello", close=CloseCode.REFUSED
+        )
+    return pool
+
+
+def check_hours(pool: PoolSettings) -> None:
+    """For guests without a running chat. Raises ProtocolError outside the opening hours."""
+    now = datetime.now(UTC)
+    opens = pool.hours.opens_at(now)
+    if opens is not None:
+        raise _closed("hello", "Nobody is here at this hour.", _wait(opens - now))
+
+
+def check_rules(pool: PoolSettings, hello: Hello) -> None:
+    """For new guests: whether they confirmed the present rules. Raises ProtocolError."""
+    site = toggles.current()
+    present = house_rules.version(site, pool)
+    if hello.agreed == present or (hello.agreed is None and not site.insist_on_rules):
+        return
+    raise ProtocolError(
+        ErrorCode.RULES_REQUIRED,
+        "The house rules must be confirmed as they are now.",
+        re="hello",
+        close=CloseCode.REFUSED,
+        rules=present,
+    )
+
+
+async def check_code(session: "Session", pool: PoolSettings, hello: Hello) -> Admission | None:
+    """For new guests: the entry code, where the pool asks for one. Raises ProtocolError, MatchmakingError."""
+    if not pool.needs_code:
+        return None
+    await _spend_codes(session, look=True)
+    try:
+        admission = await entry_codes.admit(pool.slug, hello.token or "")
+    except EntryCodeError:
+        raise _unavailable("Codes cannot be checked at the moment.") from None
+    if admission is None:
+        await _spend_codes(session, look=False)
+        raise code_refused("This code does not let anybody in.")
+    return admission
+
+
+async def _spend_codes(session: "Session", *, look: bool) -> None:
+    """Only wrong codes count, so that a class may come in at once."""
+    limit = Limit(toggles.current().wrong_codes_per_hour, HOUR_MS, burst=WRONG_CODES_AT_ONCE)
+    if wait := await session.pool.matchmaker.spend("codes", session.network, limit, look=look):
+        raise limited("Too many wrong codes came from your network.", wait)
+
+
+async def check_work(session: "Session", hello: Hello) -> None:
+    """For new guests: the proof of work, where it is asked for. Raises ProtocolError, MatchmakingError."""
+    site = toggles.current()
+    is_rush = session.hub.rush.knock(monotonic(), site.work_from_per_minute)
+    if site.work == Work.OFF or (site.work == Work.AUTO and not is_rush):
+        return
+    slug = session.pool.slug
+    done = proof_of_work.check(hello.work, slug) if hello.work else None
+    if done is None or not await session.pool.matchmaker.spend_work(done.id, session.link, done.life):
+        raise ProtocolError(
+            ErrorCode.WORK_REQUIRED,
+            "New guests compute for a moment before they come in.",
+            re="hello",
+            close=CloseCode.REFUSED,
+            challenge=proof_of_work.challenge(slug),
+        )
+
+
+def limited(detail: str, retry_after: float) -> ProtocolError:
+    """More of something than one network may do; the connection ends."""
+    return ProtocolError(
+        ErrorCode.RATE_LIMITED,
+        detail,
+        re="hello",
+        close=CloseCode.FLOODING,
+        retry_after=round(min(retry_after, LONGEST_RETRY_SECONDS), 1),
+    )
+
+
+def crowded() -> ProtocolError:
+    """As many sockets of this network are open as may be."""
+    return limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
+
+
+def code_refused(detail: str) -> ProtocolError:
+    return ProtocolError(ErrorCode.TOKEN_REQUIRED, detail, re="hello", close=CloseCode.REFUSED)
+
+
+def check_meeting(pool: PoolSettings, kind: str) -> None:
+    """Whether anybody is paired now. Raises ProtocolError; the connection stays."""
+    site, now = toggles.current(), datetime.now(UTC)
+    if meets(site, pool, now):
+        return
+    ends = ends_at(site, now)
+    raise ProtocolError(
+        ErrorCode.CLOSED,
+        site.maintenance_message or "Nobody is paired at the moment.",
+        re=kind,
+        retry_after=_wait(ends - now) if ends else CLOSED_RETRY_SECONDS,
+    )
+
+
+def _unavailable(detail: str) -> ProtocolError:
+    """The database is away."""
+    return ProtocolError(
+        ErrorCode.UNAVAILABLE,
+        detail,
+        re="hello",
+        close=CloseCode.OVERLOADED,
+        retry_after=UNAVAILABLE_RETRY_SECONDS,
+    )
+
+
+def _closed(kind: str, detail: str, retry_after: float) -> ProtocolError:
+    return ProtocolError(
+        ErrorCode.CLOSED, detail, re=kind, close=CloseCode.CLOSED, retry_after=round(retry_after, 1)
+    )
+
+
+def _wait(left: timedelta) -> float:
+    return min(max(left.total_seconds(), 1.0), LONGEST_RETRY_SECONDS)

@@ -1,0 +1,1 @@
+"""One browser: its socket, its state, its conversation."""

@@ -1,0 +1,198 @@
+"""One guest's side of one chat: the hot path of a message. No thread, no database, no Redis key, no task, no wait."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from chat.connection.rate_limits import Pace
+from chat.filters.blank import is_blank
+from chat.filters.cleaning import clean
+from chat.filters.links import Links, has_link
+from chat.filters.words import HARMLESS, Verdict
+from chat.moderation.seals import bind
+from chat.policy import pools, toggles
+from chat.protocol.codes import RANGE_SIZE, RANGES, SHOWN_BELOW, ErrorCode, ProtocolError
+from chat.protocol.commands import Got, Say, Seen, Typing
+from chat.protocol.events import Cleaned, Delivered, Event, Said, encode
+from chat.protocol.events import Seen as SeenEvent
+from chat.protocol.events import Typing as TypingEvent
+from chat.protocol.objects import Reply
+from chatsite.channel_layer.errors import LayerUnavailable
+from matchmaking.values import Chatting
+
+if TYPE_CHECKING:
+    from chat.hub.hub import Hub
+
+#: What may be put on a message; told to each client in `welcome`.
+REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+_WINDOW = (1 << SHOWN_BELOW + 1) - 1
+
+
+class Talk:
+    """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
+
+    __slots__ = (
+        "_highest",
+        "_hub",
+        "_inbox",
+        "_newest",
+        "_other_ranges",
+        "_pace",
+        "_parties",
+        "_pool",
+        "_range",
+        "_said",
+        "_seal",
+        "_send_frame",
+        "_tell",
+        "_unheard",
+        "active",
+        "chat",
+        "spoke",
+        "told_back",
+    )
+
+    def __init__(
+        self,
+        state: Chatting,
+        parties: bytes,
+        *,
+        hub: "Hub",
+        pool: str,
+        pace: Pace,
+        spoke: bool,
+        tell: Callable[[Event], None],
+        unheard: Callable[[str], None],
+    ) -> None:
+        """`pool` is the slug of both; `parties` from `seals.describe`; `tell(event)` tells the guest; `unheard(inbox)`
+        when nobody listened."""
+        self.chat = state.chat
+        #: When either of the two last did something, by the hub's seconds.
+        self.active = hub.second
+        #: Whether this guest said anything in this chat.
+        self.spoke = spoke
+        #: Whether the guest was told that its partner is back, and said nothing since.
+        self.told_back = False
+        self._inbox = state.partner.inbox
+        self._hub = hub
+        self._parties = parties
+        self._seal = hub.sealer.seal
+        self._send_frame = hub.relay.send_frame  # bound once: every message crosses it
+        self._pace = pace
+        self._pool = pool
+        self._tell = tell
+        self._unheard = unheard
+        #: The range that the guest was given last.
+        self._newest = state.range % RANGES
+        #: The range of the last message.
+        self._range = self._newest
+        self._highest = self._range * RANGE_SIZE
+        #: Which `n` of that range were said: the lowest bit is the highest `n`, the next one that below it.
+        self._said = 0
+        #: The last two for ranges of before: highest `n` and what was said.
+        self._other_ranges: dict[int, tuple[int, int]] = {}
+
+    def say(self, say: Say) -> None:
+        """Passes the message on. A repeat goes the same way: the receiver shows each `n` once."""
+        if say.n // RANGE_SIZE != self._range:
+            self._turn_to_range_of(say)
+        above = say.n - self._highest
+        repeat = above <= 0 and (above < -SHOWN_BELOW or bool(self._said >> -above & 1))
+        if wait := self._pace.say(monotonic(), repeat=repeat):
+            raise self._refusal(say, ErrorCode.RATE_LIMITED, "That was too fast.", retry_after=round(wait, 2))
+        verdict = HARMLESS
+        if say.text is not None:
+            shown = self._shown(say, say.text)
+            verdict = self._judge(say, shown)
+            if shown != say.text:
+                say = replace(say, text=shown)
+                self._tell(Cleaned(chat=self.chat, n=say.n, text=shown))
+        if say.reaction is not None and say.reaction.emoji and not self._is_offered(say.reaction.emoji):
+            raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
+        if not repeat:
+            self._count(above)
+        self.spoke, self.active, self.told_back = True, self._hub.second, False
+        at, seal = self._hub.clock(), None
+        if say.text is not None:
+            # Bound to the words as the partner sees them: what is mine is the partner's there.
+            reply = say.reply and Reply(say.reply.by.other, say.reply.n)
+            seal = self._seal(self._parties, say.n, at, bind(say.text, reply))
+        self._pass_on(
+            encode(
+                Said.of(say, chat=self.chat, at=at, seal=seal, blur=verdict.blur, flag=verdict.flag),
+            )
+        )
+
+    def _count(self, above: int) -> None:
+        """A new message, so far above the highest `n` of before; one below it was refused when its turn was."""
+        if above > 0:
+            self._said = (self._said << above | 1) & _WINDOW if above <= SHOWN_BELOW else 1
+            self._highest += above
+        else:
+            self._said |= 1 << -above
+        self._hub.counts.messages += 1
+
+    def _turn_to_range_of(self, say: Say) -> None:
+        """Goes on in another range: a client that was given a new one repeats what is open in an older one."""
+        number = say.n // RANGE_SIZE
+        if number > self._newest:
+            raise self._refusal(say, ErrorCode.BAD_FIELD, "The range of this n was not given to this client.")
+        others = self._other_ranges
+        others[self._range] = self._highest, self._said
+        self._range = number
+        self._highest, self._said = others.pop(number, (number * RANGE_SIZE, 0))
+        if len(others) > SHOWN_BELOW:
+            del others[next(iter(others))]  # what comes of it later counts as new
+
+    @staticmethod
+    def _is_offered(emoji: str) -> bool:
+        """By the site, now."""
+        return toggles.current().reactions and emoji in REACTIONS
+
+    def got(self, got: Got) -> None:
+        """Confirms to the partner what is shown."""
+        if got.ns:
+            self._pass_on(encode(Delivered(chat=self.chat, ns=got.ns)))
+
+    def typing(self, typing: Typing) -> None:
+        """Where the site allows it."""
+        if toggles.current().typing:
+            self._pass_on(encode(TypingEvent(chat=self.chat, on=typing.on)))
+
+    def seen(self, seen: Seen) -> None:
+        """Where the site allows it."""
+        if toggles.current().seen:
+            self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
+
+    def _shown(self, say: Say, text: str) -> str:
+        """The text as the partner will see it."""
+        if len(text) > toggles.current().text_limit:
+            raise self._refusal(say, ErrorCode.TOO_LONG, "The text is too long.")
+        shown = clean(text)
+        if shown is not text and is_blank(shown):
+            raise self._refusal(say, ErrorCode.BAD_FIELD, "A text is not blank.")
+        return shown
+
+    def _judge(self, say: Say, shown: str) -> Verdict:
+        """What the site's filters say of it."""
+        if toggles.current().links == Links.REFUSE and has_link(shown):
+            raise self._refusal(say, ErrorCode.REFUSED_TEXT, "Links are not passed on here.")
+        pool = pools.current().get(self._pool)
+        verdict = pool.filters.judge(shown) if pool else HARMLESS
+        if verdict.refuse:
+            raise self._refusal(say, ErrorCode.REFUSED_TEXT, "The site does not pass that on.")
+        return verdict
+
+    def _pass_on(self, frame: bytes) -> None:
+        try:
+            self._send_frame(self._inbox, self.chat, frame, self._unheard)
+        except LayerUnavailable:
+            # Without a backbone a message stays open at its sender, who says it again when `backbone` is ok.
+            return
+
+    def _refusal(
+        self, say: Say, code: ErrorCode, detail: str, retry_after: float | None = None
+    ) -> ProtocolError:
+        return ProtocolError(code, detail, re="say", n=say.n, chat=self.chat, retry_after=retry_after)

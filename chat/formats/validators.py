@@ -1,0 +1,70 @@
+"""The validators of what operators write: it stands on every page, so nothing invisible may reorder it."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+
+from chat.formats.colours import PAPER, READABLE, contrast, is_colour
+
+#: Controls, surrogates, line and paragraph separators.
+_REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+#: Embeddings, overrides and isolates reorder what follows. Joiners stay: Persian, Hindi and emoji need them.
+_BIDI_CONTROLS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def one_line(text: str) -> None:
+    """Refuses every control character, line breaks included."""
+    _refuse(text, allowed="")
+
+
+def no_control_characters(text: str) -> None:
+    """Refuses control characters other than a line break or a tab."""
+    _refuse(text, allowed="\n\t")
+
+
+def readable_colour(text: str) -> None:
+    """Refuses what is no colour, and one whose text would be too pale on the page."""
+    if not is_colour(text):
+        raise ValidationError("Write a colour as # and six digits, for example #873315.", code="colour")
+    found = contrast(text, PAPER)
+    if found < READABLE:
+        raise ValidationError(
+            "Too pale to be read on the page: its contrast is %(found)s to 1, and at least %(least)s is needed.",
+            code="contrast",
+            params={"found": f"{found:.2f}", "least": READABLE},
+        )
+
+
+@deconstructible
+class Parsed:
+    """Takes a text that `parse` takes; its ValueError is the sentence for the operator."""
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        self.parse = parse
+
+    def __call__(self, text: str) -> None:
+        try:
+            self.parse(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="unreadable") from None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parsed) and other.parse == self.parse
+
+    def __hash__(self) -> int:
+        return hash(self.parse)
+
+
+def _refuse(text: str, *, allowed: str) -> None:
+    for character in text:
+        if character in allowed:
+            continue
+        if character in _BIDI_CONTROLS or unicodedata.category(character) in _REFUSED_CATEGORIES:
+            raise ValidationError(
+                "Control characters are not allowed here (U+%(code)s).",
+                code="control_character",
+                params={"code": f"{ord(character):04X}"},
+            )

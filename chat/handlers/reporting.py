@@ -1,0 +1,106 @@
+"""The command `report`: what the reporter hands over is examined, filed, and answered with what is proved."""
+
+from typing import TYPE_CHECKING
+
+from chat.handlers import transitions
+from chat.handlers.hello import REASONS
+from chat.moderation import filing
+from chat.moderation.evidence import examine
+from chat.moderation.filing import ReportError, ReportsFullError
+from chat.policy import toggles
+from chat.protocol.codes import ErrorCode, ProtocolError
+from chat.protocol.commands import Report
+from chat.protocol.events import Reported
+from matchmaking.rules import Limit
+
+if TYPE_CHECKING:
+    from chat.connection.connection import Session
+
+HOUR_MS = 3_600_000
+#: A long report comes in several frames.
+REPORTS_AT_ONCE = 20
+#: Reports with a proved line, of one guest: their number is bounded by its partners' words, not by its network.
+_PROVED = Limit(120, HOUR_MS, burst=40)
+#: A moderator may take hours to make room.
+FULL_RETRY_SECONDS = 1_800.0
+
+
+async def report(session: "Session", command: Report, chat: str, partner: str | None) -> None:
+    """Blocks first where that is asked for: the database may be slow. A block that is no longer possible is answered by
+    an error of its own, and the report filed all the same. `partner`: as for `moves.block`.
+    Raises ProtocolError, MatchmakingError."""
+    guest = session.guest
+    if guest is None or not chat:
+        raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
+    if command.reason not in REASONS:
+        raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
+    is_own = (partner or transitions.partner_in(guest, chat)) is not None
+    if command.block:
+        try:
+            await transitions.block(session, chat, partner)
+        except ProtocolError as error:
+            session.refuse(error)
+    session.turns.beside("report", lambda: _file(session, command, chat, guest.id, is_own=is_own))
+
+
+async def _file(session: "Session", command: Report, chat: str, reporter: str, *, is_own: bool) -> None:
+    """The evidence comes first: what is proved waits behind nobody's junk. Raises ProtocolError, MatchmakingError."""
+    lines = examine(
+        command.evidence,
+        ring=session.hub.seals_ring,
+        pool=session.pool.slug,
+        chat=chat,
+        reporter=reporter,
+    )
+    is_proved = any(line.proved for line in lines)
+    if not is_own and not is_proved:
+        detail = "That is no chat of yours, as far as the site knows, and no line of it is proved."
+        raise ProtocolError(ErrorCode.NOT_CHATTING, detail, re="report", chat=chat)
+    await _spend(session, reporter, is_proved=is_proved)
+    try:
+        filed = await filing.file(
+            pool=session.pool.slug,
+            chat=chat,
+            reporter=reporter,
+            reason=command.reason,
+            note=command.note or "",
+            lines=lines,
+        )
+    except ReportsFullError:
+        detail = "Too many reports without proof wait for a moderator."
+        raise _limited(detail, FULL_RETRY_SECONDS) from None
+    except ReportError:
+        detail = "The report could not be filed. Please try again."
+        raise ProtocolError(ErrorCode.UNAVAILABLE, detail, re="report", retry_after=5.0) from None
+    session.hub.counts.reports += 1
+    session.tell(
+        Reported(
+            reference=filed.reference,
+            verified=filed.verified,
+            unproved=filed.unproved,
+            chat=chat,
+            follows=filed.follows or None,
+        )
+    )
+
+
+async def _spend(session: "Session", reporter: str, *, is_proved: bool) -> None:
+    """Only what proves nothing costs the network. Raises ProtocolError, MatchmakingError."""
+    spend = session.pool.matchmaker.spend
+    if is_proved:
+        wait, detail = await spend("proved", reporter, _PROVED), "Too many reports came from you."
+    else:
+        limit = Limit(_reports_per_hour(), HOUR_MS, burst=REPORTS_AT_ONCE)
+        wait = await spend("reports", session.network, limit)
+        detail = "Too many reports without proof came from your network."
+    if wait:
+        raise _limited(detail, wait)
+
+
+def _limited(detail: str, wait: float) -> ProtocolError:
+    return ProtocolError(ErrorCode.RATE_LIMITED, detail, re="report", retry_after=round(wait, 1))
+
+
+def _reports_per_hour() -> int:
+    site = toggles.current()
+    return 0 if site.shared_networks else site.reports_per_hour

@@ -1,0 +1,1 @@
+"""Who is connected to this process, and the way to the other processes."""

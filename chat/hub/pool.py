@@ -1,0 +1,180 @@
+"""One pool as this process sees it: its matchmaker, its heart, and which sessions hear of what."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from chat.hub.suggestions import suggestions
+from chat.policy import pools, toggles
+from chat.policy.matching_rules import meets, rules
+from chat.policy.pools import PoolSettings
+from chat.policy.toggles import Toggles
+from chat.protocol.codes import CloseCode
+from chat.toggles.pool import NO_FILTERS
+from chatsite.channel_layer.errors import LayerUnavailable
+from chatsite.logs.redact import kind_of
+from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.heartbeat import Heart
+from matchmaking.matchmaker import Matchmaker
+from matchmaking.store.keys import PoolKeys
+from matchmaking.store.pipeline import Pipeline
+from matchmaking.store.scripts import Scripts, Timing
+from matchmaking.tokens import Token
+from matchmaking.values import Chatting, Guest, Waiting
+
+if TYPE_CHECKING:
+    from chat.hub.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+#: Whoever reads the first page comes in within so long, or loads it again.
+LOOKED_AT_SECONDS = 60.0
+
+
+class Pool:
+    """Guests of one pool meet only each other. It is the watcher of its own matchmaker."""
+
+    def __init__(self, hub: "Hub", slug: str, pipeline: Pipeline, timing: Timing) -> None:
+        self.slug = slug
+        self._hub = hub
+        self._scripts = Scripts(pipeline, PoolKeys(slug), hub.process, timing)
+        self.matchmaker = Matchmaker(self._scripts, timing, hub.process, self)
+        self.heart = Heart(self._scripts, self.matchmaker, timing)
+        #: Guests connected to other processes, as of the last beat.
+        self.elsewhere = 0
+        self._meets = True
+        self._lease = timing.lease / 1000
+        self._beaten = float("-inf")
+        self._beating: asyncio.Task[None] | None = None
+        self._looked = float("-inf")
+        self._has_changes = False
+        self._is_draining = False
+        #: Guests connected to this process.
+        self.connected = 0
+        #: Connections that closed while Redis was away: guest and link. A guest may have several.
+        self._absent: set[tuple[str, str]] = set()
+
+    def follow(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
+        """Takes over what the operator decided; a pool that was taken away keeps what it had."""
+        if own := pools.get(self.slug):
+            self._meets = meets(site, own, datetime.now(UTC))
+            self._scripts.rules = rules(site, own, paused=not self._meets)
+            self.matchmaker.words = own.words
+
+    def heed(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
+        """Call every second: hours and a maintenance begin and end by themselves."""
+        own = pools.get(self.slug)
+        if own is not None and meets(site, own, datetime.now(UTC)) is not self._meets:
+            self.follow(site, pools)
+
+    async def disowns(self, token: Token) -> bool:
+        """Whether the token names a guest who is remembered, with a secret that is not its own."""
+        found = await self._scripts.look([token.id])
+        return any(not record.gone and record.token != token.hash for record in found.guests)
+
+    async def rouse(self) -> None:
+        """Before a guest comes: a process without a lease counts as dead. Raises MatchmakingError."""
+        if monotonic() - self._beaten >= self._lease / 2:
+            await self.beat()
+
+    async def beat(self) -> None:
+        """Or waits for the one that is under way: where Redis forgot, all who come would write back every guest.
+
+        Raises MatchmakingError(UNAVAILABLE).
+        """
+        if self._beating is None or self._beating.done():
+            self._beating = self._hub.spawn(self._beat())
+        await asyncio.shield(self._beating)
+
+    def look(self) -> None:
+        """A page shows the pool's counts: for a while they are read although nobody of the pool is here."""
+        self._looked = monotonic()
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether it needs a heart."""
+        return len(self.matchmaker.presence) > 0 or monotonic() - self._looked < LOOKED_AT_SECONDS
+
+    def rest(self) -> None:
+        """Call instead of a beat: what it knew of others is no longer true. Its next guest rouses it."""
+        self.elsewhere = 0
+        self.heart.wished.clear()
+
+    def suggestions(self) -> list[str]:
+        """Interests to suggest to whoever comes, best first."""
+        pool = pools.current().get(self.slug)
+        return suggestions(toggles.current(), pool.filters if pool else NO_FILTERS, self.heart.wished)
+
+    def hasten(self) -> None:
+        """Reads the list of changes now: it must already hold something that concerns us."""
+        self._has_changes = True
+        if not self._is_draining:
+            self._is_draining = True
+            self._hub.spawn(self._drain())
+
+    async def away(self, guest_id: str, link: str) -> None:
+        """The guest's connection `link` closed; tried again with every beat while Redis is away."""
+        try:
+            await self.matchmaker.away(guest_id, link)
+        except MatchmakingError:
+            self._absent.add((guest_id, link))
+
+    async def _drain(self) -> None:
+        """Where Redis is away the beat does it later."""
+        try:
+            while self._has_changes:  # also for what came while it was read: too late for that reading, maybe
+                self._has_changes = False
+                await self.heart.drain()
+        except MatchmakingError as error:
+            logger.debug("changes wait for the beat: %s", kind_of(error))
+        finally:
+            self._is_draining = False
+
+    async def _beat(self) -> None:
+        is_main, connected = self is self._hub.main, self.connected
+        if is_main:
+            await self._hub.renew_keys(self._scripts)
+        begun = monotonic()
+        pulse = await self.heart.beat(connected)
+        self.elsewhere, self._beaten = max(0, pulse.online - connected), begun
+        if is_main:
+            self._hub.felt(pulse, begun=begun)
+        absent, self._absent = self._absent, set()
+        await asyncio.gather(*(self.away(guest_id, link) for guest_id, link in absent))
+
+    # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
+
+    def moved(self, before: Guest, after: Guest) -> None:
+        self._count(before, after)
+        session = self._hub.sessions.get(after.id)
+        if session is None:
+            return
+        if session.link == after.link:
+            session.moved(before, after)
+        else:
+            # A newer connection took the seat, and ended before it learnt so: this one hears of nothing any more.
+            session.part(CloseCode.SUPERSEDED if after.link else CloseCode.OVERLOADED)
+
+    def parted(self, guest: Guest, trouble: Trouble) -> None:
+        session = self._hub.sessions.get(guest.id)
+        if session is not None:
+            superseded = trouble is Trouble.SUPERSEDED
+            session.part(CloseCode.SUPERSEDED if superseded else CloseCode.OVERLOADED)
+
+    def _count(self, before: Guest, after: Guest) -> None:
+        """A match once, a wait for each of the two. A chat that goes on is neither."""
+        old, new = before.state, after.state
+        if not isinstance(new, Chatting) or new.again or (isinstance(old, Chatting) and old.chat == new.chat):
+            return
+        counts = self._hub.counts
+        counts.matches += after.id < new.partner.id
+        counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)
+
+    def hint(self, process: str) -> None:
+        try:
+            self._hub.relay.hint_changes(process, self.slug)
+        except LayerUnavailable:
+            logger.debug("a hint was lost; the beat makes up for it")

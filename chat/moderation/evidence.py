@@ -1,0 +1,73 @@
+"""Evidence: the lines that a reporter hands back, and which of them their seals prove. Pure but for the keys."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chat.moderation.seals import Party, open_seal
+from chat.protocol.codes import RANGE_SIZE, Side
+from chat.protocol.objects import Evidence, Reply
+from matchmaking.keyring import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a report. Only a proved one has a time, and a sender whom anybody may be judged by."""
+
+    by: Side
+    n: int
+    text: str
+    reply: Reply | None
+    at: int | None = None
+    sender: Party | None = None
+
+    @property
+    def proved(self) -> bool:
+        return self.sender is not None
+
+
+def examine(
+    evidence: Iterable[Evidence], *, ring: Keyring, pool: str, chat: str, reporter: str
+) -> list[Line]:
+    """The lines in the order of the chat, each (side, `n`) once; a proved one goes before its repeats.
+
+    A seal counts for the reporter that it was made for, in its chat, under its `n`, and for the words that it came
+    with; anything else is a line that the reporter claims. The reporter's own lines are always claims.
+    """
+    lines: dict[tuple[Side, int], Line] = {}
+    for item in evidence:
+        line = _examine(item, ring, pool, chat, reporter)
+        known = lines.get((line.by, line.n))
+        if known is None or (line.proved and not known.proved):
+            lines[line.by, line.n] = line
+    return sorted(lines.values(), key=lambda line: (line.n, line.by))
+
+
+def gaps(lines: Iterable[Line]) -> list[tuple[int, int]]:
+    """The numbers of the partner that are missing between the lines handed in: (first, last), both included.
+
+    Where another client of the partner counts on in its own range, one gap ends with the number below that range,
+    which is never used: how much of the old range was used nobody knows.
+    """
+    numbers = sorted(line.n for line in lines if line.by is Side.PARTNER)
+    missing: list[tuple[int, int]] = []
+    for before, after in pairwise(numbers):
+        unused = after // RANGE_SIZE * RANGE_SIZE
+        if before < unused:
+            missing.append((before + 1, unused))
+        lowest = max(before, unused)
+        if after - lowest > 1:
+            missing.append((lowest + 1, after - 1))
+    return missing
+
+
+def _examine(item: Evidence, ring: Keyring, pool: str, chat: str, reporter: str) -> Line:
+    claimed = Line(item.by, item.n, item.text, item.reply)
+    if item.by is not Side.PARTNER or item.seal is None:
+        return claimed
+    sealed = open_seal(ring, item.seal, item.text, item.reply)
+    if sealed is None or (sealed.pool, sealed.chat, sealed.n) != (pool, chat, item.n):
+        return claimed
+    if sealed.receiver.id != reporter or sealed.sender.id == reporter:
+        return claimed
+    return Line(item.by, item.n, item.text, item.reply, sealed.at, sealed.sender)

@@ -1,0 +1,152 @@
+"""Reports go to the operator's database, encrypted, and nothing else of a conversation does: apart from the loop."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import Error, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from chat.models import Report, ReportLine
+from chat.moderation.evidence import Line
+from chat.moderation.notifier import notifier
+from chat.report_keys import KeysError
+from chat.report_keys.words import Words, WordsLostError
+from chatsite.database_thread import DatabaseThread
+
+#: How long a reporter waits for a slow database.
+PATIENCE_SECONDS = 5.0
+#: A report that needs more lines than this is not read by anybody; one that proves none of them gets less room.
+MOST_LINES = 1_000
+MOST_UNPROVED_LINES = 200
+#: Open reports in which nothing is proved. There is always room for those that prove something.
+MOST_UNPROVED_REPORTS = 300
+
+
+class ReportError(Exception):
+    """The database or the keys are away or slow: nothing was filed, or it may have been; a repeat counts once."""
+
+
+class ReportsFullError(Exception):
+    """There is no room for another report that proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a report so far. `follows`: an earlier report of this chat is decided, and this is another."""
+
+    reference: str
+    verified: int
+    unproved: int
+    follows: bool
+
+
+async def file(
+    *, pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]
+) -> Filed:
+    """Files the lines, or adds them to what this reporter handed in of this chat.
+
+    Raises ReportError, ReportsFullError.
+    """
+    asked = _thread.submit(lambda: _file(pool, chat, reporter, reason, note, lines))
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(asked), PATIENCE_SECONDS)
+    except (Error, KeysError, TimeoutError) as error:
+        raise ReportError from error
+
+
+def forget() -> None:
+    """Back to how a process begins: no thread, no connection to the database."""
+    global _thread
+    _thread.close()
+    _thread = DatabaseThread("reports")
+
+
+@transaction.atomic
+def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]) -> Filed:
+    is_proved = any(line.proved for line in lines)
+    report, words, made = _open(pool, chat, reporter, reason, is_proved=is_proved)
+    if note and report.encrypted_note is None:
+        report.encrypted_note = words.encrypt(note, "note")
+    most = MOST_LINES if is_proved or report.verified else MOST_UNPROVED_LINES
+    room = max(0, most - report.lines.count())
+    first = sorted(lines, key=lambda line: not line.proved)[:room]
+    rows = [_row(report, words, line) for line in first]
+    ReportLine.objects.bulk_create(rows, ignore_conflicts=True)
+    _prove(report, words, lines)
+    proved = Q(is_proved=True)
+    report.verified = report.lines.filter(proved).count()
+    report.unproved = report.lines.filter(~proved).count()
+    report.save()
+    if made:
+        transaction.on_commit(lambda: notifier.tell("reports"))
+    return Filed(report.reference, report.verified, report.unproved, report.follows_id is not None)
+
+
+def _open(pool: str, chat: str, reporter: str, reason: str, *, is_proved: bool) -> tuple[Report, Words, bool]:
+    """The open report of this chat, or a new one that follows the one decided last; and whether it is new."""
+    own = Report.objects.select_for_update().filter(reporter=reporter, chat=chat)
+    report = own.filter(decision=Report.Decision.OPEN).first()
+    if report is not None:
+        try:
+            return report, report.words(), False
+        except WordsLostError:  # what it has nobody can read: it ends, as those do that wait for too long
+            report.decision, report.decided_at = Report.Decision.EXPIRED, timezone.now()
+            report.save(update_fields=["decision", "decided_at"])
+            report.lines.all().delete()
+    unproved = Report.objects.filter(decision=Report.Decision.OPEN, verified=0)
+    if not is_proved and unproved.count() >= MOST_UNPROVED_REPORTS:
+        raise ReportsFullError
+    report = Report(
+        reference=secrets.token_urlsafe(9),
+        pool=pool,
+        chat=chat,
+        reporter=reporter,
+        reason=reason,
+        follows=own.exclude(decision=Report.Decision.OPEN).order_by("-pk").first(),
+    )
+    words = Words.new(report.key_name)
+    report.save()
+    return report, words, True
+
+
+def _prove(report: Report, words: Words, lines: Sequence[Line]) -> None:
+    """A line that was a claim before and is proved now; and who is accused."""
+    for line in lines:
+        if line.sender is None or line.at is None:
+            continue
+        report.accused, report.handle = line.sender.id, line.sender.handle or report.handle
+        row = _row(report, words, line)
+        report.lines.filter(by=line.by, n=line.n, is_proved=False).update(
+            encrypted_text=row.encrypted_text, is_proved=True, said_at=row.said_at, **_reply(line)
+        )
+
+
+def _row(report: Report, words: Words, line: Line) -> ReportLine:
+    row = ReportLine(
+        report=report,
+        by=line.by,
+        n=line.n,
+        said_at=_moment(line.at) if line.at is not None else None,
+        is_proved=line.proved,
+        **_reply(line),
+    )
+    row.encrypted_text = words.encrypt(line.text, row.place)
+    return row
+
+
+def _reply(line: Line) -> dict[str, str | int | None]:
+    return {
+        "reply_by": line.reply.by if line.reply else "",
+        "reply_n": line.reply.n if line.reply else None,
+    }
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC)
+
+
+_thread = DatabaseThread("reports")

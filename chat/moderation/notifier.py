@@ -1,0 +1,58 @@
+"""The notifier: tells operators that something waits for them, by webhook and by mail; never a word of it."""
+
+import threading
+import time
+from collections import Counter
+
+from django.conf import settings
+from django.urls import reverse
+
+from chat.moderation import mail, webhook
+
+#: What comes within this time after a notice is told together, so that a flood of reports is not one of notices.
+QUIET_SECONDS = 60.0
+_LISTS = {"reports": "admin:chat_report_changelist", "appeals": "admin:chat_appeal_changelist"}
+
+
+class Notifier:
+    """One process's notices, each in a short-lived thread of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: Counter[str] = Counter()
+        self._earliest = 0.0
+
+    def tell(self, kind: str) -> None:
+        """One more of `reports` or `appeals`. Returns at once; does nothing where nobody is to be told."""
+        if not settings.MODERATION_WEBHOOK and not settings.MODERATION_MAIL:
+            return
+        with self._lock:
+            is_first = not self._waiting
+            self._waiting[kind] += 1
+            if not is_first:
+                return  # whoever was first will tell of this one too
+            teller = threading.Timer(max(self._earliest - time.monotonic(), 0.0), self._tell)
+        teller.daemon = True
+        teller.start()
+
+    def _tell(self) -> None:
+        with self._lock:
+            counts, self._waiting = self._waiting, Counter()
+            self._earliest = time.monotonic() + QUIET_SECONDS
+        news = " ".join(f"New {kind}: {count}." for kind, count in sorted(counts.items(), reverse=True))
+        text = f"{news} {_desk(counts)}".strip()
+        if settings.MODERATION_WEBHOOK:
+            webhook.post(text, count=counts.total())
+        if settings.MODERATION_MAIL:
+            mail.send(news, text, count=counts.total())
+
+
+def _desk(counts: "Counter[str]") -> str:
+    """Nothing where the admin is served by other processes, under an address of their own."""
+    if not settings.ADMIN:
+        return ""
+    first = max(counts)  # reports before appeals
+    return settings.SITE_ORIGINS[0] + reverse(_LISTS[first])
+
+
+notifier = Notifier()

@@ -1,0 +1,107 @@
+"""The shell: what makes the site an app on a phone, and what robots may read. It holds no message, ever."""
+
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from chat.pages import languages
+from chat.policy import toggles
+
+#: What a page needs before its socket opens; the worker keeps these, so that a slow network shows a page at once.
+FILES = (
+    "css/chat.css",
+    "css/landing.css",
+    *(
+        f"js/{name}.js"
+        for name in (
+            "addresses",
+            "attention",
+            "composer",
+            "connection",
+            "contact",
+            "conversation",
+            "farewell",
+            "landing",
+            "later",
+            "lifecycle",
+            "menu",
+            "notice",
+            "page",
+            "panels",
+            "presses",
+            "protocol",
+            "report",
+            "session",
+            "talk",
+            "texts",
+            "tools",
+            "transcript",
+            "work",
+        )
+    ),
+)
+#: Pages that the worker stores too, in each language; none of a pool, since its name says where somebody was.
+PAGES = ("landing", "chat", "safety")
+_PAPER = "#f8f1e7"
+_DUSK = "#f3dfc9"
+
+
+async def manifest(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """The web app manifest."""
+    shown = languages.chosen(request, language)
+    with translation.override(shown):
+        description = _("A text chat with a stranger that leaves nothing behind. No account, no history.")
+    name = toggles.current().site_name
+    content = {
+        "name": name,
+        "short_name": name,
+        "description": description,
+        "lang": shown,
+        "dir": "rtl" if translation.get_language_info(shown)["bidi"] else "ltr",
+        "id": "/",
+        "start_url": languages.address("landing", language),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": _PAPER,
+        "theme_color": _DUSK,
+        "icons": [
+            {"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": static("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            {
+                "src": static("img/icon-maskable.png"),
+                "sizes": "512x512",
+                "type": "image/png",
+                "purpose": "maskable",
+            },
+        ],
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
+
+
+async def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at the root since its reach is its folder; another one for other files."""
+    response = render(request, "pages/worker.js", _kept(), content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+async def robots(request: HttpRequest) -> HttpResponse:
+    """What robots may read: the landing page."""
+    return render(request, "pages/robots.txt", content_type="text/plain")
+
+
+@cache
+def _kept() -> dict[str, object]:
+    urls = [staticfiles_storage.url(name) for name in FILES]
+    spoken = (None, *(code for code, _ in settings.LANGUAGES))
+    pages = [languages.address(page, language) for language in spoken for page in PAGES]
+    version = sha256("\n".join([*urls, *pages]).encode()).hexdigest()[:12]
+    return {"files": urls, "pages": pages, "version": version}

@@ -1,0 +1,80 @@
+"""Pages: what a visitor sees before a socket opens. No I/O: toggles and counts come from this process's memory."""
+
+from datetime import UTC, datetime
+from math import ceil
+from random import sample
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chat.pages import languages
+from chat.policy import house_rules, matching_rules, pools, toggles
+from chat.policy.pools import MAIN, PoolSettings
+from chat.process import announcements, runtime
+from chatsite.web.own_address import absolute
+
+#: What replaces the page on a quick exit: nothing that anybody would ask about.
+EXIT_URL = "https://www.wikipedia.org/"
+#: First sentences for two who do not know each other.
+ICEBREAKERS = (
+    _("What did you see out of your window today?"),
+    _("What is the best thing you ate this week?"),
+    _("Which song is in your head?"),
+    _("Where would you rather be just now?"),
+    _("What did you want to be as a child?"),
+    _("What have you changed your mind about?"),
+    _("What are you looking forward to?"),
+    _("Which word do you like the sound of?"),
+)
+
+
+async def landing(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
+    """What this is, the promise, the rules, and the way in."""
+    return await _page(request, "pages/landing.html", language, pool)
+
+
+async def chat(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
+    """The empty chat page; everything in it comes over the socket and goes with the tab."""
+    return await _page(request, "chat/chat.html", language, pool)
+
+
+async def _page(request: HttpRequest, template: str, language: str | None, slug: str) -> HttpResponse:
+    await runtime.ready()
+    pool = pools.current().get(slug)
+    if pool is None:
+        raise Http404
+    return languages.page(request, template, language, lambda shown: _context(request, shown, language, pool))
+
+
+def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolSettings) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    place = {} if pool.slug == MAIN else {"pool": pool.slug}
+    site = toggles.current()
+    opens_at = pool.hours.opens_at(now) or matching_rules.ends_at(site, now)
+    return {
+        "toggles": site,
+        "pool": pool,
+        "house_rules": house_rules.lines(site, pool),
+        "opens_at": opens_at,
+        "opens_in": ceil((opens_at - now).total_seconds()) if opens_at else None,
+        "closes_at": pool.hours.closes_at(now),
+        "announcements": announcements.standing(),
+        "online": runtime.online(pool.slug),
+        "suggestions": runtime.suggestions(pool.slug) if pool.interests else [],
+        "rules_version": house_rules.version(site, pool),
+        "landing_url": languages.address("landing", language, **place),
+        "chat_url": languages.address("chat", language, **place),
+        "appeal_url": languages.address("appeal", language),
+        "privacy_url": languages.address("privacy", language),
+        "safety_url": languages.address("safety", language),
+        "page_url": absolute(request, request.path),
+        "picture_url": absolute(request, static("img/shared.png")),
+        "manifest_url": languages.address("manifest", language),
+        "worker_url": reverse("worker"),
+        "languages": languages.choices(request, "landing", shown, **place),
+        "exit_url": EXIT_URL,
+        "icebreakers": sample(ICEBREAKERS, 3),
+    }

@@ -1,0 +1,26 @@
+"""The page for an address that leads nowhere, in the language that it begins with, or the browser's."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from chat.pages import languages
+from chat.policy import toggles
+
+
+def page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """As Django's `handler404` is called: not on the event loop."""
+    first = request.path_info.strip("/").partition("/")[0].lower()
+    language = first if first in dict(settings.LANGUAGES) else None
+    return languages.page(
+        request, "404.html", language, lambda shown: _context(request, shown, language), status=404
+    )
+
+
+def _context(request: HttpRequest, shown: str, language: str | None) -> dict[str, Any]:
+    return {
+        "toggles": toggles.current(),
+        "landing_url": languages.address("landing", language),
+        "languages": languages.choices(request, "landing", shown),
+    }

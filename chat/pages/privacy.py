@@ -1,0 +1,75 @@
+"""The privacy page: what the site promises, and what it found when it just looked at itself; for people and as JSON."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from chat.hub.hub import BAN_DAYS
+from chat.pages import languages
+from chat.policy import toggles
+from chat.process import runtime
+from chatsite import privacy_checks
+from chatsite.privacy_checks import Report
+
+#: Raised when a field of the JSON changes its meaning; new ones may come at any time.
+FORMAT = "passerby-privacy-1"
+
+
+async def page(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """Answers 200 whatever is found."""
+    await runtime.ready()
+    report = await privacy_checks.alook()
+    response = languages.page(
+        request, "pages/privacy.html", language, lambda shown: _context(request, shown, language, report)
+    )
+    response["Cache-Control"] = "no-store"  # an old one would say that a broken promise is kept
+    return response
+
+
+async def as_json(request: HttpRequest) -> HttpResponse:
+    """See docs/privacy.md. Any page may read it: it says what everybody may know."""
+    report = await privacy_checks.alook()
+    headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+    return JsonResponse(_document(report), headers=headers, json_dumps_params={"indent": 2})
+
+
+def _document(report: Report) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "at": report.at.isoformat(timespec="seconds"),
+        "held_seconds": int(privacy_checks.HELD_SECONDS),
+        "verdict": report.verdict,
+        "promises": [
+            {
+                "id": finding.id,
+                "promise": finding.promise,
+                "verdict": finding.verdict,
+                "facts": [{"name": fact.name, "value": fact.value} for fact in finding.facts],
+            }
+            for finding in report.findings
+        ],
+        "kept": {
+            "network_keys_days": BAN_DAYS,
+            "reportable_hours": settings.REPORT_HOURS,
+            "undecided_report_days": settings.REPORT_KEEP_DAYS,
+            "grace_seconds": settings.GRACE_SECONDS,
+        },
+    }
+
+
+def _context(request: HttpRequest, shown: str, language: str | None, report: Report) -> dict[str, Any]:
+    return {
+        "toggles": toggles.current(),
+        "report": report,
+        "ban_days": BAN_DAYS,
+        "report_hours": settings.REPORT_HOURS,
+        "report_days": settings.REPORT_KEEP_DAYS,
+        "grace_seconds": settings.GRACE_SECONDS,
+        "landing_url": languages.address("landing", language),
+        "safety_url": languages.address("safety", language),
+        "appeal_url": languages.address("appeal", language),
+        "json_url": reverse("privacy_json"),
+        "languages": languages.choices(request, "privacy", shown),
+    }

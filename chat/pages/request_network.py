@@ -1,0 +1,19 @@
+"""The network that a request comes from: the name that an address has for a day, never the address."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from chat.process import runtime
+from chatsite.web.client_address import TrustedProxies
+from matchmaking.networks import network
+
+TRUSTED_PROXIES = TrustedProxies(settings.TRUSTED_PROXIES)
+
+
+def network_of(request: HttpRequest) -> str:
+    """Empty where there is none, or no key yet."""
+    scope = getattr(request, "scope", None)
+    hubs = runtime.hubs()
+    if scope is None or not hubs:
+        return ""
+    return network(hubs[0].networks_ring.current, TRUSTED_PROXIES.guest(scope)).name

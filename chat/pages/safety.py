@@ -1,0 +1,37 @@
+"""The safety page: the rules, what happens to whoever breaks them, what guests can do, and where to find help."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from chat.connection.rate_limits import LADDER
+from chat.formats.crisis_lines import for_language, read_crisis_lines
+from chat.pages import languages
+from chat.policy import house_rules, pools, toggles
+from chat.policy.pools import MAIN
+from chat.process import runtime
+
+
+async def page(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """With the limits as they are at this moment."""
+    await runtime.ready()
+    return languages.page(
+        request, "pages/safety.html", language, lambda shown: _context(request, shown, language)
+    )
+
+
+def _context(request: HttpRequest, shown: str, language: str | None) -> dict[str, Any]:
+    site = toggles.current()
+    return {
+        "toggles": site,
+        "house_rules": house_rules.lines(site, pools.current()[MAIN]),
+        "ladder": LADDER,
+        "limits": None if site.shared_networks else site,
+        "say_per_10s": settings.SAY_PER_10S,
+        "report_hours": settings.REPORT_HOURS,
+        "crisis_lines": for_language(read_crisis_lines(site.crisis_lines), shown),
+        "landing_url": languages.address("landing", language),
+        "privacy_url": languages.address("privacy", language),
+        "languages": languages.choices(request, "safety", shown),
+    }

@@ -1,0 +1,1 @@
+"""What operators decided, as this process holds it: reading costs no I/O."""

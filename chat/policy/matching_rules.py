@@ -1,0 +1,50 @@
+"""Who meets whom: the toggles of the operator as rules of matchmaking."""
+
+from datetime import datetime
+from typing import Any
+
+from chat.formats.maintenance_window import Maintenance
+from chat.policy.pools import PoolSettings
+from chat.policy.toggles import Toggles, public
+from matchmaking.rules import Limit, Rules
+
+#: Of one network: a household, or a class that begins.
+ARRIVALS_AT_ONCE = 20
+
+
+def ends_at(site: Toggles, now: datetime) -> datetime | None:
+    """The end of the maintenance, if there is one now."""
+    return Maintenance.parse(site.maintenance).ends_at(now)
+
+
+def meets(site: Toggles, pool: PoolSettings, now: datetime) -> bool:
+    """Whether anybody of the pool is paired now."""
+    return site.is_open and site.matchmaking and ends_at(site, now) is None and pool.hours.is_open(now)
+
+
+def told(site: Toggles, now: datetime) -> dict[str, Any]:
+    """What guests' pages may know of the toggles at that moment."""
+    known, end = public(site), ends_at(site, now)
+    if end is None:
+        return known
+    return known | {"matchmaking": False, "maintenance_until": int(end.timestamp() * 1000)}
+
+
+def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
+    """The rules of a pool."""
+    limited = not site.shared_networks
+    return Rules(
+        widens=(pool.widen_language_seconds * 1000, pool.widen_anybody_seconds * 1000),
+        cooldown=site.cooldown_partners,
+        cooldown_ms=site.cooldown_minutes * 60_000,
+        repeat_ms=site.repeat_after_seconds * 1000,
+        shared=site.shared_networks,
+        apart=site.same_network_apart,
+        block_networks=site.block_networks,
+        wider=site.wider_networks,
+        places=site.places_per_network if limited else 0,
+        finds=Limit(site.finds_per_minute if limited else 0),
+        arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),
+        again_ms=site.second_chance_seconds * 1000,
+        paused=paused,
+    )

@@ -1,0 +1,1 @@
+"""What a serving process builds, and what it does in the background."""

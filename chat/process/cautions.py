@@ -1,0 +1,41 @@
+"""Cautions: a guest whom a moderator warned is told so within a second, and at each welcome while it stands."""
+
+from typing import TYPE_CHECKING
+
+from chat.policy import snapshot
+from chat.policy.snapshot import Cautioned
+from chat.protocol.codes import NoticeLevel
+from chat.protocol.events import Notice
+
+if TYPE_CHECKING:
+    from chat.hub.hub import Hub
+
+
+class Cautions:
+    """Of one process. A frame may go into a dead connection, so a welcome tells it again: a client shows it once."""
+
+    def __init__(self, hub: "Hub") -> None:
+        self._hub = hub
+        self._told: set[str] = set()
+
+    def tell(self) -> None:
+        """Call every second: it looks only at guests who are warned."""
+        held = snapshot.held().cautions
+        self._told &= {caution.id for caution in held}
+        for caution in held:
+            session = self._hub.sessions.get(caution.guest)
+            if session is not None and session.guest is not None and caution.id not in self._told:
+                session.tell(_notice(caution))
+                self._told.add(caution.id)
+
+    def welcome(self, guest_id: str) -> list[Notice]:
+        """What this guest is told with its welcome."""
+        own = [caution for caution in snapshot.held().cautions if caution.guest == guest_id]
+        self._told.update(caution.id for caution in own)
+        return [_notice(caution) for caution in own]
+
+
+def _notice(caution: Cautioned) -> Notice:
+    return Notice(
+        id=caution.id, level=NoticeLevel.WARNING, text=caution.reason, appeal=caution.appeal or None
+    )

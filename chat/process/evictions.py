@@ -1,0 +1,150 @@
+"""What the site ends by itself: chats of the banned, of a closed site or pool, and those that idle; and who must go."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chat.admission import bans, entry_codes
+from chat.admission.checks import CLOSED_RETRY_SECONDS
+from chat.admission.entry_codes import EntryCodeError
+from chat.hub.pool import Pool
+from chat.policy import pools, snapshot, toggles
+from chat.protocol.codes import CloseCode, EndReason
+from chatsite.logs.redact import kind_of
+from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.values import Chatting, Guest
+
+if TYPE_CHECKING:
+    from chat.connection.connection import Session
+    from chat.hub.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+#: Chats that are ended in one flight.
+AT_ONCE = 100
+
+
+class Dismissals:
+    """Of one process. Who must go goes at once; what Redis or the database did not take is tried every second."""
+
+    def __init__(self, hub: "Hub") -> None:
+        self._hub = hub
+        self._leaving: set[Session] = set()
+        #: By the guest's id: a chat that is still to be ended.
+        self._chats: dict[str, tuple[Pool, str, EndReason]] = {}
+        #: Hashes of codes that are still to be burned.
+        self._codes: set[str] = set()
+        self._work: asyncio.Task[None] | None = None
+
+    def heed(self) -> None:
+        """Call whenever operators decided something: a ban ends what its guest is doing, everywhere."""
+        self._heed_bans()
+        site, known = toggles.current(), pools.current()
+        for session in list(self._hub.sessions.values()):
+            if not site.is_open or session.pool.slug not in known:
+                self._send_away(session, EndReason.CLOSED, partial(self._close, session))
+
+    def end_idle(self) -> None:
+        """Call every second: a sixtieth of the sessions each, since a minute is the unit of both limits."""
+        site, second = toggles.current(), self._hub.second
+        idle, longest = site.idle_chat_minutes * 60, site.longest_chat_minutes * 60_000
+        if not idle and not longest:
+            return
+        for session in list(self._hub.sessions.values())[second % 60 :: 60]:
+            guest, talk = session.guest, session.talk
+            if guest is None or talk is None or not isinstance(guest.state, Chatting):
+                continue
+            if idle and second - talk.active >= idle:
+                session.turns.last(partial(self._end, session.pool, guest, EndReason.IDLE))
+            elif longest and self._hub.clock() - guest.state.at >= longest:
+                session.turns.last(partial(self._end, session.pool, guest, EndReason.CLOSED))
+
+    def burn(self, code: str) -> None:
+        """The code of whom a ban keeps out lets nobody in any more."""
+        if code:
+            self._codes.add(code)
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Call every second: tries again what is still to be done."""
+        if (self._chats or self._codes) and (self._work is None or self._work.done()):
+            self._work = self._hub.spawn(self._go_on())
+
+    def _heed_bans(self) -> None:
+        for session in list(self._hub.sessions.values()):
+            banned = bans.find(session.guest_id, *session.network.names, session.code)
+            if banned is not None:
+                refusal = bans.refusal(banned)
+                self._send_away(session, EndReason.MODERATED, partial(session.refuse, refusal))
+                if not banned.of_network:  # a neighbour did nothing: its code stays good
+                    self.burn(session.code)
+        for value in snapshot.held().bans:
+            for pool in self._hub.pools.values():
+                guest = pool.matchmaker.presence.get(value)
+                if guest is not None and value not in self._hub.sessions:
+                    self._note(pool, guest, EndReason.MODERATED)  # its partner waits for it
+                    self.burn(guest.code)
+        self.go_on()
+
+    def _send_away(self, session: "Session", reason: EndReason, close: Callable[[], None]) -> None:
+        """After what is under way. Its browser hears first that the chat is over."""
+        if session not in self._leaving:
+            self._leaving.add(session)
+            session.turns.last(partial(self._part, session, reason, close))
+
+    async def _part(self, session: "Session", reason: EndReason, close: Callable[[], None]) -> None:
+        try:
+            guest = session.pool.matchmaker.presence.get(session.guest_id)
+            if guest is not None:
+                await self._end(session.pool, guest, reason)
+        finally:
+            self._leaving.discard(session)
+            close()
+
+    def _close(self, session: "Session") -> None:
+        soonest, latest = CLOSED_RETRY_SECONDS / 2, CLOSED_RETRY_SECONDS * 1.5
+        self._hub.part([session], CloseCode.CLOSED, soonest=soonest, latest=latest)
+
+    async def _end(self, pool: Pool, guest: Guest, reason: EndReason) -> None:
+        """Ends the chat that the guest has, or notes it for later."""
+        if self._note(pool, guest, reason):
+            await self._try(guest.id)
+
+    def _note(self, pool: Pool, guest: Guest, reason: EndReason) -> bool:
+        """Whether there is a chat to be ended."""
+        if isinstance(guest.state, Chatting):
+            self._chats[guest.id] = pool, guest.state.chat, reason
+            return True
+        return False
+
+    async def _go_on(self) -> None:
+        while self._chats:
+            some = list(self._chats)[:AT_ONCE]
+            if not all(await asyncio.gather(*map(self._try, some))):
+                break
+        for code in list(self._codes):
+            try:
+                await entry_codes.burn(code)
+            except EntryCodeError as error:
+                logger.warning("a banned guest's code is not burned yet: %s", kind_of(error))
+                break
+            self._codes.discard(code)
+
+    async def _try(self, guest_id: str) -> bool:
+        """Whether that chat is over, or no longer of this process."""
+        if guest_id not in self._chats:
+            return True
+        pool, chat, reason = ending = self._chats[guest_id]
+        try:
+            state = (await pool.matchmaker.leave(guest_id, chat, reason)).state
+        except MatchmakingError as error:
+            if error.trouble is Trouble.UNAVAILABLE:
+                return False
+        else:
+            if isinstance(state, Chatting) and state.chat == chat:
+                return False
+        if self._chats.get(guest_id) is ending:  # not a later chat of the guest, noted meanwhile
+            del self._chats[guest_id]
+        return True

@@ -1,0 +1,47 @@
+"""The promise about keys: those that open seals and name networks are as young as the site says, and go in time."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_noop as _
+
+from chat.hub.hub import Hub
+from chat.process import runtime
+from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verdict
+from matchmaking.keyring import Key, Keyring
+
+#: A beat takes the keys of now; a slow one must not look like a key that was kept.
+LATE_MS = 60_000
+_HOUR_MS = 3_600_000
+
+KEYS = Promise(
+    "keys",
+    _("The keys that prove messages and know networks again are forgotten on time."),
+    "Redis has not answered for long, or its clock was set back: see the log, and restart the process.",
+)
+
+
+def findings() -> Iterable[Finding]:
+    """Of the keys that this process holds; it gets them from Redis with every beat."""
+    hubs = runtime.hubs()
+    rulings = [
+        ruling for hub in hubs for ruling in (_ruling(hub, hub.seals_ring), _ruling(hub, hub.networks_ring))
+    ]
+    yield KEYS.of(*rulings)
+
+
+def _ruling(hub: Hub, ring: Keyring) -> Ruling:
+    now, keys = hub.clock(), ring.good()
+    overdue = any(_left(key, now) < -LATE_MS or now - key.made > ring.good_for + LATE_MS for key in keys)
+    facts = [Fact(f"{ring.name} keys", str(len(keys)))]
+    if keys:
+        facts.append(Fact(f"{ring.name} oldest key", _hours(now - keys[-1].made)))
+        facts.append(Fact(f"{ring.name} forgotten after", _hours(ring.good_for)))
+    return Ruling(Verdict.BROKEN if overdue else Verdict.KEPT, tuple(facts))
+
+
+def _left(key: Key, now: int) -> int:
+    return key.expires - now
+
+
+def _hours(milliseconds: int) -> str:
+    return f"{max(milliseconds, 0) / _HOUR_MS:.1f} h"

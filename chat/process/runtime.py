@@ -1,0 +1,56 @@
+"""Where a process keeps its hub: made with the first need of it, in the event loop that serves."""
+
+import asyncio
+
+from chat.hub.hub import Hub
+from chat.process.background import Upkeep
+
+_hubs: dict[asyncio.AbstractEventLoop, Upkeep] = {}
+
+
+def hub() -> Hub:
+    """The hub of the running loop, started."""
+    return _upkeep().hub
+
+
+def hubs() -> list[Hub]:
+    """Those of this process; from any thread. Usually one, and none before it serves."""
+    return [upkeep.hub for upkeep in list(_hubs.values())]
+
+
+async def ready() -> None:
+    """Returns when the toggles were read once, or could not be (see `snapshot.was_read`)."""
+    await _upkeep().ready.wait()
+
+
+async def decided() -> None:
+    """Returns when what operators decided was read: until then a closed site would look open."""
+    await _upkeep().decided.wait()
+
+
+def can_match() -> bool:
+    """Whether guests of the running loop could be matched now."""
+    upkeep = _hubs.get(asyncio.get_running_loop())
+    return upkeep is None or upkeep.can_match
+
+
+def online(pool: str) -> int | None:
+    """How many guests of the pool are online, for pages; None where it is hidden."""
+    here = hub()
+    shown = here.pool(pool)
+    shown.look()
+    return here.online(shown)
+
+
+def suggestions(pool: str) -> list[str]:
+    """Interests to suggest to guests of the pool, for pages."""
+    return hub().pool(pool).suggestions()
+
+
+def _upkeep() -> Upkeep:
+    loop = asyncio.get_running_loop()
+    found = _hubs.get(loop)
+    if found is None:
+        found = _hubs[loop] = Upkeep(Hub())
+        found.start()
+    return found

@@ -1,0 +1,1 @@
+"""The wire: commands, events, and what makes a frame bad. Pure."""

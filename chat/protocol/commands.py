@@ -1,0 +1,197 @@
+"""Commands: what a client asks for, one struct a type; `decode` is the only way from a frame to one."""
+
+import re
+from typing import Annotated, get_args
+
+import msgspec
+from msgspec import Meta
+
+from chat.filters.blank import is_blank
+from chat.protocol.bad_frames import refusal
+from chat.protocol.codes import (
+    EVIDENCE_LINES,
+    FRAME_BYTES,
+    INTEREST_CHARACTERS,
+    INTERESTS,
+    NOTE_CHARACTERS,
+    SAFE_INTEGER,
+    ChatId,
+    CloseCode,
+    EchoedT,
+    ErrorCode,
+    Language,
+    N,
+    Ns,
+    ProtocolError,
+    Range,
+    Words,
+)
+from chat.protocol.nesting import DEEPEST, is_too_deep
+from chat.protocol.objects import Evidence, Reaction, Reply
+
+Interests = Annotated[
+    tuple[Annotated[str, Meta(max_length=INTEREST_CHARACTERS)], ...], Meta(max_length=INTERESTS)
+]
+
+
+class _Command(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """An absent optional field is None; `null` is read as absent, and unknown fields are ignored."""
+
+
+class _InChat(_Command, frozen=True, gc=False, omit_defaults=True, kw_only=True):
+    """`chat` names the chat that is meant; without it, the present one."""
+
+    chat: ChatId | None = None
+
+
+class Hello(_Command, frozen=True, gc=False, tag="hello"):
+    """The first command. `chat` and `range`: where this client still counts its messages. The last four are asked
+    for only by some sites."""
+
+    resume: Annotated[str, Meta(max_length=128)] | None = None
+    take: Annotated[int, Meta(ge=0, le=SAFE_INTEGER)] | None = None
+    chat: ChatId | None = None
+    range: Range | None = None
+    language: Language | None = None
+    pool: Annotated[str, Meta(max_length=64)] | None = None
+    agreed: Annotated[str, Meta(max_length=64)] | None = None
+    work: Annotated[str, Meta(max_length=2_048)] | None = None
+    token: Annotated[str, Meta(max_length=128)] | None = None
+
+
+class Find(_Command, frozen=True, gc=False, tag="find"):
+    """Wait for a partner, with these wishes."""
+
+    interests: Interests = ()
+    language: Language | None = None
+    only_interests: bool = False
+    keep_name: bool = False
+
+
+class Stop(_Command, frozen=True, gc=False, tag="stop"):
+    """Wait no longer."""
+
+
+class Say(_InChat, frozen=True, gc=False, tag="say"):
+    """One message: a text, a reaction, or the taking back of an earlier one; exactly one of the three.
+
+    A text is not blank and has no control characters but newline and tab; how long it may be, the site says.
+    Control characters are refused rather than removed, so that both ends always hold the same text.
+    """
+
+    n: N
+    text: str | None = None
+    reply: Reply | None = None
+    reaction: Reaction | None = None
+    unsay: N | None = None
+
+    def __post_init__(self) -> None:
+        text = self.text
+        if text is None:
+            if (self.reaction is None) == (self.unsay is None):
+                raise ValueError("A message is one of text, reaction and unsay.")
+            if self.reply is not None:
+                raise ValueError("Only a text can be a reply.")
+        elif self.reaction is not None or self.unsay is not None:
+            raise ValueError("A message is one of text, reaction and unsay.")
+        # Nearly every text passes both without a look at the pattern behind.
+        elif not text.isprintable() and _CONTROL.search(text):
+            raise ValueError("A text has no control characters but newline and tab.")
+        elif not "!" <= text[:1] <= "~" and is_blank(text):
+            raise ValueError("A text is not blank.")
+
+
+class Got(_InChat, frozen=True, gc=False, tag="got"):
+    """These messages of the partner are shown."""
+
+    ns: Ns
+
+
+class Typing(_InChat, frozen=True, gc=False, tag="typing"):
+    """Repeated every 3 s while it goes on."""
+
+    on: bool
+
+
+class Seen(_InChat, frozen=True, gc=False, tag="seen"):
+    """Everything up to `n` was seen."""
+
+    n: N
+
+
+class Leave(_InChat, frozen=True, gc=False, tag="leave"):
+    """End the chat."""
+
+
+class Next(_InChat, frozen=True, gc=False, tag="next"):
+    """Leave and find in one step."""
+
+    interests: Interests | None = None
+    language: Language | None = None
+    only_interests: bool | None = None
+    keep_name: bool | None = None
+
+    def wishes(self) -> Find | None:
+        """What to find; None where it came without fields, which means the last wishes again."""
+        if (self.interests, self.language, self.only_interests, self.keep_name) == (None, None, None, None):
+            return None
+        return Find(
+            interests=self.interests or (),
+            language=self.language,
+            only_interests=bool(self.only_interests),
+            keep_name=bool(self.keep_name),
+        )
+
+
+class Again(_InChat, frozen=True, gc=False, tag="again"):
+    """Ask to go on with the chat that was just left."""
+
+
+class Block(_InChat, frozen=True, gc=False, tag="block"):
+    """Leave, and never meet this partner again."""
+
+
+class Report(_InChat, frozen=True, gc=False, tag="report"):
+    """Hand lines of a chat to the operators; `reference` continues a report that did not fit in one frame."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=32)]
+    note: Annotated[Words, Meta(max_length=NOTE_CHARACTERS)] | None = None
+    evidence: Annotated[tuple[Evidence, ...], Meta(max_length=EVIDENCE_LINES)] = ()
+    block: bool = False
+    reference: ChatId | None = None
+
+
+class Rename(_Command, frozen=True, gc=False, tag="rename"):
+    """Take another name."""
+
+
+class Ping(_Command, frozen=True, gc=False, tag="ping"):
+    """Ask for a `pong` with the same `t`."""
+
+    t: EchoedT | None = None
+
+
+Command = (
+    Hello | Find | Stop | Say | Got | Typing | Seen | Leave | Next | Again | Block | Report | Rename | Ping
+)
+
+
+def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
+    """The command of one text frame, which has at most `frame_bytes` as UTF-8. Raises ProtocolError only."""
+    try:
+        encoded = frame.encode() if isinstance(frame, str) else frame
+        if not encoded.isascii():
+            encoded.decode()  # msgspec does not look into fields that it skips
+        if len(encoded) <= frame_bytes:
+            # Nearly every frame has too few brackets to be too deep.
+            if encoded.count(b"{") + encoded.count(b"[") > DEEPEST and is_too_deep(encoded):
+                raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is nested too deeply.")
+            return _DECODER.decode(encoded)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise refusal(frame, error, _TYPES) from None
+    raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is too large.", close=CloseCode.TOO_LARGE)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
+_TYPES = frozenset(str(command.__struct_config__.tag) for command in get_args(Command))

@@ -1,0 +1,1 @@
+"""Figures of the site, without anything of a conversation."""

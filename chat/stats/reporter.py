@@ -1,0 +1,77 @@
+"""The vital signs of a hub: what this process tells of itself with every beat."""
+
+import logging
+import os
+import socket
+import time
+from typing import TYPE_CHECKING
+
+from chatsite.logs.redact import kind_of
+from chatsite.process import lifecycle
+from chatsite.process.loop_lag import LoopLag
+from chatsite.process.memory import resident_mb
+from chatsite.version import VERSION
+from matchmaking.errors import MatchmakingError
+from matchmaking.stats.counters import Counts
+from matchmaking.stats.process_stats import Condition, Reporter
+
+if TYPE_CHECKING:
+    from chat.hub.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+
+class Vitals:
+    """Measures for one hub. `counts` is where the hub's sessions count."""
+
+    def __init__(self, hub: "Hub", reporter: Reporter) -> None:
+        self.counts = Counts()
+        self._hub = hub
+        self._reporter = reporter
+        self._lag = LoopLag()
+        self._host = socket.gethostname()
+        self._age = time.monotonic()
+        #: How long Redis took for the last report, in milliseconds.
+        self._redis = 0
+        self._over = False
+
+    def start(self) -> None:
+        """In the loop that serves."""
+        self._lag.start()
+
+    async def tell(self) -> None:
+        """With every beat; where Redis is away, the next one makes up for it."""
+        if not self._over:
+            await self._tell()
+
+    async def take_leave(self) -> None:
+        """The process ends."""
+        self._over = True
+        await self._tell(last=True)
+
+    async def _tell(self, *, last: bool = False) -> None:
+        begun = time.perf_counter()
+        try:
+            await self._reporter.tell(self._condition(), self.counts, last=last)
+        except MatchmakingError as error:
+            logger.debug("the numbers wait for the next beat: %s", kind_of(error))
+        else:
+            self._redis = round((time.perf_counter() - begun) * 1000)
+
+    def _condition(self) -> Condition:
+        hub = self._hub
+        held = [pool.matchmaker.presence for pool in hub.pools.values()]
+        return Condition(
+            host=self._host,
+            pid=os.getpid(),
+            version=VERSION,
+            began=hub.clock() - int((time.monotonic() - self._age) * 1000),
+            sockets=len(hub.sessions) + len(hub.strangers),
+            guests=len(hub.sessions),
+            waiting=sum(presence.count_waiting() for presence in held),
+            chatting=sum(presence.count_chatting() for presence in held),
+            lag=self._lag.take_ms(),
+            redis=self._redis,
+            memory=resident_mb(os.getpid()),
+            draining=lifecycle.ending(),
+        )

@@ -1,0 +1,69 @@
+"""Toggles about what two guests can do in a chat, and how long one may last."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from chat.toggles.kinds import Group, Number, Switch, toggle
+
+#: What a frame holds beside its text: type, numbers, chat id, reply and, on the way out, time and seal.
+ENVELOPE_BYTES = 512
+#: What JSON.stringify makes of the worst character, a control one: `\u0001`.
+ESCAPED_CHARACTER_BYTES = 6
+
+
+def longest_text() -> int:
+    """How many characters the longest message may have and fit a frame, were every one of them escaped."""
+    return min(4_000, (settings.FRAME_BYTES - ENVELOPE_BYTES) // ESCAPED_CHARACTER_BYTES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkToggles:
+    """A part of `Toggles`."""
+
+    typing: bool = toggle(
+        Switch(True, "Typing indicator", Group.CHAT, "Guests see that their partner is writing.", public=True)
+    )
+    seen: bool = toggle(
+        Switch(False, "Seen", Group.CHAT, "Guests see how far their partner has read.", public=True)
+    )
+    reactions: bool = toggle(
+        Switch(True, "Reactions", Group.CHAT, "Guests answer a message with an emoji.", public=True)
+    )
+    transcript: bool = toggle(
+        Switch(
+            False,
+            "Save a chat",
+            Group.CHAT,
+            "Guests may save what they see as a file of their own. The site keeps nothing either way.",
+            public=True,
+        )
+    )
+    text_limit: int = toggle(
+        Number(
+            2_000,
+            "Longest message",
+            Group.CHAT,
+            "In characters: 2,645 at the most as the site ships; a larger FRAME_BYTES allows up to 4,000.",
+            public=True,
+            low=1,
+            high=longest_text,
+        )
+    )
+    idle_chat_minutes: int = toggle(
+        Number(
+            30,
+            "End an idle chat after",
+            Group.CHAT,
+            "So many minutes in which nobody writes. 0: never.",
+            low=0,
+            high=1_440,
+        )
+    )
+    longest_chat_minutes: int = toggle(
+        Number(0, "Longest chat", Group.CHAT, "In minutes. 0: no limit.", low=0, high=1_440)
+    )
+
+    def __post_init__(self) -> None:
+        # FRAME_BYTES may have been lowered since the limit was stored.
+        object.__setattr__(self, "text_limit", min(self.text_limit, longest_text()))

@@ -1,0 +1,72 @@
+"""The bounded queue of one channel of Channels' own interface (`new_channel`, `receive`, groups)."""
+
+import asyncio
+import weakref
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from chatsite.channel_layer.opening import Opening
+
+
+class Inbox:
+    """Payloads that wait for their reader. Over its capacity it does not grow but fail, and its reader hears why."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._payloads: deque[bytes] = deque()
+        self._readers: deque[asyncio.Future[None]] = deque()
+        self._failure: Exception | None = None
+        #: What it hears by; only it may close that.
+        self.opening: Opening | None = None
+        #: Group channels that this inbox is a member of.
+        self.groups: set[str] = set()
+        #: The task that made it, until it is known whether the inbox shall end with it.
+        self.maker: weakref.ref[asyncio.Task[Any]] | None = None
+        #: Frees it from that task again.
+        self.unbind: Callable[[], object] | None = None
+
+    @property
+    def has_readers(self) -> bool:
+        return bool(self._readers)
+
+    def put(self, payload: bytes) -> bool:
+        """False when it is full; a failed inbox takes and keeps nothing."""
+        if self._failure is not None:
+            return True
+        if len(self._payloads) >= self._capacity:
+            return False
+        self._payloads.append(payload)
+        self._wake_one()
+        return True
+
+    def fail(self, failure: Exception) -> None:
+        """From now on `get` raises this; what was queued is dropped."""
+        self._failure = failure
+        self._payloads.clear()
+        for reader in self._readers:
+            if not reader.done():
+                reader.set_result(None)
+
+    async def get(self) -> bytes:
+        """The oldest payload. With several readers each payload goes to one of them."""
+        while not self._payloads:
+            if self._failure is not None:
+                raise self._failure
+            reader = asyncio.get_running_loop().create_future()
+            self._readers.append(reader)
+            try:
+                await reader
+            except BaseException:
+                if reader.done() and not reader.cancelled():
+                    self._wake_one()  # it was woken for a payload that somebody else must have now
+                raise
+            finally:
+                self._readers.remove(reader)
+        return self._payloads.popleft()
+
+    def _wake_one(self) -> None:
+        for reader in self._readers:
+            if not reader.done():
+                reader.set_result(None)
+                return

@@ -1,0 +1,218 @@
+"""The layer of one event loop: Channels' own interface (inboxes, groups) and the direct one, over the shards."""
+
+import asyncio
+import logging
+import uuid
+import weakref
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from channels.exceptions import ChannelFull
+from channels_redis.pubsub import RedisPubSubLoopLayer
+from channels_redis.utils import decode_hosts
+
+from chatsite.channel_layer.channel_queue import Inbox
+from chatsite.channel_layer.errors import LayerUnavailable
+from chatsite.channel_layer.opening import Opening
+from chatsite.channel_layer.options import Limits
+from chatsite.channel_layer.shard import Shard
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+
+
+class LoopLayer(RedisPubSubLoopLayer):
+    """What `PubSubChannelLayer` hands everything to; its interface is documented there."""
+
+    def __init__(self, *, limits: Limits, capacity: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.channels: dict[str, Inbox] = {}
+        self.groups: dict[str, set[str]] = {}
+        self._group_openings: dict[str, Opening] = {}
+        self._capacity = capacity
+        self._watchers: list[Callable[[bool], None]] = []
+        self._lost: set[Shard] = set()
+        self._crypter = self.channel_layer._serializer.crypter
+        self._shards = [
+            Shard(host, prefix=self.prefix, limits=limits, on_change=self._notice)
+            for host in decode_hosts(options.get("hosts"))
+        ]
+
+    def publish(self, channel: str, message: Message, unheard: Callable[[str], None] | None = None) -> None:
+        self._get_shard(channel).publish(channel, self.channel_layer.serialize(message), unheard)
+
+    def claim(self, channel: str, deliver: Callable[[Message], None]) -> Opening:
+        deserialize = self.channel_layer.deserialize
+        return self._claim(channel, lambda payload: deliver(deserialize(payload)))
+
+    def publish_bytes(
+        self, channel: str, payload: bytes, unheard: Callable[[str], None] | None = None
+    ) -> None:
+        """As `publish`, for what is no message of Channels: nothing is packed, but it is encrypted where those are."""
+        shard = self._shards[0] if len(self._shards) == 1 else self._get_shard(channel)
+        shard.publish(channel, self._crypter.encrypt(payload) if self._crypter else payload, unheard)
+
+    def claim_bytes(self, channel: str, deliver: Callable[[bytes], None]) -> Opening:
+        """As `claim`, for what `publish_bytes` sends."""
+        if crypter := self._crypter:
+            return self._claim(channel, lambda payload: deliver(crypter.decrypt(payload)))
+        return self._claim(channel, deliver)
+
+    def watch(self, listener: Callable[[bool], None]) -> None:
+        self._watchers.append(listener)
+
+    def open_channels(self) -> int:
+        return sum(shard.open_channels() for shard in self._shards)
+
+    # Channels' own interface
+
+    async def send(self, channel: str, message: Message) -> None:
+        """Returns when Redis has taken the message. Raises LayerUnavailable."""
+        await self._get_shard(channel).send(channel, self.channel_layer.serialize(message))
+
+    async def new_channel(self, prefix: str = "specific.") -> str:
+        """A new inbox, subscribed and confirmed. Raises LayerUnavailable, and leaves nothing behind then."""
+        channel = f"{self.prefix}{prefix}{uuid.uuid4().hex}"
+        inbox = await self._open_inbox(channel)
+        task = asyncio.current_task()
+        inbox.maker = weakref.ref(task) if task is not None else None
+        return channel
+
+    async def receive(self, channel: str) -> Message:
+        """The next message. Raises ChannelFull, once, when the reader was too slow and its inbox was closed.
+
+        Cancelling it closes the inbox, as in channels-redis: Channels has no other way to say that a consumer
+        is gone.
+        """
+        inbox = self.channels.get(channel) or await self._open_inbox(channel)
+        self._bind_to_maker(channel, inbox)
+        try:
+            payload = await inbox.get()
+        except BaseException:
+            if not inbox.has_readers:
+                self._forget(channel, inbox)
+            raise
+        message: Message = self.channel_layer.deserialize(payload)
+        return message
+
+    async def group_add(self, group: str, channel: str) -> None:
+        """Returns when Redis has confirmed that this process hears the group."""
+        inbox = self.channels.get(channel)
+        if inbox is None:
+            raise RuntimeError(
+                f"group_add({group!r}, ...) needs a channel of this process, made by new_channel()"
+            )
+        group_channel = self._get_group_channel_name(group)
+        self.groups.setdefault(group_channel, set()).add(channel)
+        inbox.groups.add(group_channel)
+        shard: Shard = self._get_shard(group_channel)
+        opening = shard.claim(group_channel, partial(self._spread, group_channel))
+        self._group_openings[group_channel] = opening
+        try:
+            # The subscription is the whole group's: whoever joins in vain leaves it to the other members.
+            await shard.confirmed(opening.subscription)
+        except BaseException:
+            self._leave(group_channel, channel)
+            raise
+
+    async def group_discard(self, group: str, channel: str) -> None:
+        """Does nothing if the channel is not in the group."""
+        self._leave(self._get_group_channel_name(group), channel)
+
+    async def group_send(self, group: str, message: Message) -> None:
+        """As `send`, to every inbox in the group, in any process."""
+        await self.send(self._get_group_channel_name(group), message)
+
+    async def flush(self) -> None:
+        """Close every connection, forget every channel and group. The next use begins anew; watchers stay."""
+        for inbox in self.channels.values():
+            inbox.fail(LayerUnavailable("the channel layer was flushed"))
+        self.channels.clear()
+        self.groups.clear()
+        self._group_openings.clear()
+        self._lost.clear()
+        await asyncio.gather(*(shard.stop() for shard in self._shards))
+
+    def _claim(self, channel: str, deliver: Callable[[bytes], None]) -> Opening:
+        for each in self._shards:
+            each.start()  # all of them, so that a first publish elsewhere finds its connection
+        shard: Shard = self._get_shard(channel)
+        return shard.claim(channel, deliver)
+
+    async def _open_inbox(self, channel: str) -> Inbox:
+        inbox = self.channels[channel] = Inbox(self._capacity)
+        inbox.opening = self._claim(channel, partial(self._put, channel))
+        try:
+            await inbox.opening.confirmed()
+        except BaseException:
+            inbox.fail(LayerUnavailable("the inbox could not be opened"))
+            self._forget(channel, inbox)
+            raise
+        return inbox
+
+    def _put(self, channel: str, payload: bytes) -> None:
+        inbox = self.channels.get(channel)
+        if inbox is not None and not inbox.put(payload):
+            logger.warning("An inbox was closed: its reader is more than %d messages behind", self._capacity)
+            inbox.fail(ChannelFull(f"more than {self._capacity} messages waited for this channel's reader"))
+            self._unsubscribe(channel, inbox)
+
+    def _spread(self, group_channel: str, payload: bytes) -> None:
+        for channel in tuple(self.groups.get(group_channel, ())):
+            self._put(channel, payload)
+
+    def _forget(self, channel: str, inbox: Inbox) -> None:
+        if inbox.unbind is not None:
+            inbox.unbind()
+            inbox.unbind = None
+        if self.channels.get(channel) is inbox:
+            del self.channels[channel]
+            self._unsubscribe(channel, inbox)
+
+    def _unsubscribe(self, channel: str, inbox: Inbox) -> None:
+        if inbox.opening is not None:
+            inbox.opening.close()
+        for group_channel in tuple(inbox.groups):
+            self._leave(group_channel, channel)
+
+    def _leave(self, group_channel: str, channel: str) -> None:
+        if (inbox := self.channels.get(channel)) is not None:
+            inbox.groups.discard(group_channel)
+        members = self.groups.get(group_channel)
+        if members is not None:
+            members.discard(channel)
+            if not members:
+                del self.groups[group_channel]
+                self._group_openings.pop(group_channel).close()
+
+    def _bind_to_maker(self, channel: str, inbox: Inbox) -> None:
+        # A consumer that ends while a message is queued never cancels `receive`, and its subscription would stay
+        # for ever. Its task made the inbox and reads it through tasks of its own: when such a maker ends, so does
+        # the inbox.
+        maker = inbox.maker() if inbox.maker is not None else None
+        if maker is None or maker is asyncio.current_task():
+            return
+        inbox.maker = None
+        if not maker.done():
+
+            def end(_: asyncio.Task[Any]) -> None:
+                if not inbox.has_readers:
+                    self._forget(channel, inbox)
+
+            maker.add_done_callback(end)
+            inbox.unbind = partial(maker.remove_done_callback, end)
+
+    def _notice(self, shard: Shard, up: bool) -> None:
+        was_whole = not self._lost
+        if up:
+            self._lost.discard(shard)
+        else:
+            self._lost.add(shard)
+        if was_whole != (not self._lost):
+            for listener in self._watchers:
+                try:
+                    listener(up)
+                except Exception as error:
+                    logger.error("A listener to the channel layer failed: %s", type(error).__name__)

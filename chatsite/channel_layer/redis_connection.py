@@ -1,0 +1,131 @@
+"""One lean connection to Redis (RESP2): hiredis parses, and what is written in one tick leaves in one write."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import hiredis
+
+from chatsite.channel_layer.endpoint import Endpoint
+from chatsite.channel_layer.errors import LayerUnavailable
+
+AnyLink = TypeVar("AnyLink", bound="Link")
+
+
+class Link(asyncio.Protocol):
+    """A connection from its greeting to its loss; what replies mean is its subclasses' business (`take`)."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._reader = hiredis.Reader()
+        self._replies: list[Any] = []
+        self._replies_due = 0
+        self._answered: asyncio.Future[list[Any]] = self._loop.create_future()
+        self._tick: list[bytes] = []
+        self._transport: asyncio.Transport | None = None
+        #: Done as soon as the connection is gone.
+        self.lost: asyncio.Future[None] = self._loop.create_future()
+
+    def take(self, reply: Any) -> None:
+        """One reply (or pushed message), in the order of arrival."""
+        raise NotImplementedError
+
+    async def greet(self, endpoint: Endpoint, name: str) -> None:
+        """Authenticate, name the connection, select the database. Raises LayerUnavailable when refused."""
+        commands: list[tuple[str | int, ...]] = [("CLIENT", "SETNAME", name)]
+        if endpoint.credentials is not None:
+            commands.insert(0, ("AUTH", *await endpoint.credentials.get_credentials_async()))
+        if endpoint.database:
+            commands.append(("SELECT", endpoint.database))
+        if endpoint.must_be_master:
+            commands.append(("ROLE",))
+        for (verb, *_), reply in zip(commands, await self._ask(commands), strict=True):
+            if isinstance(reply, hiredis.ReplyError) and verb != "CLIENT":  # the name is for CLIENT LIST only
+                raise LayerUnavailable(f"Redis refused {verb}: {error_code(reply)}")
+            if verb == "ROLE" and reply[0] != b"master":
+                raise LayerUnavailable("Sentinel named a server that is not the master")
+
+    def write_soon(self, packed: bytes) -> None:
+        """Joins the one write of this tick."""
+        if not self._tick:
+            self._loop.call_soon(self.flush)
+        self._tick.append(packed)
+
+    def flush(self) -> None:
+        """Write what was gathered in this tick."""
+        if self._tick and self._transport is not None:
+            self._transport.write(b"".join(self._tick))
+        self._tick.clear()
+
+    def backlog(self) -> int:
+        """Bytes that wait because Redis does not read."""
+        return self._transport.get_write_buffer_size() if self._transport is not None else 0
+
+    def close(self) -> None:
+        """End the connection after what was written has left."""
+        self.flush()
+        if self._transport is not None:
+            self._transport.close()
+
+    def cut(self) -> None:
+        """End the connection now."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    # Called by the event loop (asyncio.Protocol)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are no subclasses of asyncio's, although they do all that those do.
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._reader.feed(data)
+        gets = self._reader.gets
+        try:
+            while (reply := gets()) is not False:
+                if self._replies_due:
+                    self._greeted(reply)
+                else:
+                    self.take(reply)
+        except hiredis.ProtocolError:
+            self.cut()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._replies_due and not self._answered.done():
+            self._answered.set_exception(LayerUnavailable("the connection was lost while greeting"))
+        if not self.lost.done():
+            self.lost.set_result(None)
+
+    def _ask(self, commands: list[tuple[str | int, ...]]) -> asyncio.Future[list[Any]]:
+        self._replies_due = len(commands)
+        for command in commands:
+            self.write_soon(hiredis.pack_command(command))
+        return self._answered
+
+    def _greeted(self, reply: Any) -> None:
+        self._replies.append(reply)
+        self._replies_due -= 1
+        if not self._replies_due and not self._answered.done():
+            self._answered.set_result(self._replies)
+
+
+async def connect(make: Callable[[], AnyLink], endpoint: Endpoint, name: str) -> AnyLink:
+    """A greeted connection. Raises OSError or LayerUnavailable; then nothing is left open."""
+    loop = asyncio.get_running_loop()
+    if endpoint.path is not None:
+        _, link = await loop.create_unix_connection(make, endpoint.path)
+    else:
+        _, link = await loop.create_connection(make, endpoint.host, endpoint.port, ssl=endpoint.tls)
+    try:
+        await link.greet(endpoint, name)
+    except BaseException:
+        link.cut()
+        await link.lost
+        raise
+    return link
+
+
+def error_code(error: Exception) -> str:
+    """`NOPERM` of `NOPERM No permissions to ...`: the rest may quote what was sent."""
+    return str(error).split(" ", 1)[0]

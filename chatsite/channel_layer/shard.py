@@ -1,0 +1,188 @@
+"""One Redis host of the layer: keeps a session with it, and every subscription, whatever happens in between."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from typing import Any
+
+from chatsite.channel_layer.connection_pair import Session, start_session
+from chatsite.channel_layer.endpoint import Endpoint, resolve, until_moved
+from chatsite.channel_layer.errors import LayerUnavailable
+from chatsite.channel_layer.opening import Opening
+from chatsite.channel_layer.options import Limits
+from chatsite.channel_layer.publisher import Unheard
+from chatsite.channel_layer.subscriber import Deliver, Subscription
+
+logger = logging.getLogger(__name__)
+
+
+class Shard:
+    """Connects when first used. `on_change(self, up)` is called at each loss and each complete return."""
+
+    def __init__(
+        self, host: dict[str, Any], *, prefix: str, limits: Limits, on_change: Callable[["Shard", bool], None]
+    ) -> None:
+        self._host = host
+        self._prefix = prefix
+        self._limits = limits
+        self._on_change = on_change
+        self._wanted: dict[bytes, Subscription] = {}
+        self._session: Session | None = None
+        self._connected = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        #: Why there is no connection; None while there is one, or none was needed yet.
+        self._reason: str | None = None
+
+    def start(self) -> None:
+        """Begin to connect, if that has not begun; needs the running loop, waits for nothing."""
+        if self._keeper is None:
+            self._keeper = asyncio.get_running_loop().create_task(self._keep(), name="channel layer")
+
+    def publish(self, channel: str, payload: bytes, unheard: Unheard | None = None) -> None:
+        """See `PubSubChannelLayer.publish`."""
+        if self._session is None:
+            self.start()
+            raise LayerUnavailable("there is no connection to Redis")
+        self._session.publisher.publish(channel, payload, unheard)
+
+    async def send(self, channel: str, payload: bytes) -> None:
+        """Publish, and wait until Redis has taken it. Raises LayerUnavailable: then nobody knows whether it has."""
+        self.start()
+        try:
+            async with asyncio.timeout(self._limits.patience_seconds):
+                while self._session is None:
+                    await self._connected.wait()
+                await self._session.publisher.send(channel, payload)
+        except TimeoutError:
+            raise LayerUnavailable("Redis did not answer in time") from None
+
+    def claim(self, channel: str, deliver: Deliver) -> Opening:
+        """Begin to subscribe, with this tick. If the channel is open already, only `deliver` and its owner change."""
+        self.start()
+        key = channel.encode()
+        subscription = self._wanted.get(key)
+        if subscription is None:
+            subscription = self._wanted[key] = Subscription(deliver)
+            self._changed(key)
+        subscription.deliver = deliver
+        opening = subscription.owner = Opening(self, key, subscription)
+        return opening
+
+    async def confirmed(self, subscription: Subscription) -> None:
+        """Returns when Redis has confirmed it. Raises LayerUnavailable when it has not in time, or on `close`."""
+        if subscription.confirmed:
+            return
+        try:
+            async with asyncio.timeout(self._limits.patience_seconds):
+                await subscription.wait()
+        except TimeoutError:
+            raise LayerUnavailable("Redis did not confirm the subscription in time") from None
+
+    def close(self, opening: Opening) -> None:
+        """Forget its channel now and unsubscribe with this tick; not if the channel was opened again since.
+
+        Calls that still wait for the confirmation fail.
+        """
+        subscription = opening.subscription
+        if subscription.owner is opening and self._wanted.get(opening.key) is subscription:
+            del self._wanted[opening.key]
+            subscription.owner = None  # the two hold each other: nothing is left to the collector
+            subscription.fail("the channel was closed before it was open")
+            self._changed(opening.key)
+
+    def open_channels(self) -> int:
+        """How many channels are wanted here."""
+        return len(self._wanted)
+
+    async def stop(self) -> None:
+        """Close everything and forget every channel; the next use begins anew."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.cancel()
+            await asyncio.wait([keeper])
+        for subscription in self._wanted.values():
+            subscription.fail("the channel layer was flushed")
+        self._wanted.clear()
+        self._reason = None
+
+    async def _keep(self) -> None:
+        attempt = 0
+        clock = asyncio.get_running_loop().time
+        while True:
+            began = clock()
+            try:
+                await self._run_session()
+            except Exception as error:
+                # Whatever it was, there is no other cure than trying again.
+                self._went_down(_kind(error))
+            # The first try is at once; pauses are for what fails faster than a beat.
+            attempt = attempt + 1 if clock() - began < self._limits.beat_seconds else 0
+            if attempt:
+                await asyncio.sleep(self._pause(attempt))
+
+    async def _run_session(self) -> None:
+        """One session from connecting to its end, which is always an exception: its loss, or cancellation."""
+        async with asyncio.timeout(self._limits.connect_seconds):
+            endpoint = await resolve(self._host)
+            session = await start_session(endpoint, self._wanted, limits=self._limits, prefix=self._prefix)
+        self._session = session
+        self._connected.set()
+        try:
+            async with asyncio.timeout(self._limits.connect_seconds):
+                await session.restore()
+            self._came_up()
+            await self._live(session, endpoint)
+        except asyncio.CancelledError:
+            await session.close()
+            raise
+        finally:
+            session.cut()
+            self._session = None
+            self._connected.clear()
+            for subscription in self._wanted.values():
+                subscription.confirmed = False
+
+    async def _live(self, session: Session, endpoint: Endpoint) -> None:
+        if not endpoint.must_be_master:
+            return await session.live()
+        beat = self._limits.beat_seconds
+        both = {
+            asyncio.create_task(session.live()),
+            moved := asyncio.create_task(until_moved(self._host, endpoint, beat)),
+        }
+        try:
+            ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if moved in ended:
+                raise LayerUnavailable("Sentinel names another master")
+            ended.pop().result()
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.wait(both)
+
+    def _went_down(self, reason: str) -> None:
+        if self._reason is None:
+            self._on_change(self, False)
+        if self._reason != reason:
+            logger.warning("No pub/sub connection to Redis: %s", reason)
+        self._reason = reason
+
+    def _came_up(self) -> None:
+        if self._reason is not None:
+            self._reason = None
+            logger.info("The pub/sub connection to Redis is back")
+            self._on_change(self, True)
+
+    def _changed(self, key: bytes) -> None:
+        if self._session is not None:
+            self._session.subscriber.changed(key)
+
+    def _pause(self, attempt: int) -> float:
+        doubled = self._limits.first_pause_seconds * 2.0 ** min(attempt - 1, 16)
+        # Jitter, so that the processes of a site do not all knock at the same moment.
+        return min(doubled, self._limits.longest_pause_seconds) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+
+
+def _kind(error: Exception) -> str:
+    return str(error) if isinstance(error, LayerUnavailable) else type(error).__name__

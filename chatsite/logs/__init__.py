@@ -1,0 +1,1 @@
+"""Log lines that hold nothing of anybody."""

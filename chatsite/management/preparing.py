@@ -1,0 +1,41 @@
+"""One at a time: commands that prepare the site would undo each other's work if two of them ran at once."""
+
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from chatsite.config.env import BASE_DIR
+from chatsite.management.command_line import PROGRAM
+
+COMMANDS = frozenset({"collectstatic", "migrate"})
+
+
+@contextmanager
+def alone(command: str, directory: Path = BASE_DIR) -> Iterator[None]:
+    """Waits for another of `COMMANDS` in the same checkout. The lock ends with the process, however that ends."""
+    if command not in COMMANDS:
+        yield
+        return
+    with locked(directory):
+        yield
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """The lock is on the directory itself: nothing is left behind. Where there are no locks, there is none."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                sys.stderr.write(
+                    f"{PROGRAM}: the site is being prepared by another command, which is waited for\n"
+                )
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

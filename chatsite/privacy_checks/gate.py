@@ -1,0 +1,29 @@
+"""The gate: in production the site does not start on a promise that it cannot keep, if nobody took the risk."""
+
+from django.conf import settings
+
+from chatsite.privacy_checks.finding import Finding, Verdict
+from chatsite.privacy_checks.probe import forget, look
+
+
+class BrokenPromiseError(Exception):
+    """The message says which, what was found, and how to mend it."""
+
+
+def pass_or_refuse() -> list[str]:
+    """What the operator should read all the same, in lines. Raises BrokenPromiseError in production."""
+    report = look()
+    forget()  # guests are told what is so once it serves
+    broken = report.with_verdict(Verdict.BROKEN)
+    refused = [finding for finding in broken if finding.id not in settings.ACCEPTED_RISKS]
+    if refused and settings.IS_PUBLIC:
+        lines = "\n".join(map(_described, refused))
+        raise BrokenPromiseError(
+            f"The site does not start, since it could not keep what it promises:\n{lines}\n"
+            "Mend it; or, if you know better, name it in ACCEPTED_RISKS, and /privacy/ will tell your guests."
+        )
+    return [_described(finding) for finding in [*broken, *report.with_verdict(Verdict.UNVERIFIED)]]
+
+
+def _described(finding: Finding) -> str:
+    return f"- {finding}. {finding.remedy}"

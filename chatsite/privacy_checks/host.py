@@ -1,0 +1,105 @@
+"""A Redis host, as it describes itself: its configuration where we may read it, and its INFO."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from redis import Redis, RedisError
+from redis.exceptions import ResponseError
+
+from chatsite.config.origins import is_loopback
+from chatsite.config.redis_address import host_names
+from chatsite.privacy_checks.keys import Keys, KeySweep
+from chatsite.redis.clients import connect
+
+#: What the promises ask CONFIG GET for, one by one: several at once are understood from Redis 7 on.
+_OPTIONS = (
+    "save",
+    "appendonly",
+    "maxmemory-policy",
+    "slowlog-max-len",
+    "slowlog-log-slower-than",
+    "crash-log-enabled",
+    # Valkey's, beside the slow log.
+    "commandlog-large-request-max-len",
+    "commandlog-large-reply-max-len",
+    "repl-diskless-sync",
+    "repl-diskless-load",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """`name` numbers it; `config` lacks what it has not or may not tell; `info` is None where it does not answer."""
+
+    name: str
+    is_local: bool
+    is_replica: bool
+    config: dict[str, str]
+    info: dict[str, Any] | None
+    keys: Keys | None
+
+
+class Hosts:
+    """Every Redis of the site, each asked once a look. Synchronous."""
+
+    def __init__(self) -> None:
+        self._sweeps: dict[str, KeySweep] = {}
+
+    def look(self) -> list[Host]:
+        """State and pub/sub servers, and behind each its replicas."""
+        urls = list(dict.fromkeys([settings.REDIS_URL, *settings.PUBSUB_URLS]))
+        found: list[Host] = []
+        for number, url in enumerate(urls, 1):
+            name = f"redis {number}" if len(urls) > 1 else "redis"
+            host = self._ask(name, url, is_replica=False)
+            found.append(host)
+            for place, replica_url in enumerate(_replicas(url, host.info or {}), 1):
+                found.append(self._ask(f"{name} replica {place}", replica_url, is_replica=True))
+        return found
+
+    def _ask(self, name: str, url: str, *, is_replica: bool) -> Host:
+        config: dict[str, str] = {}
+        info: dict[str, Any] | None = None
+        keys: Keys | None = None
+        try:
+            with closing(connect(url, timeout=settings.REDIS_TIMEOUT_SECONDS)) as client:
+                info = client.info()
+                config = _config(client)
+                if not is_replica:  # a copy holds the same
+                    keys = self._sweeps.setdefault(url, KeySweep()).look(client)
+        except (RedisError, OSError):
+            pass  # what was not answered cannot be verified, and is found so
+        is_local = all(map(is_loopback, host_names(url)))  # a socket has none
+        return Host(name, is_local, is_replica, config, info, keys)
+
+
+def _config(client: Redis) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for option in _OPTIONS:
+        try:
+            answer = client.config_get(option)
+        except ResponseError:  # a managed Redis has no CONFIG, or not for us
+            break
+        found |= {_text(key): _text(value) for key, value in answer.items()}
+    return found
+
+
+def _replicas(url: str, info: dict[str, Any]) -> Iterator[str]:
+    """Addresses of the copies that a server names, with its own password."""
+    parts = urlsplit(url)
+    for place in range(int(info.get("connected_slaves", 0))):
+        slave = info.get(f"slave{place}")
+        if isinstance(slave, dict):
+            account, at, _ = parts.netloc.rpartition("@")
+            ip = slave["ip"]
+            address = f"{account}{at}{f'[{ip}]' if ':' in str(ip) else ip}:{slave['port']}"
+            scheme = "rediss" if parts.scheme == "rediss" else "redis"
+            yield urlunsplit((scheme, address, "/0", "", ""))
+
+
+def _text(value: bytes | str | None) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value or ""

@@ -1,0 +1,100 @@
+"""Promises of the pages and of the process that serves them: nobody else is asked, and nothing is written down."""
+
+import logging
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop as _
+
+from chatsite.config.origins import is_loopback
+from chatsite.config.redis_address import SENTINEL_SCHEME, host_names
+from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verdict
+
+POLICY = Promise(
+    "content-policy",
+    _("Pages load nothing from anybody else."),
+    "Take foreign sources and every 'unsafe-…' out of CONTENT_SECURITY_POLICY.",
+)
+ACCESS_LOG = Promise(
+    "access-log",
+    _("Who visits is not logged."),
+    "Serve with manage.py serve, or run the other server without its access log.",
+)
+ERRORS = Promise(
+    "errors",
+    _("Errors show and record nothing of what was said."),
+    "Set DEBUG=off.",
+)
+TRANSPORT = Promise(
+    "transport",
+    _("Between the site's machines words travel encrypted."),
+    "Use rediss:// in PUBSUB_URLS, or set PUBSUB_KEYS.",
+)
+#: Sources that are this site, or part of the page itself; the rest are keywords of Trusted Types.
+_OWN_SOURCES = frozenset({"'self'", "'none'", "data:", "blob:"})
+_NO_SOURCES = frozenset({"require-trusted-types-for", "trusted-types"})
+#: Loggers whose lines are of visits, one each; those of other servers exist only under them.
+_ACCESS_LOGGERS = (
+    "daphne",
+    "django.channels.server",
+    "uvicorn.access",
+    "hypercorn.access",
+    "gunicorn.access",
+)
+
+
+def findings() -> list[Finding]:
+    return [
+        POLICY.of(_policy()),
+        ACCESS_LOG.of(*_access_logs()),
+        ERRORS.of(Ruling(_kept(not settings.DEBUG), (Fact("DEBUG", "on" if settings.DEBUG else "off"),))),
+        TRANSPORT.of(_transport()),
+    ]
+
+
+def leaves_the_machine(url: str) -> bool:
+    """Whether what is said to this Redis travels over a network in the clear."""
+    scheme = urlsplit(url).scheme
+    return scheme in {"redis", SENTINEL_SCHEME} and not all(map(is_loopback, host_names(url)))
+
+
+def _policy() -> Ruling:
+    """Of the header as it is sent, made by whatever is in MIDDLEWARE."""
+    present = (import_string(path) for path in settings.MIDDLEWARE)
+    if not any(isinstance(one, type) and issubclass(one, CSPMiddleware) for one in present):
+        return Ruling(Verdict.BROKEN, (Fact("Content-Security-Policy", "none"),))
+    header = build_policy()
+    directives = [part.split() for part in header.split(";") if part.strip()]
+    foreign = {
+        source
+        for name, *sources in directives
+        if name not in _NO_SOURCES
+        for source in sources
+        if source not in _OWN_SOURCES
+    }
+    kept = not foreign and any(name == "default-src" for name, *_ in directives)
+    return Ruling(_kept(kept), (Fact("Content-Security-Policy", header),))
+
+
+def _access_logs() -> Iterable[Ruling]:
+    for name in _ACCESS_LOGGERS:
+        if name in logging.root.manager.loggerDict:
+            is_on = logging.getLogger(name).isEnabledFor(logging.INFO)
+            yield Ruling(_kept(not is_on), (Fact(f"logger {name}", "on" if is_on else "off"),))
+
+
+def _transport() -> Ruling:
+    in_clear = sum(map(leaves_the_machine, settings.PUBSUB_URLS))
+    facts = (
+        Fact("redis:// to another machine", str(in_clear)),
+        Fact("PUBSUB_KEYS", str(len(settings.PUBSUB_KEYS))),
+    )
+    return Ruling(_kept(not in_clear or bool(settings.PUBSUB_KEYS)), facts)
+
+
+def _kept(kept: bool) -> Verdict:
+    return Verdict.KEPT if kept else Verdict.BROKEN

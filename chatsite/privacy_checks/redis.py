@@ -1,0 +1,155 @@
+"""Promises of Redis: it writes nothing down, and what it holds goes by itself."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils.translation import gettext_noop as _
+
+from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verdict
+from chatsite.privacy_checks.host import Host
+
+#: Nothing that the site writes lives longer: bans are found by keys of 8 days, proofs by at most 8.75.
+LONGEST_DAYS = 9
+_DAY_MS = 86_400_000
+_UNANSWERED = "does not answer"
+_UNTOLD = "not told"
+
+PERSISTENCE = Promise(
+    "redis-persistence",
+    _("Redis writes nothing to a disk."),
+    'Start Redis with --save "" --appendonly no, or run: CONFIG SET save "" and CONFIG SET appendonly no.',
+)
+REPLICAS = Promise(
+    "redis-replicas",
+    _("Copies of Redis write nothing to a disk either."),
+    'On each replica: save "", appendonly no, repl-diskless-load swapdb; on its primary: repl-diskless-sync yes.',
+)
+EVICTION = Promise(
+    "redis-eviction",
+    _("Redis drops nobody who is here, even when it is full."),
+    "Set maxmemory-policy noeviction: a full Redis then refuses newcomers.",
+)
+SLOW_LOG = Promise(
+    "redis-slow-log",
+    _("Redis keeps no list of slow commands, which could hold words."),
+    "Set slowlog-max-len 0; in Valkey also commandlog-large-request-max-len 0 and commandlog-large-reply-max-len 0.",
+)
+CRASH_LOG = Promise(
+    "redis-crash-log",
+    _("A Redis that crashes writes down nothing that it held."),
+    "Set crash-log-enabled no.",
+)
+EXPIRY = Promise(
+    "redis-expiry",
+    _("Everything in Redis expires by itself, within days at most."),
+    "Give Passerby a Redis database of its own; in one that is its own, this is a bug: please report it.",
+)
+
+
+def findings(hosts: Sequence[Host]) -> list[Finding]:
+    """One for each promise of Redis, over all hosts."""
+    primaries = [host for host in hosts if not host.is_replica]
+    replicas = [host for host in hosts if host.is_replica]
+    return [
+        PERSISTENCE.of(*_each(primaries, _persistence)),
+        REPLICAS.of(*_each(primaries, _sync), *_each(replicas, _replica)),
+        EVICTION.of(*_each(primaries, _eviction)),
+        SLOW_LOG.of(*_each(hosts, _slow_log)),
+        CRASH_LOG.of(*_each(hosts, _crash_log)),
+        EXPIRY.of(*_each(primaries, _expiry)),
+    ]
+
+
+def _each(hosts: Sequence[Host], look: Callable[[Host], Ruling]) -> list[Ruling]:
+    unanswered = [host for host in hosts if host.info is None]
+    return [
+        *(look(host) for host in hosts if host.info is not None),
+        *(Ruling(Verdict.UNVERIFIED, (Fact(host.name, _UNANSWERED),)) for host in unanswered),
+    ]
+
+
+def _persistence(host: Host) -> Ruling:
+    ruling = _options(host, {"save": _nothing, "appendonly": _no})
+    if (host.info or {}).get("aof_enabled"):  # INFO tells it even where CONFIG is closed
+        return Ruling(Verdict.BROKEN, (*ruling.facts, Fact(f"{host.name} aof_enabled", "1")))
+    return ruling
+
+
+def _sync(host: Host) -> Ruling:
+    """With a disk, a primary writes a file for each copy that begins."""
+    count = int((host.info or {}).get("connected_slaves", 0))
+    if not count:
+        return Ruling(Verdict.KEPT, (Fact(f"{host.name} connected_slaves", "0"),))
+    return _options(host, {"repl-diskless-sync": _yes})
+
+
+def _replica(host: Host) -> Ruling:
+    loads = {"repl-diskless-load": lambda value: value != "disabled"}
+    return _options(host, {"save": _nothing, "appendonly": _no} | loads)
+
+
+def _eviction(host: Host) -> Ruling:
+    policy = host.config.get("maxmemory-policy") or str((host.info or {}).get("maxmemory_policy", ""))
+    if not policy:
+        return Ruling(Verdict.UNVERIFIED, (Fact(f"{host.name} maxmemory-policy", _UNTOLD),))
+    verdict = Verdict.KEPT if policy == "noeviction" else Verdict.BROKEN
+    return Ruling(verdict, (Fact(f"{host.name} maxmemory-policy", policy),))
+
+
+def _slow_log(host: Host) -> Ruling:
+    """Valkey lists large commands too; Redis knows no such options."""
+    wanted = {option: _zero for option in host.config if option.startswith("commandlog-")}
+    if host.config.get("slowlog-log-slower-than", "").startswith("-"):
+        return _options(host, {"slowlog-log-slower-than": lambda value: value.startswith("-"), **wanted})
+    return _options(host, {"slowlog-max-len": _zero, **wanted})
+
+
+def _crash_log(host: Host) -> Ruling:
+    return _options(host, {"crash-log-enabled": _no})
+
+
+def _expiry(host: Host) -> Ruling:
+    keys = host.keys
+    if keys is None:
+        return Ruling(Verdict.UNVERIFIED, (Fact(f"{host.name} keys", _UNTOLD),))
+    kept = keys.lasting <= 0 and keys.longest <= LONGEST_DAYS * _DAY_MS
+    return Ruling(
+        Verdict.KEPT if kept else Verdict.BROKEN,
+        (
+            Fact(f"{host.name} keys", str(keys.total)),
+            Fact(f"{host.name} keys without a TTL", str(max(keys.lasting, 0))),
+            Fact(f"{host.name} longest TTL", f"{_hours(keys.longest)} ({keys.looked}/{keys.total})"),
+        ),
+    )
+
+
+def _options(host: Host, wanted: dict[str, Callable[[str], bool]]) -> Ruling:
+    facts, verdict = [], Verdict.KEPT
+    for option, holds in wanted.items():
+        value = host.config.get(option)
+        facts.append(Fact(f"{host.name} {option}", _UNTOLD if value is None else value or '""'))
+        if value is None:
+            verdict = verdict if verdict is Verdict.BROKEN else Verdict.UNVERIFIED
+        elif not holds(value):
+            verdict = Verdict.BROKEN
+    return Ruling(verdict, tuple(facts))
+
+
+def _nothing(value: str) -> bool:
+    return value == ""
+
+
+def _no(value: str) -> bool:
+    return value == "no"
+
+
+def _zero(value: str) -> bool:
+    return value == "0"
+
+
+def _yes(value: str) -> bool:
+    return value == "yes"
+
+
+def _hours(milliseconds: int) -> str:
+    hours, minutes = divmod(round(milliseconds / 60_000), 60)
+    return f"{hours} h {minutes:02} min"

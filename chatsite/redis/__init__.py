@@ -1,0 +1,1 @@
+"""Redis: its clients, its failover, and the embedded server."""

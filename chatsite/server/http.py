@@ -1,0 +1,140 @@
+"""An HTTP request as Daphne serves it, without what a client could do with headers and bodies."""
+
+import re
+from io import BytesIO
+from typing import Any
+from weakref import WeakSet
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+
+from chatsite.server.connection_limits import Turnstile
+from chatsite.server.header_names import remember_few
+from chatsite.server.http_deadlines import Deadlines, Wait
+
+#: The admin's forms are the largest bodies there are; a body is held in memory, never in a file.
+BODY_BYTES = 1_048_576
+
+_ABSOLUTE = re.compile(rb"https?://([^/?#@]+)(?=[/?]|$)", re.IGNORECASE)
+_TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+#: Too many of its network are under way.
+_TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class SiteRequest(WebRequest):
+    """Names in camel case are Twisted's."""
+
+    channel: Any  # Twisted's types forget that it is one until the end
+    uri: bytes
+    path: bytes
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.factory.unasked.discard(self.channel)
+        if not self.channel.factory.deadlines.expect(self.channel, Wait.HEADERS):
+            self._refuse(_TOO_MANY)
+
+    error_template = "<!doctype html><html lang=en><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>"
+
+    _refused = False
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """Before the body is read; `length` is None when it comes in chunks."""
+        self.content = BytesIO()
+        self.channel.factory.deadlines.expect(self.channel, Wait.BODY)
+        if length is not None and length > BODY_BYTES:
+            self.requestHeaders.removeHeader(b"expect")  # Twisted would ask for the body all the same
+            self._refuse(_TOO_LARGE)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        if self._refused:
+            return
+        if self.content.tell() + len(data) > BODY_BYTES:
+            self._refuse(_TOO_LARGE)
+        else:
+            super().handleContentChunk(data)
+
+    def process(self) -> None:
+        """Called by Twisted when all of the request is here."""
+        self.channel.factory.deadlines.arrived(self.channel)
+        if not self._refused:
+            self.channel.factory.turnstile.pass_through(
+                self._process_in_turn, is_page=not self.requestHeaders.hasHeader(b"upgrade")
+            )
+
+    def _process_in_turn(self) -> Any:
+        if self._disconnected:
+            return None
+        self._take_absolute_form()
+        # The path that the site runs under is no business of a client's.
+        self.requestHeaders.removeHeader(b"daphne-root-path")
+        for protocols in self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", ()):
+            if not protocols.isascii():  # Daphne would log a traceback
+                return self.basic_error(400, b"Bad Request", "Invalid header value")
+        channel, transport = self.channel, self.transport
+        processed = super().process()
+        if self.transport is None:  # it was handed to a WebSocket
+            self._let_go()
+            if early := b"".join(channel._dataBuffer):  # frames that did not wait for the answer
+                transport.protocol.dataReceived(early)
+        return processed
+
+    def finish(self) -> None:
+        channel = self.channel
+        super().finish()
+        if channel is None or channel.requests:
+            return
+        if not channel.factory.deadlines.expect(channel, Wait.ANOTHER_REQUEST):
+            channel.loseConnection()
+
+    def _take_absolute_form(self) -> None:
+        """`GET http://host/path`: a proxy may ask so, and the host in it counts (RFC 9112, 3.2.2)."""
+        found = _ABSOLUTE.match(self.uri)
+        if found is None:
+            return
+        rest = self.uri[found.end() :]
+        self.uri = rest if rest.startswith(b"/") else b"/" + rest
+        self.path = self.uri.partition(b"?")[0]
+        self.requestHeaders.setRawHeaders(b"host", [found[1]])
+
+    def handle_exception(self, exception: BaseException) -> None:
+        if self._response_started:
+            self.channel.transport.abortConnection()  # half an answer must not look like a whole one
+        else:
+            super().handle_exception(exception)
+
+    def _let_go(self) -> None:
+        """Else the request and its channel would hold each other until the collector comes."""
+        self.channel.requests.clear()
+        self.channel = None
+
+    def _refuse(self, answer: bytes) -> None:
+        if not self._refused:
+            self.channel.write(answer)
+        self._refused = True
+        self.channel.loseConnection()
+
+
+class SiteRequestFactory(HTTPFactory):
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        self.turnstile = Turnstile(server.loop)
+        self.deadlines = Deadlines(server.loop)
+        remember_few()
+        #: Accepted, and nothing asked yet: its first request may be on its way.
+        self.unasked: WeakSet[Any] = WeakSet()
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        """None closes the connection."""
+        host = getattr(addr, "host", None)
+        if self.deadlines.is_crowded(host):
+            return None
+        channel = super().buildProtocol(addr)
+        channel.requestFactory = SiteRequest
+        # Twisted hands out a wrapper, and requests know only what is inside.
+        inner = getattr(channel, "_channel", channel)
+        self.unasked.add(inner)
+        self.deadlines.expect(inner, Wait.HEADERS, host)
+        return channel
+
+    def awaits_requests(self) -> bool:
+        return any(channel.transport is not None and channel.transport.connected for channel in self.unasked)

@@ -1,0 +1,98 @@
+"""How long a request may take to arrive, however it dribbles, and how many of one network may be under way."""
+
+import asyncio
+from collections import Counter
+from enum import Enum
+from time import monotonic
+from typing import Any, TypeAlias
+
+from django.conf import settings
+
+from chatsite.web.client_address import Address, TrustedProxies
+
+#: Unfinished requests of one network, and as many of its connections that wait for another one. Those that proxies of
+#: ours pass on are for the proxies to count.
+MOST_UNFINISHED = 100
+_LOOK_SECONDS = 0.5
+_LAST_SECONDS = 1.0
+_IPV6_PREFIX_BYTES = 8
+_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+#: A network, and whether the connection waits for another request.
+_Counted: TypeAlias = tuple[bytes, bool]
+
+
+class Wait(Enum):
+    """What is waited for, and how many seconds in all."""
+
+    HEADERS = 10.0
+    BODY = 30.0
+    #: Longer than proxies keep an idle connection (nginx: 60 s).
+    ANOTHER_REQUEST = 75.0
+
+
+class Deadlines:
+    """Of the connections of one server. A connection is Twisted's HTTPChannel."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._proxies = TrustedProxies(settings.TRUSTED_PROXIES)
+        self._waits: dict[Any, tuple[Wait, float]] = {}
+        self._counted: dict[Any, _Counted] = {}
+        self._counts: Counter[_Counted] = Counter()
+        loop.call_later(_LOOK_SECONDS, self._look)
+
+    def is_crowded(self, host: str | None) -> bool:
+        """Whether the network of that address has as many unfinished requests as it may."""
+        return self._counts[self._network(host), False] >= MOST_UNFINISHED
+
+    def expect(self, channel: Any, wait: Wait, host: str | None = None) -> bool:
+        """From now on; False where its network has as many of the kind already: the caller is to close it.
+
+        `host` is where a connection comes from that is not made yet.
+        """
+        is_idle = wait is Wait.ANOTHER_REQUEST
+        counted = self._counted.get(channel)
+        has_room = True
+        if counted is None or counted[1] != is_idle:
+            self.arrived(channel)
+            if network := self._network(host or _host_of(channel)):
+                has_room = self._counts[network, is_idle] < MOST_UNFINISHED
+                self._counted[channel] = network, is_idle
+                self._counts[network, is_idle] += 1
+        self._waits[channel] = wait, monotonic() + wait.value
+        return has_room
+
+    def arrived(self, channel: Any) -> None:
+        """All of a request is here, or the connection is gone."""
+        self._waits.pop(channel, None)
+        if counted := self._counted.pop(channel, None):
+            self._counts[counted] -= 1
+            if not self._counts[counted]:
+                del self._counts[counted]
+
+    def _look(self) -> None:
+        self._loop.call_later(_LOOK_SECONDS, self._look)
+        now = monotonic()
+        for channel, (wait, due) in list(self._waits.items()):
+            transport = channel.transport
+            if transport is None or not transport.connected:
+                self.arrived(channel)
+            elif now >= due:
+                self.arrived(channel)
+                if wait is not Wait.ANOTHER_REQUEST:
+                    transport.write(_TIMEOUT)
+                channel.loseConnection()
+                self._loop.call_later(_LAST_SECONDS, transport.abortConnection)
+
+    def _network(self, host: str | None) -> bytes:
+        """Empty for proxies of ours and for this machine itself."""
+        address: Address | None = self._proxies.peer(host)
+        if address is None or address.is_loopback:
+            return b""
+        return address.packed if address.version == 4 else address.packed[:_IPV6_PREFIX_BYTES]
+
+
+def _host_of(channel: Any) -> str | None:
+    return None if channel.transport is None else getattr(channel.getPeer(), "host", None)

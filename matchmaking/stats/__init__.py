@@ -1,0 +1,1 @@
+"""Counts of what happened, by process and of the site."""

@@ -1,0 +1,92 @@
+"""The numbers of the site in Redis: each process tells its own with every beat, and whoever asks reads them all."""
+
+from dataclasses import dataclass
+
+import msgspec
+from redis import Redis
+
+from matchmaking.stats.counters import Counts
+from matchmaking.stats.site_stats import BUCKET_SECONDS, LATELY_BUCKETS, Bucket, Overview, Told
+from matchmaking.store.keys import SiteKeys
+from matchmaking.store.pipeline import Arg, Pipeline
+from matchmaking.store.scripts import load_script
+
+HOUR_BUCKETS = 3600 // BUCKET_SECONDS
+#: A little more than the hour, for whoever reads it while the oldest bucket ends.
+_HOUR_MS = 3_720_000
+#: Longer than any pause between two visits of whoever adds the totals up.
+_TOTALS_MS = 24 * 3_600_000
+#: A process that said nothing for so long is no longer shown as silent.
+_SHOWN_MS = 90_000
+
+_KEYS = SiteKeys()
+_told = msgspec.json.Decoder(Told, strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a process says of itself. Gauges count guests of this process; times are milliseconds."""
+
+    host: str
+    pid: int
+    version: str
+    began: int
+    sockets: int = 0
+    guests: int = 0
+    waiting: int = 0
+    chatting: int = 0
+    lag: int = 0
+    redis: int = 0
+    memory: int = 0  # MiB
+    draining: bool = False
+
+
+class Reporter:
+    """Tells the numbers of one process."""
+
+    def __init__(self, pipeline: Pipeline, process: str, *, lease: int) -> None:
+        """`lease` in milliseconds: how long the process counts as alive after it told."""
+        self._pipeline = pipeline
+        self._process = process
+        self._lease = lease
+        self._told = 0
+
+    async def tell(self, condition: Condition, counts: Counts, *, last: bool = False) -> None:
+        """`last`: the process ends, and is forgotten; what it counted stays. Raises MatchmakingError."""
+        args: list[Arg] = [self._process, msgspec.json.encode(condition).decode(), self._told, int(last)]
+        args += [self._lease, _SHOWN_MS, BUCKET_SECONDS * 1000, _HOUR_MS, _TOTALS_MS]
+        for name, count in counts.named().items():
+            args += [name, count]
+        await self._pipeline.run(load_script("report"), _KEYS.listed(), args)
+        self._told += 1
+
+
+def read(redis: "Redis", *, lease: int, since: int = 0) -> Overview:
+    """What all processes told, and the last hour from bucket `since` on, or as much of it as rates are made of.
+
+    Synchronous; raises redis.RedisError.
+    """
+    seconds, micros = redis.time()
+    now = seconds * 1000 + micros // 1000
+    last = now // (BUCKET_SECONDS * 1000)
+    numbers = range(max(min(since, last - LATELY_BUCKETS), last - HOUR_BUCKETS), last + 1)
+    with redis.pipeline(transaction=False) as pipe:
+        pipe.hgetall(_KEYS.told)
+        pipe.hgetall(_KEYS.totals)
+        for number in numbers:
+            pipe.hgetall(f"{_KEYS.hour}{number}")
+        told, totals, *buckets = pipe.execute()
+    records = sorted((_told.decode(body) for body in told.values()), key=lambda record: record.began)
+    return Overview(
+        now=now,
+        processes=tuple(record for record in records if now - record.beat <= lease),
+        silent=tuple(record for record in records if now - record.beat > lease),
+        totals=_counts(totals),
+        hour=tuple(
+            Bucket(number, _counts(bucket)) for number, bucket in zip(numbers, buckets, strict=True) if bucket
+        ),
+    )
+
+
+def _counts(flat: dict[bytes, bytes]) -> dict[str, int]:
+    return {name.decode(): int(count) for name, count in flat.items()}

@@ -1,0 +1,150 @@
+"""The site at one moment, as its processes told it, and what follows from that. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+
+import msgspec
+
+from matchmaking.stats.counters import ERROR, WAIT, WAIT_BOUNDS_MS, WAITED
+
+BUCKET_SECONDS = 10
+#: A rate is that of the last complete bucket; waits are too few for that.
+LATELY_BUCKETS = 300 // BUCKET_SECONDS
+_MINUTE_BUCKETS = 60 // BUCKET_SECONDS
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What one process told last. Times are milliseconds, `began` and `beat` of Redis' clock."""
+
+    id: str
+    host: str
+    pid: int
+    version: str
+    began: int
+    beat: int
+    sockets: int = 0
+    guests: int = 0
+    waiting: int = 0
+    chatting: int = 0
+    lag: int = 0
+    redis: int = 0
+    memory: int = 0
+    draining: bool = False
+
+    @property
+    def name(self) -> str:
+        """As operators say it."""
+        return f"{self.host}:{self.pid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Ten seconds: what was counted in them, and how many were there when they began."""
+
+    number: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Waits by their classes: so many in each, and the sum of all in milliseconds."""
+
+    classes: tuple[int, ...]
+    waited: int
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> "Waits":
+        classes = tuple(counts.get(f"{WAIT}{place}", 0) for place in range(len(WAIT_BOUNDS_MS) + 1))
+        return cls(classes, counts.get(WAITED, 0))
+
+    def quantile(self, share: float) -> float | None:
+        """In seconds, by even distribution within a class; None without any wait."""
+        total = sum(self.classes)
+        if not total:
+            return None
+        wanted = share * total
+        bounds = (0, *WAIT_BOUNDS_MS, WAIT_BOUNDS_MS[-1])
+        passed = 0
+        for (low, high), count in zip(pairwise(bounds), self.classes, strict=True):
+            if count and passed + count >= wanted:
+                return round((low + (high - low) * (wanted - passed) / count) / 1000, 2)
+            passed += count
+        return WAIT_BOUNDS_MS[-1] / 1000
+
+    def cumulated(self) -> list[tuple[float | None, int]]:
+        """Upper bound in seconds (None: any) and how many waited no longer."""
+        bounds = [bound / 1000 for bound in WAIT_BOUNDS_MS]
+        return list(zip([*bounds, None], accumulate(self.classes), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`processes` live; the `silent` ones ended without a word, or are stuck. `totals` since the site began."""
+
+    now: int
+    processes: tuple[Told, ...] = ()
+    silent: tuple[Told, ...] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
+    hour: tuple[Bucket, ...] = ()
+
+    @property
+    def online(self) -> int:
+        return sum(process.guests for process in self.processes)
+
+    @property
+    def waiting(self) -> int:
+        return sum(process.waiting for process in self.processes)
+
+    @property
+    def chats(self) -> int:
+        return chats(sum(process.chatting for process in self.processes))
+
+    @property
+    def messages_per_second(self) -> float:
+        return self._lately(1)["messages"] / BUCKET_SECONDS
+
+    @property
+    def matches_per_minute(self) -> int:
+        return self._lately(_MINUTE_BUCKETS)["matches"]
+
+    @property
+    def errors_per_minute(self) -> int:
+        return sum(errors(self._lately(_MINUTE_BUCKETS)).values())
+
+    @property
+    def waits(self) -> Waits:
+        """Of the last five minutes."""
+        return Waits.of(self._lately(LATELY_BUCKETS))
+
+    def complete(self) -> tuple[Bucket, ...]:
+        """The buckets of the hour that are over."""
+        return tuple(bucket for bucket in self.hour if bucket.number < self._present)
+
+    def _lately(self, buckets: int) -> Counter[str]:
+        """What was counted in the last so many complete buckets."""
+        earliest = self._present - buckets
+        return _sum(bucket.counts for bucket in self.complete() if bucket.number >= earliest)
+
+    @property
+    def _present(self) -> int:
+        """The number of the bucket that is still being filled."""
+        return self.now // (BUCKET_SECONDS * 1000)
+
+
+def chats(chatting: int) -> int:
+    """Two guests to a chat; one of them may be told of earlier than the other."""
+    return (chatting + 1) // 2
+
+
+def errors(counts: Mapping[str, int]) -> dict[str, int]:
+    """By kind."""
+    return {name.removeprefix(ERROR): count for name, count in counts.items() if name.startswith(ERROR)}
+
+
+def _sum(all_counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for counts in all_counts:
+        total.update(counts)
+    return total

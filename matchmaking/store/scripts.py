@@ -1,0 +1,191 @@
+"""A typed signature for each Lua script of a pool. What each one does stands in its header."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from matchmaking.rules import Limit, Rules
+from matchmaking.store.keys import PoolKeys
+from matchmaking.store.pipeline import Arg, Pipeline, Script
+from matchmaking.store.records import (
+    Answer,
+    Findings,
+    HoldRecord,
+    KeyRecord,
+    decode_answer,
+    decode_findings,
+    decode_hold,
+    decode_pulse,
+    decode_ring,
+    decode_spend,
+    decode_wishing,
+)
+from matchmaking.values import Network, Pulse
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The times that the scripts work with, in milliseconds."""
+
+    grace: int = 120_000
+    lease: int = 7_000
+    beat: int = 2_000
+    #: An era is forgotten when no process beat for so long.
+    era: int = 30_000
+    #: For so long after a new era began processes write back what they hold.
+    youth: int = 60_000
+
+    @property
+    def ttl(self) -> int:
+        """Of a record. No pause of Redis under 90 s expires one whose guest is still within its grace."""
+        return self.grace + 90_000
+
+    @property
+    def unsure(self) -> int:
+        """For so long after a new era began an unknown guest may yet be written back: a process that lives beats within
+        its lease, also over a slow link."""
+        return self.lease
+
+
+@cache
+def load_script(name: str) -> Script:
+    """The script with the parts of `lua/lib` that its header names, in that order."""
+    folder = resources.files("matchmaking.store") / "lua"
+    source = (folder / f"{name}.lua").read_text()
+    header = re.match(r"-- uses: ([a-z ]+)\n", source)
+    if header is None:
+        raise ValueError(f"lua/{name}.lua does not begin with '-- uses:'")
+    parts = [(folder / "lib" / f"{part}.lua").read_text() for part in header[1].split()]
+    return Script(name, "\n".join([*parts, source]))
+
+
+class Scripts:
+    """The scripts of one pool, called for one process. Every call may raise MatchmakingError(UNAVAILABLE)."""
+
+    def __init__(self, pipeline: Pipeline, keys: PoolKeys, process: str, timing: Timing) -> None:
+        self._pipeline = pipeline
+        self._keys = keys.listed()
+        self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
+        self._timing = timing
+        #: May be replaced at any time; the next call goes by the new ones.
+        self.rules = Rules()
+
+    async def hello(
+        self, guest_id: str, token: str, take: int, link: str, network: Network, names: Sequence[str]
+    ) -> Answer:
+        return await self._answer("hello", guest_id, token, take, link, network.name, network.around, *names)
+
+    async def resume(
+        self, guest_id: str, token: str, take: int | None, link: str, network: Network, counting: "Counting"
+    ) -> Answer:
+        takes, unsure = "" if take is None else take, self._timing.unsure
+        where = network.name, network.around
+        return await self._answer(
+            "resume", guest_id, token, takes, link, unsure, *where, counting.chat, counting.range
+        )
+
+    async def ready(self, guest_id: str, rev: int, chat: str) -> Answer:
+        return await self._answer("ready", guest_id, rev, chat)
+
+    async def away(self, guest_id: str, link: str) -> Answer:
+        return await self._answer("away", guest_id, link)
+
+    async def find(self, guest_id: str, rev: int, wait: "Wait") -> Answer:
+        return await self._answer("find", guest_id, rev, *wait.args(), *wait.names)
+
+    async def next(self, guest_id: str, rev: int, chat: str, wait: "Wait") -> Answer:
+        return await self._answer("next", guest_id, rev, *wait.args(), chat, *wait.names)
+
+    async def stop(self, guest_id: str, rev: int) -> Answer:
+        return await self._answer("stop", guest_id, rev)
+
+    async def leave(self, guest_id: str, rev: int, chat: str, reason: str) -> Answer:
+        return await self._answer("leave", guest_id, rev, chat, reason)
+
+    async def block(self, guest_id: str, rev: int, chat: str, partner: str) -> Answer:
+        return await self._answer("block", guest_id, rev, chat, partner)
+
+    async def again(self, guest_id: str, rev: int, chat: str, inbox: str) -> Answer:
+        return await self._answer("again", guest_id, rev, chat, inbox, self.rules.again_ms)
+
+    async def rename(self, guest_id: str, rev: int, names: Sequence[str]) -> Answer:
+        return await self._answer("rename", guest_id, rev, *names)
+
+    async def retry(self, guest_id: str, rev: int, chat: str) -> Answer:
+        return await self._answer("retry", guest_id, rev, chat)
+
+    async def judge(self, guest_id: str, rev: int) -> Answer:
+        return await self._answer("judge", guest_id, rev, self._timing.youth)
+
+    async def restore(self, era: str, guest: str) -> Answer:
+        return await self._answer("restore", era, self._timing.youth, guest)
+
+    async def beat(self, new_era: str, connected: int, wished: str, popular: str, holds: int) -> Pulse:
+        era = self._timing.era
+        return decode_pulse(await self._run("beat", new_era, connected, era, wished, popular, holds))
+
+    async def keyring(
+        self, ring: str, used: int, good: int, new_id: str, new_secret: str, held: Sequence[Arg]
+    ) -> Sequence[KeyRecord]:
+        return decode_ring(await self._run("keyring", ring, used, good, new_id, new_secret, *held))
+
+    async def hold_code(self, code: str, guest_id: str, life: int) -> HoldRecord:
+        return decode_hold(await self._run("hold_code", code, guest_id, life))
+
+    async def spend_work(self, work: str, link: str, life: int) -> bool:
+        return decode_hold(await self._run("spend_work", work, link, life)).held
+
+    async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool) -> int:
+        name, around = (who.name, who.around) if isinstance(who, Network) else (who, "")
+        wished = msgspec.json.encode(limit).decode()
+        return decode_spend(await self._run("spend", kind, name, around, wished, int(look)))
+
+    async def wishing(self, guests: Sequence[Sequence[str]]) -> Sequence[int]:
+        lists = (msgspec.json.encode(ids).decode() for ids in guests)
+        return decode_wishing(await self._run("wishing", *lists))
+
+    async def drain(self, most: int, read: Sequence[str]) -> Findings:
+        return decode_findings(await self._run("drain", most, *read))
+
+    async def renew(self, guests: Sequence[tuple[str, int]]) -> Findings:
+        return decode_findings(
+            await self._run("renew", *(arg for guest_id, rev in guests for arg in (rev, guest_id)))
+        )
+
+    async def look(self, ids: Sequence[str]) -> Findings:
+        return decode_findings(await self._run("look", *ids))
+
+    async def _answer(self, name: str, *args: Arg) -> Answer:
+        return decode_answer(await self._run(name, *args))
+
+    async def _run(self, name: str, *args: Arg) -> bytes:
+        return await self._pipeline.run(
+            load_script(name), self._keys, (*self._common, self.rules.json, *args)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Where a client that comes back still counts its messages; a chat without name where it knows none."""
+
+    chat: str = ""
+    range: int | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What `find` and `next` say about the wait (ARGV 8 on in `lua/lib/wait.lua`)."""
+
+    wishes: str
+    keep_name: bool
+    inbox: str
+    chat: str
+    spoke: bool
+    names: Sequence[str]
+
+    def args(self) -> tuple[Arg, ...]:
+        return (self.wishes, int(self.keep_name), self.inbox, self.chat, int(self.spoke))
