@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
+from tests.sources import PACKAGES, imports, named, sources
 from tests.trees import tree_of
-
-PACKAGES = ("chatsite", "matchmaking", "chat")
 
 #: What a package may not import. `chat` calls `matchmaking`, never the reverse.
 FORBIDDEN = {
@@ -72,11 +71,6 @@ WIRE_MODULES = {
 LONGEST = {".py": 250, ".js": 250, ".css": 200, ".lua": 60}
 
 
-def sources(suffix: str, *folders: str) -> list[Path]:
-    files = [path for folder in folders for path in sorted((ROOT / folder).rglob(f"*{suffix}"))]
-    return [path for path in files if "migrations" not in path.parts and "vendor" not in path.parts]
-
-
 PYTHON = [ROOT / "manage.py", *sources(".py", *PACKAGES)]
 ALL = [
     *PYTHON,
@@ -85,24 +79,6 @@ ALL = [
     *sources(".css", "static"),
     *sources(".lua", *PACKAGES),
 ]
-
-
-def named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-def module_of(path: Path) -> str:
-    return named(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in it; `from a import b` counts as `a.b`."""
-    for node in ast.walk(tree_of(path)):
-        match node:
-            case ast.Import():
-                yield from (alias.name for alias in node.names)
-            case ast.ImportFrom():
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def strings(path: Path) -> Iterator[str]:

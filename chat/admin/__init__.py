@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from chat.admin import accounts, announcements, appeals, bans, filters, pools, reports, settings
+from chat.admin import accounts, announcements, filters, pools, settings
+from chat.admin.moderation import appeals, bans, reports
 
 __all__ = ["accounts", "announcements", "appeals", "bans", "filters", "pools", "reports", "settings"]
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('hash', models.CharField(max_length=64, unique=True)),
                 ('expires_at', models.DateTimeField()),
                 ('is_burned', models.BooleanField(default=False)),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_codes', to='chat.hub.pool')),
+                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_codes', to='chat.pool')),
             ],
         ),
         migrations.RunPython(begin, migrations.RunPython.noop),

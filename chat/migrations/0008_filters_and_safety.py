@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('is_on', models.BooleanField(default=True, verbose_name='On')),
                 ('action', models.CharField(choices=[('refuse', 'Refuse: the message is not passed on, and its writer is told'), ('blur', "Blur: the receiver's page hides it first"), ('flag', "Flag: the receiver's page offers to report it")], max_length=8, verbose_name='What happens')),
                 ('words', models.TextField(help_text='A word or a phrase a line; “word*” also finds longer words that begin so. Capital letters, accents, letters of other scripts that look alike, digits for letters, drawn out and spelled words are all found.', max_length=50000, validators=[django.core.validators.MaxLengthValidator(50000), chat.formats.validators.no_control_characters, chat.formats.validators.Parsed(chat.filters.words.read_entries)], verbose_name='Words')),
-                ('pool', models.ForeignKey(blank=True, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.CASCADE, to='chat.hub.pool', verbose_name='Pool')),
+                ('pool', models.ForeignKey(blank=True, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.CASCADE, to='chat.pool', verbose_name='Pool')),
             ],
             options={
                 'verbose_name': 'word filter',

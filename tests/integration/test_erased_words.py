@@ -40,7 +40,7 @@ def file(chat, proved):
     sender = Party("mallory", "") if proved else None
     lines = [Line(Side.PARTNER, n, f"{WORDS} {{n}} " * (n % 40 + 1), None, 1 if proved else None, sender)
              for n in range(1, 120)]
-    return reports._file("main", chat, "alice", "threat", "{WORDS} in the note", lines)
+    return filing._file("main", chat, "alice", "threat", "{WORDS} in the note", lines)
 
 for proved in (False, True):  # claimed first: rows that change their size move
     file("one", proved)

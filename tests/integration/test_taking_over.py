@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -174,14 +175,20 @@ async def test_of_two_that_race_one_lives_and_hears(ascending: bool, processes: 
             welcome = next(event for event in living.heard if isinstance(event, Welcome))
             assert welcome.chat is not None
             living.chat = welcome.chat.chat
+            before = told_of_partner(alice)
             await talk_both_ways(alice, living)
-            changes = [event.state for event in alice.heard if isinstance(event, Partner)]
-            assert changes.count(PartnerChange.AWAY) <= 1
-            assert changes.count(PartnerChange.AWAY) <= 1
-            assert changes.count(PartnerChange.BACK) <= 1
+            after = told_of_partner(alice)
+            assert after[PartnerChange.AWAY] <= 1
+            assert before[PartnerChange.BACK] <= 1
+            # What she said may have been lost on the way to the connection that came first: she has to say it again.
+            assert after[PartnerChange.BACK] - before[PartnerChange.BACK] <= 1
 
     for begin in range(0, RACES, 10):
         await asyncio.gather(*(race(number) for number in range(begin, begin + 10)))
+
+
+def told_of_partner(guest: Chatter) -> Counter[PartnerChange]:
+    return Counter(event.state for event in guest.heard if isinstance(event, Partner))
 
 
 async def survivor(racers: list[Chatter]) -> Chatter:

@@ -27,7 +27,7 @@ from chat.report_keys import KeysError
 from chat.report_keys.words import WordsLostError
 
 if TYPE_CHECKING:
-    from chat.admin.reports import ReportAdmin
+    from chat.admin.moderation.reports import ReportAdmin
 
 
 def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:

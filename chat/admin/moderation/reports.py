@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
-from chat.admin import desk, dismissing
-from chat.admin.decided import DecidedAdmin
+from chat.admin.moderation import desk, dismissing
+from chat.admin.moderation.decided import DecidedAdmin
 from chat.admin.state import StateFilter
 from chat.models import Report
 from chat.moderation.erasure import close_overdue

@@ -16,7 +16,7 @@ from chat.moderation.actions import Action
 from chat.moderation.decisions import DecisionError, Verdict
 
 if TYPE_CHECKING:
-    from chat.admin.reports import ReportAdmin
+    from chat.admin.moderation.reports import ReportAdmin
 
 #: More than the site takes of them.
 MOST = 500

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from chat.admin.decided import DecidedAdmin
 from chat.admin.edited import hint
+from chat.admin.moderation.decided import DecidedAdmin
 from chat.admin.state import StateFilter
 from chat.models import Ban
 

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from chat import moderation
-from chat.admin.decided import DecidedAdmin
-from chat.admin.desk import tell_what_is_erased
 from chat.admin.edited import hint
+from chat.admin.moderation.decided import DecidedAdmin
+from chat.admin.moderation.desk import tell_what_is_erased
 from chat.admin.state import StateFilter
 from chat.forms.answer import AnswerForm
 from chat.models import Appeal

@@ -1,0 +1,1 @@
+"""The moderators' desk: reports, bans and appeals."""

@@ -1,0 +1,30 @@
+"""A database of any earlier version becomes one of today."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from chat.models import Pool, SiteSettings
+
+NAMES = sorted(name for app, name in MigrationLoader(None).disk_migrations if app == "chat")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_database_of_each_earlier_version_is_migrated(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "earlier.sqlite3"))
+    with django_db_blocker.unblock():
+        connection.close()
+        try:
+            call_command("migrate", "chat", name, verbosity=0)
+            call_command("migrate", verbosity=0)
+            assert Pool.objects.count() == 0
+            assert SiteSettings.objects.count() <= 1
+            call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+        finally:
+            connection.close()
