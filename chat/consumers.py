@@ -1,4 +1,4 @@
-"""The Channels consumer: a WebSocket's way into a session, by Daphne's fast path or by plain ASGI."""
+"""The Channels consumer: a WebSocket's way into a connection, by Daphne's fast path or by plain ASGI."""
 
 import asyncio
 import logging
@@ -8,10 +8,11 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 
 from chat.admission import checks
-from chat.connection.connection import Session
+from chat.connection.connection import Connection
 from chat.connection.rate_limits import frames
 from chat.connection.transport import AsgiSocket, DirectSocket
-from chat.process.runtime import hub
+from chat.handlers import dispatch
+from chat.process.runtime import services
 from chat.protocol.codes import SUBPROTOCOL, CloseCode
 from chatsite.web.client_address import Address, TrustedProxies
 
@@ -53,32 +54,32 @@ class ChatConsumer(AsyncConsumer):
     @staticmethod
     async def _serve_direct(direct: Any, address: Address, accept: dict[str, Any], send: Any) -> None:
         """Returns when it is accepted: a task that only waits would be a fifth of what a guest weighs."""
-        session = Session(hub(), DirectSocket(direct), address)
-        direct.attach(session.on_text, session.on_binary, session.on_close, session.on_flood)
-        has_place = session.hub.connect(session)
+        connection = Connection(services(), dispatch, DirectSocket(direct), address)
+        direct.attach(connection.on_text, connection.on_binary, connection.on_close, connection.on_flood)
+        has_place = connection.connect()
         await send(accept)
         if not has_place:
-            session.refuse(checks.crowded())
+            connection.refuse(checks.crowded())
 
     @staticmethod
     async def _serve_asgi(address: Address, accept: dict[str, Any], receive: Any, send: Any) -> None:
         socket = AsgiSocket(send)
-        session = Session(hub(), socket, address)
-        has_place = session.hub.connect(session)
+        connection = Connection(services(), dispatch, socket, address)
+        has_place = connection.connect()
         code = int(CloseCode.LOST)
         try:
             await send(accept)  # some servers raise an error where the client is gone
             if not has_place:
-                session.refuse(checks.crowded())
+                connection.refuse(checks.crowded())
             writer = asyncio.get_running_loop().create_task(socket.write())
             try:
                 while (message := await receive())["type"] == "websocket.receive":
                     if (text := message.get("text")) is not None:
-                        session.on_text(text)
+                        connection.on_text(text)
                     else:
-                        session.on_binary()
+                        connection.on_binary()
                 code = message.get("code") or code
             finally:
                 writer.cancel()
         finally:
-            session.on_close(code)
+            connection.on_close(code)

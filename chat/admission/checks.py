@@ -2,20 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from chat.admission import entry_codes, proof_of_work
 from chat.admission.entry_codes import Admission, EntryCodeError
+from chat.admission.surge import Rush
 from chat.policy import house_rules, pools, snapshot, toggles
 from chat.policy.matching_rules import ends_at, meets
 from chat.policy.pools import PoolSettings
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.commands import Hello
 from chat.toggles.safety import Work
+from matchmaking.matchmaker import Matchmaker
 from matchmaking.rules import Limit
-
-if TYPE_CHECKING:
-    from chat.connection.connection import Session
+from matchmaking.values import Network
 
 #: A site that its operator closed is asked again after a minute.
 CLOSED_RETRY_SECONDS = 60.0
@@ -69,37 +68,40 @@ def check_rules(pool: PoolSettings, hello: Hello) -> None:
     )
 
 
-async def check_code(session: "Session", pool: PoolSettings, hello: Hello) -> Admission | None:
+async def check_code(
+    hello: Hello, matchmaker: Matchmaker, pool: PoolSettings, network: Network
+) -> Admission | None:
     """For new guests: the entry code, where the pool asks for one. Raises ProtocolError, MatchmakingError."""
     if not pool.needs_code:
         return None
-    await _spend_codes(session, look=True)
+    await _spend_codes(matchmaker, network, look=True)
     try:
         admission = await entry_codes.admit(pool.slug, hello.token or "")
     except EntryCodeError:
         raise _unavailable("Codes cannot be checked at the moment.") from None
     if admission is None:
-        await _spend_codes(session, look=False)
+        await _spend_codes(matchmaker, network, look=False)
         raise code_refused("This code does not let anybody in.")
     return admission
 
 
-async def _spend_codes(session: "Session", *, look: bool) -> None:
+async def _spend_codes(matchmaker: Matchmaker, network: Network, *, look: bool) -> None:
     """Only wrong codes count, so that a class may come in at once."""
     limit = Limit(toggles.current().wrong_codes_per_hour, HOUR_MS, burst=WRONG_CODES_AT_ONCE)
-    if wait := await session.pool.matchmaker.spend("codes", session.network, limit, look=look):
+    if wait := await matchmaker.spend("codes", network, limit, look=look):
         raise limited("Too many wrong codes came from your network.", wait)
 
 
-async def check_work(session: "Session", hello: Hello) -> None:
-    """For new guests: the proof of work, where it is asked for. Raises ProtocolError, MatchmakingError."""
+async def check_work(hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: Rush, link: str) -> None:
+    """For new guests of that pool: the proof of work, where it is asked for; `link` is the connection's id.
+
+    Raises ProtocolError, MatchmakingError."""
     site = toggles.current()
-    is_rush = session.hub.rush.knock(monotonic(), site.work_from_per_minute)
+    is_rush = surge.knock(monotonic(), site.work_from_per_minute)
     if site.work == Work.OFF or (site.work == Work.AUTO and not is_rush):
         return
-    slug = session.pool.slug
     done = proof_of_work.check(hello.work, slug) if hello.work else None
-    if done is None or not await session.pool.matchmaker.spend_work(done.id, session.link, done.life):
+    if done is None or not await matchmaker.spend_work(done.id, link, done.life):
         raise ProtocolError(
             ErrorCode.WORK_REQUIRED,
             "New guests compute for a moment before they come in.",

@@ -1,32 +1,32 @@
-"""One browser's connection: it turns commands into verbs, and what changes into events."""
+"""One browser's connection: it hands commands to their handlers, and tells the browser what changes."""
 
 import logging
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.conf import settings
 
 from chat.connection.conversation import Talk
+from chat.connection.failures import UNAVAILABLE_RETRY_SECONDS, answer_to
 from chat.connection.inboxes import Inboxes
 from chat.connection.rate_limits import LADDER, Pace
+from chat.connection.services import Services
+from chat.connection.state import State
 from chat.connection.state_events import Outlook, missed, tell
-from chat.connection.transition_queue import UNAVAILABLE_RETRY_SECONDS, Turns
+from chat.connection.transition_queue import TransitionQueue
 from chat.connection.transport import Socket
-from chat.handlers import transitions
-from chat.handlers.dispatch import dispatch
+from chat.hub.pool import Pool
 from chat.moderation.seals import Party, describe
 from chat.protocol.codes import CloseCode, ErrorCode, PartnerChange, ProtocolError
-from chat.protocol.commands import decode
-from chat.protocol.events import Bye, Error, Event, Partner, encode
+from chat.protocol.commands import Command, decode
+from chat.protocol.events import Bye, Event, Partner, encode
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.logs.redact import kind_of
 from chatsite.web.client_address import Address
+from matchmaking.errors import MatchmakingError
 from matchmaking.stats.counters import FAILED
 from matchmaking.tokens import new_id
-from matchmaking.values import NOWHERE, Chatting, Guest
-
-if TYPE_CHECKING:
-    from chat.hub.hub import Hub
+from matchmaking.values import NOWHERE, Chatting, Guest, Network
 
 logger = logging.getLogger(__name__)
 
@@ -34,76 +34,117 @@ logger = logging.getLogger(__name__)
 _UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD, ErrorCode.HELLO_FIRST}
 
 
-class Session:
-    """From a connection's acceptance to its close. `guest` is set once `hello` was answered."""
+class Handlers(Protocol):
+    """What the commands do."""
 
+    def dispatch(self, connection: "Connection", command: Command) -> None:
+        """Raises ProtocolError."""
+
+    async def search_on(self, connection: "Connection") -> None:
+        """Waits anew, with the same wishes, for a guest whose search nobody but its partner saw fulfilled."""
+
+
+class Connection:
+    """From its acceptance to its close."""
+
+    # fmt: off
     __slots__ = (
-        "_frame_bytes",
-        "address",
-        "closed",
-        "code",
-        "greeting",
-        "guest",
-        "guest_id",
-        "hub",
-        "inboxes",
-        "link",
-        "network",
-        "pace",
-        "place",
-        "pool",
-        "socket",
-        "spoke",
-        "stopped",
-        "talk",
-        "turns",
+        "_dispatch", "_frame_bytes", "_place", "_search_on", "address", "code", "guest", "guest_id", "inboxes", "link",
+        "network", "pace", "pool", "services", "socket", "spoke", "state", "stopped", "talk", "transitions",
     )
+    # fmt: on
 
-    def __init__(self, hub: "Hub", socket: Socket, address: Address | None = None) -> None:
+    def __init__(
+        self, services: Services, handlers: Handlers, socket: Socket, address: Address | None = None
+    ) -> None:
         """`address`: where the connection comes from; kept until `hello` only."""
-        self.hub = hub
+        self.services = services
+        self._dispatch = handlers.dispatch
+        self._search_on = handlers.search_on
         self.socket = socket
         self.address = address
         #: What becomes of the address.
         self.network = NOWHERE
-        #: Where the socket is counted (see chat.hub.network_sockets).
-        self.place = NOWHERE
-        self.pool = hub.main
+        #: Where the socket is counted.
+        self._place = NOWHERE
+        self.pool: Pool = services.hub.main
         self.link = new_id()
+        self.state = State.NEW
         self.pace = Pace(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
-        self.inboxes = Inboxes(hub.relay, self._hear)
+        self.inboxes = Inboxes(services.relay, self._hear)
+        #: Set when it is welcomed.
         self.guest: Guest | None = None
-        #: Known before `guest` is: whoever closes while being greeted must be away, not here for ever.
+        #: Known before `guest` is: who closes while being greeted must be away, not here for ever.
         self.guest_id = ""
         #: Whether the guest said something in its last chat; who came back is given the benefit of the doubt.
         self.spoke = True
         #: The hash of the entry code that it came in with; a ban burns it.
         self.code = ""
-        self.closed = False
-        #: Whether `hello` came, and whether `stop` was the last wish.
-        self.greeting = False
-        self.turns = Turns(self)
+        self.transitions = TransitionQueue(self, services.hub.spawn)
         #: Read once: the settings look it up anew with every frame.
         self._frame_bytes = settings.FRAME_BYTES
+        #: Whether `stop` was the last wish.
         self.stopped = False
         self.talk: Talk | None = None
 
+    # --- its state
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state is State.CLOSED
+
+    @property
+    def is_greeting(self) -> bool:
+        """Whether `hello` came."""
+        return self.state is not State.NEW
+
+    @property
+    def slug(self) -> str:
+        return self.pool.slug
+
+    def connect(self) -> bool:
+        """Counts it; False where its network has as many connections as it may."""
+        place = self.services.hub.connect(self)
+        self._place = place or NOWHERE
+        return place is not None
+
+    def greet(self) -> None:
+        """`hello` came."""
+        self.state = State.GREETING
+
+    def choose(self, pool: Pool) -> None:
+        """The pool that its guest belongs to."""
+        self.pool = pool
+
+    def locate(self, network: Network) -> None:
+        """The address is forgotten for the name of its network."""
+        self.network, self.address = network, None
+
+    def identify(self, guest_id: str, code: str | None = None) -> None:
+        """Whose it is, and by which entry code that one came in; from now on its close is that guest's absence."""
+        self.guest_id = guest_id
+        if code is not None:
+            self.code = code
+
+    def welcome(self, guest: Guest) -> None:
+        """`hello` is answered."""
+        self.guest = guest
+        if not self.is_closed:
+            self.state = State.WELCOMED
+
+    # --- what the socket calls
+
     def on_text(self, frame: bytes | str) -> None:
         """One text frame. Nothing that it holds raises out of here."""
-        if self.closed:
+        if self.state is State.CLOSED:
             return
         try:
-            dispatch(self, decode(frame, self._frame_bytes))
-        except ProtocolError as error:
-            self.refuse(error)
+            self._dispatch(self, decode(frame, self._frame_bytes))
         except Exception as error:
-            # A failed command ends neither the socket nor the chat, and its text stays out of the log.
-            logger.error("a command failed: %s", kind_of(error))
-            self.hub.counts.errors[FAILED] += 1
-            self.tell(Error(ErrorCode.UNAVAILABLE, "That did not work. Please try again."))
+            self.fail(error, None)
 
     def on_binary(self) -> None:
-        if not self.closed:
+        if not self.is_closed:
             self.refuse(ProtocolError(ErrorCode.BAD_FRAME, "Frames are text."))
 
     def on_flood(self) -> None:
@@ -112,53 +153,55 @@ class Session:
 
     def on_close(self, code: int) -> None:
         """The connection is gone, whoever ended it: its guest is away, after what is under way."""
-        self.closed = True
+        self.state = State.CLOSED
         self.talk = None
-        self.hub.drop(self)
-        self.hub.finish(self.turns.last(self._go))
+        hub = self.services.hub
+        hub.drop(self, self._place)
+        hub.finish(self.transitions.last(self._go))
+
+    # --- what it tells
+
+    def send(self, frame: bytes) -> None:
+        self.socket.send(frame)
 
     def tell(self, event: Event) -> None:
         self.socket.send(encode(event))
 
     def refuse(self, error: ProtocolError) -> None:
         """Answers a refused command, and closes where the error says so or patience is at an end."""
-        self.hub.counts.errors[error.code] += 1
-        self.tell(
-            Error(
-                error.code,
-                error.detail,
-                retry_after=error.retry_after,
-                appeal=error.appeal,
-                network=error.network,
-                re=error.re,
-                n=error.n,
-                chat=error.chat,
-                rules=error.rules,
-                challenge=error.challenge,
-            )
-        )
-        if error.close is not None:
-            self.part(error.close, retry_after=error.retry_after)
-        elif error.code in _UNCLEAR and not self.pace.bad_frame(monotonic()):
-            self.part(CloseCode.BAD_FRAMES)
-        elif error.code is ErrorCode.RATE_LIMITED and not self.pace.refused(monotonic()):
-            self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
+        self.fail(error, error.re)
+
+    def fail(self, error: Exception, kind: str | None) -> None:
+        """Answers what went wrong in a command of that type. Its text stays out of the log."""
+        if not isinstance(error, ProtocolError | MatchmakingError | LayerUnavailable):
+            logger.error("%s failed: %s", kind or "a command", kind_of(error))
+            self.services.counts.errors[FAILED] += 1
+        answer = answer_to(error, kind, is_welcomed=self.guest is not None)
+        if answer.event is not None:
+            self.services.counts.errors[answer.event.code] += 1
+            self.tell(answer.event)
+        if answer.close is not None:
+            self.part(answer.close, retry_after=answer.event.retry_after if answer.event else None)
+        elif answer.in_doubt:
+            self.doubt()
+        elif isinstance(error, ProtocolError):
+            self._lose_patience(error.code)
 
     def part(self, code: CloseCode, retry_after: float | None = None) -> None:
         """Closes the connection; `on_close` follows."""
-        if not self.closed:
+        if not self.is_closed:
             if retry_after is not None:
                 self.tell(Bye(retry_after=retry_after))
-            self.closed = True
+            self.state = State.CLOSED
             self.socket.close(code)
 
     def moved(self, before: Guest, after: Guest) -> None:
         """The guest, or its partner, changed."""
-        if self.guest is None or self.closed:
+        if self.state is not State.WELCOMED:
             return
         self.guest = after
         if not self.stopped and missed(before, after):
-            self.turns.add("find", lambda: transitions.search_on(self))
+            self.transitions.add("find", lambda: self._search_on(self))
             return
         for event in tell(before, after, self.outlook()):
             if not (isinstance(event, Partner) and self._knows(event)):
@@ -168,7 +211,10 @@ class Session:
     def outlook(self) -> Outlook:
         """What of this moment an event tells."""
         matchmaker = self.pool.matchmaker
-        return Outlook(self.hub.clock(), matchmaker.awake, matchmaker.estimate, float(settings.GRACE_SECONDS))
+        now, grace = self.services.clock.now(), float(settings.GRACE_SECONDS)
+        return Outlook(now, matchmaker.awake, matchmaker.estimate, grace)
+
+    # --- its conversation
 
     @property
     def said_something(self) -> bool:
@@ -177,11 +223,11 @@ class Session:
 
     def settle(self, *, settled: bool = False) -> None:
         """Makes talk and inboxes fit the guest's state; `settled`: no transition is under way."""
-        if self.guest is None or self.closed:
+        if self.guest is None or self.is_closed:
             return
         state = self.guest.state
         if missing := self.inboxes.keep(state, settled=settled):
-            self.turns.add("find", lambda: self._reopen(missing))
+            self.transitions.add("find", lambda: self._reopen(missing))
         if self.talk is not None and not (isinstance(state, Chatting) and state.chat == self.talk.chat):
             self.spoke, self.talk = self.talk.spoke, None
         if not isinstance(state, Chatting):
@@ -190,7 +236,7 @@ class Session:
             self.talk = Talk(
                 state,
                 self._parties(self.guest, state),
-                hub=self.hub,
+                services=self.services,
                 pool=self.pool.slug,
                 pace=self.pace,
                 spoke=self.spoke,
@@ -199,6 +245,16 @@ class Session:
             )
         for frame in self.inboxes.take_early(state.chat):
             self.socket.send(frame)
+
+    def doubt(self) -> None:
+        """What is known of the guest may be wrong."""
+        self.pool.heart.doubt(self.guest_id)
+
+    def _lose_patience(self, code: ErrorCode) -> None:
+        if code in _UNCLEAR and not self.pace.bad_frame(monotonic()):
+            self.part(CloseCode.BAD_FRAMES)
+        elif code is ErrorCode.RATE_LIMITED and not self.pace.refused(monotonic()):
+            self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
 
     def _knows(self, news: Partner) -> bool:
         """Whether the guest was told that its partner is back, and has said nothing since that could be lost: two
@@ -228,10 +284,10 @@ class Session:
 
     def _hear(self, chat: str, frame: bytes) -> None:
         """A frame from the partner's process."""
-        if self.closed:
+        if self.state is State.CLOSED:
             return
         if self.talk is not None and self.talk.chat == chat:
-            self.talk.active = self.hub.second
+            self.talk.active = self.services.clock.second
             self.socket.send(frame)
         else:
             self.inboxes.hold_early(chat, frame)
@@ -239,7 +295,3 @@ class Session:
 
     def _on_unheard(self, inbox: str) -> None:
         self.doubt()
-
-    def doubt(self) -> None:
-        """What is known of the guest may be wrong."""
-        self.pool.heart.doubt(self.guest_id)

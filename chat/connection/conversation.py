@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from chat.connection.rate_limits import Pace
+from chat.connection.services import Services
 from chat.filters.blank import is_blank
 from chat.filters.cleaning import clean
 from chat.filters.links import Links, has_link
@@ -22,9 +22,6 @@ from chat.protocol.objects import Reply
 from chatsite.channel_layer.errors import LayerUnavailable
 from matchmaking.values import Chatting
 
-if TYPE_CHECKING:
-    from chat.hub.hub import Hub
-
 #: What may be put on a message; told to each client in `welcome`.
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 _WINDOW = (1 << SHOWN_BELOW + 1) - 1
@@ -34,8 +31,9 @@ class Talk:
     """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
 
     __slots__ = (
+        "_clock",
+        "_counts",
         "_highest",
-        "_hub",
         "_inbox",
         "_newest",
         "_other_ranges",
@@ -59,7 +57,7 @@ class Talk:
         state: Chatting,
         parties: bytes,
         *,
-        hub: "Hub",
+        services: Services,
         pool: str,
         pace: Pace,
         spoke: bool,
@@ -69,17 +67,18 @@ class Talk:
         """`pool` is the slug of both; `parties` from `seals.describe`; `tell(event)` tells the guest; `unheard(inbox)`
         when nobody listened."""
         self.chat = state.chat
-        #: When either of the two last did something, by the hub's seconds.
-        self.active = hub.second
+        #: When either of the two last did something, by the clock's seconds.
+        self.active = services.clock.second
         #: Whether this guest said anything in this chat.
         self.spoke = spoke
         #: Whether the guest was told that its partner is back, and said nothing since.
         self.told_back = False
         self._inbox = state.partner.inbox
-        self._hub = hub
+        self._clock = services.clock
+        self._counts = services.counts
         self._parties = parties
-        self._seal = hub.sealer.seal
-        self._send_frame = hub.relay.send_frame  # bound once: every message crosses it
+        self._seal = services.sealer.seal
+        self._send_frame = services.relay.send_frame  # bound once: every message crosses it
         self._pace = pace
         self._pool = pool
         self._tell = tell
@@ -113,8 +112,8 @@ class Talk:
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
             self._count(above)
-        self.spoke, self.active, self.told_back = True, self._hub.second, False
-        at, seal = self._hub.clock(), None
+        self.spoke, self.active, self.told_back = True, self._clock.second, False
+        at, seal = self._clock.now(), None
         if say.text is not None:
             # Bound to the words as the partner sees them: what is mine is the partner's there.
             reply = say.reply and Reply(say.reply.by.other, say.reply.n)
@@ -132,7 +131,7 @@ class Talk:
             self._highest += above
         else:
             self._said |= 1 << -above
-        self._hub.counts.messages += 1
+        self._counts.messages += 1
 
     def _turn_to_range_of(self, say: Say) -> None:
         """Goes on in another range: a client that was given a new one repeats what is open in an older one."""

@@ -1,12 +1,14 @@
 """From a command to what it does: words in a chat at once, transitions one after the other."""
 
 from time import monotonic
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
+from chat.connection.connection import Connection
 from chat.connection.conversation import Talk
 from chat.handlers import transitions
 from chat.handlers.hello import greet
 from chat.handlers.reporting import report
+from chat.handlers.transitions import search_on
 from chat.protocol.codes import ErrorCode, ProtocolError
 from chat.protocol.commands import (
     Again,
@@ -27,18 +29,17 @@ from chat.protocol.commands import (
 )
 from chat.protocol.events import Pong
 
-if TYPE_CHECKING:
-    from chat.connection.connection import Session
+__all__ = ["dispatch", "search_on"]
 
 
-def dispatch(session: "Session", command: Command) -> None:
+def dispatch(connection: Connection, command: Command) -> None:
     """Raises ProtocolError."""
-    if not session.greeting and not isinstance(command, Hello):
+    if not connection.is_greeting and not isinstance(command, Hello):
         raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
     match command:
         case Say():
-            if (talk := _talk_of(session, command)) is None:
-                session.pace.check("stray", monotonic(), "say")
+            if (talk := _talk_of(connection, command)) is None:
+                connection.pace.check("stray", monotonic(), "say")
                 raise ProtocolError(
                     ErrorCode.NOT_CHATTING,
                     "You are not in that chat.",
@@ -48,35 +49,35 @@ def dispatch(session: "Session", command: Command) -> None:
                 )
             talk.say(command)
         case Got():
-            session.pace.check("got", monotonic())
-            if talk := _talk_of(session, command):
+            connection.pace.check("got", monotonic())
+            if talk := _talk_of(connection, command):
                 talk.got(command)
         case Typing():
-            session.pace.check("typing", monotonic())
-            if talk := _talk_of(session, command):
+            connection.pace.check("typing", monotonic())
+            if talk := _talk_of(connection, command):
                 talk.typing(command)
         case Seen():
-            session.pace.check("seen", monotonic())
-            if talk := _talk_of(session, command):
+            connection.pace.check("seen", monotonic())
+            if talk := _talk_of(connection, command):
                 talk.seen(command)
         case Ping():
-            session.pace.check("ping", monotonic())
-            session.tell(Pong(t=command.t))
+            connection.pace.check("ping", monotonic())
+            connection.tell(Pong(t=command.t))
         case Hello():
-            if session.greeting:
+            if connection.is_greeting:
                 raise ProtocolError(ErrorCode.BAD_FIELD, "hello comes once.", re="hello")
-            session.greeting = True
-            session.turns.take("hello", lambda: greet(session, command))
+            connection.greet()
+            connection.transitions.take("hello", lambda: greet(connection, command))
         case Find() | Next() | Stop() | Leave() | Again() | Block() | Rename():
             name = transitions.name(command)
-            session.pace.check(_kind(command), monotonic(), name)
-            session.turns.take(name, transitions.begin(session, command))
-            session.stopped = isinstance(command, Stop)
+            connection.pace.check(_kind(command), monotonic(), name)
+            connection.transitions.take(name, transitions.begin(connection, command))
+            connection.stopped = isinstance(command, Stop)
         case Report():
-            session.pace.check("report", monotonic())
-            chat = command.chat or transitions.last_chat(session.guest)
-            partner = transitions.partner_in(session.guest, chat)
-            session.turns.take("report", lambda: report(session, command, chat, partner))
+            connection.pace.check("report", monotonic())
+            chat = command.chat or transitions.last_chat(connection.guest)
+            partner = transitions.partner_in(connection.guest, chat)
+            connection.transitions.take("report", lambda: report(connection, command, chat, partner))
         case _:
             assert_never(command)
 
@@ -92,7 +93,7 @@ def _kind(move: transitions.Move) -> str:
             return "find"
 
 
-def _talk_of(session: "Session", command: Say | Got | Typing | Seen) -> Talk | None:
+def _talk_of(connection: Connection, command: Say | Got | Typing | Seen) -> Talk | None:
     """The present chat, if it is the one that the command names."""
-    talk = session.talk
+    talk = connection.talk
     return talk if talk is not None and command.chat in (None, talk.chat) else None

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from chat.admission import bans, checks
 from chat.admission.entry_codes import Admission
+from chat.connection.connection import Connection
 from chat.connection.conversation import REACTIONS
 from chat.connection.state_events import pairing, waiting
 from chat.policy import toggles
@@ -23,49 +23,47 @@ from chat.protocol.commands import Hello
 from chat.protocol.events import Again, Ended, Welcome
 from chat.protocol.objects import Limits
 from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.networks import network
 from matchmaking.store.scripts import Counting
 from matchmaking.tokens import parse_token
 from matchmaking.values import Chatting, Guest, Idle, State, Waiting
-
-if TYPE_CHECKING:
-    from chat.connection.connection import Session
 
 #: What a guest may report a partner for.
 REASONS = ("harassment", "sexual", "minor", "hate", "threat", "spam", "other")
 
 
-async def greet(session: "Session", hello: Hello) -> None:
+async def greet(connection: Connection, hello: Hello) -> None:
     """Answers `welcome`, or an error and a close. Raises ProtocolError, MatchmakingError, LayerUnavailable.
 
-    The connection may close at every wait. Its guest, once it is taken, is away after this (see Session.on_close), and
-    until then must neither count as connected nor be matched.
+    The connection may close at every wait. Its guest, once it is taken, is away after this (see
+    Connection.on_close), and until then must neither count as connected nor be matched.
     """
     pool = checks.enter(hello)
-    session.pool = session.hub.pool(pool.slug)
-    await session.pool.rouse()
-    if session.closed:
+    connection.choose(connection.services.hub.pool(pool.slug))
+    await connection.pool.rouse()
+    if connection.is_closed:
         return
-    await _refuse_banned(session, hello)
-    session.hub.locate(session)
-    taken, resume, resumed = await _take(session, hello, pool)
-    if not session.hub.enter(session):
+    await _refuse_banned(connection, hello)
+    _locate(connection)
+    taken, resume, resumed = await _take(connection, hello, pool)
+    if not connection.services.hub.enter(connection):
         return
-    # A ban made while this waited; from now on `Dismissals` sees to them.
-    _check_bans(session, session.code, session.guest_id, *session.network.names, session.code)
-    guest = await _ready(session, taken)
+    # A ban made while this waited; from now on `Evictions` sees to them.
+    _check_bans(connection, connection.code, connection.guest_id, *connection.network.names, connection.code)
+    guest = await _ready(connection, taken)
     if guest is None:
         return
-    session.guest = guest
-    session.tell(_welcome(session, guest, resume, resumed=resumed))
-    for notice in (*session.hub.announcements.told, *session.hub.cautions.welcome(guest.id)):
-        session.tell(notice)
+    connection.welcome(guest)
+    connection.tell(_welcome(connection, guest, resume, resumed=resumed))
+    for notice in connection.services.notices(guest.id):
+        connection.tell(notice)
     if isinstance(guest.state, Waiting):
-        session.tell(waiting(guest.state, session.outlook()))
+        connection.tell(waiting(guest.state, connection.outlook()))
     if resumed:
         for ended in _endings(guest.state, hello.chat):
-            session.tell(ended)
+            connection.tell(ended)
         if guest.partner_asks and guest.state.ended:
-            session.tell(Again(chat=guest.state.ended.chat))
+            connection.tell(Again(chat=guest.state.ended.chat))
 
 
 def _endings(state: State, held: str | None) -> Iterator[Ended]:
@@ -78,7 +76,18 @@ def _endings(state: State, held: str | None) -> Iterator[Ended]:
         yield Ended(chat=held, reason=EndReason.LOST)
 
 
-async def _refuse_banned(session: "Session", hello: Hello) -> None:
+def _locate(connection: Connection) -> None:
+    """Turns the address into the name of its network.
+
+    Raises ProtocolError for a network that is banned, by the key of whichever day.
+    """
+    ring, address = connection.services.keys.networks, connection.address
+    known = [network(key, address) for key in ring.good()]
+    bans.check(*(name for each in known for name in each.names))
+    connection.locate(network(ring.current, address))
+
+
+async def _refuse_banned(connection: Connection, hello: Hello) -> None:
     """Tells why to the guest itself, before its network is told that somebody of it is banned.
 
     Who is no longer remembered cannot prove its secret; its id, which nobody else has seen, must do. A wrong secret is
@@ -86,29 +95,29 @@ async def _refuse_banned(session: "Session", hello: Hello) -> None:
     """
     token = parse_token(hello.resume) if hello.resume else None
     banned = bans.find(token.id) if token else None
-    if token and banned and not await session.pool.disowns(token):
+    if token and banned and not await connection.pool.disowns(token):
         raise bans.refusal(banned)
 
 
-def _check_bans(session: "Session", code: str, *names: str) -> None:
+def _check_bans(connection: Connection, code: str, *names: str) -> None:
     """Burns the code of a guest who is banned, not that of one who only shares a network. Raises ProtocolError."""
     if banned := bans.find(*names):
         if not banned.of_network:
-            session.hub.dismissals.burn(code)
+            connection.services.burn(code)
         raise bans.refusal(banned)
 
 
-async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[Guest, str, bool]:
+async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tuple[Guest, str, bool]:
     """The guest, its token, and whether it is an old one."""
-    matchmaker, network = session.pool.matchmaker, session.network
+    matchmaker, where = connection.pool.matchmaker, connection.network
     if hello.resume and (token := parse_token(hello.resume)):
-        session.guest_id = token.id
+        connection.identify(token.id)
         try:
             counting = Counting() if hello.range is None else Counting(hello.chat or "", hello.range)
             guest = await matchmaker.resume(
-                token, hello.take, session.link, network=network, counting=counting
+                token, hello.take, connection.link, network=where, counting=counting
             )
-            session.code = guest.code
+            connection.identify(guest.id, guest.code)
             if not isinstance(guest.state, Chatting):
                 checks.check_hours(pool)
             return guest, hello.resume, True
@@ -117,45 +126,46 @@ async def _take(session: "Session", hello: Hello, pool: PoolSettings) -> tuple[G
                 raise
     checks.check_hours(pool)
     checks.check_rules(pool, hello)
-    await checks.check_work(session, hello)
-    admission = await checks.check_code(session, pool, hello)
+    surge, link = connection.services.surge, connection.link
+    await checks.check_work(hello, matchmaker, pool.slug, surge=surge, link=link)
+    admission = await checks.check_code(hello, matchmaker, pool, where)
     language = hello.language or "en"
     try:
         guest, token = await matchmaker.arrive(
-            session.link, hello.take or 0, network=network, language=language
+            connection.link, hello.take or 0, network=where, language=language
         )
     except MatchmakingError as error:
         if error.trouble is Trouble.LIMITED:
             detail = "Too many new guests came from your network."
             raise checks.limited(detail, error.retry_after or checks.CROWDED_RETRY_SECONDS) from None
         raise
-    session.guest_id = guest.id
+    connection.identify(guest.id)
     if admission is not None:
-        await _hold_code(session, admission)
+        await _hold_code(connection, admission)
     return guest, str(token), False
 
 
-async def _hold_code(session: "Session", admission: Admission) -> None:
+async def _hold_code(connection: Connection, admission: Admission) -> None:
     """Raises ProtocolError where somebody else is here with the code, or was and is banned."""
     code = admission.code_hash
     bans.check(code)
-    life = max(1, admission.expires_at - session.hub.clock())
-    held, before = await session.pool.matchmaker.hold_code(session.guest_id, code, life)
-    _check_bans(session, code, before)
+    life = max(1, admission.expires_at - connection.services.clock.now())
+    held, before = await connection.pool.matchmaker.hold_code(connection.guest_id, code, life)
+    _check_bans(connection, code, before)
     if not held:
         raise checks.code_refused("Somebody is here with this code.")
-    session.code = code
+    connection.identify(connection.guest_id, code)
 
 
-async def _ready(session: "Session", guest: Guest) -> Guest | None:
+async def _ready(connection: Connection, guest: Guest) -> Guest | None:
     """The guest, hearing again where it has somebody to hear; None when the connection closed before it did."""
     if isinstance(guest.state, Idle):
         return guest
-    await session.inboxes.prove(guest.state.inbox)
-    return None if session.closed else await session.pool.matchmaker.ready(guest.id)
+    await connection.inboxes.prove(guest.state.inbox)
+    return None if connection.is_closed else await connection.pool.matchmaker.ready(guest.id)
 
 
-def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) -> Welcome:
+def _welcome(connection: Connection, guest: Guest, resume: str, *, resumed: bool) -> Welcome:
     site, grace = toggles.current(), float(settings.GRACE_SECONDS)
     state, chat = GuestState.IDLE, None
     match guest.state:
@@ -163,7 +173,7 @@ def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) ->
             state = GuestState.WAITING
         case Chatting():
             state = GuestState.CHATTING
-            chat = pairing(guest, guest.state, session.outlook())
+            chat = pairing(guest, guest.state, connection.outlook())
         case Idle():
             pass
     return Welcome(
@@ -185,5 +195,5 @@ def _welcome(session: "Session", guest: Guest, resume: str, *, resumed: bool) ->
         toggles=told(site, datetime.now(UTC)),
         reactions=REACTIONS,
         reasons=REASONS,
-        online=session.hub.online(session.pool),
+        online=connection.services.hub.online(connection.pool),
     )

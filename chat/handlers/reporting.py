@@ -1,7 +1,6 @@
 """The command `report`: what the reporter hands over is examined, filed, and answered with what is proved."""
 
-from typing import TYPE_CHECKING
-
+from chat.connection.connection import Connection
 from chat.handlers import transitions
 from chat.handlers.hello import REASONS
 from chat.moderation import filing
@@ -13,9 +12,6 @@ from chat.protocol.commands import Report
 from chat.protocol.events import Reported
 from matchmaking.rules import Limit
 
-if TYPE_CHECKING:
-    from chat.connection.connection import Session
-
 HOUR_MS = 3_600_000
 #: A long report comes in several frames.
 REPORTS_AT_ONCE = 20
@@ -25,11 +21,11 @@ _PROVED = Limit(120, HOUR_MS, burst=40)
 FULL_RETRY_SECONDS = 1_800.0
 
 
-async def report(session: "Session", command: Report, chat: str, partner: str | None) -> None:
+async def report(connection: Connection, command: Report, chat: str, partner: str | None) -> None:
     """Blocks first where that is asked for: the database may be slow. A block that is no longer possible is answered by
-    an error of its own, and the report filed all the same. `partner`: as for `moves.block`.
+    an error of its own, and the report filed all the same. `partner`: as for `transitions.block`.
     Raises ProtocolError, MatchmakingError."""
-    guest = session.guest
+    guest = connection.guest
     if guest is None or not chat:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
     if command.reason not in REASONS:
@@ -37,18 +33,18 @@ async def report(session: "Session", command: Report, chat: str, partner: str | 
     is_own = (partner or transitions.partner_in(guest, chat)) is not None
     if command.block:
         try:
-            await transitions.block(session, chat, partner)
+            await transitions.block(connection, chat, partner)
         except ProtocolError as error:
-            session.refuse(error)
-    session.turns.beside("report", lambda: _file(session, command, chat, guest.id, is_own=is_own))
+            connection.refuse(error)
+    connection.transitions.beside("report", lambda: _file(connection, command, chat, guest.id, is_own=is_own))
 
 
-async def _file(session: "Session", command: Report, chat: str, reporter: str, *, is_own: bool) -> None:
+async def _file(connection: Connection, command: Report, chat: str, reporter: str, *, is_own: bool) -> None:
     """The evidence comes first: what is proved waits behind nobody's junk. Raises ProtocolError, MatchmakingError."""
     lines = examine(
         command.evidence,
-        ring=session.hub.seals_ring,
-        pool=session.pool.slug,
+        ring=connection.services.keys.seals,
+        pool=connection.pool.slug,
         chat=chat,
         reporter=reporter,
     )
@@ -56,10 +52,10 @@ async def _file(session: "Session", command: Report, chat: str, reporter: str, *
     if not is_own and not is_proved:
         detail = "That is no chat of yours, as far as the site knows, and no line of it is proved."
         raise ProtocolError(ErrorCode.NOT_CHATTING, detail, re="report", chat=chat)
-    await _spend(session, reporter, is_proved=is_proved)
+    await _spend(connection, reporter, is_proved=is_proved)
     try:
         filed = await filing.file(
-            pool=session.pool.slug,
+            pool=connection.pool.slug,
             chat=chat,
             reporter=reporter,
             reason=command.reason,
@@ -72,8 +68,8 @@ async def _file(session: "Session", command: Report, chat: str, reporter: str, *
     except ReportError:
         detail = "The report could not be filed. Please try again."
         raise ProtocolError(ErrorCode.UNAVAILABLE, detail, re="report", retry_after=5.0) from None
-    session.hub.counts.reports += 1
-    session.tell(
+    connection.services.counts.reports += 1
+    connection.tell(
         Reported(
             reference=filed.reference,
             verified=filed.verified,
@@ -84,14 +80,14 @@ async def _file(session: "Session", command: Report, chat: str, reporter: str, *
     )
 
 
-async def _spend(session: "Session", reporter: str, *, is_proved: bool) -> None:
+async def _spend(connection: Connection, reporter: str, *, is_proved: bool) -> None:
     """Only what proves nothing costs the network. Raises ProtocolError, MatchmakingError."""
-    spend = session.pool.matchmaker.spend
+    spend = connection.pool.matchmaker.spend
     if is_proved:
         wait, detail = await spend("proved", reporter, _PROVED), "Too many reports came from you."
     else:
         limit = Limit(_reports_per_hour(), HOUR_MS, burst=REPORTS_AT_ONCE)
-        wait = await spend("reports", session.network, limit)
+        wait = await spend("reports", connection.network, limit)
         detail = "Too many reports without proof came from your network."
     if wait:
         raise _limited(detail, wait)

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import Any
 
+from chat.hub.member import Member
+from chat.hub.relay import Relay
 from chat.hub.suggestions import suggestions
 from chat.policy import pools, toggles
 from chat.policy.matching_rules import meets, rules
@@ -19,14 +21,12 @@ from chatsite.logs.redact import kind_of
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.heartbeat import Heart
 from matchmaking.matchmaker import Matchmaker
+from matchmaking.stats.counters import Counts
 from matchmaking.store.keys import PoolKeys
 from matchmaking.store.pipeline import Pipeline
 from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import Token
-from matchmaking.values import Chatting, Guest, Waiting
-
-if TYPE_CHECKING:
-    from chat.hub.hub import Hub
+from matchmaking.values import Chatting, Guest, Pulse, Waiting
 
 logger = logging.getLogger(__name__)
 
@@ -37,11 +37,31 @@ LOOKED_AT_SECONDS = 60.0
 class Pool:
     """Guests of one pool meet only each other. It is the watcher of its own matchmaker."""
 
-    def __init__(self, hub: "Hub", slug: str, pipeline: Pipeline, timing: Timing) -> None:
+    def __init__(
+        self,
+        slug: str,
+        pipeline: Pipeline,
+        timing: Timing,
+        *,
+        process: str,
+        members: Mapping[str, Member],
+        counts: Counts,
+        relay: Relay,
+        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+        before_beat: Callable[[Scripts], Awaitable[None]] | None = None,
+        after_beat: Callable[[Pulse, float], None] | None = None,
+    ) -> None:
+        """`members` by guest id, of all pools; `spawn` runs work beside everything else; `after_beat` gets the pulse
+        and when its beat began (monotonic s)."""
         self.slug = slug
-        self._hub = hub
-        self._scripts = Scripts(pipeline, PoolKeys(slug), hub.process, timing)
-        self.matchmaker = Matchmaker(self._scripts, timing, hub.process, self)
+        self._members = members
+        self._counts = counts
+        self._relay = relay
+        self._spawn = spawn
+        self._before_beat = before_beat
+        self._after_beat = after_beat
+        self._scripts = Scripts(pipeline, PoolKeys(slug), process, timing)
+        self.matchmaker = Matchmaker(self._scripts, timing, process, self)
         self.heart = Heart(self._scripts, self.matchmaker, timing)
         #: Guests connected to other processes, as of the last beat.
         self.elsewhere = 0
@@ -56,6 +76,14 @@ class Pool:
         self.connected = 0
         #: Connections that closed while Redis was away: guest and link. A guest may have several.
         self._absent: set[tuple[str, str]] = set()
+
+    def gain(self) -> None:
+        """A guest of this pool is connected here."""
+        self.connected += 1
+
+    def lose(self) -> None:
+        """A guest of this pool is no longer connected here."""
+        self.connected -= 1
 
     def follow(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
         """Takes over what the operator decided; a pool that was taken away keeps what it had."""
@@ -86,7 +114,7 @@ class Pool:
         Raises MatchmakingError(UNAVAILABLE).
         """
         if self._beating is None or self._beating.done():
-            self._beating = self._hub.spawn(self._beat())
+            self._beating = self._spawn(self._beat())
         await asyncio.shield(self._beating)
 
     def look(self) -> None:
@@ -113,7 +141,7 @@ class Pool:
         self._has_changes = True
         if not self._is_draining:
             self._is_draining = True
-            self._hub.spawn(self._drain())
+            self._spawn(self._drain())
 
     async def away(self, guest_id: str, link: str) -> None:
         """The guest's connection `link` closed; tried again with every beat while Redis is away."""
@@ -134,14 +162,14 @@ class Pool:
             self._is_draining = False
 
     async def _beat(self) -> None:
-        is_main, connected = self is self._hub.main, self.connected
-        if is_main:
-            await self._hub.renew_keys(self._scripts)
+        connected = self.connected
+        if self._before_beat is not None:
+            await self._before_beat(self._scripts)
         begun = monotonic()
         pulse = await self.heart.beat(connected)
         self.elsewhere, self._beaten = max(0, pulse.online - connected), begun
-        if is_main:
-            self._hub.felt(pulse, begun=begun)
+        if self._after_beat is not None:
+            self._after_beat(pulse, begun)
         absent, self._absent = self._absent, set()
         await asyncio.gather(*(self.away(guest_id, link) for guest_id, link in absent))
 
@@ -149,32 +177,32 @@ class Pool:
 
     def moved(self, before: Guest, after: Guest) -> None:
         self._count(before, after)
-        session = self._hub.sessions.get(after.id)
-        if session is None:
+        member = self._members.get(after.id)
+        if member is None:
             return
-        if session.link == after.link:
-            session.moved(before, after)
+        if member.link == after.link:
+            member.moved(before, after)
         else:
             # A newer connection took the seat, and ended before it learnt so: this one hears of nothing any more.
-            session.part(CloseCode.SUPERSEDED if after.link else CloseCode.OVERLOADED)
+            member.part(CloseCode.SUPERSEDED if after.link else CloseCode.OVERLOADED)
 
     def parted(self, guest: Guest, trouble: Trouble) -> None:
-        session = self._hub.sessions.get(guest.id)
-        if session is not None:
+        member = self._members.get(guest.id)
+        if member is not None:
             superseded = trouble is Trouble.SUPERSEDED
-            session.part(CloseCode.SUPERSEDED if superseded else CloseCode.OVERLOADED)
+            member.part(CloseCode.SUPERSEDED if superseded else CloseCode.OVERLOADED)
 
     def _count(self, before: Guest, after: Guest) -> None:
         """A match once, a wait for each of the two. A chat that goes on is neither."""
         old, new = before.state, after.state
         if not isinstance(new, Chatting) or new.again or (isinstance(old, Chatting) and old.chat == new.chat):
             return
-        counts = self._hub.counts
+        counts = self._counts
         counts.matches += after.id < new.partner.id
         counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)
 
     def hint(self, process: str) -> None:
         try:
-            self._hub.relay.hint_changes(process, self.slug)
+            self._relay.hint_changes(process, self.slug)
         except LayerUnavailable:
             logger.debug("a hint was lost; the beat makes up for it")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
-from chat.hub.hub import BAN_DAYS
+from chat.hub.site_keys import BAN_DAYS
 from chat.pages import languages
 from chat.policy import toggles
 from chat.process import runtime

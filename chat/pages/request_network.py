@@ -16,4 +16,4 @@ def network_of(request: HttpRequest) -> str:
     hubs = runtime.hubs()
     if scope is None or not hubs:
         return ""
-    return network(hubs[0].networks_ring.current, TRUSTED_PROXIES.guest(scope)).name
+    return network(hubs[0].keys.networks.current, TRUSTED_PROXIES.guest(scope)).name

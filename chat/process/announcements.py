@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from chat.hub.hub import Hub
 from chat.policy import snapshot
 from chat.protocol.codes import NoticeLevel
 from chat.protocol.events import Notice
-
-if TYPE_CHECKING:
-    from chat.hub.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Standing:
 class Announcements:
     """Of one process. Between a welcome and `told` nothing else runs, so nobody hears one twice or misses it."""
 
-    def __init__(self, hub: "Hub") -> None:
+    def __init__(self, hub: Hub) -> None:
         self._hub = hub
         #: What everybody here was told: whoever is welcomed now is told the same.
         self.told: tuple[Notice, ...] = ()

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from chat.hub.hub import Hub
 from chat.hub.pool import Pool
 from chat.policy import matching_rules, pools, snapshot, toggles
 from chat.process.retention import Forgetting
+from chat.process.site import Site
 from chat.protocol.codes import CloseCode
 from chat.protocol.events import Backbone, Online, Toggles
 from chatsite.channel_layer.errors import LayerUnavailable
@@ -29,8 +29,9 @@ RESTART_SECONDS = (0.3, 1.4)
 class Upkeep:
     """Background work of one hub, for as long as the process lives."""
 
-    def __init__(self, hub: Hub) -> None:
-        self.hub = hub
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.hub = site.hub
         self._layer_ok = True
         self._redis_ok = True
         #: Whether this process hears what the others tell it.
@@ -38,7 +39,6 @@ class Upkeep:
         self._hurry = asyncio.Event()
         self._toggles_changed = asyncio.Event()
         self._online: dict[Pool, int | None] = {}
-        self._began = time.monotonic()
         self._online_due = 0.0
         #: The end of the maintenance that is on.
         self._ends_at: datetime | None = None
@@ -52,7 +52,7 @@ class Upkeep:
     def start(self) -> None:
         """Call once, in the loop that serves."""
         self.hub.relay.watch(self._on_layer)
-        self.hub.vitals.start()
+        self.site.vitals.start()
         lifecycle.on_drain(self._drain)
         loop = asyncio.get_running_loop()
         self._works = [
@@ -82,7 +82,7 @@ class Upkeep:
             self._set_backbone(redis=False)
             return
         self._set_backbone(redis=True)
-        await self.hub.vitals.tell()
+        await self.site.vitals.tell()
 
     async def _open_channels(self) -> None:
         """Until they are open, the beat and the second do their work."""
@@ -128,20 +128,20 @@ class Upkeep:
             await self._tell_toggles()
         for pool in self.hub.pools.values():
             pool.heed(site, pools.current())
-        self.hub.cautions.tell()
-        self.hub.announcements.tell()
-        self.hub.second = int(time.monotonic() - self._began)
+        self.site.cautions.tell()
+        self.site.announcements.tell()
+        self.hub.clock.tick()
         now = time.monotonic()
         for stranger, until in list(self.hub.strangers.items()):
             if until > now:
                 break  # they stand in the order of their time
-            if not stranger.greeting:
+            if not stranger.is_greeting:
                 stranger.part(CloseCode.NO_HELLO)
         if now >= self._online_due:
             self._online_due = now + ONLINE_SECONDS
             self._tell_online()
-        self.hub.dismissals.end_idle()
-        self.hub.dismissals.go_on()
+        self.site.evictions.end_idle()
+        self.site.evictions.go_on()
 
     def _tell_online(self) -> None:
         for pool in self.hub.pools.values():
@@ -154,7 +154,7 @@ class Upkeep:
         site = toggles.current()
         for pool in self.hub.pools.values():
             pool.follow(site, pools.current())
-        self.hub.dismissals.heed()
+        self.site.evictions.heed()
         await self.hub.tell_all(Toggles(toggles=matching_rules.told(site, datetime.now(UTC))))
 
     async def _drain(self) -> None:
@@ -163,7 +163,7 @@ class Upkeep:
         everybody = [*self.hub.sessions.values(), *self.hub.strangers]
         self.hub.part(everybody, CloseCode.RESTARTING, soonest=soonest, latest=latest)
         await self.hub.settled()
-        await self.hub.vitals.take_leave()
+        await self.site.vitals.take_leave()
 
     def _on_layer(self, ok: bool) -> None:
         if ok:

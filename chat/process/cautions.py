@@ -1,20 +1,16 @@
 """Cautions: a guest whom a moderator warned is told so within a second, and at each welcome while it stands."""
 
-from typing import TYPE_CHECKING
-
+from chat.hub.hub import Hub
 from chat.policy import snapshot
 from chat.policy.snapshot import Cautioned
 from chat.protocol.codes import NoticeLevel
-from chat.protocol.events import Notice
-
-if TYPE_CHECKING:
-    from chat.hub.hub import Hub
+from chat.protocol.events import Notice, encode
 
 
 class Cautions:
     """Of one process. A frame may go into a dead connection, so a welcome tells it again: a client shows it once."""
 
-    def __init__(self, hub: "Hub") -> None:
+    def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._told: set[str] = set()
 
@@ -23,9 +19,9 @@ class Cautions:
         held = snapshot.held().cautions
         self._told &= {caution.id for caution in held}
         for caution in held:
-            session = self._hub.sessions.get(caution.guest)
-            if session is not None and session.guest is not None and caution.id not in self._told:
-                session.tell(_notice(caution))
+            member = self._hub.sessions.get(caution.guest)
+            if member is not None and member.guest is not None and caution.id not in self._told:
+                member.send(encode(_notice(caution)))
                 self._told.add(caution.id)
 
     def welcome(self, guest_id: str) -> list[Notice]:

@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from chat.admission import bans, entry_codes
 from chat.admission.checks import CLOSED_RETRY_SECONDS
 from chat.admission.entry_codes import EntryCodeError
+from chat.connection.connection import Connection
+from chat.hub.hub import Hub
 from chat.hub.pool import Pool
 from chat.policy import pools, snapshot, toggles
 from chat.protocol.codes import CloseCode, EndReason
@@ -16,22 +17,18 @@ from chatsite.logs.redact import kind_of
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.values import Chatting, Guest
 
-if TYPE_CHECKING:
-    from chat.connection.connection import Session
-    from chat.hub.hub import Hub
-
 logger = logging.getLogger(__name__)
 
 #: Chats that are ended in one flight.
 AT_ONCE = 100
 
 
-class Dismissals:
+class Evictions:
     """Of one process. Who must go goes at once; what Redis or the database did not take is tried every second."""
 
-    def __init__(self, hub: "Hub") -> None:
+    def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._leaving: set[Session] = set()
+        self._leaving: set[Connection] = set()
         #: By the guest's id: a chat that is still to be ended.
         self._chats: dict[str, tuple[Pool, str, EndReason]] = {}
         #: Hashes of codes that are still to be burned.
@@ -42,24 +39,24 @@ class Dismissals:
         """Call whenever operators decided something: a ban ends what its guest is doing, everywhere."""
         self._heed_bans()
         site, known = toggles.current(), pools.current()
-        for session in list(self._hub.sessions.values()):
-            if not site.is_open or session.pool.slug not in known:
-                self._send_away(session, EndReason.CLOSED, partial(self._close, session))
+        for connection in self._connections():
+            if not site.is_open or connection.pool.slug not in known:
+                self._send_away(connection, EndReason.CLOSED, partial(self._close, connection))
 
     def end_idle(self) -> None:
         """Call every second: a sixtieth of the sessions each, since a minute is the unit of both limits."""
-        site, second = toggles.current(), self._hub.second
+        site, second = toggles.current(), self._hub.clock.second
         idle, longest = site.idle_chat_minutes * 60, site.longest_chat_minutes * 60_000
         if not idle and not longest:
             return
-        for session in list(self._hub.sessions.values())[second % 60 :: 60]:
-            guest, talk = session.guest, session.talk
+        for connection in self._connections()[second % 60 :: 60]:
+            guest, talk = connection.guest, connection.talk
             if guest is None or talk is None or not isinstance(guest.state, Chatting):
                 continue
             if idle and second - talk.active >= idle:
-                session.turns.last(partial(self._end, session.pool, guest, EndReason.IDLE))
-            elif longest and self._hub.clock() - guest.state.at >= longest:
-                session.turns.last(partial(self._end, session.pool, guest, EndReason.CLOSED))
+                connection.transitions.last(partial(self._end, connection.pool, guest, EndReason.IDLE))
+            elif longest and self._hub.clock.now() - guest.state.at >= longest:
+                connection.transitions.last(partial(self._end, connection.pool, guest, EndReason.CLOSED))
 
     def burn(self, code: str) -> None:
         """The code of whom a ban keeps out lets nobody in any more."""
@@ -72,14 +69,17 @@ class Dismissals:
         if (self._chats or self._codes) and (self._work is None or self._work.done()):
             self._work = self._hub.spawn(self._go_on())
 
+    def _connections(self) -> list[Connection]:
+        return [member for member in self._hub.sessions.values() if isinstance(member, Connection)]
+
     def _heed_bans(self) -> None:
-        for session in list(self._hub.sessions.values()):
-            banned = bans.find(session.guest_id, *session.network.names, session.code)
+        for connection in self._connections():
+            banned = bans.find(connection.guest_id, *connection.network.names, connection.code)
             if banned is not None:
                 refusal = bans.refusal(banned)
-                self._send_away(session, EndReason.MODERATED, partial(session.refuse, refusal))
+                self._send_away(connection, EndReason.MODERATED, partial(connection.refuse, refusal))
                 if not banned.of_network:  # a neighbour did nothing: its code stays good
-                    self.burn(session.code)
+                    self.burn(connection.code)
         for value in snapshot.held().bans:
             for pool in self._hub.pools.values():
                 guest = pool.matchmaker.presence.get(value)
@@ -88,24 +88,24 @@ class Dismissals:
                     self.burn(guest.code)
         self.go_on()
 
-    def _send_away(self, session: "Session", reason: EndReason, close: Callable[[], None]) -> None:
+    def _send_away(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
         """After what is under way. Its browser hears first that the chat is over."""
-        if session not in self._leaving:
-            self._leaving.add(session)
-            session.turns.last(partial(self._part, session, reason, close))
+        if connection not in self._leaving:
+            self._leaving.add(connection)
+            connection.transitions.last(partial(self._part, connection, reason, close))
 
-    async def _part(self, session: "Session", reason: EndReason, close: Callable[[], None]) -> None:
+    async def _part(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
         try:
-            guest = session.pool.matchmaker.presence.get(session.guest_id)
+            guest = connection.pool.matchmaker.presence.get(connection.guest_id)
             if guest is not None:
-                await self._end(session.pool, guest, reason)
+                await self._end(connection.pool, guest, reason)
         finally:
-            self._leaving.discard(session)
+            self._leaving.discard(connection)
             close()
 
-    def _close(self, session: "Session") -> None:
+    def _close(self, connection: Connection) -> None:
         soonest, latest = CLOSED_RETRY_SECONDS / 2, CLOSED_RETRY_SECONDS * 1.5
-        self._hub.part([session], CloseCode.CLOSED, soonest=soonest, latest=latest)
+        self._hub.part([connection], CloseCode.CLOSED, soonest=soonest, latest=latest)
 
     async def _end(self, pool: Pool, guest: Guest, reason: EndReason) -> None:
         """Ends the chat that the guest has, or notes it for later."""

@@ -24,13 +24,13 @@ def findings() -> Iterable[Finding]:
     """Of the keys that this process holds; it gets them from Redis with every beat."""
     hubs = runtime.hubs()
     rulings = [
-        ruling for hub in hubs for ruling in (_ruling(hub, hub.seals_ring), _ruling(hub, hub.networks_ring))
+        ruling for hub in hubs for ruling in (_ruling(hub, hub.keys.seals), _ruling(hub, hub.keys.networks))
     ]
     yield KEYS.of(*rulings)
 
 
 def _ruling(hub: Hub, ring: Keyring) -> Ruling:
-    now, keys = hub.clock(), ring.good()
+    now, keys = hub.clock.now(), ring.good()
     overdue = any(_left(key, now) < -LATE_MS or now - key.made > ring.good_for + LATE_MS for key in keys)
     facts = [Fact(f"{ring.name} keys", str(len(keys)))]
     if keys:

@@ -2,10 +2,19 @@
 
 import asyncio
 
+from chat.connection.services import Services
 from chat.hub.hub import Hub
 from chat.process.background import Upkeep
+from chat.process.site import Site
+from chatsite.redis.clients import matchmaking_redis
+from matchmaking.store.pipeline import Pipeline
 
 _hubs: dict[asyncio.AbstractEventLoop, Upkeep] = {}
+
+
+def services() -> Services:
+    """What the connections of the running loop share, started."""
+    return _upkeep().site.services
 
 
 def hub() -> Hub:
@@ -51,6 +60,6 @@ def _upkeep() -> Upkeep:
     loop = asyncio.get_running_loop()
     found = _hubs.get(loop)
     if found is None:
-        found = _hubs[loop] = Upkeep(Hub())
+        found = _hubs[loop] = Upkeep(Site(Pipeline(matchmaking_redis)))
         found.start()
     return found

@@ -4,28 +4,23 @@ import logging
 import os
 import socket
 import time
-from typing import TYPE_CHECKING
 
+from chat.hub.hub import Hub
 from chatsite.logs.redact import kind_of
 from chatsite.process import lifecycle
 from chatsite.process.loop_lag import LoopLag
 from chatsite.process.memory import resident_mb
 from chatsite.version import VERSION
 from matchmaking.errors import MatchmakingError
-from matchmaking.stats.counters import Counts
 from matchmaking.stats.process_stats import Condition, Reporter
-
-if TYPE_CHECKING:
-    from chat.hub.hub import Hub
 
 logger = logging.getLogger(__name__)
 
 
 class Vitals:
-    """Measures for one hub. `counts` is where the hub's sessions count."""
+    """Measures for one hub."""
 
-    def __init__(self, hub: "Hub", reporter: Reporter) -> None:
-        self.counts = Counts()
+    def __init__(self, hub: Hub, reporter: Reporter) -> None:
         self._hub = hub
         self._reporter = reporter
         self._lag = LoopLag()
@@ -52,7 +47,7 @@ class Vitals:
     async def _tell(self, *, last: bool = False) -> None:
         begun = time.perf_counter()
         try:
-            await self._reporter.tell(self._condition(), self.counts, last=last)
+            await self._reporter.tell(self._condition(), self._hub.counts, last=last)
         except MatchmakingError as error:
             logger.debug("the numbers wait for the next beat: %s", kind_of(error))
         else:
@@ -65,7 +60,7 @@ class Vitals:
             host=self._host,
             pid=os.getpid(),
             version=VERSION,
-            began=hub.clock() - int((time.monotonic() - self._age) * 1000),
+            began=hub.clock.now() - int((time.monotonic() - self._age) * 1000),
             sockets=len(hub.sessions) + len(hub.strangers),
             guests=len(hub.sessions),
             waiting=sum(presence.count_waiting() for presence in held),

@@ -14,7 +14,10 @@ from django.db import connection
 from django.test import Client
 
 from chat.hub.hub import Hub
+from chat.process.site import Site
 from chat.protocol.codes import CloseCode
+from chatsite.redis.clients import matchmaking_redis
+from matchmaking.store.pipeline import Pipeline
 
 
 @pytest.fixture
@@ -40,12 +43,18 @@ def shared_database(
 
 
 @pytest.fixture
-async def hub(decided: None) -> AsyncIterator[Hub]:
+async def site(decided: None) -> AsyncIterator[Site]:
     """Inside the test, with a heart that beats when the test says so (see tests.integration.tabs)."""
-    hub = Hub()
+    site = Site(Pipeline(matchmaking_redis))
+    hub = site.hub
     await hub.main.beat()
-    yield hub
+    yield site
     hub.part([*hub.sessions.values(), *hub.strangers], CloseCode.GOING_AWAY, soonest=0, latest=0)
     async with asyncio.timeout(10):
         await hub.settled()
     await get_channel_layer().flush()
+
+
+@pytest.fixture
+def hub(site: Site) -> Hub:
+    return site.hub

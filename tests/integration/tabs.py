@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chat.connection.connection import Session
-from chat.hub.hub import Hub
+from chat.connection.connection import Connection
+from chat.handlers import dispatch
+from chat.process.site import Site
 from chat.protocol.codes import CloseCode
 from chat.protocol.commands import Command, Find, Hello
 from chat.protocol.events import Event, Matched, Waiting, Welcome
@@ -22,13 +23,13 @@ _SECONDS = 10
 class Tab:
     """A browser without a network in between: it is its session's socket."""
 
-    def __init__(self, hub: Hub, address: Address | None = None) -> None:
+    def __init__(self, site: Site, address: Address | None = None) -> None:
         self.heard: list[Event] = []
         self.code: int | None = None
         self._news = asyncio.Event()
         self._took = 0
-        self.session = Session(hub, self, address)
-        hub.connect(self.session)
+        self.session = Connection(site.services, dispatch, self, address)
+        self.session.connect()
 
     def says(self, command: Command) -> None:
         self.session.on_text(msgspec.json.encode(command))
@@ -87,15 +88,15 @@ class Tab:
         await self._news.wait()
 
 
-async def welcomed(hub: Hub, hello: Hello = Hello()) -> Tab:  # noqa: B008  # frozen
-    tab = Tab(hub)
+async def welcomed(site: Site, hello: Hello = Hello()) -> Tab:  # noqa: B008  # frozen
+    tab = Tab(site)
     await tab.asks(hello, Welcome)
     return tab
 
 
-async def paired(hub: Hub) -> tuple[Tab, Tab, str]:
+async def paired(site: Site) -> tuple[Tab, Tab, str]:
     """Two in a chat, and its id."""
-    alice, bob = await welcomed(hub), await welcomed(hub)
+    alice, bob = await welcomed(site), await welcomed(site)
     await alice.asks(Find(), Waiting)
     matched = await bob.asks(Find(), Matched)
     await alice.hears(Matched)

@@ -4,23 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from chat.hub.hub import Hub
 from chat.policy import snapshot
 from chat.policy.snapshot import Cautioned
+from chat.process.site import Site
 from chat.protocol.commands import Hello
 from chat.protocol.events import Notice
 from tests.integration.tabs import Tab, welcomed
 
 
-async def test_a_warning_is_told_once_on_each_connection(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, other = await welcomed(hub), await welcomed(hub)
+async def test_a_warning_is_told_once_on_each_connection(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, other = await welcomed(site), await welcomed(site)
     caution = Cautioned("caution-1", first.guest.id, "Be kind.")
     monkeypatch.setattr(snapshot._reader, "snapshot", replace(snapshot.held(), cautions=(caution,)))
-    hub.cautions.tell()
-    hub.cautions.tell()
+    site.cautions.tell()
+    site.cautions.tell()
     first.hangs_up()  # and nobody knows whether the frame arrived
-    second = await welcomed(hub, Hello(resume=first.welcome.resume, take=2))
-    hub.cautions.tell()
+    second = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
+    site.cautions.tell()
     assert [len(notices(tab)) for tab in (first, second, other)] == [1, 1, 0]
     assert (await second.hears(Notice)).id == "caution-1"
 

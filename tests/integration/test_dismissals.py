@@ -12,6 +12,7 @@ from chat.admission.entry_codes import Admission, EntryCodeError
 from chat.hub.hub import Hub
 from chat.policy import snapshot
 from chat.policy.snapshot import Banned, Snapshot
+from chat.process.site import Site
 from chat.protocol.codes import CloseCode, EndReason, ErrorCode
 from chat.protocol.commands import Hello
 from chat.protocol.events import Ended, Error, Partner
@@ -26,8 +27,8 @@ CODE_HASH = "the hash of that code"
 class Desk:
     """What operators decide, held by this process from then on."""
 
-    def __init__(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._hub = hub
+    def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._site = site
         self._monkeypatch = monkeypatch
 
     def ban(self, value: str) -> None:
@@ -40,12 +41,12 @@ class Desk:
     def decide(self, **changes: object) -> None:
         held: Snapshot = replace(snapshot.held(), **changes)  # type: ignore[arg-type]
         self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
-        self._hub.dismissals.heed()
+        self._site.evictions.heed()
 
 
 @pytest.fixture
-def desk(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return Desk(hub, monkeypatch)
+def desk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return Desk(site, monkeypatch)
 
 
 @pytest.fixture
@@ -69,10 +70,10 @@ def club(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 async def test_a_closed_site_sends_everybody_away_although_one_guest_is_no_longer_ours(
-    hub: Hub, desk: Desk
+    site: Site, hub: Hub, desk: Desk
 ) -> None:
-    alice, bob, _ = await paired(hub)
-    carol, dave, _ = await paired(hub)
+    alice, bob, _ = await paired(site)
+    carol, dave, _ = await paired(site)
     hub.main.matchmaker.presence.drop(alice.guest.id)  # it lives on another process
     desk.close()
     for tab in (alice, bob, carol, dave):
@@ -81,22 +82,22 @@ async def test_a_closed_site_sends_everybody_away_although_one_guest_is_no_longe
 
 
 async def test_a_chat_that_redis_would_not_end_is_ended_when_it_can(
-    hub: Hub, desk: Desk, redis: Redis
+    site: Site, desk: Desk, redis: Redis
 ) -> None:
-    alice, bob, chat = await paired(hub)
+    alice, bob, chat = await paired(site)
     redis.client_pause(4_000)
     desk.ban(alice.guest.id)
     assert await alice.closed() == CloseCode.REFUSED
     assert isinstance(bob.guest.state, Chatting)
     async with asyncio.timeout(20):
         while not any(isinstance(event, Ended) for event in bob.heard):
-            hub.dismissals.go_on()
+            site.evictions.go_on()
             await asyncio.sleep(0.05)
     assert (await bob.hears(Ended, chat=chat)).reason is EndReason.MODERATED
 
 
-async def test_a_ban_ends_the_chat_of_a_guest_who_is_away(hub: Hub, desk: Desk) -> None:
-    alice, bob, _ = await paired(hub)
+async def test_a_ban_ends_the_chat_of_a_guest_who_is_away(site: Site, desk: Desk) -> None:
+    alice, bob, _ = await paired(site)
     alice.hangs_up()
     await bob.hears(Partner)
     desk.ban(alice.guest.id)
@@ -104,31 +105,31 @@ async def test_a_ban_ends_the_chat_of_a_guest_who_is_away(hub: Hub, desk: Desk) 
 
 
 async def test_a_ban_of_a_code_sends_away_who_came_in_with_it_and_back_again(
-    hub: Hub, desk: Desk, club: list[str]
+    site: Site, desk: Desk, club: list[str]
 ) -> None:
-    first = await welcomed(hub, Hello(token=CODE))
+    first = await welcomed(site, Hello(token=CODE))
     first.hangs_up()
-    again = await welcomed(hub, Hello(resume=first.welcome.resume, take=2))
+    again = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
     desk.ban(CODE_HASH)
     assert await again.closed() == CloseCode.REFUSED
 
 
 async def test_the_code_of_whom_a_ban_met_after_a_reload_is_burned(
-    hub: Hub, desk: Desk, club: list[str]
+    site: Site, desk: Desk, club: list[str]
 ) -> None:
-    first = await welcomed(hub, Hello(token=CODE))
+    first = await welcomed(site, Hello(token=CODE))
     first.hangs_up()
-    again = await welcomed(hub, Hello(resume=first.welcome.resume, take=2))
+    again = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
     desk.ban(again.guest.id)
     assert await again.closed() == CloseCode.REFUSED
-    assert (await refused(hub)).code is ErrorCode.TOKEN_REQUIRED
+    assert (await refused(site)).code is ErrorCode.TOKEN_REQUIRED
     assert club == [CODE_HASH]
 
 
 async def test_who_was_gone_before_the_ban_does_not_come_in_with_the_same_code(
-    hub: Hub, desk: Desk, club: list[str], redis: Redis
+    site: Site, hub: Hub, desk: Desk, club: list[str], redis: Redis
 ) -> None:
-    first = await welcomed(hub, Hello(token=CODE))
+    first = await welcomed(site, Hello(token=CODE))
     guest = first.guest.id
     first.hangs_up()
     await hub.settled()
@@ -137,30 +138,30 @@ async def test_who_was_gone_before_the_ban_does_not_come_in_with_the_same_code(
     redis.delete(record)  # its grace is over
     desk.ban(guest)
     assert club == []
-    assert (await refused(hub)).code is ErrorCode.BANNED
-    assert (await refused(hub)).code is ErrorCode.TOKEN_REQUIRED
+    assert (await refused(site)).code is ErrorCode.BANNED
+    assert (await refused(site)).code is ErrorCode.TOKEN_REQUIRED
 
 
 async def test_a_code_that_the_database_would_not_burn_is_burned_later(
-    hub: Hub, desk: Desk, club: list[str], monkeypatch: pytest.MonkeyPatch
+    site: Site, hub: Hub, desk: Desk, club: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(code: str) -> None:
         raise EntryCodeError
 
-    tab = await welcomed(hub, Hello(token=CODE))
+    tab = await welcomed(site, Hello(token=CODE))
     with monkeypatch.context() as database:
         database.setattr(entry_codes, "burn", away)
         desk.ban(tab.guest.id)
         await tab.closed()
         await hub.settled()
-    hub.dismissals.go_on()
+    site.evictions.go_on()
     await hub.settled()
     assert club == [CODE_HASH]
 
 
-async def refused(hub: Hub) -> Error:
-    tab = Tab(hub)
+async def refused(site: Site) -> Error:
+    tab = Tab(site)
     error = await tab.asks(Hello(token=CODE), Error)
     await tab.closed()
-    await hub.settled()
+    await site.hub.settled()
     return error

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 import pytest
 
 from chat.hub.hub import Hub
+from chat.process.site import Site
 from chat.protocol.codes import CloseCode, PartnerChange
 from chat.protocol.commands import Got, Hello, Say
 from chat.protocol.events import Delivered, Partner, Said, Welcome
@@ -36,34 +37,34 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> Fail:
     return fail
 
 
-async def comes_in_vain(hub: Hub, guest: Tab) -> None:
-    newer = Tab(hub)
+async def comes_in_vain(site: Site, guest: Tab) -> None:
+    newer = Tab(site)
     newer.says(Hello(resume=guest.welcome.resume, take=100))
     assert await newer.closed() == CloseCode.OVERLOADED
 
 
 async def test_who_went_while_redis_was_away_is_away_also_if_it_came_in_vain(
-    hub: Hub, lost: Fail, monkeypatch: pytest.MonkeyPatch
+    site: Site, hub: Hub, lost: Fail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice, bob, chat = await paired(hub)
+    alice, bob, chat = await paired(site)
     lost()
     alice.hangs_up()
     for _ in range(3):
-        await comes_in_vain(hub, alice)
+        await comes_in_vain(site, alice)
     monkeypatch.undo()
     await hub.main.beat()
     await bob.hears(Partner, chat=chat, state=PartnerChange.AWAY)
 
 
 async def test_an_older_connection_does_not_stay_in_a_seat_that_was_taken(
-    hub: Hub, lost: Fail, monkeypatch: pytest.MonkeyPatch
+    site: Site, lost: Fail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice, bob, chat = await paired(hub)
+    alice, bob, chat = await paired(site)
     lost("resume")
-    await comes_in_vain(hub, alice)
+    await comes_in_vain(site, alice)
     monkeypatch.undo()
     assert await alice.closed() == CloseCode.OVERLOADED
-    again = Tab(hub)
+    again = Tab(site)
     await again.asks(Hello(resume=alice.welcome.resume, take=101), Welcome)
     bob.says(Say(n=1, text="are you there?", chat=chat))
     await again.hears(Said, n=1)
@@ -71,10 +72,10 @@ async def test_an_older_connection_does_not_stay_in_a_seat_that_was_taken(
     await bob.hears(Delivered)
 
 
-async def test_of_many_connections_of_a_guest_nothing_is_counted_on(hub: Hub) -> None:
+async def test_of_many_connections_of_a_guest_nothing_is_counted_on(site: Site, hub: Hub) -> None:
     tabs: list[Tab] = []
     for take in range(6):
-        tab = Tab(hub, ip_address("198.51.100.7"))
+        tab = Tab(site, ip_address("198.51.100.7"))
         await tab.asks(Hello(resume=tabs[0].welcome.resume if tabs else None, take=take), Welcome)
         tabs.append(tab)
     for older in tabs[:-1]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chat.hub.hub import Hub
 from chat.process.background import Upkeep
+from chat.process.site import Site
 from chat.protocol.commands import Find, Got, Say
 from chat.protocol.events import Delivered, Said, Waiting
 from tests.integration.tabs import Tab, paired, welcomed
@@ -50,17 +50,17 @@ def _forget_cancelled_timers() -> None:
 
 
 async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
-    hub: Hub, traced: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+    site: Site, traced: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "chat.admission.surge.Rush.knock", lambda *_: False
     )  # as if they had not come all at once
     settings.SAY_PER_10S = 1_000_000
-    upkeep = Upkeep(hub)
-    tabs: list[Tab] = [await welcomed(hub) for _ in range(IDLE + WAITING)]
+    hub, upkeep = site.hub, Upkeep(site)
+    tabs: list[Tab] = [await welcomed(site) for _ in range(IDLE + WAITING)]
     for number, tab in enumerate(tabs[IDLE:]):
         await tab.asks(Find(interests=(f"odd {number}",), only_interests=True), Waiting)
-    alice, bob, chat = await paired(hub)
+    alice, bob, chat = await paired(site)
     tabs += [alice, bob]
     said = 0
 
@@ -71,9 +71,9 @@ async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
             await hub.main.beat()
             upkeep._online.clear()  # as if the number had changed: everybody is told
             upkeep._tell_online()
-            hub.cautions.tell()
-            hub.announcements.tell()
-            hub.dismissals.end_idle()
+            site.cautions.tell()
+            site.announcements.tell()
+            site.evictions.end_idle()
             alice.says(Say(n=said, text="How are you today?", chat=chat))
             await bob.hears(Said)
             bob.says(Got(ns=(said,), chat=chat))

@@ -3,6 +3,7 @@
 import pytest
 
 from chat.hub.hub import Hub
+from chat.process.site import Site
 from chat.protocol.codes import CloseCode, ErrorCode
 from chat.protocol.commands import Find, Say
 from chat.protocol.events import Error, Matched, Said, Waiting
@@ -24,9 +25,9 @@ def pubsub_is_away(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPa
 
 
 async def test_who_searched_in_vain_hears_the_partner_of_the_next_search(
-    hub: Hub, pubsub_is_away: pytest.MonkeyPatch
+    site: Site, pubsub_is_away: pytest.MonkeyPatch
 ) -> None:
-    alice, bob = await welcomed(hub), await welcomed(hub)
+    alice, bob = await welcomed(site), await welcomed(site)
     assert (await alice.asks(Find(), Error)).code is ErrorCode.UNAVAILABLE
     pubsub_is_away.undo()
 
@@ -38,10 +39,10 @@ async def test_who_searched_in_vain_hears_the_partner_of_the_next_search(
 
 
 async def test_who_cannot_be_made_to_hear_comes_back_on_a_new_connection(
-    hub: Hub, pubsub_is_away: pytest.MonkeyPatch
+    site: Site, pubsub_is_away: pytest.MonkeyPatch
 ) -> None:
     pubsub_is_away.undo()
-    alice, _, _ = await paired(hub)
+    alice, _, _ = await paired(site)
     # As where only Redis knows of the find that led to this chat.
     alice.session.inboxes._open.pop(alice.guest.state.inbox).close()
     pubsub_is_away.setattr(Opening, "confirmed", never)

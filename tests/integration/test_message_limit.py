@@ -1,6 +1,7 @@
 """The limit to messages holds in whatever order a client numbers them, and repeats never count."""
 
 from chat.hub.hub import Hub
+from chat.process.site import Site
 from chat.protocol.codes import RANGE_SIZE, CloseCode, PartnerChange
 from chat.protocol.commands import Hello, Ping, Say
 from chat.protocol.events import Error, Partner, Pong, Said
@@ -13,8 +14,8 @@ def shown(tab: Tab) -> set[int]:
     return {event.n for event in tab.heard if isinstance(event, Said)}
 
 
-async def test_numbers_said_backwards_are_no_way_around_the_limit(hub: Hub) -> None:
-    alice, bob, chat = await paired(hub)
+async def test_numbers_said_backwards_are_no_way_around_the_limit(site: Site) -> None:
+    alice, bob, chat = await paired(site)
     for block in range(1, 17):
         for n in (block * OPEN, *range((block - 1) * OPEN + 1, block * OPEN)):
             alice.says(Say(n=n, text=f"spam {n}", chat=chat))
@@ -26,8 +27,8 @@ async def test_numbers_said_backwards_are_no_way_around_the_limit(hub: Hub) -> N
     assert len(shown(bob)) <= limits.say_per_10s + limits.open + 5
 
 
-async def test_what_comes_late_counts_once_however_often_it_is_said_again(hub: Hub) -> None:
-    alice, bob, chat = await paired(hub)
+async def test_what_comes_late_counts_once_however_often_it_is_said_again(site: Site, hub: Hub) -> None:
+    alice, bob, chat = await paired(site)
     late = [2, 1, OPEN + 1, 4, 3, 130_000, 130_000 - OPEN]
     for _ in range(15):
         for n in late:
@@ -39,13 +40,13 @@ async def test_what_comes_late_counts_once_however_often_it_is_said_again(hub: H
         await bob.hears(Said)
 
 
-async def test_repeats_of_many_ranges_count_once_and_new_words_among_them_count(hub: Hub) -> None:
-    alice, bob, chat = await paired(hub)
+async def test_repeats_of_many_ranges_count_once_and_new_words_among_them_count(site: Site, hub: Hub) -> None:
+    alice, bob, chat = await paired(site)
     alice.hangs_up()
     for _ in range(3):
-        alice = await welcomed(hub, Hello(resume=alice.welcome.resume))
+        alice = await welcomed(site, Hello(resume=alice.welcome.resume))
         alice.hangs_up()
-    alice = await welcomed(hub, Hello(resume=alice.welcome.resume))
+    alice = await welcomed(site, Hello(resume=alice.welcome.resume))
     assert alice.welcome.chat is not None
     assert alice.welcome.chat.range == 4
     ns = [number * RANGE_SIZE + n for n in (2, 1, 3) for number in (4, 1, 0, 3)]

@@ -14,6 +14,7 @@ from chat.models import Appeal, Ban
 from chat.moderation import appeals
 from chat.policy import snapshot
 from chat.policy.snapshot import Banned
+from chat.process.site import Site
 from chat.protocol.codes import ErrorCode
 from chat.protocol.commands import Hello
 from chat.protocol.events import Error, Welcome
@@ -31,8 +32,8 @@ REASON = "You threatened somebody."
 class Ruling:
     """What a moderator decided about one guest and its network, as this process holds it."""
 
-    def __init__(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._hub = hub
+    def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._site = site
         self._monkeypatch = monkeypatch
 
     def ban(self, guest: str) -> None:
@@ -43,24 +44,24 @@ class Ruling:
         }
         held = replace(snapshot.held(), bans=bans)
         self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
-        self._hub.dismissals.heed()
+        self._site.evictions.heed()
 
 
 @pytest.fixture
-def ruling(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Ruling:
+def ruling(site: Site, monkeypatch: pytest.MonkeyPatch) -> Ruling:
     """Every connection comes from the one network."""
-    monkeypatch.setattr("chat.hub.hub.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
-    return Ruling(hub, monkeypatch)
+    monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
+    return Ruling(site, monkeypatch)
 
 
-async def refused(hub: Hub, resume: str | None = None) -> Error:
-    return await Tab(hub).asks(Hello(resume=resume, take=9), Error)
+async def refused(site: Site, resume: str | None = None) -> Error:
+    return await Tab(site).asks(Hello(resume=resume, take=9), Error)
 
 
 async def test_a_neighbour_who_is_there_reads_neutral_words_and_the_guest_its_reason(
-    hub: Hub, ruling: Ruling
+    site: Site, ruling: Ruling
 ) -> None:
-    guest, neighbour = await welcomed(hub), await welcomed(hub)
+    guest, neighbour = await welcomed(site), await welcomed(site)
     ruling.ban(guest.guest.id)
     own, others = await guest.hears(Error), await neighbour.hears(Error)
     assert (own.detail, own.appeal, own.network) == (REASON, "GUEST-CODE", None)
@@ -69,11 +70,11 @@ async def test_a_neighbour_who_is_there_reads_neutral_words_and_the_guest_its_re
 
 
 async def test_only_the_code_of_the_guest_is_burned(
-    hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
+    site: Site, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guest, neighbour = await welcomed(hub), await welcomed(hub)
+    guest, neighbour = await welcomed(site), await welcomed(site)
     burned: list[str] = []
-    monkeypatch.setattr(hub.dismissals, "burn", burned.append)
+    monkeypatch.setattr(site.evictions, "burn", burned.append)
     for tab, code in ((guest, "code of the guest"), (neighbour, "code of a neighbour")):
         tab.session.code = code
     ruling.ban(guest.guest.id)
@@ -83,42 +84,42 @@ async def test_only_the_code_of_the_guest_is_burned(
 
 
 async def test_who_comes_later_reads_the_reason_only_by_the_token_of_the_guest(
-    hub: Hub, ruling: Ruling
+    site: Site, ruling: Ruling
 ) -> None:
-    guest = await welcomed(hub)
+    guest = await welcomed(site)
     ruling.ban(guest.guest.id)
     await guest.closed()
     wrong_secret = f"{guest.guest.id}.{new_token().secret}"
     for resume in (None, str(new_token()), wrong_secret, "nonsense", guest.guest.id):
-        assert (await refused(hub, resume)).appeal == "NETWORK-CODE"
-    proved = await refused(hub, guest.welcome.resume)
+        assert (await refused(site, resume)).appeal == "NETWORK-CODE"
+    proved = await refused(site, guest.welcome.resume)
     assert (proved.detail, proved.appeal) == (REASON, "GUEST-CODE")
 
 
 async def test_from_elsewhere_a_wrong_secret_is_a_strangers(
-    hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
+    site: Site, hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guest = await welcomed(hub)
+    guest = await welcomed(site)
     ruling.ban(guest.guest.id)
     await guest.closed()
-    monkeypatch.setattr("chat.hub.hub.network", lambda key, address: Network("1.c0", "1.c1", "1.c2"))
-    stranger = Tab(hub)
+    monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.c0", "1.c1", "1.c2"))
+    stranger = Tab(site)
     welcome = await stranger.asks(Hello(resume=f"{guest.guest.id}.{new_token().secret}"), Welcome)
     assert not welcome.resumed
     assert stranger.guest.id != guest.guest.id
-    assert (await refused(hub, guest.welcome.resume)).detail == REASON
+    assert (await refused(site, guest.welcome.resume)).detail == REASON
 
 
 async def test_a_guest_who_is_no_longer_remembered_still_reads_why(
-    hub: Hub, ruling: Ruling, redis: Redis
+    site: Site, hub: Hub, ruling: Ruling, redis: Redis
 ) -> None:
-    guest = await welcomed(hub)
+    guest = await welcomed(site)
     ruling.ban(guest.guest.id)
     await guest.closed()
     await hub.settled()
     for key in redis.scan_iter("*:guest:*"):
         redis.delete(key)
-    assert (await refused(hub, guest.welcome.resume)).detail == REASON
+    assert (await refused(site, guest.welcome.resume)).detail == REASON
 
 
 def banned(operator) -> tuple[Appeal, Appeal]:

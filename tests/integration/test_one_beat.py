@@ -3,15 +3,16 @@
 import asyncio
 from typing import Any
 
-import pytest
 from redis import Redis
 
 from chat.hub.hub import Hub
+from chatsite.redis.clients import matchmaking_redis
+from matchmaking.store.pipeline import Pipeline
 from matchmaking.tokens import new_id
 
 
 async def test_all_who_come_when_redis_forgot_wait_for_the_same_beat(redis: Redis) -> None:
-    pool = Hub().main
+    pool = Hub(Pipeline(matchmaking_redis)).main
     await pool.beat()
     await asyncio.gather(*(pool.matchmaker.arrive(new_id(), 1) for _ in range(30)))
 
@@ -27,25 +28,25 @@ async def test_all_who_come_when_redis_forgot_wait_for_the_same_beat(redis: Redi
 
 
 async def test_all_who_left_while_redis_was_away_are_told_of_together(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch
+    redis: Redis,
 ) -> None:
-    hub = Hub()
-    pool, connect, flights = hub.main, hub._pipeline._connect, 0
-
-    def refuse() -> Redis:
-        raise ConnectionError
+    flights, is_away = 0, False
 
     def depart() -> Redis:
         nonlocal flights
+        if is_away:
+            raise ConnectionError
         flights += 1
-        return connect()
+        return matchmaking_redis()
+
+    pool = Hub(Pipeline(depart)).main
 
     await pool.beat()
     links = [new_id() for _ in range(30)]
     guests = [guest for guest, _ in [await pool.matchmaker.arrive(link, 1) for link in links]]
-    monkeypatch.setattr(hub._pipeline, "_connect", refuse)
+    is_away = True
     await asyncio.gather(*(pool.away(guest.id, guest.link) for guest in guests))
-    monkeypatch.setattr(hub._pipeline, "_connect", depart)
+    is_away, flights = False, 0
     await pool.beat()
     assert all(pool.matchmaker.guest(guest.id).away for guest in guests)
     assert flights < len(guests) / 2

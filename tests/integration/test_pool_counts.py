@@ -9,6 +9,7 @@ from chat.hub import pool as pool_module
 from chat.hub.hub import Hub
 from chat.process import runtime
 from chat.process.background import Upkeep
+from chat.process.site import Site
 from chat.protocol.commands import Find
 from chat.protocol.events import Matched, Waiting
 from matchmaking.rules import Rules
@@ -30,10 +31,10 @@ async def elsewhere(redis_url: str) -> AsyncIterator[Process]:
 
 
 async def test_a_page_tells_who_is_elsewhere_as_long_as_it_is_looked_at_and_then_nobody(
-    hub: Hub, elsewhere: Process, monkeypatch: pytest.MonkeyPatch
+    site: Site, hub: Hub, elsewhere: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runtime, "hub", lambda: hub)
-    upkeep = Upkeep(hub)
+    upkeep = Upkeep(site)
     await elsewhere.heart.beat(500)
     runtime.online("chess")
     await upkeep.beat()
@@ -46,9 +47,9 @@ async def test_a_page_tells_who_is_elsewhere_as_long_as_it_is_looked_at_and_then
 
 
 async def test_a_hint_that_comes_while_changes_are_read_is_followed_at_once(
-    hub: Hub, redis_url: str, monkeypatch: pytest.MonkeyPatch
+    site: Site, hub: Hub, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice = await welcomed(hub)
+    alice = await welcomed(site)
     await alice.asks(Find(), Waiting)
     is_read, go_on = asyncio.Event(), asyncio.Event()
     drain = Scripts.drain

@@ -7,12 +7,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 
 from chat.handlers import reporting
-from chat.hub.hub import Hub
 from chat.models import Report as Filed
 from chat.models import ReportLine
 from chat.moderation import filing
 from chat.moderation.evidence import Line
 from chat.moderation.seals import Party
+from chat.process.site import Site
 from chat.protocol.codes import ErrorCode, Side
 from chat.protocol.commands import Hello, Leave, Report, Say
 from chat.protocol.events import Ended, Error, Reported, Said
@@ -42,17 +42,17 @@ def filed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return chats
 
 
-async def insulted(hub: Hub) -> tuple[Tab, Tab, str, Evidence]:
+async def insulted(site: Site) -> tuple[Tab, Tab, str, Evidence]:
     """Alice, who was, Bob, who did it, their chat, and the line; both of one network."""
-    alice, bob, chat = await paired(hub)
+    alice, bob, chat = await paired(site)
     alice.session.network = bob.session.network = NETWORK
     bob.says(Say(n=1, text="an insult"))
     return alice, bob, chat, handed_over(await alice.hears(Said))
 
 
-async def test_a_report_of_a_chat_that_never_was_is_refused(hub: Hub, filed: list[str]) -> None:
-    alice, _, _, _ = await insulted(hub)
-    mallory = await welcomed(hub)
+async def test_a_report_of_a_chat_that_never_was_is_refused(site: Site, filed: list[str]) -> None:
+    alice, _, _, _ = await insulted(site)
+    mallory = await welcomed(site)
     for chat in ("AAAAAAAAAAAAAAAA", "x"):
         for tab in (alice, mallory):
             refused = await tab.asks(Report(reason="spam", chat=chat), Error)
@@ -61,23 +61,23 @@ async def test_a_report_of_a_chat_that_never_was_is_refused(hub: Hub, filed: lis
 
 
 async def test_a_report_of_a_chat_of_others_is_refused_with_their_lines_too(
-    hub: Hub, filed: list[str]
+    site: Site, filed: list[str]
 ) -> None:
-    _, _, chat, line = await insulted(hub)
-    mallory = await welcomed(hub)
+    _, _, chat, line = await insulted(site)
+    mallory = await welcomed(site)
     refused = await mallory.asks(Report(reason="spam", chat=chat, evidence=(line,)), Error)
     assert refused.code is ErrorCode.NOT_CHATTING
     assert filed == []
 
 
 async def test_the_chat_before_may_be_reported_and_an_older_one_by_what_it_proves(
-    hub: Hub, filed: list[str]
+    site: Site, filed: list[str]
 ) -> None:
-    alice, _, chat, line = await insulted(hub)
+    alice, _, chat, line = await insulted(site)
     await alice.asks(Leave(chat=chat), Ended)
     await alice.asks(Report(reason="spam", chat=chat), Reported)
     alice.hangs_up()
-    again = await welcomed(hub, Hello(resume=alice.welcome.resume, take=2))
+    again = await welcomed(site, Hello(resume=alice.welcome.resume, take=2))
     again.session.guest = replace(again.guest, state=Idle())  # two chats later
     refused = await again.asks(Report(reason="spam", chat=chat), Error)
     assert refused.code is ErrorCode.NOT_CHATTING
@@ -86,10 +86,10 @@ async def test_the_chat_before_may_be_reported_and_an_older_one_by_what_it_prove
 
 
 async def test_junk_from_the_own_network_shuts_out_no_proved_report(
-    hub: Hub, filed: list[str], monkeypatch: pytest.MonkeyPatch
+    site: Site, filed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reporting, "REPORTS_AT_ONCE", 2)
-    alice, bob, chat, line = await insulted(hub)
+    alice, bob, chat, line = await insulted(site)
     for _ in range(2):
         await bob.asks(Report(reason="spam", chat=chat), Reported)
     refused = await bob.asks(Report(reason="spam", chat=chat), Error)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chat.hub.hub import Hub
 from chat.moderation import filing
+from chat.process.site import Site
 from chat.protocol.codes import CloseCode, EndReason, ErrorCode, Side
 from chat.protocol.commands import Find, Hello, Next, Report
 from chat.protocol.events import Ended, Error, Reported, Said, Waiting
@@ -108,9 +108,9 @@ async def test_a_ban_ends_the_chat_within_a_second_or_so_and_lets_nobody_back_in
 
 
 async def test_a_slow_database_keeps_nobody_in_a_chat_that_they_blocked(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
+    site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice, _, chat = await tabs.paired(hub)
+    alice, _, chat = await tabs.paired(site)
     slow = asyncio.Event()
 
     async def file(**report: object) -> filing.Filed:

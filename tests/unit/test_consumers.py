@@ -14,9 +14,9 @@ class Connected:
     open = 0
 
     def __init__(self, *_: object) -> None:
-        self.hub = self
+        pass
 
-    def connect(self, _: object) -> bool:
+    def connect(self) -> bool:
         Connected.open += 1
         return True
 
@@ -33,8 +33,8 @@ async def test_a_client_that_is_gone_before_it_is_accepted_leaves_no_place_taken
     async def send(_: dict[str, Any]) -> None:
         raise OSError("gone")
 
-    monkeypatch.setattr(consumers, "Session", Connected)
-    monkeypatch.setattr(consumers, "hub", lambda: None)
+    monkeypatch.setattr(consumers, "Connection", Connected)
+    monkeypatch.setattr(consumers, "services", lambda: None)
     scope = {"type": "websocket", "subprotocols": [], "headers": [], "client": ["203.0.113.9", 1]}
 
     with pytest.raises(OSError, match="gone"):

@@ -1,7 +1,6 @@
 """The rush at the door: when it begins, and when it is over."""
 
-from types import SimpleNamespace
-from typing import Any
+from typing import cast
 
 import pytest
 
@@ -11,6 +10,7 @@ from chat.policy import toggles
 from chat.policy.toggles import Toggles
 from chat.protocol.codes import ErrorCode, ProtocolError
 from chat.protocol.commands import Hello
+from matchmaking.matchmaker import Matchmaker
 
 PER_MINUTE = 300
 
@@ -61,17 +61,21 @@ def test_a_clock_that_steps_back_begins_nothing():
 
 
 async def test_the_door_asks_for_work_in_a_rush_and_no_more_when_it_is_over(monkeypatch):
-    session: Any = SimpleNamespace(hub=SimpleNamespace(rush=Rush()), pool=SimpleNamespace(slug="main"))
+    surge, nobody = Rush(), cast(Matchmaker, None)  # without a proof it is not asked
+
+    async def knock() -> None:
+        await checks.check_work(Hello(), nobody, "main", surge=surge, link="")
+
     monkeypatch.setattr(toggles, "current", lambda: Toggles(work="auto", work_from_per_minute=PER_MINUTE))
     clock = 0.0
     monkeypatch.setattr(checks, "monotonic", lambda: clock)
 
-    await checks.check_work(session, Hello())
+    await knock()
     for _ in range(100):
-        session.hub.rush.knock(clock, PER_MINUTE)
+        surge.knock(clock, PER_MINUTE)
     with pytest.raises(ProtocolError) as error:
-        await checks.check_work(session, Hello())
+        await knock()
     assert error.value.code is ErrorCode.WORK_REQUIRED
     assert error.value.challenge
     clock += 60
-    await checks.check_work(session, Hello())
+    await knock()

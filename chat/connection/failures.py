@@ -1,0 +1,59 @@
+"""From what went wrong to what the guest is told: the one place where an error becomes an event. Pure."""
+
+from dataclasses import dataclass
+
+from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
+from chat.protocol.events import Error
+from matchmaking.errors import MatchmakingError, Trouble
+
+#: What a client is told to wait when Redis is away: about a beat.
+UNAVAILABLE_RETRY_SECONDS = 2.0
+#: When a network has no free place: somebody may be matched or give up.
+LIMITED_RETRY_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The event, and the close that follows it. `in_doubt`: what failed may have happened all the same."""
+
+    event: Error | None
+    close: CloseCode | None = None
+    in_doubt: bool = False
+
+
+def answer_to(error: Exception, kind: str | None, *, is_welcomed: bool) -> Answer:
+    """`kind` is the type of the command that failed, where it is known. An error of no known class is answered as if
+    Redis were away."""
+    if isinstance(error, ProtocolError):
+        return Answer(_event_of(error), error.close)
+    trouble = error.trouble if isinstance(error, MatchmakingError) else Trouble.UNAVAILABLE
+    if trouble is Trouble.SUPERSEDED:
+        return Answer(None, CloseCode.SUPERSEDED)
+    if isinstance(error, MatchmakingError) and trouble is Trouble.LIMITED:
+        detail = "Too many from your network are looking for somebody. Please wait a little."
+        wait = round(error.retry_after or LIMITED_RETRY_SECONDS, 1)
+        return Answer(Error(ErrorCode.RATE_LIMITED, detail, retry_after=wait, re=kind))
+    event = Error(
+        ErrorCode.UNAVAILABLE,
+        "Please try again in a moment.",
+        retry_after=UNAVAILABLE_RETRY_SECONDS,
+        re=kind,
+    )
+    if not is_welcomed or trouble is Trouble.OVER:
+        return Answer(event, CloseCode.OVERLOADED)
+    return Answer(event, in_doubt=True)
+
+
+def _event_of(error: ProtocolError) -> Error:
+    return Error(
+        error.code,
+        error.detail,
+        retry_after=error.retry_after,
+        appeal=error.appeal,
+        network=error.network,
+        re=error.re,
+        n=error.n,
+        chat=error.chat,
+        rules=error.rules,
+        challenge=error.challenge,
+    )

@@ -1,0 +1,30 @@
+"""What the connections of a process share: built once, read only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from chat.admission.surge import Rush
+from chat.hub.clock import Clock
+from chat.hub.hub import Hub
+from chat.hub.relay import Relay
+from chat.hub.site_keys import SiteKeys
+from chat.moderation.seals import Sealer
+from chat.protocol.events import Notice
+from matchmaking.stats.counters import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`notices(guest_id)` is what a guest is told with its welcome; `burn(code)` makes an entry code useless, by its
+    hash."""
+
+    hub: Hub
+    clock: Clock
+    counts: Counts
+    relay: Relay
+    keys: SiteKeys
+    sealer: Sealer
+    #: Whether so many new guests come that they are asked for work.
+    surge: Rush
+    notices: Callable[[str], Sequence[Notice]]
+    burn: Callable[[str], None]

@@ -1,0 +1,26 @@
+"""The clock of one process: Redis's time, and coarse seconds that a message may read without a call."""
+
+import time
+
+
+class Clock:
+    __slots__ = ("_began", "_offset", "second")
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        #: Milliseconds between the monotonic clock and Redis's; until the first beat, this machine's own.
+        self._offset = time.time() * 1000 - self._began * 1000
+        #: Whole seconds since the process began.
+        self.second = 0
+
+    def now(self) -> int:
+        """Redis's time (ms since the Unix epoch), carried on by this machine's monotonic clock."""
+        return int(time.monotonic() * 1000 + self._offset)
+
+    def tick(self) -> None:
+        """Call every second."""
+        self.second = int(time.monotonic() - self._began)
+
+    def sync(self, now: int, *, at: float) -> None:
+        """Redis said `now` (ms) when the monotonic clock stood at `at` (s)."""
+        self._offset = now - at * 1000

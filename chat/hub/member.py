@@ -1,0 +1,44 @@
+"""A connection, as the registry of connections and the pools know it."""
+
+from typing import Protocol
+
+from chat.protocol.codes import CloseCode
+from chatsite.web.client_address import Address
+from matchmaking.values import Guest
+
+
+class Member(Protocol):
+    """Its guest is known once `hello` was answered; until then `guest_id` may be empty."""
+
+    @property
+    def guest_id(self) -> str: ...
+
+    @property
+    def guest(self) -> Guest | None: ...
+
+    @property
+    def link(self) -> str:
+        """The connection's own id."""
+
+    @property
+    def slug(self) -> str:
+        """Its pool."""
+
+    @property
+    def address(self) -> Address | None:
+        """Where it comes from; None once its network is known."""
+
+    @property
+    def is_closed(self) -> bool: ...
+
+    @property
+    def is_greeting(self) -> bool:
+        """Whether `hello` came."""
+
+    def send(self, frame: bytes) -> None: ...
+
+    def part(self, code: CloseCode, retry_after: float | None = None) -> None:
+        """Closes it; it leaves the registry when it is closed."""
+
+    def moved(self, before: Guest, after: Guest) -> None:
+        """Its guest, or that one's partner, changed."""

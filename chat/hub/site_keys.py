@@ -1,0 +1,25 @@
+"""The keys of the whole site that a process holds: for the names of networks, and for seals."""
+
+from django.conf import settings
+
+from matchmaking.keyring import Keyring
+from matchmaking.store.scripts import Scripts
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+#: A ban holds for at most seven days, by the key of the day on which it was made.
+BAN_DAYS = 8
+
+
+class SiteKeys:
+    def __init__(self) -> None:
+        #: A new key every day, kept as long as a ban may hold.
+        self.networks = Keyring("networks", used=DAY_MS, good=BAN_DAYS * DAY_MS)
+        #: What a key sealed can be reported as long as the key is good.
+        report_ms = settings.REPORT_HOURS * HOUR_MS
+        self.seals = Keyring("seals", used=report_ms // 4, good=report_ms * 5 // 4)
+
+    async def renew(self, scripts: Scripts) -> None:
+        """Call with every beat of the main pool. Raises MatchmakingError."""
+        await self.networks.renew(scripts)
+        await self.seals.renew(scripts)

@@ -1,0 +1,39 @@
+"""The parts of one serving process, put together."""
+
+from chat.admission.surge import Rush
+from chat.connection.services import Services
+from chat.hub.hub import Hub
+from chat.moderation.seals import Sealer
+from chat.process.announcements import Announcements
+from chat.process.cautions import Cautions
+from chat.process.evictions import Evictions
+from chat.protocol.events import Notice
+from chat.stats.reporter import Vitals
+from matchmaking.stats.process_stats import Reporter
+from matchmaking.store.pipeline import Pipeline
+
+
+class Site:
+    """Nothing of it does anything yet: `Upkeep` does."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        """`pipeline` leads to the Redis of matchmaking."""
+        self.hub = hub = Hub(pipeline)
+        self.announcements = Announcements(hub)
+        self.cautions = Cautions(hub)
+        self.evictions = Evictions(hub)
+        self.vitals = Vitals(hub, Reporter(hub.pipeline, hub.process, lease=hub.timing.lease))
+        self.services = Services(
+            hub=hub,
+            clock=hub.clock,
+            counts=hub.counts,
+            relay=hub.relay,
+            keys=hub.keys,
+            sealer=Sealer(hub.keys.seals),
+            surge=Rush(),
+            notices=self._notices,
+            burn=self.evictions.burn,
+        )
+
+    def _notices(self, guest_id: str) -> list[Notice]:
+        return [*self.announcements.told, *self.cautions.welcome(guest_id)]
