@@ -10,8 +10,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from chat.protocol.codes import CloseCode, GuestState, PartnerChange
-from chat.protocol.commands import Find, Got, Hello, Say
-from chat.protocol.events import Delivered, Partner, Said, Waiting, Welcome
+from chat.protocol.commands import Find, Got, Hello, Ping, Say
+from chat.protocol.events import Delivered, Partner, Pong, Said, Waiting, Welcome
 from tests.chatter import Chatter, chatter, connected
 from tests.processes import ServerProcess
 
@@ -175,6 +175,7 @@ async def test_of_two_that_race_one_lives_and_hears(ascending: bool, processes: 
             welcome = next(event for event in living.heard if isinstance(event, Welcome))
             assert welcome.chat is not None
             living.chat = welcome.chat.chat
+            await alice.asks(Ping(t="all of it"), Pong)
             before = told_of_partner(alice)
             await talk_both_ways(alice, living)
             after = told_of_partner(alice)
