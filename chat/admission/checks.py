@@ -76,7 +76,7 @@ async def check_code(
         return None
     await _spend_codes(matchmaker, network, look=True)
     try:
-        admission = await entry_codes.admit(pool.slug, hello.token or "")
+        admission = await entry_codes.admit(pool.slug, hello.entry_code or "")
     except EntryCodeError:
         raise _unavailable("Codes cannot be checked at the moment.") from None
     if admission is None:

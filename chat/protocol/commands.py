@@ -56,7 +56,7 @@ class Hello(_Command, frozen=True, gc=False, tag="hello"):
     pool: Annotated[str, Meta(max_length=64)] | None = None
     agreed: Annotated[str, Meta(max_length=64)] | None = None
     work: Annotated[str, Meta(max_length=2_048)] | None = None
-    token: Annotated[str, Meta(max_length=128)] | None = None
+    entry_code: Annotated[str, Meta(max_length=128)] | None = None
 
 
 class Find(_Command, frozen=True, gc=False, tag="find"):

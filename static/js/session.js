@@ -55,7 +55,7 @@ export class Session {
   introduce(talk) {
     const { resume, agreed, code } = this.#data;
     const { id: chat, range } = talk ?? {};
-    return { resume: resume || undefined, agreed: agreed || undefined, token: code || undefined, take: ++this.#take || undefined, chat, range };
+    return { resume: resume || undefined, agreed: agreed || undefined, entry_code: code || undefined, take: ++this.#take || undefined, chat, range };
   }
 
   // The present chat's id and what was heard of it; null outside a chat.

@@ -43,7 +43,7 @@ async def go_wrong(server: ServerProcess) -> None:
         json.dumps({"type": WRONG}),
         json.dumps({"type": "say", "n": WRONG, "text": WRONG}),
         json.dumps({"type": "hello", "resume": WRONG, "pool": WRONG}),
-        json.dumps({"type": "hello", "token": WRONG, "language": WRONG}),
+        json.dumps({"type": "hello", "entry_code": WRONG, "language": WRONG}),
         f'{{"type":"say","n":1,"text":"{WRONG}\\ud800"}}',
         WRONG.encode(),
         "[" * 5_000 + WRONG,

@@ -107,7 +107,7 @@ async def test_a_ban_ends_the_chat_of_a_guest_who_is_away(site: Site, desk: Desk
 async def test_a_ban_of_a_code_sends_away_who_came_in_with_it_and_back_again(
     site: Site, desk: Desk, club: list[str]
 ) -> None:
-    first = await welcomed(site, Hello(token=CODE))
+    first = await welcomed(site, Hello(entry_code=CODE))
     first.hangs_up()
     again = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
     desk.ban(CODE_HASH)
@@ -117,7 +117,7 @@ async def test_a_ban_of_a_code_sends_away_who_came_in_with_it_and_back_again(
 async def test_the_code_of_whom_a_ban_met_after_a_reload_is_burned(
     site: Site, desk: Desk, club: list[str]
 ) -> None:
-    first = await welcomed(site, Hello(token=CODE))
+    first = await welcomed(site, Hello(entry_code=CODE))
     first.hangs_up()
     again = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
     desk.ban(again.guest.id)
@@ -129,7 +129,7 @@ async def test_the_code_of_whom_a_ban_met_after_a_reload_is_burned(
 async def test_who_was_gone_before_the_ban_does_not_come_in_with_the_same_code(
     site: Site, hub: Hub, desk: Desk, club: list[str], redis: Redis
 ) -> None:
-    first = await welcomed(site, Hello(token=CODE))
+    first = await welcomed(site, Hello(entry_code=CODE))
     guest = first.guest.id
     first.hangs_up()
     await hub.settled()
@@ -148,7 +148,7 @@ async def test_a_code_that_the_database_would_not_burn_is_burned_later(
     async def away(code: str) -> None:
         raise EntryCodeError
 
-    tab = await welcomed(site, Hello(token=CODE))
+    tab = await welcomed(site, Hello(entry_code=CODE))
     with monkeypatch.context() as database:
         database.setattr(entry_codes, "burn", away)
         desk.ban(tab.guest.id)
@@ -161,7 +161,7 @@ async def test_a_code_that_the_database_would_not_burn_is_burned_later(
 
 async def refused(site: Site) -> Error:
     tab = Tab(site)
-    error = await tab.asks(Hello(token=CODE), Error)
+    error = await tab.asks(Hello(entry_code=CODE), Error)
     await tab.closed()
     await site.hub.settled()
     return error

@@ -59,7 +59,13 @@ def _visit(server: ServerProcess, name: str, number: int) -> None:
     """And whatever a guest can."""
     letters = WORD + "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
     frames = [
-        {"type": "hello", "language": letters, "resume": f"{name}.{name}", "token": name, "agreed": None},
+        {
+            "type": "hello",
+            "language": letters,
+            "resume": f"{name}.{name}",
+            "entry_code": name,
+            "agreed": None,
+        },
         {"type": "find", "language": f"{letters}-x", "interests": [name, f"{name} b"]},
         {"type": "say", "n": 1, "text": name, "chat": name},
         {"type": "got", "ns": [1], "chat": name},

@@ -8,7 +8,7 @@ from tests.processes import ServerProcess
 
 
 async def test_the_further_fields_of_hello_are_read_and_not_asked_for(server: ServerProcess) -> None:
-    async with chatter(server, Hello(agreed="1", work="w", token="t")) as alice:
+    async with chatter(server, Hello(agreed="1", work="w", entry_code="t")) as alice:
         assert not alice.welcome.resumed
 
 

@@ -70,13 +70,13 @@ async def test_a_code_lets_in_one_guest_at_a_time(start_server: StartServer, dat
     server = start_server()
     for wrong in (None, "ABCD-EFGH-JKMN-PQRT", "x"):
         async with connected(server) as guest:
-            refused = await guest.asks(Hello(pool="club", token=wrong), Error)
+            refused = await guest.asks(Hello(pool="club", entry_code=wrong), Error)
             assert refused.code is ErrorCode.TOKEN_REQUIRED
             assert await guest.closed() == CloseCode.REFUSED
-    async with chatter(server, Hello(pool="club", token=_CODE)) as alice:
+    async with chatter(server, Hello(pool="club", entry_code=_CODE)) as alice:
         async with connected(server) as another:
             assert (
-                await another.asks(Hello(pool="club", token=_CODE), Error)
+                await another.asks(Hello(pool="club", entry_code=_CODE), Error)
             ).code is ErrorCode.TOKEN_REQUIRED
         async with connected(server) as again:
             resumed = await again.asks(Hello(pool="club", resume=alice.welcome.resume, take=1), Welcome)
@@ -88,9 +88,11 @@ async def test_a_ban_burns_the_code_that_its_guest_came_in_with(
 ) -> None:
     make_pools(database)
     server = start_server()
-    async with chatter(server, Hello(pool="club", token=_CODE)) as alice:
+    async with chatter(server, Hello(pool="club", entry_code=_CODE)) as alice:
         guest = alice.welcome.resume.partition(".")[0]
         await asyncio.to_thread(run_python, database, _BAN.format(guest=guest))
         assert await alice.closed() == CloseCode.REFUSED
     async with connected(server) as another:
-        assert (await another.asks(Hello(pool="club", token=_CODE), Error)).code is ErrorCode.TOKEN_REQUIRED
+        assert (
+            await another.asks(Hello(pool="club", entry_code=_CODE), Error)
+        ).code is ErrorCode.TOKEN_REQUIRED

@@ -82,7 +82,7 @@ SOCKETS = [
 PAYLOADS = [
     b"", W.encode(), b"\xff" + W.encode(), b"\x00", b"[" * 5_000, f'{{"type":"{W}"}}'.encode(),
     f'{{"type":"hello","language":"{W}","resume":"{W}.{W}","pool":"{W}"}}'.encode(), b'{"type":"hello"}',
-    f'{{"type":"hello","work":"{W}","token":"{W}","agreed":"{W}"}}'.encode(), b'{"type":"hello","take":-1}',
+    f'{{"type":"hello","work":"{W}","entry_code":"{W}","agreed":"{W}"}}'.encode(), b'{"type":"hello","take":-1}',
     f'{{"type":"find","interests":["{W}"],"language":"{W}"}}'.encode(), b'{"type":"find"}', b'{"type":"next"}',
     f'{{"type":"say","n":1,"text":"{W}","chat":"{W}"}}'.encode(), f'{{"type":"report","reason":"{W}"}}'.encode(),
     f'{{"type":"report","reason":"spam","note":"{W}","reference":"{W}","chat":"{W}"}}'.encode(),

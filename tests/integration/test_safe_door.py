@@ -136,15 +136,15 @@ async def test_what_one_network_may_do_is_counted_wherever_its_guests_connect(
 async def wrong_codes(server: ServerProcess) -> None:
     """Ten at once; right ones do not count, but none is taken any more."""
     for _ in range(10):
-        error = await refusal(server, Hello(pool="club", token=_WRONG), "192.0.2.1")
+        error = await refusal(server, Hello(pool="club", entry_code=_WRONG), "192.0.2.1")
         assert error.code is ErrorCode.TOKEN_REQUIRED
     for token in (_WRONG, _CODES[0]):
-        error = await refusal(server, Hello(pool="club", token=token), "192.0.2.1")
+        error = await refusal(server, Hello(pool="club", entry_code=token), "192.0.2.1")
         assert error.code is ErrorCode.RATE_LIMITED
         assert error.retry_after
     for code in _CODES:
         async with connected_from(server, "192.0.2.2") as guest:
-            await guest.greets(Hello(pool="club", token=code))
+            await guest.greets(Hello(pool="club", entry_code=code))
 
 
 async def new_guests(server: ServerProcess) -> None:
