@@ -72,7 +72,7 @@ bench-quick: $(VENV)/.dev ## measure the most important things, in a minute or t
 faults: $(VENV)/.dev ## kill, stop and starve what can be
 	@$(BIN)/python -m pytest tests/faults
 
-screens: $(VENV)/.dev ## picture every state of the pages, into docs/screens
+screens: $(VENV)/.dev ## picture every state of the pages, into .screens; refreshes those that documents show
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.screens
 

@@ -1,4 +1,7 @@
-"""Pictures of every state that a visitor can see, into `docs/screens/`. `python -m tests.screens [state ...]`."""
+"""Pictures of every state that a visitor can see, into `.screens/`. `python -m tests.screens [state ...]`.
+
+Those that documents show are replaced in `docs/screens/` too.
+"""
 
 import os
 import sys
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 # Before anything reads the settings.
@@ -25,7 +29,8 @@ from tests.chromium import chromium  # noqa: E402
 from tests.environment import REDIS, ROOT  # noqa: E402
 from tests.processes import ServerProcess, copy_database, migrate  # noqa: E402
 
-FOLDER = ROOT / "docs" / "screens"
+FOLDER = ROOT / ".screens"
+SHOWN = ROOT / "docs" / "screens"
 THEMES = ("light", "dark")
 #: So that things that arrive have arrived.
 SETTLE_MS = 700
@@ -91,6 +96,8 @@ def _picture(stage: Stage, state: State, path: Path) -> None:
     visitor = state.reach(stage)
     visitor.page.wait_for_timeout(SETTLE_MS)
     visitor.page.screenshot(path=path)
+    if (shown := SHOWN / path.name).exists():
+        copyfile(path, shown)
     sys.stdout.write(f"{path.relative_to(ROOT)}\n")
 
 

@@ -71,8 +71,8 @@ def _bounds(name: str, kind: Toggle) -> str:
             return "`#rrggbb` or nothing"
 
 
-def test_the_readme_has_the_bounds_of_every_setting() -> None:
-    text = (ROOT / "README.md").read_text()
+def test_the_manual_has_the_bounds_of_every_setting() -> None:
+    text = (ROOT / "docs/settings.md").read_text()
     rows = dict(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \| [^|]* \| ?([^|]*?) ?\| ", text, re.MULTILINE))
     values = values_of_settings()
     assert {name: rows[name] for name in values} == values

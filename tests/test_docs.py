@@ -57,10 +57,10 @@ def names_of_the_example() -> set[str]:
     return set(re.findall(r"^# ([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
-def rows_of_the_readme() -> dict[str, str]:
+def rows_of_the_settings() -> dict[str, str]:
     """Name and default of each row of the settings table."""
     rows = re.findall(
-        r"^\| `([A-Z][A-Z0-9_]+)` \| ([^|]*) \|", (ROOT / "README.md").read_text(), re.MULTILINE
+        r"^\| `([A-Z][A-Z0-9_]+)` \| ([^|]*) \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE
     )
     return {name: default.strip().strip("`") for name, default in rows}
 
@@ -72,13 +72,13 @@ def test_the_example_lists_every_setting_and_no_other() -> None:
     assert names_of_the_example() == CODE.keys()
 
 
-def test_the_readme_lists_every_setting_and_no_other() -> None:
-    assert rows_of_the_readme().keys() == CODE.keys()
+def test_the_manual_lists_every_setting_and_no_other() -> None:
+    assert rows_of_the_settings().keys() == CODE.keys()
 
 
 @pytest.mark.parametrize("name", sorted(name for name, setting in CODE.items() if setting.default))
-def test_the_readme_gives_the_default_that_the_code_has(name: str) -> None:
-    assert rows_of_the_readme()[name] == CODE[name].default
+def test_the_manual_gives_the_default_that_the_code_has(name: str) -> None:
+    assert rows_of_the_settings()[name] == CODE[name].default
 
 
 def test_every_setting_of_the_example_is_explained() -> None:

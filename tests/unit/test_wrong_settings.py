@@ -145,7 +145,9 @@ NO_TEXT = (b"\xffhunter2", "hunter2\x01", "hunter2\nhunter2")
 
 
 def names_of_the_table() -> set[str]:
-    return set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    return set(
+        re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
+    )
 
 
 def test_every_setting_of_the_table_is_tried() -> None:

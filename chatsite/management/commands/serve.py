@@ -19,7 +19,7 @@ from chatsite.server.listening import ListenError, adopt, listen, url_of
 
 _STARTED = "The site is at   {url}\n"
 _ELSEWHERE = "    it listens on {place}, and answers at the addresses of SITE_ORIGINS only\n"
-_EVERYWHERE = '    from another machine it needs SITE_ORIGINS: see README.md, "From a phone"\n'
+_EVERYWHERE = '    from another machine it needs SITE_ORIGINS: see docs/settings.md, "From a phone"\n'
 _ADMIN = """\
 The admin is at  {url}admin/
     make its first account with: make admin (or python manage.py createsuperuser)
