@@ -15,11 +15,7 @@ from chat.handlers import dispatch
 from chat.process.runtime import services
 from chat.protocol.codes import SUBPROTOCOL, CloseCode
 from chatsite.web.client_address import Address, TrustedProxies
-
-#: Our Daphne runner's extension of the scope (see chatsite.server.fast_websocket).
-DIRECT = "passerby.direct"
-#: And that by which it is told how many frames a client may send (see chatsite.server.frame_meter).
-METER = "passerby.meter"
+from chatsite.web.scope_extensions import DIRECT, METER
 
 FRAMES = frames(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
 TRUSTED_PROXIES = TrustedProxies(settings.TRUSTED_PROXIES)

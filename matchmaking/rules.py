@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.commands import Hello
 from chat.toggles.safety import Work
 from matchmaking.matchmaker import Matchmaker
-from matchmaking.rules import Limit
+from matchmaking.rules import HOUR_MS, Limit
 from matchmaking.values import Network
 
 #: A site that its operator closed is asked again after a minute.
@@ -22,7 +22,6 @@ CLOSED_RETRY_SECONDS = 60.0
 UNAVAILABLE_RETRY_SECONDS = 5.0
 #: However far the next opening is: hours may be changed meanwhile.
 LONGEST_RETRY_SECONDS = 3600.0
-HOUR_MS = 3_600_000
 #: A network's sockets come and go with its people.
 CROWDED_RETRY_SECONDS = 30.0
 #: People mistype.

@@ -13,7 +13,7 @@ from chat.filters.links import Links, has_link
 from chat.filters.words import HARMLESS, Verdict
 from chat.moderation.seals import bind
 from chat.policy import pools, toggles
-from chat.protocol.codes import RANGE_SIZE, RANGES, SHOWN_BELOW, ErrorCode, ProtocolError
+from chat.protocol.codes import RANGE_SIZE, RANGES, REACTIONS, SHOWN_BELOW, ErrorCode, ProtocolError
 from chat.protocol.commands import Got, Say, Seen, Typing
 from chat.protocol.events import Cleaned, Delivered, Event, Said, encode
 from chat.protocol.events import Seen as SeenEvent
@@ -22,8 +22,6 @@ from chat.protocol.objects import Reply
 from chatsite.channel_layer.errors import LayerUnavailable
 from matchmaking.values import Chatting
 
-#: What may be put on a message; told to each client in `welcome`.
-REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 _WINDOW = (1 << SHOWN_BELOW + 1) - 1
 
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from chat.admission import bans, checks
 from chat.admission.entry_codes import Admission
 from chat.connection.connection import Connection
-from chat.connection.conversation import REACTIONS
 from chat.connection.state_events import pairing, waiting
 from chat.policy import toggles
 from chat.policy.matching_rules import told
@@ -16,6 +15,8 @@ from chat.policy.pools import PoolSettings
 from chat.protocol.codes import (
     INTEREST_CHARACTERS,
     INTERESTS,
+    REACTIONS,
+    REASONS,
     EndReason,
     GuestState,
 )
@@ -27,9 +28,6 @@ from matchmaking.networks import network
 from matchmaking.store.scripts import Counting
 from matchmaking.tokens import parse_token
 from matchmaking.values import Chatting, Guest, Idle, State, Waiting
-
-#: What a guest may report a partner for.
-REASONS = ("harassment", "sexual", "minor", "hate", "threat", "spam", "other")
 
 
 async def greet(connection: Connection, hello: Hello) -> None:

@@ -2,17 +2,15 @@
 
 from chat.connection.connection import Connection
 from chat.handlers import transitions
-from chat.handlers.hello import REASONS
 from chat.moderation import filing
 from chat.moderation.evidence import examine
 from chat.moderation.filing import ReportError, ReportsFullError
 from chat.policy import toggles
-from chat.protocol.codes import ErrorCode, ProtocolError
+from chat.protocol.codes import REASONS, ErrorCode, ProtocolError
 from chat.protocol.commands import Report
 from chat.protocol.events import Reported
-from matchmaking.rules import Limit
+from matchmaking.rules import HOUR_MS, Limit
 
-HOUR_MS = 3_600_000
 #: A long report comes in several frames.
 REPORTS_AT_ONCE = 20
 #: Reports with a proved line, of one guest: their number is bounded by its partners' words, not by its network.

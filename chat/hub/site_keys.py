@@ -3,9 +3,9 @@
 from django.conf import settings
 
 from matchmaking.keyring import Keyring
+from matchmaking.rules import HOUR_MS
 from matchmaking.store.scripts import Scripts
 
-HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 #: A ban holds for at most seven days, by the key of the day on which it was made.
 BAN_DAYS = 8

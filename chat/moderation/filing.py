@@ -58,13 +58,6 @@ async def file(
         raise ReportError from error
 
 
-def forget() -> None:
-    """Back to how a process begins: no thread, no connection to the database."""
-    global _thread
-    _thread.close()
-    _thread = DatabaseThread("reports")
-
-
 @transaction.atomic
 def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]) -> Filed:
     is_proved = any(line.proved for line in lines)

@@ -8,10 +8,10 @@ from chat.hub.hub import Hub
 from chat.process import runtime
 from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verdict
 from matchmaking.keyring import Key, Keyring
+from matchmaking.rules import HOUR_MS
 
 #: A beat takes the keys of now; a slow one must not look like a key that was kept.
 LATE_MS = 60_000
-_HOUR_MS = 3_600_000
 
 KEYS = Promise(
     "keys",
@@ -44,4 +44,4 @@ def _left(key: Key, now: int) -> int:
 
 
 def _hours(milliseconds: int) -> str:
-    return f"{max(milliseconds, 0) / _HOUR_MS:.1f} h"
+    return f"{max(milliseconds, 0) / HOUR_MS:.1f} h"

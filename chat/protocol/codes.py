@@ -156,6 +156,11 @@ _RULES = {
 }
 
 
+#: What may be put on a message, and what a guest may report a partner for; `welcome` tells each client both.
+REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+REASONS = ("harassment", "sexual", "minor", "hate", "threat", "spam", "other")
+
+
 class ProtocolError(Exception):
     """A command that is refused: becomes one `error` event.
 

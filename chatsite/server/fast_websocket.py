@@ -10,11 +10,10 @@ from chatsite.server.frame_parser import LONGEST, simple_frames
 from chatsite.server.receive_queue import Inbox
 from chatsite.server.websocket import FAILED, NO_CODE, SiteSocket
 from chatsite.server.write_buffer import TickBuffer
+from chatsite.web.scope_extensions import DIRECT
 
 logger = logging.getLogger(__name__)
 
-#: The extension by which an application takes its frames synchronously.
-DIRECT = "passerby.direct"
 
 #: What one connection may have handled in one tick; the others come before the rest of it.
 _FRAMES_A_TICK = 64

@@ -8,8 +8,6 @@ from daphne.ws_protocol import WebSocketProtocol
 
 #: `Too fast`: the client waits before it comes back.
 FLOODING = 4429
-#: The extension by which an application says what its clients may send: `extensions[METER](allowance)`.
-METER = "passerby.meter"
 #: Frames at once, and frames a second from then on.
 Allowance: TypeAlias = tuple[int, float]
 

@@ -8,8 +8,9 @@ from typing import Any
 from autobahn.twisted.websocket import ConnectionDeny
 
 from chatsite.process import lifecycle
-from chatsite.server.frame_meter import METER, MeteredSocket
+from chatsite.server.frame_meter import MeteredSocket
 from chatsite.server.receive_queue import Inbox
+from chatsite.web.scope_extensions import METER
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from matchmaking.store.scripts import load_script
 
 HOUR_BUCKETS = 3600 // BUCKET_SECONDS
 #: A little more than the hour, for whoever reads it while the oldest bucket ends.
-_HOUR_MS = 3_720_000
+_HISTORY_MS = 3_720_000
 #: Longer than any pause between two visits of whoever adds the totals up.
 _TOTALS_MS = 24 * 3_600_000
 #: A process that said nothing for so long is no longer shown as silent.
@@ -54,7 +54,7 @@ class Reporter:
     async def tell(self, condition: Condition, counts: Counts, *, last: bool = False) -> None:
         """`last`: the process ends, and is forgotten; what it counted stays. Raises MatchmakingError."""
         args: list[Arg] = [self._process, msgspec.json.encode(condition).decode(), self._told, int(last)]
-        args += [self._lease, _SHOWN_MS, BUCKET_SECONDS * 1000, _HOUR_MS, _TOTALS_MS]
+        args += [self._lease, _SHOWN_MS, BUCKET_SECONDS * 1000, _HISTORY_MS, _TOTALS_MS]
         for name, count in counts.named().items():
             args += [name, count]
         await self._pipeline.run(load_script("report"), _KEYS.listed(), args)

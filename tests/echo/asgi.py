@@ -13,9 +13,7 @@ from autobahn.exception import Disconnected
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite.process import lifecycle
-
-DIRECT = "passerby.direct"
-METER = "passerby.meter"
+from chatsite.web.scope_extensions import DIRECT, METER
 
 if os.environ.get("ECHO_REFUSES"):
     raise ImproperlyConfigured("The tiny site was told not to start.")
