@@ -8,7 +8,7 @@ from itertools import islice
 from matchmaking.values import Chatting, Guest, Idle, Waiting
 
 
-class Presence:
+class GuestCache:
     """Held guests, with the indexes that keep a beat cheap: it costs what changed, not how many there are."""
 
     def __init__(self, grace: int) -> None:

@@ -36,7 +36,7 @@ COUNTED_GUESTS = 40
 WAITS_FOR_AN_ESTIMATE = 5
 
 
-class Heart:
+class Heartbeat:
     """Beats for one matchmaker. A beat costs what changed, and the renewal of a fifteenth of the guests."""
 
     def __init__(self, scripts: Scripts, matchmaker: Matchmaker, timing: Timing) -> None:
@@ -55,7 +55,7 @@ class Heart:
         #: What this process added up for all, to be told with its next beat.
         self._added_up = ""
 
-    def doubt(self, guest_id: str) -> None:
+    def verify_soon(self, guest_id: str) -> None:
         """What is held of this guest may be wrong: the next beat looks."""
         self._doubted.add(guest_id)
 
@@ -93,14 +93,14 @@ class Heart:
         # '': partners that were not written back yet
         await self._look(doubted, (pulse.dead ^ self._dead) | {""})
         self._dead = pulse.dead
-        await self._each(self._matchmaker.judge, self._matchmaker.presence.due(pulse.awake))
+        await self._each(self._matchmaker.judge, self._matchmaker.guest_cache.due(pulse.awake))
         await self._each(self._matchmaker.retry, self._to_retry(pulse))
         return pulse
 
     async def _pulse(self, connected: int) -> Pulse:
         """The beat's own script, and what it tells of all who wait and wish."""
         self._beats += 1
-        wishing = _json(self._matchmaker.presence.wishing(WISHED_INTERESTS, WISHING_GUESTS))
+        wishing = _json(self._matchmaker.guest_cache.wishing(WISHED_INTERESTS, WISHING_GUESTS))
         added_up, self._added_up = self._added_up, ""
         pulse = await self._scripts.beat(
             new_id(), connected, wishing, added_up, WISHED_BEATS * self._timing.beat
@@ -128,7 +128,7 @@ class Heart:
 
     def _to_retry(self, pulse: Pulse) -> list[str]:
         """Whose step of the ladder changed, and in turn the others: a cool-down may be over, a scan go on."""
-        presence = self._matchmaker.presence
+        presence = self._matchmaker.guest_cache
         if pulse.waiting < 2:
             return presence.widening(pulse.now)
         waiting = presence.waiting()
@@ -138,19 +138,19 @@ class Heart:
     async def _write_back(self, pulse: Pulse) -> None:
         """A new era: Redis forgot, or this process is new to it."""
         if pulse.young < self._timing.youth:
-            await self._each(self._matchmaker.restore, [g.id for g in self._matchmaker.presence.guests()])
+            await self._each(self._matchmaker.restore, [g.id for g in self._matchmaker.guest_cache.guests()])
         else:
             self._reconcile = True
         self._matchmaker.era = pulse.era
 
     async def _renew(self, beats: int) -> None:
-        for batch in _batches(self._matchmaker.presence.to_renew(beats)):
+        for batch in _batches(self._matchmaker.guest_cache.to_renew(beats)):
             await self._learn(await self._scripts.renew(batch))
 
     async def _look(self, doubted: set[str], processes: Iterable[str]) -> None:
         """At the doubted guests, and at those whose partners' processes died or came back."""
-        ids = doubted.union(self._matchmaker.presence.with_partners_on(processes))
-        for batch in _batches([guest_id for guest_id in ids if guest_id in self._matchmaker.presence]):
+        ids = doubted.union(self._matchmaker.guest_cache.with_partners_on(processes))
+        for batch in _batches([guest_id for guest_id in ids if guest_id in self._matchmaker.guest_cache]):
             await self._learn(await self._scripts.look(batch))
 
     async def _learn(self, findings: Findings) -> None:
@@ -158,12 +158,12 @@ class Heart:
         lost = [*findings.lost, *(record.id for record in findings.guests if not record.process)]
         for record in findings.guests:
             self._matchmaker.learn(record)
-        await self._each(self._matchmaker.restore, [g for g in lost if g in self._matchmaker.presence])
+        await self._each(self._matchmaker.restore, [g for g in lost if g in self._matchmaker.guest_cache])
 
     async def _each(self, do: Callable[[str], Awaitable[None]], guest_ids: Sequence[str]) -> None:
         """Does it for each guest that is still held, a batch in one flight."""
         for batch in _batches(guest_ids):
-            held = [guest_id for guest_id in batch if guest_id in self._matchmaker.presence]
+            held = [guest_id for guest_id in batch if guest_id in self._matchmaker.guest_cache]
             for outcome in await asyncio.gather(*map(do, held), return_exceptions=True):
                 # A guest may part while its batch is under way; then there is nothing left to do for it.
                 if isinstance(outcome, BaseException) and not _is_over(outcome):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.guest_cache import Presence
+from matchmaking.guest_cache import GuestCache
 from matchmaking.names import WordList, word_list
 from matchmaking.rules import Limit
 from matchmaking.store.records import Answer, GuestRecord, encode_guest, encode_wishes, has_blocked, to_guest
@@ -41,7 +41,7 @@ class Matchmaker:
         self._scripts = scripts
         self._process = process
         self._watcher = watcher
-        self.presence = Presence(timing.grace)
+        self.guest_cache = GuestCache(timing.grace)
         #: A pool's own words for names, in place of a language's.
         self.words: WordList | None = None
         #: Seconds that those waited who were found a partner lately; None where they are too few to say.
@@ -53,7 +53,7 @@ class Matchmaker:
 
     def guest(self, guest_id: str) -> Guest:
         """The guest as this process last knew it."""
-        guest = self.presence.get(guest_id)
+        guest = self.guest_cache.get(guest_id)
         if guest is None:
             raise MatchmakingError(Trouble.OVER)
         return guest
@@ -110,7 +110,7 @@ class Matchmaker:
     async def away(self, guest_id: str, link: str) -> None:
         """The connection `link` closed. Nothing happens if the guest lives on another one."""
         answer = await self._scripts.away(guest_id, link)
-        if answer.status in {"missing", "behind"} and guest_id in self.presence:
+        if answer.status in {"missing", "behind"} and guest_id in self.guest_cache:
             await self.restore(guest_id)  # or the beat would, and as one that is still here
             answer = await self._scripts.away(guest_id, link)
         self._learn(answer)
@@ -190,21 +190,21 @@ class Matchmaker:
 
     def learn(self, record: GuestRecord) -> None:
         """Takes a truth about a guest of this process, and tells the watcher what is different."""
-        before = self.presence.get(record.id)
+        before = self.guest_cache.get(record.id)
         if before is None or record.rev < before.rev or not record.process:
             return  # without a process: to be restored
         after = to_guest(record)
         if after.process != self._process:
             self.part(record.id, Trouble.SUPERSEDED)
         elif after != before:
-            self.presence.hold(after)
+            self.guest_cache.hold(after)
             self._watcher.moved(before, after)
 
     def part(self, guest_id: str, trouble: Trouble) -> None:
         """Lets go of a guest."""
-        guest = self.presence.get(guest_id)
+        guest = self.guest_cache.get(guest_id)
         if guest is not None:
-            self.presence.drop(guest_id)
+            self.guest_cache.drop(guest_id)
             self._watcher.parted(guest, trouble)
 
     async def _ready(self, guest_id: str) -> Guest:
@@ -227,7 +227,7 @@ class Matchmaker:
         if answer.status != "ok" or answer.guest is None:
             raise MatchmakingError(Trouble(answer.status), retry_after=answer.wait / 1000 or None)
         guest = to_guest(answer.guest)
-        self.presence.hold(guest)
+        self.guest_cache.hold(guest)
         self._learn(answer)
         return guest
 

@@ -27,7 +27,7 @@ async def measure_beats(guests: int, beats: int) -> list[BeatCost]:
     pool = Pool()
     async with pool.beating(_BEAT_SECONDS):
         await pool.find_all(await pool.arrive(guests), lambda n: Wishes())
-    await pool.heart.beat(guests)  # takes in what the finds changed
+    await pool.heartbeat.beat(guests)  # takes in what the finds changed
     return [await _measure_beat(pool, guests) for _ in range(beats)]
 
 
@@ -36,7 +36,7 @@ async def _measure_beat(pool: Pool, guests: int) -> BeatCost:
     await asyncio.sleep(0)
     redis = redis_cpu_seconds()
     begun, spent = perf_counter(), process_time()
-    await pool.heart.beat(guests)
+    await pool.heartbeat.beat(guests)
     wall, cpu = perf_counter() - begun, process_time() - spent
     redis = redis_cpu_seconds() - redis
     watch.cancel()

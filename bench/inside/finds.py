@@ -25,7 +25,7 @@ class FindRate(msgspec.Struct, frozen=True):
 async def measure_rate(guests: int) -> FindRate:
     """Everybody finds, `_AT_ONCE` at a time."""
     pool = Pool()
-    await pool.heart.beat(guests)
+    await pool.heartbeat.beat(guests)
     waiting = iter(await pool.arrive(guests))
 
     async def keep_finding() -> None:
@@ -43,7 +43,7 @@ async def measure_rate(guests: int) -> FindRate:
 async def measure_times(guests: int, rate: float) -> list[float]:
     """Milliseconds of each find that met somebody who waited, at so many finds a second (Poisson)."""
     pool = Pool()
-    await pool.heart.beat(guests)
+    await pool.heartbeat.beat(guests)
     chance = random.Random(guests)
     times: list[float] = []
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from chatsite.redis.clients import matchmaking_redis
 from matchmaking.errors import Trouble
-from matchmaking.heartbeat import Heart
+from matchmaking.heartbeat import Heartbeat
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.rules import Rules
 from matchmaking.store.keys import PoolKeys
@@ -31,7 +31,7 @@ class Pool:
         self.shared: dict[str, int] = {}
         self.on_chat: Callable[[], None] = lambda: None
         self.matchmaker = Matchmaker(scripts, timing, process, self)
-        self.heart = Heart(scripts, self.matchmaker, timing)
+        self.heartbeat = Heartbeat(scripts, self.matchmaker, timing)
 
     async def arrive(self, count: int) -> list[Guest]:
         """So many idle guests."""
@@ -43,7 +43,7 @@ class Pool:
         return guests
 
     async def beat(self) -> None:
-        await self.heart.beat(len(self.matchmaker.presence))
+        await self.heartbeat.beat(len(self.matchmaker.guest_cache))
 
     @asynccontextmanager
     async def beating(self, seconds: float) -> AsyncIterator[None]:

@@ -5,7 +5,7 @@ from time import monotonic
 
 from chat.admission import entry_codes, proof_of_work
 from chat.admission.entry_codes import Admission, EntryCodeError
-from chat.admission.surge import Rush
+from chat.admission.surge import Surge
 from chat.policy import house_rules, pools, snapshot, toggles
 from chat.policy.matching_rules import ends_at, meets
 from chat.policy.pools import PoolSettings
@@ -91,7 +91,7 @@ async def _spend_codes(matchmaker: Matchmaker, network: Network, *, look: bool) 
         raise limited("Too many wrong codes came from your network.", wait)
 
 
-async def check_work(hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: Rush, link: str) -> None:
+async def check_work(hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: Surge, link: str) -> None:
     """For new guests of that pool: the proof of work, where it is asked for; `link` is the connection's id.
 
     Raises ProtocolError, MatchmakingError."""

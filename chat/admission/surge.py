@@ -8,7 +8,7 @@ WINDOW_SECONDS = 10.0
 OVER = 0.5
 
 
-class Rush:
+class Surge:
     """Its clock is the caller's (monotonic s). Everybody counts who knocks as a new guest, let in or not."""
 
     __slots__ = ("_pace", "_then", "is_on")

@@ -183,7 +183,7 @@ class Connection:
         if answer.close is not None:
             self.part(answer.close, retry_after=answer.event.retry_after if answer.event else None)
         elif answer.in_doubt:
-            self.doubt()
+            self.verify_soon()
         elif isinstance(error, ProtocolError):
             self._lose_patience(error.code)
 
@@ -246,9 +246,9 @@ class Connection:
         for frame in self.inboxes.take_early(state.chat):
             self.socket.send(frame)
 
-    def doubt(self) -> None:
+    def verify_soon(self) -> None:
         """What is known of the guest may be wrong."""
-        self.pool.heart.doubt(self.guest_id)
+        self.pool.heartbeat.verify_soon(self.guest_id)
 
     def _lose_patience(self, code: ErrorCode) -> None:
         if code in _UNCLEAR and not self.pace.bad_frame(monotonic()):
@@ -294,4 +294,4 @@ class Connection:
             self.pool.hasten()
 
     def _on_unheard(self, inbox: str) -> None:
-        self.doubt()
+        self.verify_soon()

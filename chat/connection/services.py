@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chat.admission.surge import Rush
+from chat.admission.surge import Surge
 from chat.hub.clock import Clock
 from chat.hub.hub import Hub
 from chat.hub.relay import Relay
@@ -25,6 +25,6 @@ class Services:
     keys: SiteKeys
     sealer: Sealer
     #: Whether so many new guests come that they are asked for work.
-    surge: Rush
+    surge: Surge
     notices: Callable[[str], Sequence[Notice]]
     burn: Callable[[str], None]

@@ -38,7 +38,7 @@ async def greet(connection: Connection, hello: Hello) -> None:
     """
     pool = checks.enter(hello)
     connection.choose(connection.services.hub.pool(pool.slug))
-    await connection.pool.rouse()
+    await connection.pool.ensure_lease()
     if connection.is_closed:
         return
     await _refuse_banned(connection, hello)

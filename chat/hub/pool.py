@@ -1,4 +1,4 @@
-"""One pool as this process sees it: its matchmaker, its heart, and which sessions hear of what."""
+"""One pool as this process sees it: its matchmaker, its heartbeat, and which connections hear of what."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ from chat.toggles.pool import NO_FILTERS
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.logs.redact import kind_of
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.heartbeat import Heart
+from matchmaking.heartbeat import Heartbeat
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.stats.counters import Counts
 from matchmaking.store.keys import PoolKeys
@@ -62,7 +62,7 @@ class Pool:
         self._after_beat = after_beat
         self._scripts = Scripts(pipeline, PoolKeys(slug), process, timing)
         self.matchmaker = Matchmaker(self._scripts, timing, process, self)
-        self.heart = Heart(self._scripts, self.matchmaker, timing)
+        self.heartbeat = Heartbeat(self._scripts, self.matchmaker, timing)
         #: Guests connected to other processes, as of the last beat.
         self.elsewhere = 0
         self._meets = True
@@ -92,7 +92,7 @@ class Pool:
             self._scripts.rules = rules(site, own, paused=not self._meets)
             self.matchmaker.words = own.words
 
-    def heed(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
+    def follow_hours(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
         """Call every second: hours and a maintenance begin and end by themselves."""
         own = pools.get(self.slug)
         if own is not None and meets(site, own, datetime.now(UTC)) is not self._meets:
@@ -103,7 +103,7 @@ class Pool:
         found = await self._scripts.look([token.id])
         return any(not record.gone and record.token != token.hash for record in found.guests)
 
-    async def rouse(self) -> None:
+    async def ensure_lease(self) -> None:
         """Before a guest comes: a process without a lease counts as dead. Raises MatchmakingError."""
         if monotonic() - self._beaten >= self._lease / 2:
             await self.beat()
@@ -123,18 +123,18 @@ class Pool:
 
     @property
     def is_awake(self) -> bool:
-        """Whether it needs a heart."""
-        return len(self.matchmaker.presence) > 0 or monotonic() - self._looked < LOOKED_AT_SECONDS
+        """Whether it needs a heartbeat."""
+        return len(self.matchmaker.guest_cache) > 0 or monotonic() - self._looked < LOOKED_AT_SECONDS
 
     def rest(self) -> None:
         """Call instead of a beat: what it knew of others is no longer true. Its next guest rouses it."""
         self.elsewhere = 0
-        self.heart.wished.clear()
+        self.heartbeat.wished.clear()
 
     def suggestions(self) -> list[str]:
         """Interests to suggest to whoever comes, best first."""
         pool = pools.current().get(self.slug)
-        return suggestions(toggles.current(), pool.filters if pool else NO_FILTERS, self.heart.wished)
+        return suggestions(toggles.current(), pool.filters if pool else NO_FILTERS, self.heartbeat.wished)
 
     def hasten(self) -> None:
         """Reads the list of changes now: it must already hold something that concerns us."""
@@ -155,7 +155,7 @@ class Pool:
         try:
             while self._has_changes:  # also for what came while it was read: too late for that reading, maybe
                 self._has_changes = False
-                await self.heart.drain()
+                await self.heartbeat.drain()
         except MatchmakingError as error:
             logger.debug("changes wait for the beat: %s", kind_of(error))
         finally:
@@ -166,7 +166,7 @@ class Pool:
         if self._before_beat is not None:
             await self._before_beat(self._scripts)
         begun = monotonic()
-        pulse = await self.heart.beat(connected)
+        pulse = await self.heartbeat.beat(connected)
         self.elsewhere, self._beaten = max(0, pulse.online - connected), begun
         if self._after_beat is not None:
             self._after_beat(pulse, begun)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from chat.hub.pool import Pool
 from chat.policy import matching_rules, pools, snapshot, toggles
-from chat.process.retention import Forgetting
+from chat.process.retention import Retention
 from chat.process.site import Site
 from chat.protocol.codes import CloseCode
 from chat.protocol.events import Backbone, Online, Toggles
@@ -46,7 +46,7 @@ class Upkeep:
         self.ready = asyncio.Event()
         #: Set when they were read.
         self.decided = asyncio.Event()
-        self._forgetting = Forgetting()
+        self._forgetting = Retention()
         self._works: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -127,7 +127,7 @@ class Upkeep:
             self._ends_at = ends_at
             await self._tell_toggles()
         for pool in self.hub.pools.values():
-            pool.heed(site, pools.current())
+            pool.follow_hours(site, pools.current())
         self.site.cautions.tell()
         self.site.announcements.tell()
         self.hub.clock.tick()
@@ -154,7 +154,7 @@ class Upkeep:
         site = toggles.current()
         for pool in self.hub.pools.values():
             pool.follow(site, pools.current())
-        self.site.evictions.heed()
+        self.site.evictions.apply_decisions()
         await self.hub.tell_all(Toggles(toggles=matching_rules.told(site, datetime.now(UTC))))
 
     async def _drain(self) -> None:
@@ -168,7 +168,7 @@ class Upkeep:
     def _on_layer(self, ok: bool) -> None:
         if ok:
             for pool in self.hub.pools.values():
-                pool.heart.reconcile()  # hints were lost
+                pool.heartbeat.reconcile()  # hints were lost
             self._hurry.set()
         self._set_backbone(layer=ok)
 

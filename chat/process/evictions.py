@@ -35,9 +35,9 @@ class Evictions:
         self._codes: set[str] = set()
         self._work: asyncio.Task[None] | None = None
 
-    def heed(self) -> None:
+    def apply_decisions(self) -> None:
         """Call whenever operators decided something: a ban ends what its guest is doing, everywhere."""
-        self._heed_bans()
+        self._apply_bans()
         site, known = toggles.current(), pools.current()
         for connection in self._connections():
             if not site.is_open or connection.pool.slug not in known:
@@ -72,7 +72,7 @@ class Evictions:
     def _connections(self) -> list[Connection]:
         return [member for member in self._hub.sessions.values() if isinstance(member, Connection)]
 
-    def _heed_bans(self) -> None:
+    def _apply_bans(self) -> None:
         for connection in self._connections():
             banned = bans.find(connection.guest_id, *connection.network.names, connection.code)
             if banned is not None:
@@ -82,7 +82,7 @@ class Evictions:
                     self.burn(connection.code)
         for value in snapshot.held().bans:
             for pool in self._hub.pools.values():
-                guest = pool.matchmaker.presence.get(value)
+                guest = pool.matchmaker.guest_cache.get(value)
                 if guest is not None and value not in self._hub.sessions:
                     self._note(pool, guest, EndReason.MODERATED)  # its partner waits for it
                     self.burn(guest.code)
@@ -96,7 +96,7 @@ class Evictions:
 
     async def _part(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
         try:
-            guest = connection.pool.matchmaker.presence.get(connection.guest_id)
+            guest = connection.pool.matchmaker.guest_cache.get(connection.guest_id)
             if guest is not None:
                 await self._end(connection.pool, guest, reason)
         finally:

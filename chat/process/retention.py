@@ -1,4 +1,4 @@
-"""Forgetting in time: each process erases every hour what was held for too long, and until then holds the keys."""
+"""Retention in time: each process erases every hour what was held for too long, and until then holds the keys."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ RETRY_SECONDS = 60.0
 KEEP_SECONDS = 30.0
 
 
-class Forgetting:
+class Retention:
     """Every process does it, as any of them may be the only one; each at its own time, so that they do not queue."""
 
     def __init__(self, *, first: float = FIRST_SECONDS, retry: float = RETRY_SECONDS) -> None:

@@ -1,6 +1,6 @@
 """The parts of one serving process, put together."""
 
-from chat.admission.surge import Rush
+from chat.admission.surge import Surge
 from chat.connection.services import Services
 from chat.hub.hub import Hub
 from chat.moderation.seals import Sealer
@@ -8,7 +8,7 @@ from chat.process.announcements import Announcements
 from chat.process.cautions import Cautions
 from chat.process.evictions import Evictions
 from chat.protocol.events import Notice
-from chat.stats.reporter import Vitals
+from chat.stats.reporter import StatsReporter
 from matchmaking.stats.process_stats import Reporter
 from matchmaking.store.pipeline import Pipeline
 
@@ -22,7 +22,7 @@ class Site:
         self.announcements = Announcements(hub)
         self.cautions = Cautions(hub)
         self.evictions = Evictions(hub)
-        self.vitals = Vitals(hub, Reporter(hub.pipeline, hub.process, lease=hub.timing.lease))
+        self.vitals = StatsReporter(hub, Reporter(hub.pipeline, hub.process, lease=hub.timing.lease))
         self.services = Services(
             hub=hub,
             clock=hub.clock,
@@ -30,7 +30,7 @@ class Site:
             relay=hub.relay,
             keys=hub.keys,
             sealer=Sealer(hub.keys.seals),
-            surge=Rush(),
+            surge=Surge(),
             notices=self._notices,
             burn=self.evictions.burn,
         )

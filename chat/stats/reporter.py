@@ -17,7 +17,7 @@ from matchmaking.stats.process_stats import Condition, Reporter
 logger = logging.getLogger(__name__)
 
 
-class Vitals:
+class StatsReporter:
     """Measures for one hub."""
 
     def __init__(self, hub: Hub, reporter: Reporter) -> None:
@@ -55,7 +55,7 @@ class Vitals:
 
     def _condition(self) -> Condition:
         hub = self._hub
-        held = [pool.matchmaker.presence for pool in hub.pools.values()]
+        held = [pool.matchmaker.guest_cache for pool in hub.pools.values()]
         return Condition(
             host=self._host,
             pid=os.getpid(),

@@ -30,7 +30,7 @@ class Person:
 
     @property
     def guest(self) -> Guest | None:
-        return self.process.matchmaker.presence.get(self.token.id) if self.process else None
+        return self.process.matchmaker.guest_cache.get(self.token.id) if self.process else None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 from redis import BlockingConnectionPool, Redis
 
 from matchmaking.errors import Trouble
-from matchmaking.heartbeat import Heart
+from matchmaking.heartbeat import Heartbeat
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.rules import Rules
 from matchmaking.store.keys import PoolKeys
@@ -65,10 +65,10 @@ class Process:
         self.scripts.rules = rules
         self.watched = Watched()
         self.matchmaker = Matchmaker(self.scripts, timing, self.id, self.watched)
-        self.heart = Heart(self.scripts, self.matchmaker, timing)
+        self.heartbeat = Heartbeat(self.scripts, self.matchmaker, timing)
 
     async def beat(self) -> None:
-        await self.heart.beat(len(self.matchmaker.presence))
+        await self.heartbeat.beat(len(self.matchmaker.guest_cache))
 
     async def repeat_last_call(self) -> None:
         """The same script with the same arguments, as after a lost answer."""

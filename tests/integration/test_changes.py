@@ -28,9 +28,9 @@ async def test_a_clock_that_goes_back_hides_no_change(redis: Redis, redis_url: s
     guest = await find(here, "tea")
     ahead = (time.time() + 10) * 1_000_000
     redis.zadd(PoolKeys(pool).changes + here.id, {guest.id: ahead})  # before the clock went back
-    await here.heart.drain()
+    await here.heartbeat.drain()
     await find(there, "tea")
-    await here.heart.drain()
+    await here.heartbeat.drain()
     assert is_matched(here, guest)
 
 
@@ -44,7 +44,7 @@ async def test_of_many_that_changed_in_the_same_microsecond_none_is_missed(
     others = (f"!{number}" for number in range(BATCH + 50))  # they come before the guest
     moment = time.time_ns() // 1_000
     redis.zadd(PoolKeys(pool).changes + here.id, dict.fromkeys([*others, guest.id], moment))
-    await here.heart.drain()
+    await here.heartbeat.drain()
     assert is_matched(here, guest)
-    await here.heart.drain()
+    await here.heartbeat.drain()
     assert redis.zcard(PoolKeys(pool).changes + here.id) == 0

@@ -41,7 +41,7 @@ class Desk:
     def decide(self, **changes: object) -> None:
         held: Snapshot = replace(snapshot.held(), **changes)  # type: ignore[arg-type]
         self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
-        self._site.evictions.heed()
+        self._site.evictions.apply_decisions()
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ async def test_a_closed_site_sends_everybody_away_although_one_guest_is_no_longe
 ) -> None:
     alice, bob, _ = await paired(site)
     carol, dave, _ = await paired(site)
-    hub.main.matchmaker.presence.drop(alice.guest.id)  # it lives on another process
+    hub.main.matchmaker.guest_cache.drop(alice.guest.id)  # it lives on another process
     desk.close()
     for tab in (alice, bob, carol, dave):
         assert await tab.closed() == CloseCode.CLOSED
@@ -133,7 +133,7 @@ async def test_who_was_gone_before_the_ban_does_not_come_in_with_the_same_code(
     guest = first.guest.id
     first.hangs_up()
     await hub.settled()
-    hub.main.matchmaker.presence.drop(guest)
+    hub.main.matchmaker.guest_cache.drop(guest)
     [record] = redis.keys(f"*guest:{guest}")
     redis.delete(record)  # its grace is over
     desk.ban(guest)

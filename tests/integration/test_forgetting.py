@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from chat.models import Report
-from chat.process.retention import Forgetting
+from chat.process.retention import Retention
 from tests.conftest import StartServer
 from tests.integration.reported import file_report
 
@@ -27,8 +27,8 @@ def overdue(shared_database: Path) -> Report:
 
 
 @pytest.fixture
-def forgetting() -> Iterator[Forgetting]:
-    forgetting = Forgetting(first=0, retry=0.05)
+def forgetting() -> Iterator[Retention]:
+    forgetting = Retention(first=0, retry=0.05)
     yield forgetting
     forgetting.close()
 
@@ -63,7 +63,7 @@ def test_a_site_at_which_nobody_opens_the_desk_erases_an_overdue_report(
 
 
 async def test_a_database_that_is_away_is_asked_again(
-    overdue: Report, forgetting: Forgetting, database: Path, caplog: pytest.LogCaptureFixture
+    overdue: Report, forgetting: Retention, database: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with contextlib.closing(sqlite3.connect(database)) as rows:
         rows.execute("alter table chat_reportline rename to elsewhere")

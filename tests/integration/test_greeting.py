@@ -25,7 +25,7 @@ async def test_who_closes_while_being_greeted_is_not_counted_and_holds_up_no_dra
         await hub.settled()
     assert (hub.main.connected, hub.networks.total()) == (0, 0)
     assert not any(isinstance(event, Welcome) for event in tab.heard)
-    [guest] = hub.main.matchmaker.presence.guests()
+    [guest] = hub.main.matchmaker.guest_cache.guests()
     assert guest.away
 
 
@@ -38,7 +38,7 @@ async def test_a_tab_that_closes_while_it_comes_back_is_found_nobody(
     await first.asks(Find(), Waiting)
     first.hangs_up()
     await hub.settled()
-    hub.main._beaten = 0.0  # so that who comes has to rouse the pool
+    hub.main._beaten = 0.0  # so that who comes has to ensure_lease the pool
     tab = Tab(site)
     hang_up_after(monkeypatch, step, tab)
     tab.says(Hello(resume=resume, take=2))

@@ -53,7 +53,7 @@ async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
     site: Site, traced: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "chat.admission.surge.Rush.knock", lambda *_: False
+        "chat.admission.surge.Surge.knock", lambda *_: False
     )  # as if they had not come all at once
     settings.SAY_PER_10S = 1_000_000
     hub, upkeep = site.hub, Upkeep(site)

@@ -58,7 +58,7 @@ async def live(process: Process, guest_id: str, dice: random.Random, steps: int)
                     await process.matchmaker.find(guest_id, Wishes(), inbox=new_id())
         except MatchmakingError as error:
             assert error.trouble is Trouble.UNAVAILABLE  # noqa: PT017
-            process.heart.doubt(guest_id)
+            process.heartbeat.verify_soon(guest_id)
 
 
 async def heartbeats(processes: list[Process]) -> None:
@@ -94,7 +94,7 @@ async def test_what_is_lost_between_two_calls_leaves_nothing_torn(
     for one in crashing:
         one.chance = 0.0
     for process in processes:
-        process.heart.reconcile()
+        process.heartbeat.reconcile()
     for _ in range(3):
         await all_beat(processes)
     _assert_whole(Records(redis, "crashes"), people)

@@ -35,7 +35,7 @@ async def test_a_page_tells_who_is_elsewhere_as_long_as_it_is_looked_at_and_then
 ) -> None:
     monkeypatch.setattr(runtime, "hub", lambda: hub)
     upkeep = Upkeep(site)
-    await elsewhere.heart.beat(500)
+    await elsewhere.heartbeat.beat(500)
     runtime.online("chess")
     await upkeep.beat()
     assert runtime.online("chess") == 500

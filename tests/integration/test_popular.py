@@ -36,7 +36,7 @@ async def wish(process: Process, where: Network, *interests: str) -> str:
 
 async def added_up(processes: Sequence[Process], **counts: int) -> None:
     """Beats until every process knows these counts and no others."""
-    while not all(+process.heart.wished == counts for process in processes):
+    while not all(+process.heartbeat.wished == counts for process in processes):
         await all_beat(list(processes))
 
 
@@ -80,7 +80,7 @@ async def test_who_chats_is_here_for_it_and_who_stops_or_goes_away_is_not(
     [process] = processes_of(redis_url, beat=20)
     await process.beat()
     guests = [await wish(process, home, "tea") for home in HOMES]
-    assert process.matchmaker.presence.count_chatting() == 4
+    assert process.matchmaker.guest_cache.count_chatting() == 4
     await added_up([process], tea=5)
 
     await process.matchmaker.stop(guests[4])

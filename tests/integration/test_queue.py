@@ -37,7 +37,7 @@ async def test_who_waited_on_a_killed_process_counts_no_longer_than_its_record_l
     long_ago = int(time.time() * 1000) - QUICK.ttl - 1
     redis.zadd(PoolKeys(pool).queue, {guest.id: long_ago, "nobody": long_ago})
     await process.matchmaker.retry(guest.id)  # however long it waits, it is seen to again and again
-    pulse = await process.heart.beat(1)
+    pulse = await process.heartbeat.beat(1)
     assert pulse.waiting == 1
     assert Records(redis, pool).queue() == {guest.id}
 

@@ -17,7 +17,7 @@ async def test_who_comes_back_as_its_partner_leaves_is_not_away_for_ever(
     guest, token = await here.matchmaker.arrive(link, 1)
     await here.matchmaker.find(guest.id, Wishes(("tea",)), inbox=new_id())
     partner = await find(there, "tea")
-    await here.heart.drain()
+    await here.heartbeat.drain()
     await here.matchmaker.away(guest.id, link)
     resumed = await here.matchmaker.resume(token, 2, new_id())
     assert isinstance(resumed.state, Chatting)

@@ -54,7 +54,7 @@ async def test_after_a_silence_every_process_has_a_lease_to_come_back(redis: Red
     late, process, guest = await two_in_a_chat(redis_url, pool)
     Records(redis, pool).be_silent(SILENCE)
     await process.beat()
-    process.heart.reconcile()
+    process.heartbeat.reconcile()
     await process.beat()
     await late.beat()
     await process.beat()

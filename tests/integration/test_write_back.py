@@ -95,7 +95,7 @@ async def test_one_who_went_on_to_somebody_else_is_not_torn_back(redis: Redis, r
         waiting, _ = await other.matchmaker.arrive(new_id(), 1)
         await stays.matchmaker.find(staying.id, Wishes(), inbox="staying")
         before = chat_of(await goes.matchmaker.find(going.id, Wishes(), inbox="going"))
-        await stays.heart.drain()
+        await stays.heartbeat.drain()
         await other.matchmaker.find(waiting.id, Wishes(), inbox="waiting")
         after = chat_of(await goes.matchmaker.next(going.id, before, Wishes(), inbox="going again"))
         redis.flushall()
@@ -126,12 +126,12 @@ async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
     waiting, _ = await other.matchmaker.arrive(new_id(), 1)
     await stays.matchmaker.find(staying.id, Wishes(), inbox="staying")
     before = chat_of(await goes.matchmaker.find(going.id, Wishes(), inbox="going"))
-    await stays.heart.drain()
+    await stays.heartbeat.drain()
     await other.matchmaker.find(waiting.id, Wishes(), inbox="waiting")
     held = goes.matchmaker.guest(going.id)
     after = chat_of(await goes.matchmaker.next(going.id, before, Wishes(), inbox="going again"))
-    await other.heart.drain()
-    goes.matchmaker.presence.hold(held)  # as if the answer had not come
+    await other.heartbeat.drain()
+    goes.matchmaker.guest_cache.hold(held)  # as if the answer had not come
     redis.flushall()
 
     await all_beat([goes, stays])
@@ -184,7 +184,7 @@ async def test_who_is_brought_into_a_chat_by_its_partners_word_repeats_no_range_
     records = Records(client, pool)
     assert records.guests()[alice.id]["range"] == "1"
     await last.matchmaker.ready(alice.id)
-    await other.heart.drain()
+    await other.heartbeat.drain()
     redis.flushall()
 
     await before.beat()

@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 
 from chat.admission import checks
-from chat.admission.surge import Rush
+from chat.admission.surge import Surge
 from chat.policy import toggles
 from chat.policy.toggles import Toggles
 from chat.protocol.codes import ErrorCode, ProtocolError
@@ -15,17 +15,17 @@ from matchmaking.matchmaker import Matchmaker
 PER_MINUTE = 300
 
 
-def knocks(rush: Rush, *, begin: float, seconds: float, per_minute: float) -> list[bool]:
+def knocks(rush: Surge, *, begin: float, seconds: float, per_minute: float) -> list[bool]:
     count = int(seconds * per_minute / 60)
     return [rush.knock(begin + i * 60 / per_minute, PER_MINUTE) for i in range(count)]
 
 
 def test_a_lively_site_is_no_rush():
-    assert not any(knocks(Rush(), begin=0, seconds=600, per_minute=PER_MINUTE * 0.8))
+    assert not any(knocks(Surge(), begin=0, seconds=600, per_minute=PER_MINUTE * 0.8))
 
 
 def test_many_at_once_are_one_within_seconds():
-    found = knocks(Rush(), begin=0, seconds=20, per_minute=PER_MINUTE * 3)
+    found = knocks(Surge(), begin=0, seconds=20, per_minute=PER_MINUTE * 3)
 
     assert not found[0]
     assert found[-1]
@@ -33,35 +33,35 @@ def test_many_at_once_are_one_within_seconds():
 
 
 def test_it_goes_on_while_they_come_and_does_not_flicker():
-    rush = Rush()
+    rush = Surge()
     knocks(rush, begin=0, seconds=60, per_minute=PER_MINUTE * 2)
 
     assert all(knocks(rush, begin=60, seconds=60, per_minute=PER_MINUTE * 0.7))
 
 
 def test_it_is_over_when_half_as_many_come():
-    rush = Rush()
+    rush = Surge()
     knocks(rush, begin=0, seconds=60, per_minute=PER_MINUTE * 10)
 
     assert not knocks(rush, begin=60, seconds=120, per_minute=PER_MINUTE * 0.3)[-1]
 
 
 def test_a_quiet_minute_ends_it():
-    rush = Rush()
+    rush = Surge()
     knocks(rush, begin=0, seconds=60, per_minute=PER_MINUTE * 10)
 
     assert not rush.knock(120.0, PER_MINUTE)
 
 
 def test_a_clock_that_steps_back_begins_nothing():
-    rush = Rush()
+    rush = Surge()
     rush.knock(100.0, PER_MINUTE)
 
     assert not rush.knock(50.0, PER_MINUTE)
 
 
 async def test_the_door_asks_for_work_in_a_rush_and_no_more_when_it_is_over(monkeypatch):
-    surge, nobody = Rush(), cast(Matchmaker, None)  # without a proof it is not asked
+    surge, nobody = Surge(), cast(Matchmaker, None)  # without a proof it is not asked
 
     async def knock() -> None:
         await checks.check_work(Hello(), nobody, "main", surge=surge, link="")
