@@ -146,7 +146,7 @@ export class Transcript {
   // Once a frame at most: to ask for the height lays the page out.
   toBottom() {
     this.#isAtBottom = true;
-    this.#more.hidden = true;
+    this.#more.toggleAttribute("hidden", true);
     this.#scrolling ??= requestAnimationFrame(() => {
       this.#scrolling = undefined;
       this.#region.scrollTop = this.#region.scrollHeight;
@@ -222,10 +222,10 @@ export class Transcript {
 
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.#region;
-    // One leaves the foot by scrolling up, not by a room that shrinks.
-    const stays = this.#isAtBottom && scrollTop >= this.#top;
+    const stays = this.#isAtBottom && scrollTop >= this.#top; // who leaves the bottom scrolls up; a room may shrink
     this.#isAtBottom = stays || scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
-    [this.#top, this.#more.hidden] = [scrollTop, this.#isAtBottom || this.#more.hidden];
+    this.#top = scrollTop;
+    if (this.#isAtBottom) this.#more.toggleAttribute("hidden", true); // writes nothing where it is hidden
   }
 }
 

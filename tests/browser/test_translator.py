@@ -45,6 +45,16 @@ def test_a_talk_in_which_nothing_happens_writes_nothing(pair: tuple[Visitor, Vis
     assert written(alice.page) == []
 
 
+def test_scrolling_where_nothing_is_new_writes_nothing(pair: tuple[Visitor, Visitor]) -> None:
+    alice, bob = pair
+    bob.says("hello")
+    alice.reads("hello")
+    expect(alice.page.locator("#announcer > *")).to_have_count(0)
+    alice.page.evaluate(_OBSERVE)
+    alice.page.get_by_role("log").dispatch_event("scroll")
+    assert alice.page.evaluate("window.written") == []
+
+
 def test_who_waits_sees_only_the_figures_change(visit: Visit) -> None:
     alice = visit().comes()
     expect(alice.panel("waiting")).to_be_attached()
