@@ -1,4 +1,4 @@
-"""The heart of a pool in one process: every beat renews the lease, heals what hints lost, and tidies."""
+"""The heartbeat of a pool in one process: every beat renews the lease, heals what hints lost, and tidies."""
 
 import asyncio
 from collections import Counter

@@ -1,7 +1,7 @@
 """Which package may import which: as data, with the imports of type annotations."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
 import pytest
@@ -12,14 +12,14 @@ from tests.sources import imports, module_of, named, sources
 #: What each package may import of `chat` and `chatsite`, type annotations included; everything else is forbidden.
 #: The modules that lie in `chat` and `chatsite` themselves are entry points: `chat.*` and `chatsite.*`.
 ARROWS = {
-    "chat.*": "admission connection handlers hub pages policy process protocol stats",
+    "chat.*": "admission connection handlers pages policy process protocol stats",
     "chat.admin": "formats forms hub login models moderation policy report_keys stats toggles",
     "chat.admission": "formats models policy protocol toggles",
     "chat.connection": "admission filters hub moderation policy protocol",
     "chat.filters": "",
     "chat.formats": "",
     "chat.forms": "formats models moderation toggles",
-    "chat.handlers": "admission connection hub moderation policy protocol",
+    "chat.handlers": "admission connection moderation policy protocol",
     "chat.hub": "filters policy protocol toggles",
     "chat.login": "models pages",
     "chat.management": "formats forms hub login models moderation policy protocol report_keys stats toggles",
@@ -62,6 +62,10 @@ ENTRY_POINTS = {
     "chat": {"apps", "consumers", "routing", "urls"},
     "chatsite": {"apps", "asgi", "checks", "database_thread", "deploy_checks", "settings", "urls", "version"},
 }
+#: Modules without a package that their own side may import.
+ANYBODYS = {"chatsite.version"}
+#: Where Django's project and the product meet.
+PUT_TOGETHER = {("chatsite.asgi", "chat.process.runtime"), ("chatsite.asgi", "chat.routing")}
 #: The most modules of one package of `chat`.
 MOST_MODULES = 15
 
@@ -73,36 +77,54 @@ def package_of(module: str) -> str:
     return f"{top}.{package}" if (ROOT / top / package).is_dir() and package else f"{top}.*"
 
 
-def crossings() -> Iterator[tuple[str, str]]:
-    """Each import against the arrows: the module, and the package that it may not import."""
-    for path in sources(".py", "chat", "chatsite"):
-        module = module_of(path)
-        package = package_of(module)
-        top = module.partition(".")[0]
-        for name in imports(path):
-            if name.partition(".")[0] not in ("chat", "chatsite") or package_of(name) == package:
-                continue
-            other = package_of(name)
-            if other in ("chat.*", "chatsite.*"):
-                other = ".".join(name.split(".")[:2])
-            beside, _, inside = other.partition(".")
-            allowed = OFFERED if (top, beside) == ("chat", "chatsite") else set(ARROWS[package].split())
-            if inside not in allowed and other not in _ENTRIES:
-                yield module, other
-
-
-#: Entry points that others name: Channels' routing and Django's URLs are put together of them.
-_ENTRIES = {
-    "chat.consumers",
-    "chat.routing",
-    "chatsite.version",
-    "chatsite.database_thread",
-    "chatsite.checks",
-}
+def may_import(module: str, name: str) -> bool:
+    package, other = package_of(module), package_of(name)
+    if package == other or (module, name.rpartition(".")[0]) in PUT_TOGETHER:
+        return True
+    top, beside = module.partition(".")[0], name.partition(".")[0]
+    inside = name.split(".")[1] if other.endswith(".*") else other.partition(".")[2]
+    if top == beside:
+        return inside in ARROWS[package].split() or f"{beside}.{inside}" in ANYBODYS
+    return top == "chat" and inside in OFFERED
 
 
 def test_packages_import_only_what_their_arrows_say() -> None:
-    assert set(crossings()) == set()
+    crossed = {
+        (module_of(path), name)
+        for path in sources(".py", "chat", "chatsite")
+        for name in imports(path)
+        if name.partition(".")[0] in ("chat", "chatsite") and not may_import(module_of(path), name)
+    }
+    assert crossed == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("chat.hub.hub", "chat.process.site.Site"),
+        ("chat.connection.connection", "chat.handlers.dispatch"),
+        ("chat.admission.checks", "chat.connection.connection.Connection"),
+        ("chat.protocol.codes", "chat.consumers.ChatConsumer"),
+        ("chat.hub.pool", "chatsite.server.server.Server"),
+        ("chat.hub.pool", "chatsite.settings"),
+        ("chatsite.web.health", "chat.process.runtime.ready"),
+        ("chatsite.config.env", "chatsite.redis.clients.connect"),
+    ],
+)
+def test_an_import_against_the_arrows_is_seen(module: str, name: str) -> None:
+    assert not may_import(module, name)
+
+
+def test_no_arrow_is_left_over() -> None:
+    used = {
+        (package_of(module_of(path)), package_of(name).partition(".")[2])
+        for path in sources(".py", "chat", "chatsite")
+        for name in imports(path)
+        if name.partition(".")[0] == module_of(path).partition(".")[0]
+    }
+    assert {
+        (package, other) for package, others in ARROWS.items() for other in others.split()
+    } - used == set()
 
 
 def test_the_arrows_make_no_circle() -> None:
@@ -111,6 +133,15 @@ def test_the_arrows_make_no_circle() -> None:
         for package, others in ARROWS.items()
     }
     assert set(TopologicalSorter(graph).static_order()) == {*ARROWS}
+
+
+def test_the_manual_says_the_same() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)/` \| [^|]* \| ([^|]*) \|$", (ROOT / "docs/layout.md").read_text(), re.MULTILINE
+    )
+    said = {f"chat.{folder}": set(re.findall(r"`(\w+)`", others)) for folder, others in rows}
+    assert len(said) == 14
+    assert said == {package: set(ARROWS[package].split()) for package in said}
 
 
 @pytest.mark.parametrize("package", sorted(ENTRY_POINTS))

@@ -124,6 +124,15 @@ def test_commands_that_are_named_exist(document: Path) -> None:
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= {*get_commands(), "help"}
 
 
+def test_the_figures_of_the_readme_were_measured() -> None:
+    readme = (ROOT / "README.md").read_text()
+    [speed] = re.findall(r"^\| Speed \|.*$", readme, re.MULTILINE)
+    measured = set(re.findall(r"\d[\d,.]*\d", (ROOT / "docs/performance.md").read_text()))
+    said = set(re.findall(r"\d[\d,.]*\d", speed))
+    assert len(said) == 7
+    assert said <= measured
+
+
 def test_ci_runs_what_the_readme_names() -> None:
     run = re.findall(r"^make ([a-z-]+)$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
     assert run == ["check", "test", "test-pythons"]

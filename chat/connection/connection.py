@@ -17,7 +17,7 @@ from chat.connection.transition_queue import TransitionQueue
 from chat.connection.transport import Socket
 from chat.hub.pool import Pool
 from chat.moderation.seals import Party, describe
-from chat.protocol.codes import CloseCode, ErrorCode, PartnerChange, ProtocolError
+from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.commands import Command, decode
 from chat.protocol.events import Bye, Event, Partner, encode
 from chatsite.channel_layer.errors import LayerUnavailable
@@ -49,8 +49,8 @@ class Connection:
 
     # fmt: off
     __slots__ = (
-        "_dispatch", "_frame_bytes", "_place", "_search_on", "address", "code", "guest", "guest_id", "inboxes", "link",
-        "network", "pace", "pool", "services", "socket", "spoke", "state", "stopped", "talk", "transitions",
+        "_dispatch", "_frame_bytes", "_place", "_search_on", "_stopped", "address", "code", "guest", "guest_id",
+        "inboxes", "link", "network", "pace", "pool", "services", "socket", "spoke", "state", "talk", "transitions",
     )
     # fmt: on
 
@@ -74,7 +74,7 @@ class Connection:
         self.inboxes = Inboxes(services.relay, self._hear)
         #: Set when it is welcomed.
         self.guest: Guest | None = None
-        #: Known before `guest` is: who closes while being greeted must be away, not here for ever.
+        #: Known before `guest` is: a guest that closes while being greeted must be away, not here for ever.
         self.guest_id = ""
         #: Whether the guest said something in its last chat; who came back is given the benefit of the doubt.
         self.spoke = True
@@ -84,7 +84,7 @@ class Connection:
         #: Read once: the settings look it up anew with every frame.
         self._frame_bytes = settings.FRAME_BYTES
         #: Whether `stop` was the last wish.
-        self.stopped = False
+        self._stopped = False
         self.talk: Talk | None = None
 
     # --- its state
@@ -132,6 +132,10 @@ class Connection:
         if not self.is_closed:
             self.state = State.WELCOMED
 
+    def note_wish(self, *, stops: bool) -> None:
+        """What the guest wished for last: to stop, or something else."""
+        self._stopped = stops
+
     # --- what the socket calls
 
     def on_text(self, frame: bytes | str) -> None:
@@ -152,7 +156,7 @@ class Connection:
         self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
 
     def on_close(self, code: int) -> None:
-        """The connection is gone, whoever ended it: its guest is away, after what is under way."""
+        """The connection ended. Its guest is away once what is under way is done."""
         self.state = State.CLOSED
         self.talk = None
         hub = self.services.hub
@@ -200,11 +204,11 @@ class Connection:
         if self.state is not State.WELCOMED:
             return
         self.guest = after
-        if not self.stopped and missed(before, after):
+        if not self._stopped and missed(before, after):
             self.transitions.add("find", lambda: self._search_on(self))
             return
         for event in tell(before, after, self.outlook()):
-            if not (isinstance(event, Partner) and self._knows(event)):
+            if not (isinstance(event, Partner) and self.talk is not None and self.talk.knows(event.state)):
                 self.tell(event)
         self.settle()
 
@@ -255,14 +259,6 @@ class Connection:
             self.part(CloseCode.BAD_FRAMES)
         elif code is ErrorCode.RATE_LIMITED and not self.pace.refused(monotonic()):
             self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
-
-    def _knows(self, news: Partner) -> bool:
-        """Whether the guest was told that its partner is back, and has said nothing since that could be lost: two
-        connections of the partner that race for its seat are one return."""
-        if self.talk is None:
-            return False
-        known, self.talk.told_back = self.talk.told_back, news.state is PartnerChange.BACK
-        return known and self.talk.told_back
 
     def _parties(self, guest: Guest, state: Chatting) -> bytes:
         """Who the two are, for the seals of what this one says."""

@@ -13,7 +13,15 @@ from chat.filters.links import Links, has_link
 from chat.filters.words import HARMLESS, Verdict
 from chat.moderation.seals import bind
 from chat.policy import pools, toggles
-from chat.protocol.codes import RANGE_SIZE, RANGES, REACTIONS, SHOWN_BELOW, ErrorCode, ProtocolError
+from chat.protocol.codes import (
+    RANGE_SIZE,
+    RANGES,
+    REACTIONS,
+    SHOWN_BELOW,
+    ErrorCode,
+    PartnerChange,
+    ProtocolError,
+)
 from chat.protocol.commands import Got, Say, Seen, Typing
 from chat.protocol.events import Cleaned, Delivered, Event, Said, encode
 from chat.protocol.events import Seen as SeenEvent
@@ -43,11 +51,11 @@ class Talk:
         "_seal",
         "_send_frame",
         "_tell",
+        "_told_back",
         "_unheard",
         "active",
         "chat",
         "spoke",
-        "told_back",
     )
 
     def __init__(
@@ -70,7 +78,7 @@ class Talk:
         #: Whether this guest said anything in this chat.
         self.spoke = spoke
         #: Whether the guest was told that its partner is back, and said nothing since.
-        self.told_back = False
+        self._told_back = False
         self._inbox = state.partner.inbox
         self._clock = services.clock
         self._counts = services.counts
@@ -110,7 +118,7 @@ class Talk:
             raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
         if not repeat:
             self._count(above)
-        self.spoke, self.active, self.told_back = True, self._clock.second, False
+        self.spoke, self.active, self._told_back = True, self._clock.second, False
         at, seal = self._clock.now(), None
         if say.text is not None:
             # Bound to the words as the partner sees them: what is mine is the partner's there.
@@ -121,6 +129,12 @@ class Talk:
                 Said.of(say, chat=self.chat, at=at, seal=seal, blur=verdict.blur, flag=verdict.flag),
             )
         )
+
+    def knows(self, change: PartnerChange) -> bool:
+        """Whether the guest was told that its partner is back, and has said nothing since that could be lost: two
+        connections of the partner that race for its seat are one return."""
+        known, self._told_back = self._told_back, change is PartnerChange.BACK
+        return known and self._told_back
 
     def _count(self, above: int) -> None:
         """A new message, so far above the highest `n` of before; one below it was refused when its turn was."""

@@ -22,8 +22,8 @@ class Answer:
 
 
 def answer_to(error: Exception, kind: str | None, *, is_welcomed: bool) -> Answer:
-    """`kind` is the type of the command that failed, where it is known. An error of no known class is answered as if
-    Redis were away."""
+    """`kind` is the type of the transition that failed; None for a frame, which changes no guest: connection and
+    chat go on. An error of no known class is answered as if Redis were away."""
     if isinstance(error, ProtocolError):
         return Answer(_event_of(error), error.close)
     trouble = error.trouble if isinstance(error, MatchmakingError) else Trouble.UNAVAILABLE
@@ -33,6 +33,8 @@ def answer_to(error: Exception, kind: str | None, *, is_welcomed: bool) -> Answe
         detail = "Too many from your network are looking for somebody. Please wait a little."
         wait = round(error.retry_after or LIMITED_RETRY_SECONDS, 1)
         return Answer(Error(ErrorCode.RATE_LIMITED, detail, retry_after=wait, re=kind))
+    if kind is None:
+        return Answer(Error(ErrorCode.UNAVAILABLE, "That did not work. Please try again."))
     event = Error(
         ErrorCode.UNAVAILABLE,
         "Please try again in a moment.",

@@ -1,4 +1,4 @@
-"""The transitions of one connection: one after the other, each answered when it fails."""
+"""Runs the transitions of a connection in order, and answers those that fail."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine

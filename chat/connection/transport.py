@@ -14,7 +14,7 @@ WAITING_BYTES = 256 * 1024
 
 
 class Socket(Protocol):
-    """What a session writes to. Neither call waits; after `close` nothing more is sent."""
+    """What a connection writes to. Neither call waits; after `close` nothing more is sent."""
 
     def send(self, frame: bytes) -> None: ...
 

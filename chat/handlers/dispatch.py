@@ -1,4 +1,4 @@
-"""From a command to what it does: words in a chat at once, transitions one after the other."""
+"""Gives each command to what handles it: messages at once, transitions through the queue."""
 
 from time import monotonic
 from typing import assert_never
@@ -72,7 +72,7 @@ def dispatch(connection: Connection, command: Command) -> None:
             name = transitions.name(command)
             connection.pace.check(_kind(command), monotonic(), name)
             connection.transitions.take(name, transitions.begin(connection, command))
-            connection.stopped = isinstance(command, Stop)
+            connection.note_wish(stops=isinstance(command, Stop))
         case Report():
             connection.pace.check("report", monotonic())
             chat = command.chat or transitions.last_chat(connection.guest)
@@ -83,7 +83,7 @@ def dispatch(connection: Connection, command: Command) -> None:
 
 
 def _kind(move: transitions.Move) -> str:
-    """Whoever wants to get away is held up by nothing that came before."""
+    """Leaving has a rate limit of its own, so that nothing sent before can delay it."""
     match move:
         case Stop() | Leave() | Block():
             return "part"

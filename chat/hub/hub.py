@@ -46,7 +46,7 @@ class Hub:
         )
         self.pools: dict[str, Pool] = {}
         #: By guest id.
-        self.sessions: dict[str, Member] = {}
+        self.members: dict[str, Member] = {}
         #: Connections without a hello, and until when it may come (monotonic s); oldest first.
         self.strangers: dict[Member, float] = {}
         self.networks = NetworkSockets()
@@ -65,7 +65,7 @@ class Hub:
                 self.pipeline,
                 self.timing,
                 process=self.process,
-                members=self.sessions,
+                members=self.members,
                 counts=self.counts,
                 relay=self.relay,
                 spawn=self.spawn,
@@ -101,25 +101,25 @@ class Hub:
 
         False where this one closed meanwhile: it does not count as connected.
         """
-        older = self.sessions.pop(member.guest_id, None)
+        older = self.members.pop(member.guest_id, None)
         if older is not None:
             self.pools[older.slug].lose()
             older.part(CloseCode.SUPERSEDED)
         if member.is_closed:
             return False
         self.strangers.pop(member, None)
-        self.sessions[member.guest_id] = member
+        self.members[member.guest_id] = member
         self.pools[member.slug].gain()
         return True
 
     def drop(self, member: Member, place: Network) -> None:
         """The connection is closed; `place` is what `connect` gave."""
         self.strangers.pop(member, None)
-        if self.sessions.get(member.guest_id) is member:
-            del self.sessions[member.guest_id]
+        if self.members.get(member.guest_id) is member:
+            del self.members[member.guest_id]
             self.pools[member.slug].lose()
         self.networks.leave(place)
-        if not self.sessions and not self.strangers:
+        if not self.members and not self.strangers:
             self._empty.set()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -135,7 +135,7 @@ class Hub:
 
     async def settled(self) -> None:
         """Returns when nobody is connected and nothing is under way."""
-        if self.sessions or self.strangers:
+        if self.members or self.strangers:
             await self._empty.wait()
         while self._tasks:
             await asyncio.wait(self._tasks)
@@ -147,7 +147,7 @@ class Hub:
         async with self._telling:
             everybody = [
                 each
-                for each in self.sessions.values()
+                for each in self.members.values()
                 if each.guest and (pool is None or each.slug == pool.slug)
             ]
             for start in range(0, len(everybody), TOLD_AT_ONCE):

@@ -127,7 +127,7 @@ class Pool:
         return len(self.matchmaker.guest_cache) > 0 or monotonic() - self._looked < LOOKED_AT_SECONDS
 
     def rest(self) -> None:
-        """Call instead of a beat: what it knew of others is no longer true. Its next guest rouses it."""
+        """Call instead of a beat: what it knew of others is no longer true. Its next guest calls `ensure_lease`."""
         self.elsewhere = 0
         self.heartbeat.wished.clear()
 

@@ -46,13 +46,13 @@ class Upkeep:
         self.ready = asyncio.Event()
         #: Set when they were read.
         self.decided = asyncio.Event()
-        self._forgetting = Retention()
+        self._retention = Retention()
         self._works: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Call once, in the loop that serves."""
         self.hub.relay.watch(self._on_layer)
-        self.site.vitals.start()
+        self.site.reporter.start()
         lifecycle.on_drain(self._drain)
         loop = asyncio.get_running_loop()
         self._works = [
@@ -61,8 +61,8 @@ class Upkeep:
                 self._open_channels(),
                 self._beats(),
                 self._seconds(),
-                self._forgetting.run(),
-                self._forgetting.keep(),
+                self._retention.run(),
+                self._retention.keep(),
             )
         ]
 
@@ -82,7 +82,7 @@ class Upkeep:
             self._set_backbone(redis=False)
             return
         self._set_backbone(redis=True)
-        await self.site.vitals.tell()
+        await self.site.reporter.tell()
 
     async def _open_channels(self) -> None:
         """Until they are open, the beat and the second do their work."""
@@ -160,10 +160,10 @@ class Upkeep:
     async def _drain(self) -> None:
         """Everybody is sent away with a hint when to return, and is away in Redis before this returns."""
         soonest, latest = RESTART_SECONDS
-        everybody = [*self.hub.sessions.values(), *self.hub.strangers]
+        everybody = [*self.hub.members.values(), *self.hub.strangers]
         self.hub.part(everybody, CloseCode.RESTARTING, soonest=soonest, latest=latest)
         await self.hub.settled()
-        await self.site.vitals.take_leave()
+        await self.site.reporter.take_leave()
 
     def _on_layer(self, ok: bool) -> None:
         if ok:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from chat.admission import bans, entry_codes
@@ -10,6 +10,7 @@ from chat.admission.checks import CLOSED_RETRY_SECONDS
 from chat.admission.entry_codes import EntryCodeError
 from chat.connection.connection import Connection
 from chat.hub.hub import Hub
+from chat.hub.member import Member
 from chat.hub.pool import Pool
 from chat.policy import pools, snapshot, toggles
 from chat.protocol.codes import CloseCode, EndReason
@@ -39,7 +40,7 @@ class Evictions:
         """Call whenever operators decided something: a ban ends what its guest is doing, everywhere."""
         self._apply_bans()
         site, known = toggles.current(), pools.current()
-        for connection in self._connections():
+        for connection in _connections(self._hub.members.values()):
             if not site.is_open or connection.pool.slug not in known:
                 self._send_away(connection, EndReason.CLOSED, partial(self._close, connection))
 
@@ -49,7 +50,7 @@ class Evictions:
         idle, longest = site.idle_chat_minutes * 60, site.longest_chat_minutes * 60_000
         if not idle and not longest:
             return
-        for connection in self._connections()[second % 60 :: 60]:
+        for connection in _connections(list(self._hub.members.values())[second % 60 :: 60]):
             guest, talk = connection.guest, connection.talk
             if guest is None or talk is None or not isinstance(guest.state, Chatting):
                 continue
@@ -69,11 +70,8 @@ class Evictions:
         if (self._chats or self._codes) and (self._work is None or self._work.done()):
             self._work = self._hub.spawn(self._go_on())
 
-    def _connections(self) -> list[Connection]:
-        return [member for member in self._hub.sessions.values() if isinstance(member, Connection)]
-
     def _apply_bans(self) -> None:
-        for connection in self._connections():
+        for connection in _connections(self._hub.members.values()):
             banned = bans.find(connection.guest_id, *connection.network.names, connection.code)
             if banned is not None:
                 refusal = bans.refusal(banned)
@@ -83,7 +81,7 @@ class Evictions:
         for value in snapshot.held().bans:
             for pool in self._hub.pools.values():
                 guest = pool.matchmaker.guest_cache.get(value)
-                if guest is not None and value not in self._hub.sessions:
+                if guest is not None and value not in self._hub.members:
                     self._note(pool, guest, EndReason.MODERATED)  # its partner waits for it
                     self.burn(guest.code)
         self.go_on()
@@ -148,3 +146,8 @@ class Evictions:
         if self._chats.get(guest_id) is ending:  # not a later chat of the guest, noted meanwhile
             del self._chats[guest_id]
         return True
+
+
+def _connections(members: Iterable[Member]) -> list[Connection]:
+    """The hub knows less of them."""
+    return [member for member in members if isinstance(member, Connection)]

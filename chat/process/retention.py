@@ -1,4 +1,4 @@
-"""Retention in time: each process erases every hour what was held for too long, and until then holds the keys."""
+"""Retention: each process erases every hour what was held for too long, and until then holds the keys."""
 
 import asyncio
 import logging

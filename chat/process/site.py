@@ -22,7 +22,7 @@ class Site:
         self.announcements = Announcements(hub)
         self.cautions = Cautions(hub)
         self.evictions = Evictions(hub)
-        self.vitals = StatsReporter(hub, Reporter(hub.pipeline, hub.process, lease=hub.timing.lease))
+        self.reporter = StatsReporter(hub, Reporter(hub.pipeline, hub.process, lease=hub.timing.lease))
         self.services = Services(
             hub=hub,
             clock=hub.clock,

@@ -12,7 +12,8 @@ from chatsite.process.loop_lag import LoopLag
 from chatsite.process.memory import resident_mb
 from chatsite.version import VERSION
 from matchmaking.errors import MatchmakingError
-from matchmaking.stats.process_stats import Condition, Reporter
+from matchmaking.stats.process_stats import Reporter
+from matchmaking.stats.site_stats import Condition
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +62,8 @@ class StatsReporter:
             pid=os.getpid(),
             version=VERSION,
             began=hub.clock.now() - int((time.monotonic() - self._age) * 1000),
-            sockets=len(hub.sessions) + len(hub.strangers),
-            guests=len(hub.sessions),
+            sockets=len(hub.members) + len(hub.strangers),
+            guests=len(hub.members),
             waiting=sum(presence.count_waiting() for presence in held),
             chatting=sum(presence.count_chatting() for presence in held),
             lag=self._lag.take_ms(),

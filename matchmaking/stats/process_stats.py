@@ -1,12 +1,10 @@
 """The numbers of the site in Redis: each process tells its own with every beat, and whoever asks reads them all."""
 
-from dataclasses import dataclass
-
 import msgspec
 from redis import Redis
 
 from matchmaking.stats.counters import Counts
-from matchmaking.stats.site_stats import BUCKET_SECONDS, LATELY_BUCKETS, Bucket, Overview, Told
+from matchmaking.stats.site_stats import BUCKET_SECONDS, LATELY_BUCKETS, Bucket, Condition, Overview, Told
 from matchmaking.store.keys import SiteKeys
 from matchmaking.store.pipeline import Arg, Pipeline
 from matchmaking.store.scripts import load_script
@@ -21,24 +19,6 @@ _SHOWN_MS = 90_000
 
 _KEYS = SiteKeys()
 _told = msgspec.json.Decoder(Told, strict=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What a process says of itself. Gauges count guests of this process; times are milliseconds."""
-
-    host: str
-    pid: int
-    version: str
-    began: int
-    sockets: int = 0
-    guests: int = 0
-    waiting: int = 0
-    chatting: int = 0
-    lag: int = 0
-    redis: int = 0
-    memory: int = 0  # MiB
-    draining: bool = False
 
 
 class Reporter:

@@ -15,23 +15,28 @@ LATELY_BUCKETS = 300 // BUCKET_SECONDS
 _MINUTE_BUCKETS = 60 // BUCKET_SECONDS
 
 
-class Told(msgspec.Struct, frozen=True):
-    """What one process told last. Times are milliseconds, `began` and `beat` of Redis' clock."""
+class Condition(msgspec.Struct, frozen=True):
+    """What a process says of itself. Gauges count guests of this process; times are milliseconds, `began` by Redis."""
 
-    id: str
     host: str
     pid: int
     version: str
     began: int
-    beat: int
     sockets: int = 0
     guests: int = 0
     waiting: int = 0
     chatting: int = 0
     lag: int = 0
     redis: int = 0
-    memory: int = 0
+    memory: int = 0  # MiB
     draining: bool = False
+
+
+class Told(Condition, frozen=True, kw_only=True):
+    """What one process told last, and when it did (`beat`, in milliseconds of Redis' clock)."""
+
+    id: str
+    beat: int
 
     @property
     def name(self) -> str:

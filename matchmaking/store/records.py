@@ -1,26 +1,12 @@
 """The shape of a guest in Redis (a flat hash) and of the scripts' answers, against the values of this app."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
 
 from matchmaking.values import Chatting, Ended, Guest, Idle, Partner, Pulse, State, Waiting, Wishes
-
-
-class PartnerRecord(msgspec.Struct, frozen=True):
-    """The other one of a chat, as an answer has it; only the id when its record is missing."""
-
-    id: str
-    rev: int = 0
-    take: int = 0
-    name: str = ""
-    token: str = ""
-    inbox: str = ""
-    process: str = ""
-    network: str = ""
-    range: int = 0
-    away: int = 0
 
 
 class GuestRecord(msgspec.Struct, frozen=True):
@@ -61,7 +47,8 @@ class GuestRecord(msgspec.Struct, frozen=True):
     network: str = ""
     around: str = ""
     code: str = ""
-    partner: PartnerRecord | None = None
+    #: Only the id when its record is missing.
+    partner: Partner | None = None
     partner_asks: bool = False
 
 
@@ -209,9 +196,10 @@ def _state(record: GuestRecord) -> State:
     if record.state == "waiting":
         return Waiting(record.since, record.inbox, ended, record.step, record.widens)
     if record.state == "chatting" and record.partner is not None:
-        partner = Partner(**msgspec.structs.asdict(record.partner))
         shared, again = _strings.decode(record.shared), record.again == record.chat
-        return Chatting(record.chat, record.at, record.inbox, partner, shared, ended, again, record.range)
+        return Chatting(
+            record.chat, record.at, record.inbox, record.partner, shared, ended, again, record.range
+        )
     return Idle(ended, record.inbox)
 
 
@@ -223,7 +211,7 @@ def encode_guest(guest: Guest) -> str:
         del fields[name]
     stored: dict[str, Any] = {name: str(value) for name, value in fields.items()}
     if guest.record.state == "chatting" and guest.record.partner is not None:
-        partner = msgspec.structs.asdict(guest.record.partner)
+        partner = asdict(guest.record.partner)
         stored["partner"] = {name: str(value) for name, value in partner.items()}
     return msgspec.json.encode(stored).decode()
 

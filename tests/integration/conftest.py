@@ -49,7 +49,7 @@ async def site(decided: None) -> AsyncIterator[Site]:
     hub = site.hub
     await hub.main.beat()
     yield site
-    hub.part([*hub.sessions.values(), *hub.strangers], CloseCode.GOING_AWAY, soonest=0, latest=0)
+    hub.part([*hub.members.values(), *hub.strangers], CloseCode.GOING_AWAY, soonest=0, latest=0)
     async with asyncio.timeout(10):
         await hub.settled()
     await get_channel_layer().flush()

@@ -21,18 +21,18 @@ _SECONDS = 10
 
 
 class Tab:
-    """A browser without a network in between: it is its session's socket."""
+    """A browser without a network in between: it is its connection's socket."""
 
     def __init__(self, site: Site, address: Address | None = None) -> None:
         self.heard: list[Event] = []
         self.code: int | None = None
         self._news = asyncio.Event()
         self._took = 0
-        self.session = Connection(site.services, dispatch, self, address)
-        self.session.connect()
+        self.connection = Connection(site.services, dispatch, self, address)
+        self.connection.connect()
 
     def says(self, command: Command) -> None:
-        self.session.on_text(msgspec.json.encode(command))
+        self.connection.on_text(msgspec.json.encode(command))
 
     async def asks(self, command: Command, kind: type[E], **fields: Any) -> E:
         self.says(command)
@@ -65,12 +65,12 @@ class Tab:
 
     @property
     def guest(self) -> Guest:
-        """As its session knows it."""
-        assert self.session.guest
-        return self.session.guest
+        """As its connection knows it."""
+        assert self.connection.guest
+        return self.connection.guest
 
     def hangs_up(self) -> None:
-        self.session.on_close(CloseCode.GOING_AWAY)
+        self.connection.on_close(CloseCode.GOING_AWAY)
 
     # --- chat.connection.transport.Socket
 
@@ -81,7 +81,7 @@ class Tab:
     def close(self, code: int) -> None:
         self.code = code
         self._news.set()
-        asyncio.get_running_loop().call_soon(self.session.on_close, code)
+        asyncio.get_running_loop().call_soon(self.connection.on_close, code)
 
     async def _more(self) -> None:
         self._news.clear()

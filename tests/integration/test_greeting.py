@@ -38,7 +38,7 @@ async def test_a_tab_that_closes_while_it_comes_back_is_found_nobody(
     await first.asks(Find(), Waiting)
     first.hangs_up()
     await hub.settled()
-    hub.main._beaten = 0.0  # so that who comes has to ensure_lease the pool
+    hub.main._beaten = 0.0  # so that the pool has no lease when somebody comes
     tab = Tab(site)
     hang_up_after(monkeypatch, step, tab)
     tab.says(Hello(resume=resume, take=2))
@@ -47,7 +47,7 @@ async def test_a_tab_that_closes_while_it_comes_back_is_found_nobody(
     other = await welcomed(site)
     await other.asks(Find(), Waiting)
     assert not any(isinstance(event, Matched) for event in other.heard)
-    assert (hub.main.connected, len(hub.sessions)) == (1, 1)
+    assert (hub.main.connected, len(hub.members)) == (1, 1)
 
 
 async def test_the_older_connection_ends_although_the_newer_one_closed_at_once(
@@ -59,7 +59,7 @@ async def test_the_older_connection_ends_although_the_newer_one_closed_at_once(
     newer.says(Hello(resume=alice.welcome.resume, take=2))
     assert await alice.closed() == CloseCode.SUPERSEDED
     await hub.main.beat()
-    assert (hub.main.connected, len(hub.sessions)) == (1, 1)
+    assert (hub.main.connected, len(hub.members)) == (1, 1)
 
 
 def hang_up_after(monkeypatch: pytest.MonkeyPatch, step: str, tab: Tab) -> None:
@@ -68,7 +68,7 @@ def hang_up_after(monkeypatch: pytest.MonkeyPatch, step: str, tab: Tab) -> None:
 
     async def run_and_close(*args: object) -> object:
         answer = await run(*args)
-        if not tab.session.is_closed:
+        if not tab.connection.is_closed:
             tab.hangs_up()
         return answer
 

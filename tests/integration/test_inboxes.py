@@ -44,7 +44,7 @@ async def test_who_cannot_be_made_to_hear_comes_back_on_a_new_connection(
     pubsub_is_away.undo()
     alice, _, _ = await paired(site)
     # As where only Redis knows of the find that led to this chat.
-    alice.session.inboxes._open.pop(alice.guest.state.inbox).close()
+    alice.connection.inboxes._open.pop(alice.guest.state.inbox).close()
     pubsub_is_away.setattr(Opening, "confirmed", never)
-    alice.session.settle()
+    alice.connection.settle()
     assert await alice.closed() == CloseCode.OVERLOADED

@@ -15,7 +15,8 @@ from chat.models import Report
 from chat.stats import site_state
 from chatsite.redis.clients import connect, matchmaking_redis
 from matchmaking.stats.counters import Counts
-from matchmaking.stats.process_stats import Condition, Reporter
+from matchmaking.stats.process_stats import Reporter
+from matchmaking.stats.site_stats import Condition
 from matchmaking.store.pipeline import Pipeline
 from tests.integration.reported import file_report
 from tests.ports import free_port

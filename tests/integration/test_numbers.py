@@ -10,8 +10,8 @@ from redis import Redis
 from chat.protocol.commands import Find, Report
 from chat.protocol.events import Error, Said, Waiting
 from matchmaking.stats.counters import WAIT, Counts
-from matchmaking.stats.process_stats import Condition, Reporter, read
-from matchmaking.stats.site_stats import LATELY_BUCKETS, Overview
+from matchmaking.stats.process_stats import Reporter, read
+from matchmaking.stats.site_stats import LATELY_BUCKETS, Condition, Overview
 from matchmaking.store.keys import SiteKeys
 from matchmaking.store.pipeline import Pipeline
 from tests.chatter import chatter

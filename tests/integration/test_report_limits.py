@@ -45,7 +45,7 @@ def filed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def insulted(site: Site) -> tuple[Tab, Tab, str, Evidence]:
     """Alice, who was, Bob, who did it, their chat, and the line; both of one network."""
     alice, bob, chat = await paired(site)
-    alice.session.network = bob.session.network = NETWORK
+    alice.connection.network = bob.connection.network = NETWORK
     bob.says(Say(n=1, text="an insult"))
     return alice, bob, chat, handed_over(await alice.hears(Said))
 
@@ -78,7 +78,7 @@ async def test_the_chat_before_may_be_reported_and_an_older_one_by_what_it_prove
     await alice.asks(Report(reason="spam", chat=chat), Reported)
     alice.hangs_up()
     again = await welcomed(site, Hello(resume=alice.welcome.resume, take=2))
-    again.session.guest = replace(again.guest, state=Idle())  # two chats later
+    again.connection.guest = replace(again.guest, state=Idle())  # two chats later
     refused = await again.asks(Report(reason="spam", chat=chat), Error)
     assert refused.code is ErrorCode.NOT_CHATTING
     await again.asks(Report(reason="spam", chat=chat, evidence=(line,)), Reported)

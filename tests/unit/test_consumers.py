@@ -9,7 +9,7 @@ from chat.consumers import ChatConsumer
 
 
 class Connected:
-    """Stands for a session: counts the open ones."""
+    """Stands for a connection: counts the open ones."""
 
     open = 0
 

@@ -1,4 +1,4 @@
-"""The rush at the door: when it begins, and when it is over."""
+"""A surge of new guests: when it begins, and when it is over."""
 
 from typing import cast
 

@@ -1,7 +1,5 @@
 """The appeals in the admin: those that wait, oldest first, and a page for each on which a moderator decides."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,14 +10,13 @@ from django.urls import URLPattern, path
 
 from chat import moderation
 from chat.admin.edited import hint
-from chat.admin.moderation.decided import DecidedAdmin
 from chat.admin.moderation.desk import tell_what_is_erased
+from chat.admin.moderation.waiting import WaitingAdmin
 from chat.admin.state import StateFilter
 from chat.forms.answer import AnswerForm
 from chat.models import Appeal
 from chat.moderation import appeals
 from chat.moderation.appeals import AppealError
-from chat.moderation.erasure import close_overdue
 from chat.report_keys import KeysError
 from chat.report_keys.words import WordsLostError
 
@@ -35,9 +32,10 @@ class WaitingFilter(StateFilter):
 
 
 @admin.register(Appeal)
-class AppealAdmin(DecidedAdmin):
+class AppealAdmin(WaitingAdmin):
     """Decisions make appeals and guests file them: here they are only answered."""
 
+    heading = "Appeals"
     list_display = ["__str__", "filed_at", "decision", "of_network", "reason", "outcome"]
     list_filter = [WaitingFilter]
 
@@ -49,19 +47,7 @@ class AppealAdmin(DecidedAdmin):
         view = self.admin_site.admin_view(self._decide)
         return [path("<path:object_id>/decide/", view, name="chat_appeal_decide"), *super().get_urls()]
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        close_overdue()
-        return super().changelist_view(request, {"title": "Appeals", **(extra_context or {})})
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def read(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._page(request, self.found(request, object_id), AnswerForm())
 
     def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -9,10 +9,9 @@ from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
 from chat.admin.moderation import desk, dismissing
-from chat.admin.moderation.decided import DecidedAdmin
+from chat.admin.moderation.waiting import WaitingAdmin
 from chat.admin.state import StateFilter
 from chat.models import Report
-from chat.moderation.erasure import close_overdue
 
 
 class QueueFilter(StateFilter):
@@ -26,9 +25,10 @@ class QueueFilter(StateFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(DecidedAdmin):
+class ReportAdmin(WaitingAdmin):
     """Guests file reports and decisions erase them: here nobody adds, edits or deletes one."""
 
+    heading = "Reports"
     list_display = ["reference", "age", "reason", "pool", "proved", "unproved_lines", "decision"]
     list_filter = [QueueFilter]
     actions = ["dismiss"]
@@ -63,19 +63,7 @@ class ReportAdmin(DecidedAdmin):
         ]
         return [*pages, *super().get_urls()]
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        close_overdue()
-        return super().changelist_view(request, {"title": "Reports", **(extra_context or {})})
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def read(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return desk.read(self, request, object_id)
 
     def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
