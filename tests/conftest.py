@@ -19,7 +19,7 @@ from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
 from matchmaking.store.keys import PoolKeys
 from tests.environment import DIRECTORY, REDIS
-from tests.processes import ServerProcess, copy_database, migrate, switch
+from tests.support.processes import ServerProcess, copy_database, migrate, switch
 
 _HANG_UP_SECONDS = 20
 _POLL_SECONDS = 0.01

@@ -16,7 +16,7 @@ from typing import Self
 
 import psycopg
 
-from tests.ports import free_port
+from tests.support.ports import free_port
 
 _PACKAGES = {
     "apt-get": (

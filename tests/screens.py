@@ -27,7 +27,7 @@ from tests.browser.stage import Stage  # noqa: E402
 from tests.browser.states import STATES, State  # noqa: E402
 from tests.chromium import chromium  # noqa: E402
 from tests.environment import REDIS, ROOT  # noqa: E402
-from tests.processes import ServerProcess, copy_database, migrate  # noqa: E402
+from tests.support.processes import ServerProcess, copy_database, migrate  # noqa: E402
 
 FOLDER = ROOT / ".screens"
 SHOWN = ROOT / "docs" / "screens"

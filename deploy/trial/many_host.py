@@ -10,7 +10,7 @@ from deploy.trial.document import COPY, EXAMPLE, REPOSITORY, ROOT, documented
 from deploy.trial.network import Host
 from deploy.trial.root import DebianRoot
 from deploy.trial.services import Services
-from tests.certificates import write_certificate
+from tests.support.certificates import write_certificate
 
 #: These install, and so reach a package index. A machine of the trial reaches nothing but the others.
 _INSTALLING = ("apt-get ", "git ", "make ")

@@ -18,7 +18,7 @@ from pathlib import Path
 from deploy.trial.document import COPY, EXAMPLE, REPOSITORY, ROOT, documented
 from deploy.trial.machine import Machine
 from deploy.trial.root import DebianRoot
-from tests.certificates import write_certificate
+from tests.support.certificates import write_certificate
 
 HOST = "localhost"
 #: Within this every guest is back after an upgrade.

@@ -11,7 +11,7 @@ from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.chromium import chromium
 from tests.conftest import StartServer
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 
 #: Nothing but the site is asked for anything.
 ARGUMENTS = (

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.visitor import Visitor
 from tests.environment import ROOT
-from tests.processes import ServerProcess, run_python
+from tests.support.processes import ServerProcess, run_python
 
 
 class Stage:

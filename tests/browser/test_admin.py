@@ -10,7 +10,7 @@ from tests.browser.operator import (
     listen,
     log_in,
 )
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 
 #: Of each kind one: an index, forms, a history, a list.
 PAGES = (

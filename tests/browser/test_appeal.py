@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.operator import assert_accessible, listen, log_in, make_account
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
-from tests.processes import run_python
+from tests.support.processes import run_python
 
 APPEALS = "/admin/chat/appeal/"
 
@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from chat.moderation import decide
 from chat.moderation.actions import Action
 from chat.moderation.decisions import Verdict
-from tests.integration.reported import file_report
+from tests.integration.moderation.reported import file_report
 report = file_report(accused={guest!r})
 verdict = Verdict(action=Action.{action}, reason="Be kind.", network=False)
 decide(report, verdict, by=User.objects.get(username="operator"))

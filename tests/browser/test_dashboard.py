@@ -4,7 +4,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.operator import assert_accessible, listen, log_in
 from tests.browser.stage import Stage
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 
 DASHBOARD = "/admin/dashboard/"
 WALL = "/admin/dashboard/wall/"

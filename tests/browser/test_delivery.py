@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from chat.protocol.codes import RANGE_SIZE as RANGE
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 
 _BEGIN = """async ([module, range]) => {
   window.RANGE = range;

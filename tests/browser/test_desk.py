@@ -6,13 +6,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.operator import assert_accessible, listen, log_in
-from tests.processes import ServerProcess, run_python
+from tests.support.processes import ServerProcess, run_python
 
 REPORTS = "/admin/chat/report/"
 BANS = "/admin/chat/ban/"
 
 _FILE = """
-from tests.integration.reported import file_report
+from tests.integration.moderation.reported import file_report
 file_report(
     proved={2: "an insult", 5: "another one"}, claimed={1: "please stop"}, handle="1.aa", note="I am scared."
 )

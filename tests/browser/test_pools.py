@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.operator import POOLS, assert_accessible, listen, log_in, make_pool
 from tests.browser.stage import Stage
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 
 
 def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(

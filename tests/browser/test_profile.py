@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitor import Visitor
 from tests.chromium import chromium
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 
 SAID, HEARD, DRAFT, WISH = (f"canary-{name}-7be02a" for name in ("said", "heard", "draft", "wish"))
 #: Is kept, so that the search is not blind: browsers remember where they have been.

@@ -12,7 +12,7 @@ from tests.browser.test_everywhere import hide
 from tests.browser.visitor import Visitor
 from tests.browser.wire import Wire
 from tests.chromium import chromium
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 
 #: The clock goes on by a minute while the page is away; `seen` says of each later frame whether it shows words.
 _A_MINUTE_LATER = """

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.processes import ServerProcess
+from tests.support.processes import ServerProcess
 from tests.vectors import vectors
 
 #: A longer text than any site takes; what takes time in proportion to a text's square takes seconds for it.

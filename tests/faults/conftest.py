@@ -14,7 +14,7 @@ from tests.faults import rest
 from tests.faults.crowd import Crowd, crowd
 from tests.faults.population.settings import TOGGLES
 from tests.faults.site import Site
-from tests.processes import copy_database, switch
+from tests.support.processes import copy_database, switch
 
 SEED = os.environ.get("FAULT_SEED") or secrets.token_hex(4)
 

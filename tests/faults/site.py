@@ -11,8 +11,8 @@ from redis import Redis
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
 from tests.faults.proxy import Proxy
-from tests.ports import free_port
-from tests.processes import ServerProcess
+from tests.support.ports import free_port
+from tests.support.processes import ServerProcess
 
 
 class Host(ServerProcess):

@@ -16,7 +16,7 @@ from matchmaking.store.pipeline import Pipeline, Script
 from matchmaking.store.scripts import Timing
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
-from tests.integration.pool import Process, Records, all_beat, many_connections
+from tests.integration.matchmaking.pool import Process, Records, all_beat, many_connections
 
 POOL = "cancelled"
 #: Long enough that nobody is judged while a busy machine catches its breath.

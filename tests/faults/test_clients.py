@@ -14,9 +14,9 @@ from websockets.typing import Origin, Subprotocol
 from chat.protocol.codes import SUBPROTOCOL, CloseCode, PartnerChange
 from chat.protocol.commands import Find, Ping, Say
 from chat.protocol.events import Partner
-from tests.chatter import Chatter, chatter, connected
 from tests.faults.conftest import Trial
 from tests.faults.site import Host
+from tests.support.chatter import Chatter, chatter, connected
 
 #: The most that one client may make a server process hold, its own connection included.
 HELD_BYTES = 8 << 20

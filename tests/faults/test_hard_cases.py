@@ -9,10 +9,10 @@ from chat.protocol.codes import CloseCode, GuestState, PartnerChange
 from chat.protocol.commands import Hello, Say
 from chat.protocol.events import Partner, Said, Welcome
 from matchmaking.store.scripts import Timing
-from tests.chatter import Chatter, chatter, connected
 from tests.faults.conftest import Trial
 from tests.faults.crowd import Crowd, Tab
 from tests.faults.site import Host
+from tests.support.chatter import Chatter, chatter, connected
 
 
 async def move_elsewhere(crowd: Crowd, host: Host, tabs: list[Tab]) -> None:

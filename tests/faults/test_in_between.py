@@ -12,9 +12,9 @@ from websockets.exceptions import WebSocketException
 from chat.protocol.codes import EndReason, ErrorCode, GuestState
 from chat.protocol.commands import Block, Find, Got, Hello, Next, Say
 from chat.protocol.events import Delivered, Ended, Error, Matched, Said, Waiting, Welcome
-from tests.chatter import Chatter, connected
 from tests.faults.conftest import QUICK, Sites
 from tests.faults.site import Host, Site
+from tests.support.chatter import Chatter, connected
 
 _WITHIN = 20.0
 #: Seconds until a client says again what is open.

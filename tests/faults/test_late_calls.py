@@ -14,7 +14,7 @@ from matchmaking.store.pipeline import Pipeline, Script
 from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Wishes
-from tests.integration.pool import Records, Watched
+from tests.integration.matchmaking.pool import Records, Watched
 
 POOL = "late"
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import psutil
 from websockets.exceptions import InvalidHandshake
 
-from tests.chatter import chatter
 from tests.faults.conftest import Trial
 from tests.faults.site import Host
+from tests.support.chatter import chatter
 
 _NEWCOMERS = 30
 

@@ -44,7 +44,7 @@ def shared_database(
 
 @pytest.fixture
 async def site(decided: None) -> AsyncIterator[Site]:
-    """Inside the test, with a heart that beats when the test says so (see tests.integration.tabs)."""
+    """Inside the test, with a heart that beats when the test says so (see tests.integration.connection.tabs)."""
     site = Site(Pipeline(matchmaking_redis))
     hub = site.hub
     await hub.main.beat()

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.faults.population.season import Figures, season
 from tests.faults.population.settings import SETTINGS, TOGGLES, allowed
 from tests.faults.site import Site
-from tests.processes import migrate, switch
+from tests.support.processes import migrate, switch
 
 
 def main() -> int:

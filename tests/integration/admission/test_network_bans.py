@@ -1,0 +1,168 @@
+"""A ban of a network tells its neighbours nothing about the guest whom it was for, and each may object for itself."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+from redis import Redis
+
+from chat.hub.hub import Hub
+from chat.models import Appeal, Ban
+from chat.moderation import appeals
+from chat.policy import snapshot
+from chat.policy.snapshot import Banned
+from chat.process.site import Site
+from chat.protocol.codes import ErrorCode
+from chat.protocol.commands import Hello
+from chat.protocol.events import Error, Welcome
+from matchmaking.tokens import new_token
+from matchmaking.values import Network
+from tests.integration.connection.tabs import Tab, welcomed
+from tests.integration.moderation.reported import decide, file_report
+from tests.integration.moderation.test_appeals import _own_origin, answer, send  # noqa: F401  # a fixture among them
+
+NETWORK = "1.aa"
+NEUTRAL = "Nobody from your network is let in for now. This may have nothing to do with you."
+REASON = "You threatened somebody."
+
+
+class Ruling:
+    """What a moderator decided about one guest and its network, as this process holds it."""
+
+    def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._site = site
+        self._monkeypatch = monkeypatch
+
+    def ban(self, guest: str) -> None:
+        until = datetime.now(UTC) + timedelta(hours=1)
+        bans = {
+            guest: Banned(until, REASON, "GUEST-CODE"),
+            NETWORK: Banned(until, "", "NETWORK-CODE", of_network=True),
+        }
+        held = replace(snapshot.held(), bans=bans)
+        self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
+        self._site.evictions.apply_decisions()
+
+
+@pytest.fixture
+def ruling(site: Site, monkeypatch: pytest.MonkeyPatch) -> Ruling:
+    """Every connection comes from the one network."""
+    monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
+    return Ruling(site, monkeypatch)
+
+
+async def refused(site: Site, resume: str | None = None) -> Error:
+    return await Tab(site).asks(Hello(resume=resume, take=9), Error)
+
+
+async def test_a_neighbour_who_is_there_reads_neutral_words_and_the_guest_its_reason(
+    site: Site, ruling: Ruling
+) -> None:
+    guest, neighbour = await welcomed(site), await welcomed(site)
+    ruling.ban(guest.guest.id)
+    own, others = await guest.hears(Error), await neighbour.hears(Error)
+    assert (own.detail, own.appeal, own.network) == (REASON, "GUEST-CODE", None)
+    assert (others.code, others.detail) == (ErrorCode.BANNED, NEUTRAL)
+    assert (others.appeal, others.network) == ("NETWORK-CODE", True)
+
+
+async def test_only_the_code_of_the_guest_is_burned(
+    site: Site, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest, neighbour = await welcomed(site), await welcomed(site)
+    burned: list[str] = []
+    monkeypatch.setattr(site.evictions, "burn", burned.append)
+    for tab, code in ((guest, "code of the guest"), (neighbour, "code of a neighbour")):
+        tab.connection.code = code
+    ruling.ban(guest.guest.id)
+    for tab in (guest, neighbour):
+        await tab.hears(Error)
+    assert set(burned) == {"code of the guest"}
+
+
+async def test_who_comes_later_reads_the_reason_only_by_the_token_of_the_guest(
+    site: Site, ruling: Ruling
+) -> None:
+    guest = await welcomed(site)
+    ruling.ban(guest.guest.id)
+    await guest.closed()
+    wrong_secret = f"{guest.guest.id}.{new_token().secret}"
+    for resume in (None, str(new_token()), wrong_secret, "nonsense", guest.guest.id):
+        assert (await refused(site, resume)).appeal == "NETWORK-CODE"
+    proved = await refused(site, guest.welcome.resume)
+    assert (proved.detail, proved.appeal) == (REASON, "GUEST-CODE")
+
+
+async def test_from_elsewhere_a_wrong_secret_is_a_strangers(
+    site: Site, hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest = await welcomed(site)
+    ruling.ban(guest.guest.id)
+    await guest.closed()
+    monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.c0", "1.c1", "1.c2"))
+    stranger = Tab(site)
+    welcome = await stranger.asks(Hello(resume=f"{guest.guest.id}.{new_token().secret}"), Welcome)
+    assert not welcome.resumed
+    assert stranger.guest.id != guest.guest.id
+    assert (await refused(site, guest.welcome.resume)).detail == REASON
+
+
+async def test_a_guest_who_is_no_longer_remembered_still_reads_why(
+    site: Site, hub: Hub, ruling: Ruling, redis: Redis
+) -> None:
+    guest = await welcomed(site)
+    ruling.ban(guest.guest.id)
+    await guest.closed()
+    await hub.settled()
+    for key in redis.scan_iter("*:guest:*"):
+        redis.delete(key)
+    assert (await refused(site, guest.welcome.resume)).detail == REASON
+
+
+def banned(operator) -> tuple[Appeal, Appeal]:
+    """The appeal of the guest, and that of its network."""
+    decide(operator, file_report(handle=NETWORK), "BAN_DAY", reason=REASON, network="on")
+    return Appeal.objects.get(of_network=False), Appeal.objects.get(of_network=True)
+
+
+@pytest.mark.django_db
+def test_each_has_an_appeal_of_its_own_and_the_networks_tells_nothing(operator) -> None:
+    own, network = banned(operator)
+    bans = {ban.kind: (ban.reason, ban.appeal) for ban in Ban.objects.all()}
+    assert bans == {"guest": (REASON, own), "network": ("", network)}
+    assert own.code != network.code
+
+    page = send(network.code, "I only live here.")
+
+    assert NEUTRAL in page
+    assert REASON not in page
+    assert REASON in send(own.code)
+    assert "You have not said anything yet" in send(own.code)
+
+
+@pytest.mark.django_db
+def test_lifting_the_networks_ends_its_ban_only_and_lifting_the_guests_ends_both(operator) -> None:
+    own, network = banned(operator)
+    for appeal in (own, network):
+        assert appeals.file(appeal, "No.")
+    answer(operator, network, "lift")
+    assert [ban.kind for ban in Ban.objects.filter(until__gt=timezone.now())] == ["guest"]
+    Ban.objects.update(until=timezone.now() + timedelta(hours=1))
+    answer(operator, own, "lift")
+    assert not Ban.objects.filter(until__gt=timezone.now()).exists()
+
+
+@pytest.mark.django_db
+def test_bans_from_before_become_neutral(operator) -> None:
+    own, network = banned(operator)
+    Ban.objects.update(reason=REASON, appeal=own)
+    network.delete()
+
+    import_module("chat.migrations.0024_neutral_network_bans").part(apps, None)
+
+    bans = {ban.kind: (ban.reason, ban.appeal.of_network) for ban in Ban.objects.all() if ban.appeal}
+    assert bans == {"guest": (REASON, False), "network": ("", True)}
+    assert NEUTRAL in send(Appeal.objects.get(of_network=True).code)

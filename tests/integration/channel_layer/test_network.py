@@ -1,0 +1,80 @@
+"""The channel layer over a network that lies: half-open, silent, slow, reset."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from chatsite.channel_layer.layer import PubSubChannelLayer
+from chatsite.redis.embedded import RedisServer
+from tests.faults.proxy import Proxy
+from tests.support.layers import Ear, assert_heard, channel_layer, open_all, settle
+from tests.support.ports import free_port
+
+CHANNELS = [f"inbox.{number}" for number in range(20)]
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    port = free_port()
+    with RedisServer(port=port):
+        yield port
+
+
+@pytest.fixture
+async def proxy(port: int) -> AsyncIterator[Proxy]:
+    proxy = await Proxy(lambda: [port]).start()
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture
+async def layer(proxy: Proxy) -> AsyncIterator[PubSubChannelLayer]:
+    async with channel_layer(("127.0.0.1", proxy.port), patience_seconds=2) as layer:
+        yield layer
+
+
+@pytest.mark.parametrize("fault", ["go_half_open", "drop"])
+async def test_a_connection_that_is_gone_without_a_word_is_replaced(layer, proxy, fault):
+    ear, watch = Ear(), Ear()
+    await open_all(layer, CHANNELS, ear)
+    layer.watch(watch)
+    for _ in range(3):
+        getattr(proxy, fault)()
+        assert await watch.next() is False
+        assert await watch.next() is True
+        await assert_heard(layer, CHANNELS, ear)
+
+
+@pytest.mark.parametrize("fault", ["go_silent", "cut"])
+async def test_a_network_that_stays_away_is_tried_until_it_heals(layer, proxy, fault):
+    ear, watch = Ear(), Ear()
+    await open_all(layer, CHANNELS, ear)
+    layer.watch(watch)
+    getattr(proxy, fault)()
+    assert await watch.next() is False
+    with pytest.raises(ConnectionError):
+        await layer.open("inbox", ear)
+    assert watch.rest() == []
+    proxy.heal()
+    assert await watch.next() is True
+    await assert_heard(layer, CHANNELS, ear)
+
+
+async def test_a_slow_network_delays_and_loses_nothing(proxy):
+    """200 ms each way; round trips are not waited for, so a hundred publishes take no longer than one."""
+    ear, watch = Ear(), Ear()
+    proxy.slow_down(0.2)
+    host = ("127.0.0.1", proxy.port)
+    async with channel_layer(host, beat_seconds=1, connect_seconds=5, patience_seconds=5) as layer:
+        layer.watch(watch)
+        await open_all(layer, CHANNELS, ear)
+        began = asyncio.get_running_loop().time()
+        for number in range(100):
+            layer.publish("inbox.0", {"number": number}, pytest.fail)
+            await asyncio.sleep(0)
+        assert [(await ear.next())["number"] for _ in range(100)] == list(range(100))
+        assert asyncio.get_running_loop().time() - began < 2
+        await settle(layer)
+        assert watch.rest() == []
+        proxy.slow_down(0)

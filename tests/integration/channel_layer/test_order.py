@@ -1,0 +1,193 @@
+"""The channel layer when opens and closes come in any order: the last state wins, and Redis ends up with it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chatsite.channel_layer.layer import LayerUnavailable, Opening, PubSubChannelLayer
+from tests.support.layers import Ear, channel_layer, settle, subscribed
+
+
+@pytest.fixture
+async def layer(redis_url: str) -> AsyncIterator[PubSubChannelLayer]:
+    async with channel_layer(redis_url) as layer:
+        await settle(layer)
+        yield layer
+
+
+async def test_a_close_before_the_confirmation_fails_the_open(layer, redis_url):
+    opening = layer.claim("inbox", Ear())
+    confirmed = asyncio.create_task(opening.confirmed())
+    await asyncio.sleep(0)
+    opening.close()
+    with pytest.raises(LayerUnavailable, match="closed"):
+        await confirmed
+    await settle(layer)
+    assert subscribed(redis_url) == set()
+
+
+async def test_open_close_open_in_one_tick_is_open(layer, redis_url):
+    first, last = Ear(), Ear()
+    opening = layer.claim("inbox", first)
+    overtaken = asyncio.create_task(opening.confirmed())
+    await asyncio.sleep(0)
+    opening.close()
+    await layer.open("inbox", last)
+    layer.publish("inbox", {"number": 1})
+    assert await last.next() == {"number": 1}
+    assert first.rest() == []
+    with pytest.raises(LayerUnavailable):
+        await overtaken
+    assert subscribed(redis_url) == {"inbox"}
+
+
+async def test_open_close_open_with_the_first_confirmation_under_way_is_open(layer, redis_url):
+    opening = layer.claim("inbox", Ear())
+    overtaken = asyncio.create_task(opening.confirmed())
+    for _ in range(3):  # the first SUBSCRIBE is written, and its confirmation not yet read
+        await asyncio.sleep(0)
+    opening.close()
+    ear, unheard = Ear(), Ear()
+    await layer.open("inbox", ear)
+    layer.publish("inbox", {"number": 1}, unheard)
+    assert await ear.next() == {"number": 1}
+    assert unheard.rest() == []
+    await asyncio.gather(overtaken, return_exceptions=True)
+
+
+async def test_close_and_open_in_one_tick_of_an_open_channel_is_open(layer):
+    ear, unheard = Ear(), Ear()
+    (await layer.open("inbox", Ear())).close()
+    await layer.open("inbox", ear)
+    layer.publish("inbox", {"number": 1}, unheard)
+    assert await ear.next() == {"number": 1}
+    assert unheard.rest() == []
+
+
+async def test_the_close_of_an_older_opening_does_not_fail_a_newer_one_that_waits(layer, redis_url):
+    ear = Ear()
+    older = layer.claim("inbox", Ear())
+    waiting = [asyncio.create_task(older.confirmed())]
+    await asyncio.sleep(0)
+    newer = layer.claim("inbox", ear)
+    waiting.append(asyncio.create_task(newer.confirmed()))
+    await asyncio.sleep(0)
+    older.close()
+    await asyncio.gather(*waiting)
+    layer.publish("inbox", {"number": 1})
+    assert await ear.next() == {"number": 1}
+    assert subscribed(redis_url) == {"inbox"}
+
+
+async def test_a_newer_opening_outlives_an_older_one_that_closes_before_and_after_it_is_confirmed(layer):
+    ear = Ear()
+    oldest = await layer.open("inbox", Ear())
+    older = layer.claim("inbox", Ear())
+    newest = layer.claim("inbox", ear)
+    oldest.close()
+    await newest.confirmed()
+    older.close()
+    layer.publish("inbox", {"number": 1})
+    assert await ear.next() == {"number": 1}
+
+
+async def test_two_opens_of_one_channel_both_return(layer):
+    await asyncio.gather(layer.open("inbox", Ear()), layer.open("inbox", Ear()))
+    assert layer.open_channels() == 1
+
+
+async def test_a_cancelled_open_leaves_nothing_behind(layer, redis_url):
+    opening = asyncio.create_task(layer.open("inbox", Ear()))
+    await asyncio.sleep(0)
+    opening.cancel()
+    await asyncio.wait([opening])
+    assert layer.open_channels() == 0
+    await settle(layer)
+    assert subscribed(redis_url) == set()
+
+
+async def test_a_cancelled_open_does_not_close_the_channel_of_a_later_one(layer):
+    ear = Ear()
+    opening = asyncio.create_task(layer.open("inbox", Ear()))
+    await asyncio.sleep(0)
+    later = asyncio.create_task(layer.open("inbox", ear))
+    await asyncio.sleep(0)
+    opening.cancel()
+    await later
+    layer.publish("inbox", {"number": 1})
+    assert await ear.next() == {"number": 1}
+
+
+async def test_thousands_opened_at_once_and_closed_at_once_leave_nothing_behind(layer, redis_url):
+    names = {f"inbox.{number}" for number in range(3_000)}
+    ear = Ear()
+    openings = await asyncio.gather(*(layer.open(name, ear) for name in names))
+    assert subscribed(redis_url) == names
+    assert layer.open_channels() == len(names)
+    for name in names:
+        layer.publish(name, {"name": name})
+    assert {(await ear.next())["name"] for _ in names} == names
+    for opening in openings:
+        opening.close()
+    await settle(layer)
+    assert subscribed(redis_url) == set()
+    assert layer.open_channels() == 0
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("open"), st.sampled_from("abc")),
+        st.tuples(st.just("close"), st.integers(0, 9)),
+        st.tuples(st.just("cancel"), st.integers(0, 9)),
+        st.tuples(st.just("ticks"), st.integers(1, 5)),
+    ),
+    max_size=30,
+)
+
+
+@given(steps=STEPS)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_order_a_channel_is_open_until_its_latest_opening_closes(redis_url, steps):
+    """`close` and `cancel` mean one of the openings so far, whichever channel it opened and whatever came after it."""
+
+    async def run() -> None:
+        async with channel_layer(redis_url) as layer:
+            await settle(layer)
+            openings: list[tuple[str, Opening, asyncio.Task[None]]] = []
+            wanted: dict[str, tuple[Opening, Ear]] = {}
+
+            def gone(name: str, opening: Opening) -> None:
+                if name in wanted and wanted[name][0] is opening:
+                    del wanted[name]
+
+            for step, what in steps:
+                if step == "open":
+                    ear = Ear()
+                    opening = layer.claim(what, ear)
+                    wanted[what] = opening, ear
+                    openings.append((what, opening, asyncio.create_task(opening.confirmed())))
+                    await asyncio.sleep(0)
+                elif step == "ticks":
+                    for _ in range(what):
+                        await asyncio.sleep(0)
+                elif openings:
+                    name, opening, waiting = openings[what % len(openings)]
+                    if step == "close":
+                        opening.close()
+                        gone(name, opening)
+                    elif not waiting.done():
+                        waiting.cancel()
+                        gone(name, opening)
+                        await asyncio.wait([waiting])
+            await asyncio.gather(*(waiting for _, _, waiting in openings), return_exceptions=True)
+            await settle(layer)
+            assert subscribed(redis_url) == set(wanted)
+            assert layer.open_channels() == len(wanted)
+            for name, (_, ear) in wanted.items():
+                layer.publish(name, {"name": name})
+                assert await ear.next() == {"name": name}
+
+    asyncio.run(run())

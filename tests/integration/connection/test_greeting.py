@@ -1,0 +1,75 @@
+"""Whoever closes while being greeted: nothing of it stays behind, and nobody is paired with it."""
+
+import asyncio
+
+import pytest
+
+from chat.hub.hub import Hub
+from chat.process.site import Site
+from chat.protocol.codes import CloseCode
+from chat.protocol.commands import Find, Hello
+from chat.protocol.events import Matched, Waiting, Welcome
+from matchmaking.store.scripts import Scripts
+from tests.integration.connection.tabs import Tab, paired, welcomed
+
+
+async def test_who_closes_while_being_greeted_is_not_counted_and_holds_up_no_drain(
+    site: Site, hub: Hub
+) -> None:
+    tab = Tab(site)
+    tab.says(Hello())
+    await asyncio.sleep(0)  # its script is on the way to Redis
+    tab.hangs_up()
+
+    async with asyncio.timeout(5):
+        await hub.settled()
+    assert (hub.main.connected, hub.networks.total()) == (0, 0)
+    assert not any(isinstance(event, Welcome) for event in tab.heard)
+    [guest] = hub.main.matchmaker.guest_cache.guests()
+    assert guest.away
+
+
+@pytest.mark.parametrize("step", ["beat", "resume"])
+async def test_a_tab_that_closes_while_it_comes_back_is_found_nobody(
+    site: Site, hub: Hub, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await welcomed(site)
+    resume = first.welcome.resume
+    await first.asks(Find(), Waiting)
+    first.hangs_up()
+    await hub.settled()
+    hub.main._beaten = 0.0  # so that the pool has no lease when somebody comes
+    tab = Tab(site)
+    hang_up_after(monkeypatch, step, tab)
+    tab.says(Hello(resume=resume, take=2))
+    await hub.settled()
+
+    other = await welcomed(site)
+    await other.asks(Find(), Waiting)
+    assert not any(isinstance(event, Matched) for event in other.heard)
+    assert (hub.main.connected, len(hub.members)) == (1, 1)
+
+
+async def test_the_older_connection_ends_although_the_newer_one_closed_at_once(
+    site: Site, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, _, _ = await paired(site)
+    newer = Tab(site)
+    hang_up_after(monkeypatch, "resume", newer)
+    newer.says(Hello(resume=alice.welcome.resume, take=2))
+    assert await alice.closed() == CloseCode.SUPERSEDED
+    await hub.main.beat()
+    assert (hub.main.connected, len(hub.members)) == (1, 1)
+
+
+def hang_up_after(monkeypatch: pytest.MonkeyPatch, step: str, tab: Tab) -> None:
+    """The tab closes when that script's answer is there."""
+    run = getattr(Scripts, step)
+
+    async def run_and_close(*args: object) -> object:
+        answer = await run(*args)
+        if not tab.connection.is_closed:
+            tab.hangs_up()
+        return answer
+
+    monkeypatch.setattr(Scripts, step, run_and_close)

@@ -1,0 +1,241 @@
+"""Appeals: a code that is shown with the reason, some words without an account, a moderator's answer, an outcome."""
+
+import re
+from datetime import timedelta
+from http import HTTPStatus
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+from redis import Redis
+
+from chat.formats.appeal_code import code_of
+from chat.models import Appeal, Ban, Caution
+from chat.moderation import appeals
+from chat.moderation.erasure import erase_overdue
+from chat.pages import appeal_page
+from chat.report_keys import KeysError
+from chatsite.web.throttle import Throttle
+from tests.integration.moderation.reported import decide, file_report
+
+pytestmark = pytest.mark.django_db
+
+ORIGIN = {"Origin": "http://localhost:8000"}
+LIST = "/admin/chat/appeal/"
+WORDS = "It was a line of a poem, and they asked for it."
+
+
+@pytest.fixture(autouse=True)
+def _own_origin(settings: Settings, redis: Redis) -> None:
+    settings.SITE_ORIGINS = [ORIGIN["Origin"]]
+
+
+def decided(operator: Client, action: str = "BAN_DAY") -> Appeal:
+    decide(operator, file_report(handle="abcd.1234"), action, network="on")
+    return Appeal.objects.get(of_network=False)
+
+
+def send(code: str, text: str = "", **headers: str) -> str:
+    """As a guest's browser does: without any cookie. What the page then says."""
+    guest = Client(enforce_csrf_checks=True)
+    response = guest.post("/appeal/", {"code": code, "text": text}, headers=headers or ORIGIN)
+    assert not response.cookies
+    assert response["Cache-Control"] == "no-store"
+    return re.sub(r"\s+", " ", response.text)
+
+
+def answer(operator: Client, appeal: Appeal, outcome: str, text: str = "") -> str:
+    page = operator.post(f"{LIST}{appeal.pk}/decide/", {"outcome": outcome, "text": text}, follow=True)
+    return page.text
+
+
+@pytest.mark.parametrize(("action", "kind"), [("WARN", "A warning"), ("BAN_DAY", "A ban")])
+def test_a_decision_brings_a_code_that_tells_of_it(operator: Client, action: str, kind: str) -> None:
+    page = send(decided(operator, action).code)
+    assert kind in page
+    assert "Be kind." in page
+    assert "You have not said anything yet." in page
+
+
+def test_a_dismissed_report_brings_none(operator: Client) -> None:
+    decide(operator, file_report(), "DISMISS")
+    assert not Appeal.objects.exists()
+
+
+def test_the_code_is_stored_nowhere_and_the_database_alone_cannot_make_it(
+    operator: Client, settings: Settings
+) -> None:
+    appeal = decided(operator)
+    code = appeal.code
+    stored = str(Appeal.objects.values())
+    assert code not in stored
+    assert code.replace("-", "") not in stored
+    settings.SECRET_KEY = "another key, as whoever only has the database has to guess it"
+    assert code_of(appeal.nonce) != code
+
+
+def test_a_new_secret_key_takes_it_from_nobody(operator: Client, settings: Settings) -> None:
+    appeal = decided(operator)
+    before, old = appeal.code, settings.SECRET_KEY
+    settings.SECRET_KEY = "another key, which the site has from now on, and long enough"
+    assert "A ban" in send(before)
+    assert appeal.code == ""
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert appeal.code == before
+
+
+def test_it_is_read_however_it_is_typed(operator: Client) -> None:
+    code = decided(operator).code
+    assert "A ban" in send(f" {code.lower().replace('-', ' ')} ")
+
+
+def test_it_can_be_filed_once(operator: Client) -> None:
+    appeal = decided(operator)
+    assert "It is handed in." in send(appeal.code, WORDS)
+    assert "nobody has decided yet" in send(appeal.code, "and another thing")
+    appeal.refresh_from_db()
+    assert appeal.text() == WORDS
+
+
+def test_a_moderator_reads_it_and_lifts_the_bans(operator: Client) -> None:
+    appeal = decided(operator)
+    send(appeal.code, WORDS)
+    assert str(appeal) in operator.get(LIST).text
+    assert WORDS in operator.get(f"{LIST}{appeal.pk}/change/").text
+    assert Ban.objects.filter(until__gt=timezone.now()).count() == 2
+    assert "Answered" in answer(operator, appeal, "lift", "You are right, sorry.")
+    assert not Ban.objects.filter(until__gt=timezone.now()).exists()
+    page = send(appeal.code)
+    assert "the decision is lifted" in page
+    assert "You are right, sorry." in page
+
+
+def test_a_lifted_warning_is_told_nobody_any_more(operator: Client) -> None:
+    appeal = decided(operator, "WARN")
+    send(appeal.code, WORDS)
+    answer(operator, appeal, "lift")
+    assert not Caution.standing().exists()
+
+
+def test_an_upheld_decision_stands(operator: Client) -> None:
+    appeal = decided(operator)
+    send(appeal.code, WORDS)
+    answer(operator, appeal, "uphold", "The line was clear.")
+    assert Ban.objects.filter(until__gt=timezone.now()).count() == 2
+    assert "the decision stands" in send(appeal.code)
+
+
+def test_the_answer_erases_what_the_guest_wrote(operator: Client) -> None:
+    appeal = decided(operator)
+    send(appeal.code, WORDS)
+    answer(operator, appeal, "uphold")
+    appeal.refresh_from_db()
+    assert appeal.text() == ""
+    assert WORDS not in operator.get(f"{LIST}{appeal.pk}/change/").text
+    assert WORDS not in operator.get(f"{LIST}{appeal.pk}/history/").text
+
+
+def test_nobody_answers_twice(operator: Client) -> None:
+    appeal = decided(operator)
+    send(appeal.code, WORDS)
+    answer(operator, appeal, "uphold")
+    assert "somebody else decided" in answer(operator, appeal, "lift")
+    assert Ban.objects.filter(until__gt=timezone.now()).exists()
+
+
+def test_one_that_was_not_filed_is_not_on_the_desk(operator: Client) -> None:
+    appeal = decided(operator)
+    assert operator.get(f"{LIST}{appeal.pk}/change/", follow=True).status_code != 200
+    assert operator.post(f"{LIST}{appeal.pk}/decide/", {"outcome": "lift"}).status_code == 404
+
+
+def test_moderators_may_and_others_may_not(operator: Client, client: Client) -> None:
+    appeal = decided(operator)
+    send(appeal.code, WORDS)
+    # A test that empties the tables may have come before.
+    import_module("chat.migrations.0017_appeals_groups").permit(apps, None)
+    for groups, status in (([], 403), (["Moderator"], 200)):
+        user = User.objects.create_user(f"somebody in {groups}", is_staff=True)
+        user.groups.set(Group.objects.filter(name__in=groups))
+        browser = Client()
+        browser.force_login(user)
+        assert browser.get(f"{LIST}{appeal.pk}/change/").status_code == status
+    assert Client().post(f"{LIST}{appeal.pk}/decide/", {"outcome": "lift"}).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["", "x", "0000-0000-0000-0000", "' OR 1=1", "\x00", "é" * 64])
+def test_a_code_that_there_is_not_says_so(operator: Client, code: str) -> None:
+    decided(operator)
+    assert "There is no such code" in send(code, WORDS)
+    assert not Appeal.objects.exclude(filed_at=None).exists()
+
+
+def test_its_time_ends(operator: Client, settings: Settings) -> None:
+    appeal = decided(operator)
+    send(appeal.code, WORDS)
+    held = appeal.expires_at - timezone.now()
+    assert timedelta(days=settings.REPORT_KEEP_DAYS) < held <= timedelta(days=settings.REPORT_KEEP_DAYS + 1)
+    Appeal.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert "its time is over" in send(appeal.code)
+    erase_overdue()
+    assert not Appeal.objects.exists()
+    assert Ban.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "https://localhost:8000"},
+        {"Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Referer": "http://localhost:8000/appeal/"},
+    ],
+    ids=str,
+)
+def test_no_other_page_sends_the_form(operator: Client, headers: dict[str, str]) -> None:
+    appeal = decided(operator)
+    page = send(appeal.code, WORDS, **headers)
+    assert "works only from this page" in page
+    assert "Be kind." not in page
+    assert not Appeal.objects.exclude(filed_at=None).exists()
+
+
+def test_a_browser_that_says_only_same_origin_does(operator: Client) -> None:
+    assert "It is handed in." in send(decided(operator).code, WORDS, **{"Sec-Fetch-Site": "same-origin"})
+
+
+def test_where_its_words_cannot_be_kept_the_page_says_try_again(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise KeysError("the keys are away")
+
+    appeal = decided(operator)
+    monkeypatch.setattr(appeals, "file", away)
+    response = Client(headers=ORIGIN).post("/appeal/", {"code": appeal.code, "text": WORDS})
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert not Appeal.objects.exclude(filed_at=None).exists()
+
+
+def test_codes_are_not_tried_without_end(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appeal_page, "_UNKNOWN", Throttle("appeal-unknown", "3/1h"))
+    appeal = decided(operator)
+    for _ in range(3):
+        send("0000-0000-0000-0000")
+    assert "asked too often" in send(appeal.code)
+
+
+def test_what_a_guest_writes_is_shown_to_the_moderator_as_it_is(operator: Client) -> None:
+    appeal = decided(operator)
+    send(appeal.code, "<script>alert(1)</script>\x07 second\nthird")
+    page = operator.get(f"{LIST}{appeal.pk}/change/").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; second<br>third" in page
+    send(appeal.code, "x" * 5_000)
+    assert len(Appeal.objects.get(of_network=False).text()) <= 1_000

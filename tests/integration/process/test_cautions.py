@@ -1,0 +1,29 @@
+"""A moderator's warning reaches its guest, also where its connection was dead already."""
+
+from dataclasses import replace
+
+import pytest
+
+from chat.policy import snapshot
+from chat.policy.snapshot import Cautioned
+from chat.process.site import Site
+from chat.protocol.commands import Hello
+from chat.protocol.events import Notice
+from tests.integration.connection.tabs import Tab, welcomed
+
+
+async def test_a_warning_is_told_once_on_each_connection(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, other = await welcomed(site), await welcomed(site)
+    caution = Cautioned("caution-1", first.guest.id, "Be kind.")
+    monkeypatch.setattr(snapshot._reader, "snapshot", replace(snapshot.held(), cautions=(caution,)))
+    site.cautions.tell()
+    site.cautions.tell()
+    first.hangs_up()  # and nobody knows whether the frame arrived
+    second = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
+    site.cautions.tell()
+    assert [len(notices(tab)) for tab in (first, second, other)] == [1, 1, 0]
+    assert (await second.hears(Notice)).id == "caution-1"
+
+
+def notices(tab: Tab) -> list[Notice]:
+    return [event for event in tab.heard if isinstance(event, Notice)]

@@ -1,0 +1,167 @@
+"""Who must go goes, whatever stands in the way; and what could not be done is done later."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from redis import Redis
+
+from chat.admission import entry_codes
+from chat.admission.entry_codes import Admission, EntryCodeError
+from chat.hub.hub import Hub
+from chat.policy import snapshot
+from chat.policy.snapshot import Banned, Snapshot
+from chat.process.site import Site
+from chat.protocol.codes import CloseCode, EndReason, ErrorCode
+from chat.protocol.commands import Hello
+from chat.protocol.events import Ended, Error, Partner
+from chat.toggles.pool import MAIN, PoolSettings
+from matchmaking.values import Chatting
+from tests.integration.connection.tabs import Tab, paired, welcomed
+
+CODE = "7K3Q-X9M2-PAVT-4HRD"
+CODE_HASH = "the hash of that code"
+
+
+class Desk:
+    """What operators decide, held by this process from then on."""
+
+    def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._site = site
+        self._monkeypatch = monkeypatch
+
+    def ban(self, value: str) -> None:
+        ban = Banned(datetime.now(UTC) + timedelta(hours=1), "Be kind.")
+        self.decide(bans={**snapshot.held().bans, value: ban})
+
+    def close(self) -> None:
+        self.decide(toggles=replace(snapshot.held().toggles, is_open=False))
+
+    def decide(self, **changes: object) -> None:
+        held: Snapshot = replace(snapshot.held(), **changes)  # type: ignore[arg-type]
+        self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
+        self._site.evictions.apply_decisions()
+
+
+@pytest.fixture
+def desk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return Desk(site, monkeypatch)
+
+
+@pytest.fixture
+def club(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The main pool asks for a code. Gives the codes that are burned."""
+    burned: list[str] = []
+
+    async def admit(pool: str, code: str) -> Admission | None:
+        is_valid = code == CODE and CODE_HASH not in burned
+        in_an_hour = int((datetime.now(UTC) + timedelta(hours=1)).timestamp() * 1000)
+        return Admission(CODE_HASH, in_an_hour) if is_valid else None
+
+    async def burn(code: str) -> None:
+        burned.append(code)
+
+    monkeypatch.setattr(entry_codes, "admit", admit)
+    monkeypatch.setattr(entry_codes, "burn", burn)
+    main: PoolSettings = snapshot.held().pools[MAIN]
+    desk.decide(pools={MAIN: replace(main, needs_code=True)})
+    return burned
+
+
+async def test_a_closed_site_sends_everybody_away_although_one_guest_is_no_longer_ours(
+    site: Site, hub: Hub, desk: Desk
+) -> None:
+    alice, bob, _ = await paired(site)
+    carol, dave, _ = await paired(site)
+    hub.main.matchmaker.guest_cache.drop(alice.guest.id)  # it lives on another process
+    desk.close()
+    for tab in (alice, bob, carol, dave):
+        assert await tab.closed() == CloseCode.CLOSED
+    assert (await dave.hears(Ended)).reason is EndReason.CLOSED
+
+
+async def test_a_chat_that_redis_would_not_end_is_ended_when_it_can(
+    site: Site, desk: Desk, redis: Redis
+) -> None:
+    alice, bob, chat = await paired(site)
+    redis.client_pause(4_000)
+    desk.ban(alice.guest.id)
+    assert await alice.closed() == CloseCode.REFUSED
+    assert isinstance(bob.guest.state, Chatting)
+    async with asyncio.timeout(20):
+        while not any(isinstance(event, Ended) for event in bob.heard):
+            site.evictions.go_on()
+            await asyncio.sleep(0.05)
+    assert (await bob.hears(Ended, chat=chat)).reason is EndReason.MODERATED
+
+
+async def test_a_ban_ends_the_chat_of_a_guest_who_is_away(site: Site, desk: Desk) -> None:
+    alice, bob, _ = await paired(site)
+    alice.hangs_up()
+    await bob.hears(Partner)
+    desk.ban(alice.guest.id)
+    assert (await bob.hears(Ended)).reason is EndReason.MODERATED
+
+
+async def test_a_ban_of_a_code_sends_away_who_came_in_with_it_and_back_again(
+    site: Site, desk: Desk, club: list[str]
+) -> None:
+    first = await welcomed(site, Hello(entry_code=CODE))
+    first.hangs_up()
+    again = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
+    desk.ban(CODE_HASH)
+    assert await again.closed() == CloseCode.REFUSED
+
+
+async def test_the_code_of_whom_a_ban_met_after_a_reload_is_burned(
+    site: Site, desk: Desk, club: list[str]
+) -> None:
+    first = await welcomed(site, Hello(entry_code=CODE))
+    first.hangs_up()
+    again = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
+    desk.ban(again.guest.id)
+    assert await again.closed() == CloseCode.REFUSED
+    assert (await refused(site)).code is ErrorCode.TOKEN_REQUIRED
+    assert club == [CODE_HASH]
+
+
+async def test_who_was_gone_before_the_ban_does_not_come_in_with_the_same_code(
+    site: Site, hub: Hub, desk: Desk, club: list[str], redis: Redis
+) -> None:
+    first = await welcomed(site, Hello(entry_code=CODE))
+    guest = first.guest.id
+    first.hangs_up()
+    await hub.settled()
+    hub.main.matchmaker.guest_cache.drop(guest)
+    [record] = redis.keys(f"*guest:{guest}")
+    redis.delete(record)  # its grace is over
+    desk.ban(guest)
+    assert club == []
+    assert (await refused(site)).code is ErrorCode.BANNED
+    assert (await refused(site)).code is ErrorCode.TOKEN_REQUIRED
+
+
+async def test_a_code_that_the_database_would_not_burn_is_burned_later(
+    site: Site, hub: Hub, desk: Desk, club: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(code: str) -> None:
+        raise EntryCodeError
+
+    tab = await welcomed(site, Hello(entry_code=CODE))
+    with monkeypatch.context() as database:
+        database.setattr(entry_codes, "burn", away)
+        desk.ban(tab.guest.id)
+        await tab.closed()
+        await hub.settled()
+    site.evictions.go_on()
+    await hub.settled()
+    assert club == [CODE_HASH]
+
+
+async def refused(site: Site) -> Error:
+    tab = Tab(site)
+    error = await tab.asks(Hello(entry_code=CODE), Error)
+    await tab.closed()
+    await site.hub.settled()
+    return error

@@ -1,0 +1,220 @@
+"""The arrows between the parts, the borders that names keep to, and the size of files."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.environment import ROOT
+from tests.repository.sources import PACKAGES, imports, named, sources
+from tests.support.trees import tree_of
+
+#: What a package may not import. `chat` calls `matchmaking`, never the reverse.
+FORBIDDEN = {
+    "matchmaking": {"chat", "channels", "channels_redis", "daphne", "autobahn", "twisted"},
+    "chat": {"redis", "django_redis", "channels_redis", "daphne", "autobahn", "twisted"},
+    "chatsite": {"matchmaking"},
+}
+
+#: Modules that only compute: they import nothing but these and each other.
+PURE = {
+    "chat.protocol.codes",
+    "chat.protocol.commands",
+    "chat.protocol.events",
+    "chat.protocol.nesting",
+    "chat.protocol.objects",
+    "chat.protocol.bad_frames",
+    "chat.filters.addresses",
+    "chat.filters.blank",
+    "chat.connection.token_bucket",
+    "chat.formats.colours",
+    "chat.formats.entry_code",
+    "chat.formats.opening_hours",
+    "chat.formats.name_words",
+    "matchmaking.values",
+    "matchmaking.interests",
+    "matchmaking.names",
+    "matchmaking.store.keys",
+    "matchmaking.errors",
+}
+COMPUTING = {
+    *(
+        "annotationlib",
+        "collections",
+        "dataclasses",
+        "datetime",
+        "enum",
+        "functools",
+        "hashlib",
+        "itertools",
+        "json",
+        "math",
+        "msgspec",
+    ),
+    *("re", "secrets", "string", "time", "typing", "unicodedata", "zoneinfo"),
+    "ipaddress",
+    "importlib",  # the word lists are part of the package
+}
+
+#: Where a wire name is spelt: everybody else imports it.
+WIRE_MODULES = {
+    "chat/protocol/codes.py",
+    "chat/protocol/commands.py",
+    "chat/protocol/events.py",
+    "chat/protocol/objects.py",
+}
+
+#: The most lines of a file of each kind. Scripts: 150 would cost a page more requests than it may make
+#: (docs/decisions/0005-front-end.md).
+LONGEST = {".py": 300, ".js": 250, ".css": 200, ".lua": 60}
+
+
+PYTHON = [ROOT / "manage.py", *sources(".py", *PACKAGES)]
+ALL = [
+    *PYTHON,
+    *sources(".py", "tests", "bench", "clients", "deploy"),
+    *sources(".js", "static"),
+    *sources(".css", "static"),
+    *sources(".lua", *PACKAGES),
+]
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every string of a file that is not a docstring."""
+    tree = tree_of(path)
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_arrows_point_one_way(package: str) -> None:
+    crossed = {
+        f"{named(path)} imports {name}"
+        for path in sources(".py", package)
+        for name in imports(path)
+        if name.partition(".")[0] in FORBIDDEN[package]
+    }
+    assert crossed == set()
+
+
+def test_the_wiring_names_the_product_only_where_it_is_put_together() -> None:
+    """`chatsite` owns no rule of the product: it hands Daphne the consumers, and that is all."""
+    crossed = {
+        named(path) for path in sources(".py", "chatsite") for name in imports(path) if name[:5] == "chat."
+    }
+    assert crossed <= {"chatsite/asgi.py"}
+
+
+@pytest.mark.parametrize("module", sorted(PURE))
+def test_what_only_computes_imports_nothing_that_does_io(module: str) -> None:
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    impure = {
+        name
+        for name in imports(path)
+        if name.partition(".")[0] not in COMPUTING
+        and name not in PURE
+        and name.rpartition(".")[0] not in PURE
+    }
+    assert impure == set()
+
+
+def test_redis_clients_are_made_in_one_place() -> None:
+    makers = re.compile(r"\b(?:Redis|from_url|get_redis_connection|StrictRedis|ConnectionPool)\(")
+    assert {named(path) for path in PYTHON if makers.search(path.read_text())} <= {
+        "chatsite/redis/clients.py"
+    }
+
+
+def test_redis_keys_are_spelt_in_one_place() -> None:
+    prefix = re.compile(r"passerby:")
+    spelt = {
+        named(path) for path in [*PYTHON, *sources(".lua", *PACKAGES)] if prefix.search(path.read_text())
+    }
+    assert spelt - {"manage.py"} == {"matchmaking/store/keys.py"}
+
+
+def test_wire_names_are_spelt_in_the_protocol_only() -> None:
+    """Those with an underscore or a meaning of their own; a plain word like `left` may mean other things."""
+    from chat.protocol.codes import ErrorCode
+
+    names = {code.value for code in ErrorCode if "_" in code.value}
+    spelt = {
+        f"{named(path)}: {text}"
+        for path in sources(".py", "chat")
+        if named(path) not in WIRE_MODULES
+        for text in strings(path)
+        if text in names
+    }
+    assert spelt == set()
+
+
+def test_layer_messages_are_spelt_in_the_relay_only() -> None:
+    from chat.hub import relay
+
+    names = {relay.CHANGES, relay.DRAIN, relay.TOGGLES}
+    spelt = {named(path) for path in PYTHON for text in strings(path) if text in names}
+    assert spelt == {"chat/hub/relay.py"}
+
+
+def test_no_drawer_for_everything() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert {named(path) for path in ALL if path.stem in drawers or path.parent.name in drawers} == set()
+
+
+@pytest.mark.parametrize("path", ALL, ids=named)
+def test_a_file_is_short(path: Path) -> None:
+    lines = len(path.read_text().splitlines())
+    assert lines <= LONGEST[path.suffix]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_a_files_first_line_says_what_it_owns(path: Path) -> None:
+    tree = tree_of(path)
+    assert ast.get_docstring(tree) or not tree.body
+
+
+@pytest.mark.parametrize("path", sources(".js", "static"), ids=named)
+def test_scripts_make_no_markup_of_text(path: Path) -> None:
+    risky = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\(|DOMParser"
+    assert re.findall(risky, path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", sources(".html", "templates"), ids=named)
+def test_pages_hold_no_script_or_style_of_their_own(path: Path) -> None:
+    inline = r"<style\b|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\bsrc=)[^>]*>"
+    assert re.findall(inline, path.read_text()) == []
+
+
+def test_pages_need_nobody_else() -> None:
+    """No script, style, font or picture of a third party; a link that a visitor follows is another matter."""
+    foreign = re.compile(r"""(?:src|href|url\(|from)\s*[=(]?\s*["']?(?:https?:)?//[^"')\s]+""")
+    pages = [*sources(".html", "templates"), *sources(".css", "static"), *sources(".js", "static")]
+    links = re.compile(r"<a\b[^>]*>")
+    found = {named(path): foreign.findall(links.sub("", path.read_text())) for path in pages}
+    assert {name: urls for name, urls in found.items() if urls} == {}
+
+
+def test_modules_in_the_browser_import_each_other_in_no_circle() -> None:
+    """A circle can have no hashed names: each name would hold the hash of the other."""
+    needs = {
+        path.resolve(): {
+            (path.parent / found).resolve()
+            for found in re.findall(r"""(?:import|export)\b[^;"'(]*["'](\.[^"']+)["']""", path.read_text())
+        }
+        for path in sources(".js", "static")
+    }
+    while leaves := [path for path, needed in needs.items() if not needed & needs.keys()]:
+        for path in leaves:
+            del needs[path]
+    assert needs == {}
+
+
+def test_tests_of_pages_wait_in_a_way_that_the_pages_policy_allows() -> None:
+    allowed = ROOT / "tests/browser/condition.py"
+    for path in (ROOT / "tests").rglob("*.py"):
+        if path not in (allowed, Path(__file__)):
+            assert "wait_for_function" not in path.read_text(), path

@@ -1,0 +1,159 @@
+"""Which package may import which: as data, with the imports of type annotations."""
+
+import re
+from collections import Counter
+from graphlib import TopologicalSorter
+
+import pytest
+
+from tests.environment import ROOT
+from tests.repository.sources import imports, module_of, named, sources
+
+#: What each package may import of `chat` and `chatsite`, type annotations included; everything else is forbidden.
+#: The modules that lie in `chat` and `chatsite` themselves are entry points: `chat.*` and `chatsite.*`.
+ARROWS = {
+    "chat.*": "admission connection handlers pages policy process protocol stats",
+    "chat.admin": "formats forms hub login models moderation policy report_keys stats toggles",
+    "chat.admission": "formats models policy protocol toggles",
+    "chat.connection": "admission filters hub moderation policy protocol",
+    "chat.filters": "",
+    "chat.formats": "",
+    "chat.forms": "formats models moderation toggles",
+    "chat.handlers": "admission connection moderation policy protocol",
+    "chat.hub": "filters policy protocol toggles",
+    "chat.login": "models pages",
+    "chat.management": "formats forms hub login models moderation policy protocol report_keys stats toggles",
+    "chat.models": "filters formats protocol report_keys toggles",
+    "chat.moderation": "formats models policy protocol report_keys",
+    "chat.pages": "connection formats hub models moderation policy process report_keys",
+    "chat.policy": "filters formats models toggles",
+    "chat.process": "admission connection hub moderation policy protocol stats",
+    "chat.protocol": "filters",
+    "chat.report_keys": "",
+    "chat.stats": "hub models",
+    "chat.templatetags": "",
+    "chat.toggles": "filters formats",
+    "chatsite.*": "config doctor logs privacy_checks process redis web",
+    "chatsite.channel_layer": "config",
+    "chatsite.config": "",
+    "chatsite.doctor": "config redis web",
+    "chatsite.logs": "",
+    "chatsite.management": "config doctor logs privacy_checks process redis server web",
+    "chatsite.privacy_checks": "config process redis",
+    "chatsite.process": "logs",
+    "chatsite.redis": "config",
+    "chatsite.server": "logs process web",
+    "chatsite.web": "config process redis",
+}
+#: Of `chatsite`, what `chat` may import: the server and the settings know the product, not the reverse.
+OFFERED = {
+    "channel_layer",
+    "database_thread",
+    "logs",
+    "management",
+    "privacy_checks",
+    "process",
+    "redis",
+    "version",
+    "web",
+}
+#: What may lie in the two packages themselves.
+ENTRY_POINTS = {
+    "chat": {"apps", "consumers", "routing", "urls"},
+    "chatsite": {"apps", "asgi", "checks", "database_thread", "deploy_checks", "settings", "urls", "version"},
+}
+#: Modules without a package that their own side may import.
+ANYBODYS = {"chatsite.version"}
+#: Where Django's project and the product meet.
+PUT_TOGETHER = {("chatsite.asgi", "chat.process.runtime"), ("chatsite.asgi", "chat.routing")}
+#: The most modules of one package of `chat`.
+MOST_MODULES = 15
+
+
+def package_of(module: str) -> str:
+    """`chat.hub` of `chat.hub.pool`; `chat.*` of what lies in `chat` itself."""
+    top, _, rest = module.partition(".")
+    package = rest.partition(".")[0]
+    return f"{top}.{package}" if (ROOT / top / package).is_dir() and package else f"{top}.*"
+
+
+def may_import(module: str, name: str) -> bool:
+    package, other = package_of(module), package_of(name)
+    if package == other or (module, name.rpartition(".")[0]) in PUT_TOGETHER:
+        return True
+    top, beside = module.partition(".")[0], name.partition(".")[0]
+    inside = name.split(".")[1] if other.endswith(".*") else other.partition(".")[2]
+    if top == beside:
+        return inside in ARROWS[package].split() or f"{beside}.{inside}" in ANYBODYS
+    return top == "chat" and inside in OFFERED
+
+
+def test_packages_import_only_what_their_arrows_say() -> None:
+    crossed = {
+        (module_of(path), name)
+        for path in sources(".py", "chat", "chatsite")
+        for name in imports(path)
+        if name.partition(".")[0] in ("chat", "chatsite") and not may_import(module_of(path), name)
+    }
+    assert crossed == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("chat.hub.hub", "chat.process.site.Site"),
+        ("chat.connection.connection", "chat.handlers.dispatch"),
+        ("chat.admission.checks", "chat.connection.connection.Connection"),
+        ("chat.protocol.codes", "chat.consumers.ChatConsumer"),
+        ("chat.hub.pool", "chatsite.server.server.Server"),
+        ("chat.hub.pool", "chatsite.settings"),
+        ("chatsite.web.health", "chat.process.runtime.ready"),
+        ("chatsite.config.env", "chatsite.redis.clients.connect"),
+    ],
+)
+def test_an_import_against_the_arrows_is_seen(module: str, name: str) -> None:
+    assert not may_import(module, name)
+
+
+def test_no_arrow_is_left_over() -> None:
+    used = {
+        (package_of(module_of(path)), package_of(name).partition(".")[2])
+        for path in sources(".py", "chat", "chatsite")
+        for name in imports(path)
+        if name.partition(".")[0] == module_of(path).partition(".")[0]
+    }
+    assert {
+        (package, other) for package, others in ARROWS.items() for other in others.split()
+    } - used == set()
+
+
+def test_the_arrows_make_no_circle() -> None:
+    graph = {
+        package: {f"{package.partition('.')[0]}.{other}" for other in others.split()}
+        for package, others in ARROWS.items()
+    }
+    assert set(TopologicalSorter(graph).static_order()) == {*ARROWS}
+
+
+def test_the_manual_says_the_same() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)/` \| [^|]* \| ([^|]*) \|$", (ROOT / "docs/layout.md").read_text(), re.MULTILINE
+    )
+    said = {f"chat.{folder}": set(re.findall(r"`(\w+)`", others)) for folder, others in rows}
+    assert len(said) == 14
+    assert said == {package: set(ARROWS[package].split()) for package in said}
+
+
+@pytest.mark.parametrize("package", sorted(ENTRY_POINTS))
+def test_nothing_but_entry_points_lies_flat(package: str) -> None:
+    assert {path.stem for path in (ROOT / package).glob("*.py")} == {"__init__", *ENTRY_POINTS[package]}
+
+
+def test_a_package_of_the_product_is_small() -> None:
+    sizes = Counter(path.parent for path in sources(".py", "chat") if path.stem != "__init__")
+    assert {named(folder): size for folder, size in sizes.items() if size > MOST_MODULES} == {}
+
+
+@pytest.mark.parametrize("kind", ["tests", "tests/unit", "tests/integration"])
+def test_every_test_is_in_the_folder_of_what_it_tests(kind: str) -> None:
+    assert [named(path) for path in (ROOT / kind).glob("test_*.py")] == []
