@@ -56,13 +56,6 @@ def redis(redis_server: RedisServer) -> Iterator[Redis]:
 
 
 @pytest.fixture(autouse=True)
-def _every_key_expires(request: pytest.FixtureRequest) -> None:
-    """Holds for each integration test, whether or not it asks for `redis`."""
-    if request.node.path.parent.name == "integration":
-        request.getfixturevalue("redis")
-
-
-@pytest.fixture(autouse=True)
 def _asynchronous_queries_leave_no_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     """They run in one thread for the whole run; a connection left in it is one that a later test may not use."""
     yield

