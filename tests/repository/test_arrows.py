@@ -144,6 +144,34 @@ def test_the_manual_says_the_same() -> None:
     assert said == {package: set(ARROWS[package].split()) for package in said}
 
 
+def below(package: str, graph: dict[str, set[str]]) -> set[str]:
+    """Everything that its arrows lead to, one after the other."""
+    return graph[package].union(*(below(other, graph) for other in graph[package]))
+
+
+def test_the_picture_shows_each_package_and_each_arrow_that_no_longer_path_implies() -> None:
+    [picture] = re.findall(
+        r"^```mermaid\n(.*?)^```", (ROOT / "docs/architecture.md").read_text(), re.M | re.S
+    )
+    boxes = re.findall(r"^ +(\w+)\[", picture, re.M)
+    arrows = re.findall(r"^ +(\w+) --> (\w+)$", picture, re.M)
+    graph = {
+        package.removeprefix("chat.").replace("*", "entry"): set(others.split())
+        for package, others in ARROWS.items()
+        if package.startswith("chat.") and package != "chat.templatetags"
+    }
+    needed = {
+        (package, other)
+        for package, others in graph.items()
+        for other in others
+        if not any(other in below(between, graph) for between in others)
+    }
+    assert len(boxes) == len(set(boxes))
+    assert set(boxes) == graph.keys()
+    assert len(arrows) == picture.count("--")
+    assert sorted(arrows) == sorted(needed)
+
+
 @pytest.mark.parametrize("package", sorted(ENTRY_POINTS))
 def test_nothing_but_entry_points_lies_flat(package: str) -> None:
     assert {path.stem for path in (ROOT / package).glob("*.py")} == {"__init__", *ENTRY_POINTS[package]}
