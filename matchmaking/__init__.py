@@ -1,1 +1,1 @@
-"""Who talks to whom: queue, chats, presence and names, in Redis. Knows no socket and no Channels."""
+"""Matchmaking in Redis: the queue, chats, presence and names. It knows neither sockets nor Channels."""

@@ -1,4 +1,4 @@
-"""The guests that this process holds, as it last knew them: what it writes back when Redis forgot."""
+"""This process's guests in their last known state: what it writes back when Redis loses its data."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -9,19 +9,19 @@ from matchmaking.values import Chatting, Guest, Idle, Waiting
 
 
 class GuestCache:
-    """Held guests, with the indexes that keep a beat cheap: it costs what changed, not how many there are."""
+    """The guests of this process, indexed so that a beat costs as much as changed, not as many as there are."""
 
     def __init__(self, grace: int) -> None:
         """`grace` in milliseconds."""
         self._grace = grace
         self._guests: dict[str, Guest] = {}
-        #: When a guest, or its partner, has been away for the grace (waking ms).
+        #: When the grace of a guest or its partner runs out (awake ms).
         self._deadlines: dict[str, int] = {}
         self._partners_on: dict[str, set[str]] = {}
         self._waiting: dict[
             str, int
-        ] = {}  # when the guest goes on to the next step of the ladder (ms; 0: never)
-        #: Who wishes for each interest, of those who wait or chat and are here.
+        ] = {}  # when the guest moves to the next step of the ladder (ms; 0: never)
+        #: For each interest, the present guests who wait or chat and wish for it.
         self._wishing: dict[str, dict[str, None]] = {}
         self._rotation: OrderedDict[str, None] = OrderedDict()
 
@@ -44,20 +44,20 @@ class GuestCache:
         return len(self._waiting)
 
     def count_chatting(self) -> int:
-        """Those who are away too."""
+        """Includes guests who are away."""
         return sum(len(held) for held in self._partners_on.values())
 
     def widening(self, now: int) -> list[str]:
-        """The waiting guests whose next step of the ladder has come at `now` (ms)."""
+        """The waiting guests whose next step of the ladder is due at `now` (ms)."""
         return [guest_id for guest_id, widens in self._waiting.items() if 0 < widens <= now]
 
     def wishing(self, most: int, guests: int) -> dict[str, list[str]]:
-        """The interests that most of those wish for who wait or chat here now, each with so many of them."""
+        """The `most` most-wished interests of guests who wait or chat here, each with up to `guests` of them."""
         best = nlargest(most, self._wishing, key=lambda interest: len(self._wishing[interest]))
         return {interest: list(islice(reversed(self._wishing[interest]), guests)) for interest in best}
 
     def hold(self, guest: Guest) -> None:
-        """Takes this as what is known of the guest."""
+        """Replaces what is known about the guest."""
         self._unindex(self._guests.get(guest.id))
         self._rotation.setdefault(guest.id)
         self._guests[guest.id] = guest
@@ -69,7 +69,7 @@ class GuestCache:
                 self._waiting[guest.id] = guest.state.widens
             case Chatting(partner=partner):
                 self._partners_on.setdefault(partner.process, set()).add(guest.id)
-                if not partner.name:  # no record: to be judged with the next beat
+                if not partner.name:  # no record: `judge` decides on the next beat
                     away.append(-self._grace)
                 elif partner.away:
                     away.append(partner.away)
@@ -83,14 +83,14 @@ class GuestCache:
         self._rotation.pop(guest_id, None)
 
     def due(self, awake: int) -> list[str]:
-        """The guests whose grace, or whose partner's, may have run out at `awake` (waking ms)."""
+        """The guests whose own or partner's grace may have run out at `awake` (awake ms)."""
         return [guest_id for guest_id, deadline in self._deadlines.items() if deadline <= awake]
 
     def with_partners_on(self, processes: Iterable[str]) -> list[str]:
         return [guest_id for process in processes for guest_id in self._partners_on.get(process, ())]
 
     def to_renew(self, beats: int) -> list[tuple[str, int]]:
-        """Id and revision of the next guests in turn, so that all have had theirs after so many beats."""
+        """Id and revision of the next guests in rotation; `beats` calls cover everyone."""
         chosen: list[tuple[str, int]] = []
         for _ in range(-(-len(self._rotation) // beats)):
             guest_id, _ = self._rotation.popitem(last=False)
@@ -117,5 +117,5 @@ class GuestCache:
 
 
 def _wishes(guest: Guest) -> tuple[str, ...]:
-    """What it is here for; nothing while it only looks around, or is away."""
+    """The interests a guest counts towards; none while it is idle or away."""
     return () if guest.away or isinstance(guest.state, Idle) else guest.wishes.interests

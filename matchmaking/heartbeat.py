@@ -1,4 +1,4 @@
-"""The heartbeat of a pool in one process: every beat renews the lease, heals what hints lost, and tidies."""
+"""The heartbeat of a pool in one process: each beat renews the lease, recovers lost hints and cleans up."""
 
 import asyncio
 from collections import Counter
@@ -18,63 +18,68 @@ from matchmaking.values import Pulse
 
 _Item = TypeVar("_Item")
 
-#: A script that touches more guests at once would hold Redis for more than about 2 ms.
+#: A script that touches more guests than this would block Redis for more than about 2 ms.
 BATCH = 200
-#: Every guest's record is renewed once in so many beats.
+#: Every guest's record is renewed once in this many beats.
 ROTATION_BEATS = 15
-#: So many waiting guests a beat look again; the find of whoever comes next looks anyway.
+#: How many waiting guests search again per beat. A newcomer's own `find` searches anyway.
 RETRIES = 16
-#: What all wish for is added up once in so many beats; so many interests are told of each process.
+#: The interests of the whole site are added up once in this many beats, from at most this many per process
+#: ...
 WISHED_BEATS = 4
 WISHED_INTERESTS = 100
-#: Each with so many of the guests who wish for it.
+#: ... each with up to this many of the guests who wish for it.
 WISHING_GUESTS = 8
-#: Of so many interests the networks are counted, among so many guests of each; as few at once as `BATCH` allows.
+#: Networks are counted for this many interests, among this many guests each, in batches of at most `BATCH`.
 COUNTED_INTERESTS = 40
 COUNTED_GUESTS = 40
-#: A median of fewer waits says nothing.
+#: With fewer waits than this a median means little.
 WAITS_FOR_AN_ESTIMATE = 5
 
 
 class Heartbeat:
-    """Beats for one matchmaker. A beat costs what changed, and the renewal of a fifteenth of the guests."""
+    """Beats for one matchmaker.
+
+    A beat costs as much as changed, plus the renewal of a fifteenth of the guests.
+    """
 
     def __init__(self, scripts: Scripts, matchmaker: Matchmaker, timing: Timing) -> None:
         self._scripts = scripts
         self._matchmaker = matchmaker
         self._timing = timing
-        #: What was read of the list of changes, and is to be removed from it.
+        #: The entries of the change list that were read and are still to be removed.
         self._read: Sequence[str] = ()
         self._draining = asyncio.Lock()
         self._dead: frozenset[str] = frozenset()
         self._doubted: set[str] = set()
         self._reconcile = True
         self._beats = 0
-        #: From how many networks guests of the whole site wish for each interest, as it was counted last.
+        #: For each interest, the number of networks on the whole site whose guests wish for it, as last
+        #: counted.
         self.wished: Counter[str] = Counter()
-        #: What this process added up for all, to be told with its next beat.
+        #: The counts this process added up for the site, to be sent with its next beat.
         self._added_up = ""
 
     def verify_soon(self, guest_id: str) -> None:
-        """What is held of this guest may be wrong: the next beat looks."""
+        """The cached state of this guest may be wrong: the next beat checks it."""
         self._doubted.add(guest_id)
 
     def reconcile(self) -> None:
-        """Much may have been missed: the next beat compares every guest."""
+        """Many changes may have been missed: the next beat compares every guest."""
         self._reconcile = True
 
     async def beat(self, connected: int) -> Pulse:
-        """One beat, for so many connected guests. Raises MatchmakingError(UNAVAILABLE); the next one heals."""
+        """One beat; `connected` is the number of connected guests. Raises MatchmakingError(UNAVAILABLE)."""
         doubted, self._doubted = self._doubted, set()
         try:
             return await self._beat(connected, doubted)
         except BaseException:
             self._doubted |= doubted
-            self._reconcile = True  # half a beat: who knows which guests it had come to
+            self._reconcile = True  # the beat stopped halfway, and which guests it reached is unknown
             raise
 
     async def drain(self) -> None:
-        """Reads this process's list of changes: after a hint at once, and with every beat."""
+        """Reads this process's change list: right after a hint, and with every beat."""
         async with self._draining:
             more = True
             while more:
@@ -90,7 +95,7 @@ class Heartbeat:
         await self.drain()
         everybody, self._reconcile = self._reconcile or pulse.lapsed, False
         await self._renew(1 if everybody else ROTATION_BEATS)
-        # '': partners that were not written back yet
+        # '': partners whose records have not been written back yet
         await self._look(doubted, (pulse.dead ^ self._dead) | {""})
         self._dead = pulse.dead
         await self._each(self._matchmaker.judge, self._matchmaker.guest_cache.due(pulse.awake))
@@ -98,7 +103,7 @@ class Heartbeat:
         return pulse
 
     async def _pulse(self, connected: int) -> Pulse:
-        """The beat's own script, and what it tells of all who wait and wish."""
+        """Runs the beat's script and takes over the site-wide estimate and interests."""
         self._beats += 1
         wishing = _json(self._matchmaker.guest_cache.wishing(WISHED_INTERESTS, WISHING_GUESTS))
         added_up, self._added_up = self._added_up, ""
@@ -114,7 +119,7 @@ class Heartbeat:
         return pulse
 
     async def _count_networks(self, told: Iterable[dict[str, tuple[str, ...]]]) -> Counter[str]:
-        """Of those who wish for what most do, by what each process told."""
+        """For the most-wished interests that the processes sent, the number of networks."""
         wishing: dict[str, list[str]] = {}
         for interests in told:
             for interest, guests in interests.items():
@@ -127,7 +132,7 @@ class Heartbeat:
         return found
 
     def _to_retry(self, pulse: Pulse) -> list[str]:
-        """Whose step of the ladder changed, and in turn the others: a cool-down may be over, a scan go on."""
+        """The guests whose step changed, and a rotating share of the others: a cool-down may have ended."""
         presence = self._matchmaker.guest_cache
         if pulse.waiting < 2:
             return presence.widening(pulse.now)
@@ -136,7 +141,7 @@ class Heartbeat:
         return list({*presence.widening(pulse.now), *(waiting[turn:] + waiting[:turn])[:RETRIES]})
 
     async def _write_back(self, pulse: Pulse) -> None:
-        """A new era: Redis forgot, or this process is new to it."""
+        """Adopts a new era: Redis lost its data, or this process has just joined."""
         if pulse.young < self._timing.youth:
             await self._each(self._matchmaker.restore, [g.id for g in self._matchmaker.guest_cache.guests()])
         else:
@@ -148,7 +153,7 @@ class Heartbeat:
             await self._learn(await self._scripts.renew(batch))
 
     async def _look(self, doubted: set[str], processes: Iterable[str]) -> None:
-        """At the doubted guests, and at those whose partners' processes died or came back."""
+        """Checks the doubted guests, and those whose partners' processes died or came back."""
         ids = doubted.union(self._matchmaker.guest_cache.with_partners_on(processes))
         for batch in _batches([guest_id for guest_id in ids if guest_id in self._matchmaker.guest_cache]):
             await self._learn(await self._scripts.look(batch))
@@ -161,11 +166,11 @@ class Heartbeat:
         await self._each(self._matchmaker.restore, [g for g in lost if g in self._matchmaker.guest_cache])
 
     async def _each(self, do: Callable[[str], Awaitable[None]], guest_ids: Sequence[str]) -> None:
-        """Does it for each guest that is still held, a batch in one flight."""
+        """Runs `do` for each guest that is still held, one batch per round trip."""
         for batch in _batches(guest_ids):
             held = [guest_id for guest_id in batch if guest_id in self._matchmaker.guest_cache]
             for outcome in await asyncio.gather(*map(do, held), return_exceptions=True):
-                # A guest may part while its batch is under way; then there is nothing left to do for it.
+                # A guest may leave while its batch is under way; then there is nothing left to do for it.
                 if isinstance(outcome, BaseException) and not _is_over(outcome):
                     raise outcome
 

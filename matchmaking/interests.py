@@ -1,4 +1,4 @@
-"""Interests as they are compared: one spelling for what people write in many ways."""
+"""Interests in the form in which they are compared: one spelling for the many ways people write a word."""
 
 import re
 import unicodedata
@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 MOST = 10
 LONGEST = 32
-#: In UTF-8, of all together: ten of the longest fit in every alphabet of two bytes a letter.
+#: In UTF-8, all together: enough for ten of the longest in any alphabet with two bytes a letter.
 MOST_BYTES = 640
 
 
 def clean_interests(given: Iterable[str]) -> tuple[str, ...]:
-    """At most 10 different interests of at most 32 characters, in the order given; blank ones are left out, and those
-    that would make it more than 640 bytes."""
+    """At most 10 different interests of at most 32 characters each and 640 bytes in all, in the order given.
+
+    Blank ones and those that exceed the total are left out.
+    """
     cleaned: list[str] = []
     room = MOST_BYTES
     for interest in dict.fromkeys(filter(None, map(fold_interest, given))):
@@ -24,12 +26,14 @@ def clean_interests(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def fold_interest(interest: str) -> str:
-    """The spelling by which two people meet; empty where nothing of it is seen.
+    """The spelling that two people's interests are compared by; empty if nothing of it is visible.
 
-    Letters keep their accents, as `año` is not `ano`. What goes is what a keyboard, a script or a habit of writing
-    adds to the same word: case, width, vowel signs of Arabic and Hebrew, invisible characters, kinds of dashes.
+    Letters keep their accents: `año` is not `ano`. What is removed are differences that a keyboard, a script
+    or a
+    writing habit adds to the same word: case, width, Arabic and Hebrew vowel signs, invisible characters,
+    dashes.
     """
-    # Twice: folding the case may leave characters decomposed.
+    # Twice: case folding may leave characters decomposed.
     plain = unicodedata.normalize("NFKC", interest.translate(_SAME_BUT_FOR_NFKC))
     folded = unicodedata.normalize("NFKC", plain.casefold())
     folded = _IGNORED.sub("", folded.translate(_SAME))
@@ -38,12 +42,12 @@ def fold_interest(interest: str) -> str:
 
 
 def _digit(character: str) -> str:
-    """Digits of all scripts as ASCII ones."""
+    """Digits of all scripts become ASCII digits."""
     return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 def _cut(text: str) -> str:
-    """At most 32 characters, and no part of what people see as one: an emoji, a letter with its marks."""
+    """At most 32 characters, without splitting a visible character such as an emoji or a letter with marks."""
     end = LONGEST
     if len(text) <= end:
         return text
@@ -53,7 +57,7 @@ def _cut(text: str) -> str:
 
 
 def _continues(text: str, place: int) -> bool:
-    """Whether the character there belongs to the one before it."""
+    """Whether the character at `place` belongs to the one before it."""
     character = text[place]
     if unicodedata.category(character).startswith("M") or character in _SKIN_TONES:
         return True
@@ -61,7 +65,7 @@ def _continues(text: str, place: int) -> bool:
     return character in _FLAG_LETTERS and flags % 2 == 1
 
 
-#: Letters that keyboards of neighbours write differently, and what people leave out or put in their place.
+#: Letters that related keyboards encode differently, and substitutions that people commonly type.
 _SAME = str.maketrans(
     {
         **dict.fromkeys(
@@ -69,25 +73,25 @@ _SAME = str.maketrans(
         ),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u02ba\u05f4\u00ab\u00bb", '"'),
         **dict.fromkeys("\u2044\u2215", "/"),
-        "\u0131": "i",  # the Turkish i without a dot: casefolding a capital I gives one with a dot
-        "\u0451": "\u0435",  # the Russian yo, which most people write as ye
+        "\u0131": "i",  # the Turkish dotless i; case folding turns a capital I into one with a dot
+        "\u0451": "\u0435",  # the Russian yo, which is mostly written as ye
         **dict.fromkeys("\u0623\u0625\u0622\u0671", "\u0627"),  # alef with and without hamza
-        **dict.fromkeys("\u0649\u06cc", "\u064a"),  # yeh, as Persian and Arabic keyboards have it
+        **dict.fromkeys("\u0649\u06cc", "\u064a"),  # yeh, as Persian and Arabic keyboards encode it
         "\u06a9": "\u0643",  # kaf
         **dict.fromkeys("\u06be\u06c1\u06c0\u06d5", "\u0647"),  # heh
-        "\u0629": "\u0647",  # teh marbuta, which many write as heh
+        "\u0629": "\u0647",  # teh marbuta, which is often written as heh
     }
 )
-#: Of two signs NFKC makes something else: a space and a mark, and two apostrophes.
+#: Two signs that NFKC would change: one into a space and a mark, the other into two apostrophes.
 _SAME_BUT_FOR_NFKC = str.maketrans({"\u00b4": "'", "\u2033": '"'})
-#: Vowel signs and marks of reading of Arabic and Hebrew, the stretched line, selectors of shape, the dot that
-#: casefolding leaves over an i, and what is not seen: soft hyphens, joiners, marks of direction, tags.
+#: Arabic and Hebrew vowel signs and reading marks, the tatweel, variation selectors, the dot that case
+#: folding leaves over an i, and invisible characters: soft hyphens, joiners, direction marks, tags.
 _IGNORED = re.compile(
     "[\u0307\u034f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U0001d159\U000e0000-\U000e0fff]"
 )
-#: Spaces, control characters and dashes part words: `hip-hop` is `hip hop`.
+#: Spaces, control characters and dashes separate words: `hip-hop` equals `hip hop`.
 _PARTING = re.compile(
     "[\\s\x00-\x1f\x7f-\x9f_\\-\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2053\u2212\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030"
     "\u30a0\ufe58\ufe63\uff0d\U00010ead]+"

@@ -1,4 +1,4 @@
-"""Rings of keys that all processes share through Redis, and that are forgotten on time."""
+"""Key rings that all processes share through Redis; each key expires on time."""
 
 import secrets
 from dataclasses import dataclass
@@ -26,27 +26,30 @@ class Key:
 
 
 class Keyring:
-    """This process's copy of one ring. A key is used for `used` ms, and good for `good` ms from its making."""
+    """This process's copy of one ring.
+
+    A key is used for `used` ms and stays valid for `good` ms after creation.
+    """
 
     def __init__(self, name: str, *, used: int, good: int) -> None:
         self.name = name
         self._used = used
-        #: How long a key is good (ms).
+        #: How long a key stays valid (ms).
         self.good_for = good
         self._keys: dict[str, Key] = {}
         #: The key to use; None until the first `renew`.
         self.current: Key | None = None
 
     def get(self, key_id: str) -> Key | None:
-        """A key that is still good."""
+        """The key with this id, if it is still valid."""
         return self._keys.get(key_id)
 
     def good(self) -> list[Key]:
-        """All that are still good, newest first."""
+        """All valid keys, newest first."""
         return sorted(self._keys.values(), key=lambda key: key.made, reverse=True)
 
     async def renew(self, scripts: Scripts) -> None:
-        """Takes the keys of now, and gives those held to a Redis that forgot. Raises MatchmakingError."""
+        """Fetches the current keys, and restores those held here if Redis lost them. Raises MatchmakingError."""
         held = [
             part for key in self._keys.values() for part in (key.id, key.secret.hex(), key.made, key.expires)
         ]
@@ -60,7 +63,10 @@ class Keyring:
 
 
 def read_ring(redis: "Redis", pool: str, name: str) -> list[Key]:
-    """The keys of a pool's ring, newest first, for whoever is no server process. Raises redis.RedisError."""
+    """The keys of a pool's ring, newest first, for callers outside the server processes.
+
+    Raises redis.RedisError.
+    """
     keys = []
     ring: dict[bytes, bytes] = redis.hgetall(f"{PoolKeys(pool).keyring}{name}")  # type: ignore[assignment]
     for key_id, body in ring.items():

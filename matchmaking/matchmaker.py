@@ -1,4 +1,4 @@
-"""The door to matchmaking: a pool as one process sees it. Every verb ends with what is true now."""
+"""The entry point to matchmaking: one pool as one process sees it. Every method returns the current state."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -12,29 +12,29 @@ from matchmaking.store.scripts import Counting, Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
 from matchmaking.values import NOWHERE, Guest, Network, Waiting, Wishes
 
-#: Longer than anybody stays; a code that expires later is simply held anew.
+#: Longer than anyone stays; a code that expires later is simply held again.
 CODE_HELD_MS = 24 * 3600 * 1000
-#: A block is refused when the guest changed at the same moment; more often in a row than this it does not.
+#: A block is refused if the guest changes at the same moment. This many refusals in a row do not happen.
 BLOCK_TRIES = 5
 
 
 class Watcher(Protocol):
-    """Whoever wants to know what happens to this process's guests. Called on the loop; must not raise."""
+    """Receives what happens to this process's guests. Called on the event loop; must not raise."""
 
     def moved(self, before: Guest, after: Guest) -> None:
-        """Something about the guest or its partner is different now."""
+        """The guest or its partner has changed."""
 
     def parted(self, guest: Guest, trouble: Trouble) -> None:
-        """The guest is no longer of this process: SUPERSEDED by a newer connection, or OVER."""
+        """The guest no longer belongs to this process: SUPERSEDED by a newer connection, or OVER."""
 
     def hint(self, process: str) -> None:
-        """That process's list of changes has something new. May be lost."""
+        """That process's change list has a new entry. May be lost."""
 
 
 class Matchmaker:
-    """Transitions of the guests that this process holds. All raise MatchmakingError.
+    """Transitions of this process's guests. All methods raise MatchmakingError.
 
-    A transition of one guest must not begin before the last one of the same guest has ended.
+    Transitions of the same guest must not overlap.
     """
 
     def __init__(self, scripts: Scripts, timing: Timing, process: str, watcher: Watcher) -> None:
@@ -42,17 +42,17 @@ class Matchmaker:
         self._process = process
         self._watcher = watcher
         self.guest_cache = GuestCache(timing.grace)
-        #: A pool's own words for names, in place of a language's.
+        #: The pool's own name words, used instead of the language's.
         self.words: WordList | None = None
-        #: Seconds that those waited who were found a partner lately; None where they are too few to say.
+        #: The median wait in seconds of recently matched guests; None if too few.
         self.estimate: float | None = None
-        #: The era in which this process has written back what it holds.
+        #: The era for which this process has written back its guests.
         self.era = ""
-        #: Redis's waking clock at the last answer (ms).
+        #: Redis's awake time at the last answer (ms).
         self.awake = 0
 
     def guest(self, guest_id: str) -> Guest:
-        """The guest as this process last knew it."""
+        """The guest's last known state."""
         guest = self.guest_cache.get(guest_id)
         if guest is None:
             raise MatchmakingError(Trouble.OVER)
@@ -61,7 +61,7 @@ class Matchmaker:
     async def arrive(
         self, link: str, take: int, *, network: Network = NOWHERE, language: str = "en"
     ) -> tuple[Guest, Token]:
-        """A new guest on the connection `link`, and the token that only its tab will have."""
+        """Creates a guest on the connection `link`. Returns it with the token, which only its tab will hold."""
         token = new_token()
         names = self._names(language)
         return self._taken(await self._scripts.hello(token.id, token.hash, take, link, network, names)), token
@@ -75,50 +75,57 @@ class Matchmaker:
         network: Network = NOWHERE,
         counting: Counting = Counting(),  # noqa: B008  # frozen
     ) -> Guest:
-        """The token's guest, now on `link`. A waiting or chatting one is away until `ready`. Without `take` it wins
-        against every other connection."""
+        """The token's guest, now on `link`. A waiting or chatting guest stays away until `ready`.
+
+        Without `take` this connection wins against every other.
+        """
         return self._taken(await self._scripts.resume(token.id, token.hash, take, link, network, counting))
 
     async def hold_code(self, guest_id: str, code: str, life: int) -> tuple[bool, str]:
-        """Whether the guest may use the entry code (its hash), which expires in `life` ms: one at a time. And the
-        guest who held it before, or empty."""
+        """Whether the guest may use the entry code (its hash), and the previous holder's id or ''.
+
+        One guest at a time may hold a code. The code expires in `life` ms.
+        """
         hold = await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS))
         if hold.guest is not None:
             self.learn(hold.guest)
         return hold.held, hold.before
 
     async def spend_work(self, work: str, link: str, life: int) -> bool:
-        """Whether the proof of work, by its id, lets in the guest of that link: one guest, once, in `life` ms."""
+        """Whether the proof of work admits the guest on that link. Each is valid once, for `life` ms."""
         return await self._scripts.spend_work(work, link, life)
 
     async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool = False) -> float:
-        """Seconds until the network, or the guest of that id, may do one more of a kind; 0.0: now, and it did, unless
-        one only looks."""
+        """Seconds until the network, or the guest with that id, may do one more of a kind; 0.0 means now.
+
+        Counts it in that case, unless `look` is set.
+        """
         if not who or not limit.most:
             return 0.0
         return await self._scripts.spend(kind, who, limit, look=look) / 1000
 
     async def ready(self, guest_id: str) -> Guest:
-        """The resumed guest's inbox is proved: it may be matched, and its partner learns that it is back."""
+        """The resumed guest's inbox works: the guest may be matched, and its partner learns that it is back."""
         link = self.guest(guest_id).link
         guest = await self._ready(guest_id)
         if guest.away and guest.link == link:
-            # Its partner left meanwhile: the fence refused an older revision, and the guest would stay away for ever.
+            # The partner left in the meantime, so the fence refused the older revision; retry, or the guest
+            # would stay away for good.
             guest = await self._ready(guest_id)
         return guest
 
     async def away(self, guest_id: str, link: str) -> None:
-        """The connection `link` closed. Nothing happens if the guest lives on another one."""
+        """The connection `link` closed. Does nothing if the guest has moved to another connection."""
         answer = await self._scripts.away(guest_id, link)
         if answer.status in {"missing", "behind"} and guest_id in self.guest_cache:
-            await self.restore(guest_id)  # or the beat would, and as one that is still here
+            await self.restore(guest_id)  # otherwise the beat would restore the guest as still connected
             answer = await self._scripts.away(guest_id, link)
         self._learn(answer)
 
     async def find(self, guest_id: str, wishes: Wishes, *, inbox: str, spoke: bool = True) -> Guest:
-        """Waits, or is matched at once. `inbox` must hear already; a waiting guest keeps its own.
+        """Waits, or is matched at once. `inbox` must already be subscribed; a waiting guest keeps its own.
 
-        `spoke`: the guest said something in its last chat.
+        `spoke`: whether the guest sent a message in its last chat.
         """
         wait = self._wait(wishes, inbox, spoke)
         return await self._transition(guest_id, lambda guest: self._scripts.find(guest.id, guest.rev, wait))
@@ -126,54 +133,57 @@ class Matchmaker:
     async def next(
         self, guest_id: str, chat: str, wishes: Wishes, *, inbox: str, spoke: bool = True
     ) -> Guest:
-        """Leaves that chat and waits anew, in one step; nothing happens in any other chat."""
+        """Leaves that chat and waits again, in one step. Does nothing if the guest is in another chat."""
         wait = self._wait(wishes, inbox, spoke)
         return await self._transition(
             guest_id, lambda guest: self._scripts.next(guest.id, guest.rev, chat, wait)
         )
 
     async def stop(self, guest_id: str) -> Guest:
-        """No longer waits. A guest who was matched before this came stays in the chat."""
+        """Stops waiting. A guest who has been matched in the meantime stays in the chat."""
         return await self._transition(guest_id, lambda guest: self._scripts.stop(guest.id, guest.rev))
 
     async def leave(self, guest_id: str, chat: str, reason: str) -> Guest:
-        """Ends that chat for both; nothing happens in any other chat."""
+        """Ends that chat for both. Does nothing if the guest is in another chat."""
         return await self._transition(
             guest_id, lambda guest: self._scripts.leave(guest.id, guest.rev, chat, reason)
         )
 
     async def block(self, guest_id: str, chat: str, partner: str) -> Guest:
-        """The guest and its partner in that chat never meet again. Ends the chat, where it still runs."""
+        """Prevents the guest and its partner in that chat from ever meeting again.
+
+        Ends the chat if it still runs.
+        """
         for _ in range(BLOCK_TRIES):
             guest = await self._transition(
                 guest_id, lambda guest: self._scripts.block(guest.id, guest.rev, chat, partner)
             )
             if has_blocked(guest, partner):
                 return guest
-            # The partner was quicker to leave, or the next one to come.
+            # The partner left first, or the next one arrived first.
         raise MatchmakingError(Trouble.UNAVAILABLE)
 
     async def again(self, guest_id: str, chat: str, *, inbox: str) -> Guest:
-        """Asks to go on with the chat that was just left; when both asked, it goes on."""
+        """Asks to resume the chat that has just ended; it resumes once both have asked."""
         return await self._transition(
             guest_id, lambda guest: self._scripts.again(guest.id, guest.rev, chat, inbox)
         )
 
     async def rename(self, guest_id: str, language: str = "en") -> Guest:
-        """A new name, for a guest that is not chatting."""
+        """Gives a new name to a guest who is not chatting."""
         names = self._names(language)
         return await self._transition(
             guest_id, lambda guest: self._scripts.rename(guest.id, guest.rev, names)
         )
 
     async def retry(self, guest_id: str) -> None:
-        """Looks again for a partner of a guest that waits."""
+        """Searches again for a waiting guest."""
         guest = self.guest(guest_id)
         if isinstance(guest.state, Waiting):
             self._learn(await self._scripts.retry(guest.id, guest.rev, new_id()))
 
     async def judge(self, guest_id: str) -> None:
-        """Ends what outlived its grace, if Redis agrees that it did."""
+        """Ends the guest or its chat if a grace period ran out, provided Redis agrees."""
         guest = self.guest(guest_id)
         answer = await self._scripts.judge(guest.id, guest.rev)
         if answer.status == "over":
@@ -181,7 +191,7 @@ class Matchmaker:
         self._learn(answer)
 
     async def restore(self, guest_id: str) -> None:
-        """Writes back a guest that Redis lost; one that was over before it is over here too."""
+        """Writes back a guest that Redis lost. One that had already ended is dropped here too."""
         guest = self.guest(guest_id)
         answer = await self._scripts.restore(self.era, encode_guest(guest))
         if answer.status == "over":
@@ -189,10 +199,10 @@ class Matchmaker:
         self._learn(answer)
 
     def learn(self, record: GuestRecord) -> None:
-        """Takes a truth about a guest of this process, and tells the watcher what is different."""
+        """Takes over a newer record of a guest of this process and notifies the watcher of changes."""
         before = self.guest_cache.get(record.id)
         if before is None or record.rev < before.rev or not record.process:
-            return  # without a process: to be restored
+            return  # without a process it still has to be restored
         after = to_guest(record)
         if after.process != self._process:
             self.part(record.id, Trouble.SUPERSEDED)
@@ -201,7 +211,7 @@ class Matchmaker:
             self._watcher.moved(before, after)
 
     def part(self, guest_id: str, trouble: Trouble) -> None:
-        """Lets go of a guest."""
+        """Drops a guest and notifies the watcher."""
         guest = self.guest_cache.get(guest_id)
         if guest is not None:
             self.guest_cache.drop(guest_id)
@@ -223,7 +233,7 @@ class Matchmaker:
         return self.guest(guest_id)
 
     def _taken(self, answer: Answer) -> Guest:
-        """The guest that a hello or a resume brought to this process."""
+        """Adds the guest that a hello or resume brought to this process."""
         if answer.status != "ok" or answer.guest is None:
             raise MatchmakingError(Trouble(answer.status), retry_after=answer.wait / 1000 or None)
         guest = to_guest(answer.guest)

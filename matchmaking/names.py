@@ -4,19 +4,19 @@ import secrets
 from dataclasses import dataclass
 from importlib import resources
 
-#: So many plain candidates come before a numbered one: with half the names in use 1 guest in 64 gets a number.
+#: Plain candidates before a numbered one. With half the names in use, 1 guest in 64 gets a number.
 PLAIN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Two lists of words that make a name together."""
+    """Two word lists; a name takes one word of each."""
 
     first: tuple[str, ...]
     second: tuple[str, ...]
 
     def candidates(self) -> list[str]:
-        """In the order in which they are to be tried; the last ones cannot all be in use."""
+        """Candidates in the order to try them; there are always free names among the last ones."""
         names = [self._name() for _ in range(PLAIN)]
         names += [f"{self._name()} {secrets.randbelow(98) + 2}" for _ in range(2)]
         names += [f"{self._name()} {secrets.randbelow(900_000) + 100_000}" for _ in range(2)]
@@ -27,7 +27,7 @@ class WordList:
 
 
 def word_list(language: str = "en") -> WordList:
-    """The project's own list for a language; English where there is none."""
+    """The built-in list for a language, or the English one."""
     return _LISTS.get(language, _LISTS["en"])
 
 
@@ -41,7 +41,7 @@ def _words(block: str) -> tuple[str, ...]:
     return tuple(word for line in lines for word in line.split())
 
 
-#: By language, read once and for all: guests name languages, and nothing they name may be kept or looked for in files.
+#: Loaded at import: the language comes from guests, so it must neither grow a cache nor name a file to open.
 _LISTS = {
     file.name.removesuffix(".txt"): _read(file.read_text(encoding="utf-8"))
     for file in (resources.files("matchmaking") / "words").iterdir()

@@ -1,4 +1,4 @@
-"""A pool's rules: what its operator decides about who meets whom. Sent along with every script as JSON."""
+"""A pool's rules: the operator's settings for who meets whom. Sent to every script as JSON."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ HOUR_MS = 60 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many in a span (ms), and so many at once; 0: no limit."""
+    """At most `most` in `span` ms, and `burst` at once; `most` 0 means no limit."""
 
     most: int = 0
     span: int = MINUTE_MS
@@ -23,31 +23,31 @@ class Rules:
 
     #: How long a guest insists on a shared interest, and then on its language.
     widens: tuple[int, int] = (10_000, 10_000)
-    #: So many of the last partners are not met again for so long ...
+    #: The last `cooldown` partners do not meet again within `cooldown_ms` ...
     cooldown: int = 3
     cooldown_ms: int = 300_000
-    #: ... unless a guest has waited so long that nobody else seems to come; 0: not even then.
+    #: ... unless the guest has waited this long and no one else has come; 0: never.
     repeat_ms: int = 20_000
-    #: Guests of one network never meet.
+    #: Guests of the same network never meet.
     apart: bool = False
-    #: People share networks here: guests are counted where else their networks would be.
+    #: People here share networks: count guests where networks would be counted.
     shared: bool = False
-    #: A block holds for the two networks as well, for 24 hours.
+    #: A block also applies to both networks, for 24 hours.
     block_networks: bool = False
-    #: Of one network: waiting places (0: no limit), finds, and new guests. A wider one may have so many times as much
-    #: (see networks.py; 0: is not limited).
+    #: Per network: waiting guests (0: no limit), finds and new guests. Each wider network size may have
+    #: `wider` times as much (see networks.py; 0: wider sizes are unlimited).
     wider: int = 4
     places: int = 0
     finds: Limit = Limit()
     arrivals: Limit = Limit()
-    #: Who said nothing in so many chats in a row stands behind those who came so much later.
+    #: A guest who sent nothing in `silent` chats in a row queues as if it had come `silent_ms` later.
     silent: int = 2
     silent_ms: int = 60_000
     #: How long both may undo the end of a chat.
     again_ms: int = 30_000
-    #: Whoever waits keeps its place, and nobody is paired.
+    #: Waiting guests keep their place, but no one is matched.
     paused: bool = False
-    #: The same as JSON, made once.
+    #: The same as JSON, encoded once.
     json: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -1,13 +1,14 @@
-"""What matchmaking is about: guests, their states and their wishes. Frozen, without I/O."""
+"""The values of matchmaking: guests, their states and their wishes. Frozen, without I/O."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Where a guest comes from, in three sizes, each a name under the same key; all empty where that is unknown.
+    """Where a guest connects from, in three sizes, each a digest under the same key; all empty if unknown.
 
-    Limits count all three. A ban, a block, and what keeps guests of one network apart are about the household: `name`.
+    Limits apply to all three sizes. Bans, blocks and the rule that guests of one network never meet apply to
+    the household: `name`.
     """
 
     name: str = ""
@@ -19,18 +20,18 @@ class Network:
 
     @property
     def around(self) -> str:
-        """The two other sizes, as guests' records hold them."""
+        """The two other sizes, as guests' records store them."""
         return f"{self.subnet} {self.supernet}" if self.name else ""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All there are, from narrow to wide; of IPv4 two."""
+        """All sizes, from narrow to wide; two for IPv4."""
         return tuple(dict.fromkeys((self.subnet, self.name, self.supernet))) if self.name else ()
 
     def shares(self, wider: int) -> dict[str, int]:
-        """How many times as much as a subnet each may have: a household `wider` times, a supernet the square of that.
+        """The multiple of a subnet's limit for each size: a household `wider` times, a supernet its square.
 
-        With 0 nothing but the subnet is counted. `sizes_of` in `lua/lib/limits.lua` does the same.
+        With 0 only the subnet is counted. `sizes_of` in `lua/lib/limits.lua` does the same.
         """
         shares = {self.supernet: wider * wider, self.name: wider, self.subnet: 1} if self.name else {}
         return {name: share for name, share in shares.items() if share}
@@ -51,7 +52,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A chat that is over, why (one of the protocol's reasons), and the id of the guest it was with."""
+    """A chat that has ended, why (one of the protocol's reasons), and the id of the other guest."""
 
     chat: str
     reason: str
@@ -60,7 +61,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """The other one of a chat, as far as it is known; `process` is empty until it was written back."""
+    """The other guest of a chat, as far as known; `process` is empty until its record is written back."""
 
     id: str
     rev: int = 0
@@ -71,14 +72,14 @@ class Partner:
     process: str = ""
     network: str = ""
     range: int = 0
-    away: int = 0  # since when, in waking ms; 0: here
+    away: int = 0  # since when, in awake ms; 0: present
 
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Neither waiting nor chatting; with the chat that ended last, if that is still remembered.
+    """Neither waiting nor chatting; with the last chat, if it is still remembered.
 
-    A guest that asked to go on with it has an `inbox` already.
+    A guest who asked to resume that chat already has an `inbox`.
     """
 
     ended: Ended | None = None
@@ -89,7 +90,8 @@ class Idle:
 class Waiting:
     """In the queue since `since` (Unix ms, Redis's clock). `ended`: the chat left in the same step.
 
-    `step` of the ladder: 0 a shared interest, 1 the same language, 2 anybody; it `widens` then (0: never).
+    `step` of the ladder: 0 a shared interest, 1 the same language, 2 anyone; the next step is due at `widens`
+    (0: never).
     """
 
     since: int
@@ -101,7 +103,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Chatting:
-    """In a chat since `at` (Unix ms, Redis's clock). Words for this guest go to `inbox`."""
+    """In a chat since `at` (Unix ms, Redis's clock). Messages for this guest go to `inbox`."""
 
     chat: str
     at: int
@@ -109,8 +111,8 @@ class Chatting:
     partner: Partner
     shared: tuple[str, ...] = ()
     ended: Ended | None = None
-    again: bool = False  # it goes on after both undid its end
-    #: Counts the clients in which this guest came to the chat: each numbers its messages by itself.
+    again: bool = False  # resumed after both undid its end
+    #: Counts the clients that this guest has used in the chat; each numbers its messages from the start.
     range: int = 0
 
 
@@ -128,19 +130,20 @@ class Guest:
     process: str
     token: str  # SHA-256 of the secret that the tab keeps
     name: str
-    used: bool  # the name was shown in a chat
-    away: int  # since when, in waking ms; 0: connected
-    wishes: Wishes = field(default_factory=Wishes)  # the last ones
+    used: bool  # whether the name was shown in a chat
+    away: int  # since when, in awake ms; 0: connected
+    wishes: Wishes = field(default_factory=Wishes)  # the most recent ones
     state: State = field(default_factory=Idle)
-    partner_asks: bool = False  # the last partner would like to go on
-    code: str = ""  # the hash of the entry code that let it in
-    #: As it stood in Redis, to be written back when Redis forgot; what only scripts read is nowhere else.
+    partner_asks: bool = False  # the last partner wants to resume the chat
+    code: str = ""  # the hash of the entry code that admitted it
+    #: The record as it was in Redis, to be written back if Redis loses it. Some fields are used by scripts
+    #: only.
     record: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What a beat found. Times are milliseconds of Redis's clock; `awake` leaves out its silences."""
+    """What a beat found. Times are milliseconds of Redis's clock; `awake` excludes its silences."""
 
     now: int
     awake: int
@@ -151,7 +154,8 @@ class Pulse:
     online: int
     waiting: int
     waits: tuple[int, ...] = ()
-    #: From how many networks guests wish for each interest, as one process counted lately.
+    #: For each interest, the number of networks whose guests wish for it, as one process recently counted.
     popular: dict[str, int] = field(default_factory=dict)
-    #: Of each process some of the guests who wish for each interest, for the one whose turn it is to count.
+    #: A sample per process of the guests who wish for each interest, for the process whose turn it is to
+    #: count.
     wished: tuple[dict[str, tuple[str, ...]], ...] = ()

@@ -1,1 +1,1 @@
-"""Counts of what happened, by process and of the site."""
+"""Counters, per process and for the site."""

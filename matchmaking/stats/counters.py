@@ -1,16 +1,16 @@
-"""What one process counts: plain integers that only rise, counted where things happen."""
+"""What one process counts: integers that only increase, counted where things happen."""
 
 from bisect import bisect_left
 from collections import Counter
 
-#: Upper bounds of the classes of waits, in milliseconds; one more class holds what is longer.
+#: Upper bounds of the wait buckets in milliseconds; one more bucket holds longer waits.
 WAIT_BOUNDS_MS = (
     *(100, 250, 500, 1_000, 2_000, 3_000, 5_000, 7_500, 10_000),
     *(15_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000, 180_000, 300_000),
 )
 
 ERROR = "error:"
-#: The kind of what went wrong on our side; the others are the protocol's codes.
+#: The kind of our own failures; the other kinds are the protocol's error codes.
 FAILED = "failed"
 WAIT = "wait:"
 #: The sum of all waits, in milliseconds.
@@ -18,29 +18,29 @@ WAITED = "waited"
 
 
 class Counts:
-    """From zero, with the process. Counting one thing is one addition."""
+    """The counters of one process, starting at zero. Counting is one addition."""
 
     __slots__ = ("connections", "errors", "matches", "messages", "reports", "waited", "waits")
 
     def __init__(self) -> None:
-        #: New messages that guests said; one that is said again counts once.
+        #: New messages from guests; a repeated send counts once.
         self.messages = 0
-        #: Chats that began, counted by the process of one of the two.
+        #: Chats that began, counted by the process of one of the two guests.
         self.matches = 0
         self.connections = 0
         self.reports = 0
-        #: Errors that guests were told, and failures of ours, by kind: one of few names.
+        #: Errors sent to guests, and failures of our own, by kind. The set of kinds is small and fixed.
         self.errors: Counter[str] = Counter()
         self.waited = 0
         self.waits = [0] * (len(WAIT_BOUNDS_MS) + 1)
 
     def wait(self, milliseconds: int) -> None:
-        """A guest who waited so long was matched."""
+        """A guest was matched after waiting this long."""
         self.waited += milliseconds
         self.waits[bisect_left(WAIT_BOUNDS_MS, milliseconds)] += 1
 
     def named(self) -> dict[str, int]:
-        """Each count by its name in Redis, without those that are zero."""
+        """The nonzero counters by their names in Redis."""
         counts = {
             "messages": self.messages,
             "matches": self.matches,

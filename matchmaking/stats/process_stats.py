@@ -1,4 +1,4 @@
-"""The numbers of the site in Redis: each process tells its own with every beat, and whoever asks reads them all."""
+"""The site's numbers in Redis: each process reports its own with every beat; readers fetch them all."""
 
 import msgspec
 from redis import Redis
@@ -10,11 +10,11 @@ from matchmaking.store.pipeline import Arg, Pipeline
 from matchmaking.store.scripts import load_script
 
 HOUR_BUCKETS = 3600 // BUCKET_SECONDS
-#: A little more than the hour, for whoever reads it while the oldest bucket ends.
+#: Slightly more than the hour, for reads while the oldest bucket expires.
 _HISTORY_MS = 3_720_000
-#: Longer than any pause between two visits of whoever adds the totals up.
+#: Longer than any interval between two scrapes of the totals.
 _TOTALS_MS = 24 * 3_600_000
-#: A process that said nothing for so long is no longer shown as silent.
+#: A process that has been silent for longer than this is no longer listed.
 _SHOWN_MS = 90_000
 
 _KEYS = SiteKeys()
@@ -22,17 +22,17 @@ _told = msgspec.json.Decoder(Told, strict=False)
 
 
 class Reporter:
-    """Tells the numbers of one process."""
+    """Reports the numbers of one process."""
 
     def __init__(self, pipeline: Pipeline, process: str, *, lease: int) -> None:
-        """`lease` in milliseconds: how long the process counts as alive after it told."""
+        """`lease` in milliseconds: how long the process counts as alive after a report."""
         self._pipeline = pipeline
         self._process = process
         self._lease = lease
         self._told = 0
 
     async def tell(self, condition: Condition, counts: Counts, *, last: bool = False) -> None:
-        """`last`: the process ends, and is forgotten; what it counted stays. Raises MatchmakingError."""
+        """`last`: the process is stopping and is removed; its counts remain. Raises MatchmakingError."""
         args: list[Arg] = [self._process, msgspec.json.encode(condition).decode(), self._told, int(last)]
         args += [self._lease, _SHOWN_MS, BUCKET_SECONDS * 1000, _HISTORY_MS, _TOTALS_MS]
         for name, count in counts.named().items():
@@ -42,7 +42,7 @@ class Reporter:
 
 
 def read(redis: "Redis", *, lease: int, since: int = 0) -> Overview:
-    """What all processes told, and the last hour from bucket `since` on, or as much of it as rates are made of.
+    """The latest report of every process, and the last hour from bucket `since` on, at least what rates need.
 
     Synchronous; raises redis.RedisError.
     """

@@ -1,4 +1,4 @@
-"""The site at one moment, as its processes told it, and what follows from that. Pure."""
+"""The site at one moment as its processes reported it, and the figures derived from that. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,13 +10,13 @@ import msgspec
 from matchmaking.stats.counters import ERROR, WAIT, WAIT_BOUNDS_MS, WAITED
 
 BUCKET_SECONDS = 10
-#: A rate is that of the last complete bucket; waits are too few for that.
+#: Waits are too few for the last complete bucket alone, so they cover five minutes.
 LATELY_BUCKETS = 300 // BUCKET_SECONDS
 _MINUTE_BUCKETS = 60 // BUCKET_SECONDS
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """What a process says of itself. Gauges count guests of this process; times are milliseconds, `began` by Redis."""
+    """What a process reports about itself. Gauges count its guests; times are ms, `began` by Redis's clock."""
 
     host: str
     pid: int
@@ -33,20 +33,20 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 class Told(Condition, frozen=True, kw_only=True):
-    """What one process told last, and when it did (`beat`, in milliseconds of Redis' clock)."""
+    """The last report of one process and its time (`beat`, in ms of Redis's clock)."""
 
     id: str
     beat: int
 
     @property
     def name(self) -> str:
-        """As operators say it."""
+        """The process as operators see it: host and pid."""
         return f"{self.host}:{self.pid}"
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Ten seconds: what was counted in them, and how many were there when they began."""
+    """Ten seconds: what was counted in them, and how many guests were present at their start."""
 
     number: int
     counts: Mapping[str, int]
@@ -54,7 +54,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Waits by their classes: so many in each, and the sum of all in milliseconds."""
+    """A histogram of waits: the count in each bucket, and the sum of all waits in milliseconds."""
 
     classes: tuple[int, ...]
     waited: int
@@ -65,7 +65,7 @@ class Waits:
         return cls(classes, counts.get(WAITED, 0))
 
     def quantile(self, share: float) -> float | None:
-        """In seconds, by even distribution within a class; None without any wait."""
+        """In seconds, assuming an even distribution within a bucket; None if there are no waits."""
         total = sum(self.classes)
         if not total:
             return None
@@ -79,14 +79,14 @@ class Waits:
         return WAIT_BOUNDS_MS[-1] / 1000
 
     def cumulated(self) -> list[tuple[float | None, int]]:
-        """Upper bound in seconds (None: any) and how many waited no longer."""
+        """Each upper bound in seconds (None: unbounded) with the number of waits up to it."""
         bounds = [bound / 1000 for bound in WAIT_BOUNDS_MS]
         return list(zip([*bounds, None], accumulate(self.classes), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`processes` live; the `silent` ones ended without a word, or are stuck. `totals` since the site began."""
+    """`processes` are alive; `silent` ones crashed or hang. `totals` count since the site began."""
 
     now: int
     processes: tuple[Told, ...] = ()
@@ -120,31 +120,31 @@ class Overview:
 
     @property
     def waits(self) -> Waits:
-        """Of the last five minutes."""
+        """In the last five minutes."""
         return Waits.of(self._lately(LATELY_BUCKETS))
 
     def complete(self) -> tuple[Bucket, ...]:
-        """The buckets of the hour that are over."""
+        """The completed buckets of the hour."""
         return tuple(bucket for bucket in self.hour if bucket.number < self._present)
 
     def _lately(self, buckets: int) -> Counter[str]:
-        """What was counted in the last so many complete buckets."""
+        """The counts of the last `buckets` completed buckets."""
         earliest = self._present - buckets
         return _sum(bucket.counts for bucket in self.complete() if bucket.number >= earliest)
 
     @property
     def _present(self) -> int:
-        """The number of the bucket that is still being filled."""
+        """The number of the current, incomplete bucket."""
         return self.now // (BUCKET_SECONDS * 1000)
 
 
 def chats(chatting: int) -> int:
-    """Two guests to a chat; one of them may be told of earlier than the other."""
+    """Two guests to a chat; rounded up, because the two may be reported at different times."""
     return (chatting + 1) // 2
 
 
 def errors(counts: Mapping[str, int]) -> dict[str, int]:
-    """By kind."""
+    """Errors by kind."""
     return {name.removeprefix(ERROR): count for name, count in counts.items() if name.startswith(ERROR)}
 
 

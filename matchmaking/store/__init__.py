@@ -1,1 +1,1 @@
-"""What stands in Redis: keys, records, and the scripts that change them."""
+"""The data in Redis: keys, records, and the scripts that change them."""

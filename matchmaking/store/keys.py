@@ -1,22 +1,22 @@
-"""Every Redis key, with its type and TTL. Those of a pool share one hash tag: a pool lives on one Redis host."""
+"""Every Redis key with its type and TTL. All keys of a pool share one hash tag, so a pool lives on one host."""
 
 from dataclasses import dataclass, field
 
-#: The version of the records: two versions that cannot read each other's records must not share keys.
+#: The version of the records. Versions that cannot read each other's records must not share keys.
 RECORDS = 1
 
-#: What every key of the site begins with, those of other versions included.
+#: Matches every key of the site, including those of other versions.
 EVERY_KEY = "passerby:*"
 
 
 @dataclass(frozen=True, slots=True)
 class PoolKeys:
-    """The keys of one pool. `ttl` below is the grace and 90 seconds, renewed by the beat."""
+    """The keys of one pool. `ttl` below is the grace plus 90 seconds, renewed by the beat."""
 
     pool: str
     guest: str = field(init=False)  # + id: hash, a guest's record; ttl
-    queue: str = field(init=False)  # zset: guest id, last put there (ms); ttl
-    names: str = field(init=False)  # zset: name, in use until (ms); ttl
+    queue: str = field(init=False)  # zset: guest id, last enqueued at (ms); ttl
+    names: str = field(init=False)  # zset: name, reserved until (ms); ttl
     processes: str = field(init=False)  # zset: process id, end of its lease (ms); ttl
     changes: str = field(init=False)  # + process id: zset: guest id, changed at (us); ttl
     era: str = field(init=False)  # hash: id, began, beat, silence, judge; 30 s
@@ -24,13 +24,13 @@ class PoolKeys:
     room: str = field(init=False)  # + kind and name: zset: guest id, place (ms); ttl
     network: str = field(
         init=False
-    )  # + what is counted and the network: see lua/lib/limits.lua; at most 24 h
-    waits: str = field(init=False)  # list: how long the last ones waited (ms), newest first; 10 min
+    )  # + what is counted, and the network: see lua/lib/limits.lua; at most 24 h
+    waits: str = field(init=False)  # list: the most recent waits (ms), newest first; 10 min
     wishing: str = field(init=False)  # hash: process id, JSON object of interest and guests' ids; ttl
     popular: str = field(init=False)  # hash: counts (JSON object of interest and count), due (ms); ttl
-    keyring: str = field(init=False)  # + ring: hash: key id, "secret made expires"; as long as a key is good
-    code: str = field(init=False)  # + hash: string, the guest that an entry code let in; at most 24 h
-    work: str = field(init=False)  # + id: string, the link that brought a proof of work; a few minutes
+    keyring: str = field(init=False)  # + ring: hash: key id, "secret made expires"; as long as a key is valid
+    code: str = field(init=False)  # + hash: string, the guest that the entry code admitted; at most 24 h
+    work: str = field(init=False)  # + id: string, the link that presented a proof of work; a few minutes
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
@@ -40,7 +40,7 @@ class PoolKeys:
             object.__setattr__(self, name, f"{prefix}:{name}")
 
     def listed(self) -> tuple[str, ...]:
-        """In the order in which `lua/lib/pool.lua` takes them."""
+        """In the order that `lua/lib/pool.lua` expects."""
         return (
             self.guest,
             self.queue,
@@ -62,14 +62,14 @@ class PoolKeys:
 
 @dataclass(frozen=True, slots=True)
 class SiteKeys:
-    """The keys of the site as a whole. No pool can have their hash tag: its name would need a dot."""
+    """The keys of the whole site. No pool can share their hash tag: a pool name has no dot."""
 
-    told: str = f"passerby:{RECORDS}:{{.site}}:told"  # hash: process id, JSON of what it told last; 90 s
+    told: str = f"passerby:{RECORDS}:{{.site}}:told"  # hash: process id, JSON of its last report; 90 s
     totals: str = f"passerby:{RECORDS}:{{.site}}:totals"  # hash: name, count; 24 h
-    hour: str = f"passerby:{RECORDS}:{{.site}}:hour:"  # + number of ten seconds: hash: name, count; 62 min
-    #: Without a version of the records, which would lose the words of open reports.
-    report_keys: str = "passerby:{.site}:report_keys"  # hash: name, key and when it was made; 8 days, renewed
+    hour: str = f"passerby:{RECORDS}:{{.site}}:hour:"  # + bucket of ten seconds: hash: name, count; 62 min
+    #: Independent of the record version: a change of version must not lose the text of open reports.
+    report_keys: str = "passerby:{.site}:report_keys"  # hash: name, key and time created; 8 days, renewed
 
     def listed(self) -> tuple[str, ...]:
-        """In the order in which `lua/lib/site.lua` takes them."""
+        """In the order that `lua/lib/site.lua` expects."""
         return (self.told, self.totals, self.hour)

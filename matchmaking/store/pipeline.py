@@ -80,7 +80,7 @@ class Pipeline:
         error = asyncio.CancelledError() if flight.cancelled() else flight.exception()
         if error is not None:  # whatever it was, the next flight must depart
             level = logging.WARNING if isinstance(error, RedisError | OSError) else logging.ERROR
-            logger.log(level, "A flight of %d calls failed: %s", len(calls), type(error).__name__)
+            logger.log(level, "A batch of %d calls failed: %s", len(calls), type(error).__name__)
         if isinstance(error, RedisTimeoutError):
             # Redis hangs: flight by flight those who wait would learn it later and later, the beat last of all.
             calls, self._waiting = calls + self._waiting, []

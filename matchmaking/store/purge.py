@@ -1,4 +1,4 @@
-"""The purge: everything of the site in Redis goes. Synchronous."""
+"""The purge: deletes every key of the site in Redis. Synchronous."""
 
 from redis import Redis
 
@@ -8,7 +8,7 @@ _BATCH = 500
 
 
 def purge(redis: "Redis") -> int:
-    """How many keys went, those of older versions included. Slice by slice: Redis serves others meanwhile."""
+    """Deletes the keys of all versions in batches, so that Redis serves others meanwhile. Returns the number."""
     count = 0
     batch: list[bytes] = []
     for key in redis.scan_iter(EVERY_KEY, count=_BATCH):

@@ -1,4 +1,4 @@
-"""The shape of a guest in Redis (a flat hash) and of the scripts' answers, against the values of this app."""
+"""A guest in Redis (a flat hash) and the scripts' answers, converted to and from this app's values."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from matchmaking.values import Chatting, Ended, Guest, Idle, Partner, Pulse, Sta
 
 
 class GuestRecord(msgspec.Struct, frozen=True):
-    """A guest's record as an answer has it; `gone` when there is none."""
+    """A guest's record as an answer contains it; `gone` if there is none."""
 
     id: str
     gone: bool = False
@@ -47,13 +47,13 @@ class GuestRecord(msgspec.Struct, frozen=True):
     network: str = ""
     around: str = ""
     code: str = ""
-    #: Only the id when its record is missing.
+    #: Only the id if the partner's record is missing.
     partner: Partner | None = None
     partner_asks: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a transition answers: its status and what is true now."""
+    """The answer of a transition: its status and the current state."""
 
     status: str
     now: int
@@ -65,7 +65,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """What drain, renew and look answer."""
+    """The answer of drain, renew and look."""
 
     now: int
     awake: int
@@ -76,7 +76,7 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 class KeyRecord(msgspec.Struct, frozen=True):
-    """A key of a ring."""
+    """A key of a key ring."""
 
     id: str
     secret: str
@@ -85,13 +85,13 @@ class KeyRecord(msgspec.Struct, frozen=True):
 
 
 class RingRecord(msgspec.Struct, frozen=True):
-    """What keyring answers."""
+    """The answer of keyring."""
 
     keys: Sequence[KeyRecord]
 
 
 class HoldRecord(msgspec.Struct, frozen=True):
-    """What hold_code and spend_work answer."""
+    """The answer of hold_code and spend_work."""
 
     held: bool
     before: str = ""
@@ -99,19 +99,19 @@ class HoldRecord(msgspec.Struct, frozen=True):
 
 
 class SpendRecord(msgspec.Struct, frozen=True):
-    """What spend answers."""
+    """The answer of spend."""
 
     wait: int
 
 
 class WishingRecord(msgspec.Struct, frozen=True):
-    """What wishing answers."""
+    """The answer of wishing."""
 
     counts: Sequence[int]
 
 
 class PulseRecord(msgspec.Struct, frozen=True):
-    """What a beat answers."""
+    """The answer of a beat."""
 
     now: int
     awake: int
@@ -187,7 +187,7 @@ def to_guest(record: GuestRecord) -> Guest:
 
 
 def has_blocked(guest: Guest, other: str) -> bool:
-    """As `lua/lib/acquaintance.lua` writes it."""
+    """Reads the list that `lua/lib/acquaintance.lua` writes."""
     return isinstance(guest.record, GuestRecord) and f";{other};" in guest.record.blocked
 
 
@@ -204,7 +204,7 @@ def _state(record: GuestRecord) -> State:
 
 
 def encode_guest(guest: Guest) -> str:
-    """For `restore.lua`: the record as it was last seen, every field a string as in its hash."""
+    """For `restore.lua`: the record as last seen, every field a string as in its hash."""
     assert isinstance(guest.record, GuestRecord)
     fields = msgspec.structs.asdict(guest.record)
     for name in _ONLY_IN_ANSWERS:

@@ -1,4 +1,4 @@
-"""A typed signature for each Lua script of a pool. What each one does stands in its header."""
+"""A typed signature for each Lua script of a pool. The header of each script says what it does."""
 
 import re
 from collections.abc import Sequence
@@ -29,31 +29,33 @@ from matchmaking.values import Network, Pulse
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The times that the scripts work with, in milliseconds."""
+    """The time limits that the scripts use, in milliseconds."""
 
     grace: int = 120_000
     lease: int = 7_000
     beat: int = 2_000
-    #: An era is forgotten when no process beat for so long.
+    #: An era expires if no process beats for this long.
     era: int = 30_000
-    #: For so long after a new era began processes write back what they hold.
+    #: For this long after a new era begins, processes write back their guests.
     youth: int = 60_000
 
     @property
     def ttl(self) -> int:
-        """Of a record. No pause of Redis under 90 s expires one whose guest is still within its grace."""
+        """The lifetime of a record. A Redis outage shorter than 90 s expires no guest within its grace."""
         return self.grace + 90_000
 
     @property
     def unsure(self) -> int:
-        """For so long after a new era began an unknown guest may yet be written back: a process that lives beats within
-        its lease, also over a slow link."""
+        """How long after a new era begins an unknown guest may still be written back.
+
+        A live process beats within its lease, even over a slow link.
+        """
         return self.lease
 
 
 @cache
 def load_script(name: str) -> Script:
-    """The script with the parts of `lua/lib` that its header names, in that order."""
+    """The script, preceded by the parts of `lua/lib` that its header names, in that order."""
     folder = resources.files("matchmaking.store") / "lua"
     source = (folder / f"{name}.lua").read_text()
     header = re.match(r"-- uses: ([a-z ]+)\n", source)
@@ -64,14 +66,17 @@ def load_script(name: str) -> Script:
 
 
 class Scripts:
-    """The scripts of one pool, called for one process. Every call may raise MatchmakingError(UNAVAILABLE)."""
+    """The scripts of one pool, called on behalf of one process.
+
+    Every call may raise MatchmakingError(UNAVAILABLE).
+    """
 
     def __init__(self, pipeline: Pipeline, keys: PoolKeys, process: str, timing: Timing) -> None:
         self._pipeline = pipeline
         self._keys = keys.listed()
         self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
         self._timing = timing
-        #: May be replaced at any time; the next call goes by the new ones.
+        #: May be replaced at any time; the next call uses the new rules.
         self.rules = Rules()
 
     async def hello(
@@ -170,7 +175,7 @@ class Scripts:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """Where a client that comes back still counts its messages; a chat without name where it knows none."""
+    """Where a returning client still counts its messages; an empty chat if it has none."""
 
     chat: str = ""
     range: int | str = ""
@@ -178,7 +183,7 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What `find` and `next` say about the wait (ARGV 8 on in `lua/lib/wait.lua`)."""
+    """The arguments of `find` and `next` about the wait (ARGV 8 onwards in `lua/lib/wait.lua`)."""
 
     wishes: str
     keep_name: bool

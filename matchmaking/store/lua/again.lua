@@ -1,7 +1,7 @@
 -- uses: pool records answers rooms acquaintance limits places chats
--- Asks to go on with the chat that was just left; when both asked, the same chat goes on.
--- ARGV  6 id   7 rev   8 chat   9 inbox (used unless the guest waits)   10 how long after the end it is possible (ms)
--- Answer: ok; stale when there is nothing to go on with; or the fence's.
+-- Asks to resume the chat that has just ended; once both have asked, the same chat goes on.
+-- ARGV  6 id   7 rev   8 chat   9 inbox (used unless the guest waits)   10 how long a chat can resume after its end (ms)
+-- Answer: ok; stale if there is nothing to resume; or the fence's.
 local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 local late = NOW - tonumber(g.ended_at) > tonumber(ARGV[10])

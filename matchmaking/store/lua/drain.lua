@@ -1,8 +1,8 @@
 -- uses: pool records answers
--- Reads the process's list of changes. What it read last is removed only now, so that a lost answer loses nothing; and
--- by name, not up to a time: Redis's clock may have gone back, and many may have changed in the same microsecond.
--- ARGV  6 at most so many   7 id, 8 changed at ... as they were read last
--- Answer: guests (the truth of each), read (id and changed at, in turn), more (the list holds more).
+-- Reads the process's change list. Entries of the previous read are removed only now, so a lost answer loses nothing.
+-- They are removed by name, not up to a time: Redis's clock may go back, and a microsecond may hold many changes.
+-- ARGV  6 maximum number of entries   7 id, 8 changed at ... as read last time
+-- Answer: guests (the current state of each), read (alternating id and changed at), more (whether entries remain).
 local list, guests = CHANGES .. ME, {}
 for i = 7, #ARGV, 2 do
   if redis.call('ZSCORE', list, ARGV[i]) == ARGV[i + 1] then redis.call('ZREM', list, ARGV[i]) end

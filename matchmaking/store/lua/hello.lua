@@ -1,8 +1,8 @@
 -- uses: pool records answers names limits
--- A new guest.
+-- Creates a guest.
 -- ARGV  6 id   7 hash of its token   8 take   9 link (this connection)   10 its network ('' unknown)
---      11 the sizes around it   12... candidates for its name
--- Answer: ok; over, when every candidate is taken; limited, when too many of its network came just now.
+--      11 the network's other two sizes   12... candidates for its name
+-- Answer: ok; over if every candidate name is taken; limited if too many guests of its network arrived recently.
 local g = load(ARGV[6])
 if g then return answer('ok', g) end -- a repeat
 local rules = cjson.decode(ARGV[5])

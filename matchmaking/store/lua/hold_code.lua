@@ -1,7 +1,7 @@
 -- uses: pool records answers
--- An entry code lets in one guest at a time: whoever holds it as long as its record lives.
+-- An entry code admits one guest at a time: the guest holds it as long as its record lives.
 -- ARGV  6 hash of the code   7 guest   8 how long to remember this (ms)
--- Answer: held (by this guest, from now on); before (who held it until now, whether or not it is still here); guest.
+-- Answer: held (this guest now holds it); before (the previous holder, present or not); guest.
 local key, g = CODE .. ARGV[6], load(ARGV[7])
 local before = redis.call('GET', key)
 if before == ARGV[7] then before = nil end

@@ -1,6 +1,6 @@
 -- uses: pool records answers rooms acquaintance limits places chats
--- Ends what outlived its grace: a guest that stayed away, and a chat whose partner did. A chat on which the two records
--- do not agree is over as well, unless the era is so young that the partner may not have been written back.
+-- Ends what outlived its grace: a guest who stayed away, or a chat whose partner did. Also ends a chat on which the two
+-- records disagree, unless the era is so young that the partner may not have been written back yet.
 -- ARGV  6 id   7 rev   8 the era's youth (ms)
 -- Answer: ok; over (the guest itself is gone); or the fence's.
 local g, refused = fence(ARGV[6], ARGV[7])

@@ -1,8 +1,8 @@
 -- uses: pool
--- A ring of keys that all processes share: the newest is used, older ones are good until they expire. What a process
--- holds and Redis forgot is taken back, so a Redis that comes back empty ends nothing before its time.
--- ARGV  6 ring   7 how long a key is used (ms)   8 how long it is good (ms)   9 id for a new key   10 a new key
---      11 id, 12 key, 13 made at, 14 good until ... of the keys that the process holds
+-- A key ring shared by all processes: the newest key is used, older ones stay valid until they expire. Keys that a
+-- process holds and Redis lost are restored, so an emptied Redis invalidates nothing early.
+-- ARGV  6 ring   7 how long a key is used (ms)   8 how long it is valid (ms)   9 id for a new key   10 a new key
+--      11 id, 12 key, 13 made at, 14 valid until ... of the keys that the process holds
 -- Answer: keys (id, secret, made, expires).
 local ring, keys, newest = KEYRING .. ARGV[6], {}, 0
 for i = 11, #ARGV, 4 do

@@ -1,7 +1,7 @@
 -- uses: pool records answers acquaintance chats
 -- Ends a chat for both.
 -- ARGV  6 id   7 rev   8 chat   9 reason
--- Answer: ok; stale when it is not in that chat; or the fence's.
+-- Answer: ok; stale if the guest is not in that chat; or the fence's.
 local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state ~= 'chatting' or g.chat ~= ARGV[8] then return answer('stale', g) end

@@ -1,7 +1,7 @@
 -- uses: pool records answers
--- The truth about guests, changing nothing.
+-- The current state of guests, without changing anything.
 -- ARGV  6... ids, at most 200
--- Answer: guests (with gone = true where there is no record).
+-- Answer: guests (gone = true for those without a record).
 local guests = {}
 for i = 6, #ARGV do
   local g = load(ARGV[i])

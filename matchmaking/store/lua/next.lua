@@ -1,7 +1,7 @@
 -- uses: pool records answers names rooms ladder acquaintance limits places chats candidates queue wait
--- Leaves the chat and waits anew, in one step. A network that may not find now leaves all the same.
+-- Leaves the chat and waits again, in one step. If the network may not search now, the guest leaves all the same.
 -- ARGV  6 id   7 rev   8... as in wait.lua; before the candidates, as ARGV 13: the chat to leave
--- Answer: ok; stale when it is not in that chat; limited; or the fence's.
+-- Answer: ok; stale if the guest is not in that chat; limited; or the fence's.
 local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 local chat = table.remove(ARGV, 13)

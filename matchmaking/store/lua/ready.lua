@@ -1,5 +1,5 @@
 -- uses: pool records answers rooms ladder acquaintance limits places chats candidates queue
--- A resumed guest hears again: its inbox is proved. A waiting one is looked after at once, a partner learns of it.
+-- A resumed guest's inbox works again. A waiting guest searches at once; a chatting guest's partner is notified.
 -- ARGV  6 id   7 rev   8 id for a chat
 -- Answer: ok or the fence's.
 local g, refused = fence(ARGV[6], ARGV[7])

@@ -1,7 +1,7 @@
 -- uses: pool records answers rooms limits places
--- Renews the records of a process's guests, and finds those about which the process is wrong.
+-- Renews the records of a process's guests, and returns those about which the process is wrong.
 -- ARGV  6 rev, 7 id, 8 rev, 9 id ... at most 200 guests
--- Answer: guests (the truth of those that moved on, or whose partner's record does not agree), lost (ids that Redis lost, or of which it knows less).
+-- Answer: guests (newer records, and chats whose records disagree), lost (ids Redis lost or has older records of).
 local guests, lost, rules = {}, {}, cjson.decode(ARGV[5])
 for i = 6, #ARGV, 2 do
   local rev, id = tonumber(ARGV[i]), ARGV[i + 1]
@@ -18,7 +18,7 @@ for i = 6, #ARGV, 2 do
       enter(g)
       hold_place(g, sizes_of(g.network, g.around, rules), rules)
     elseif known[3] == 'chatting' and redis.call('HGET', GUEST .. known[7], 'chat') ~= known[6] then
-      guests[#guests + 1] = truth(load(id)) -- to be judged
+      guests[#guests + 1] = truth(load(id)) -- for `judge` to decide
     end
   end
 end

@@ -1,13 +1,13 @@
 -- uses: site
--- A process tells its numbers. It sends what it counted since its start, so that a repeat counts nothing twice, and
--- what all counted never goes back when one of them ends.
--- ARGV  1 process   2 what it says of itself (JSON)   3 how often it told before   4 1: it ends, and is forgotten
+-- A process reports its numbers. It sends the counts since its start, so that a repeated report counts nothing twice.
+-- The totals never decrease when a process stops.
+-- ARGV  1 process   2 its condition (JSON)   3 number of its earlier reports   4 1: it is stopping; remove it
 --       5 how long a process counts as alive (ms)   6 how long a silent one is shown (ms)   7 the length of a bucket (ms)
---       8 how long a bucket is kept (ms)   9 how long the totals are kept (ms)   10... name and count, in turn
+--       8 how long a bucket is kept (ms)   9 how long the totals are kept (ms)   10... alternating name and count
 -- Answer: the time (ms).
 local told = redis.call('HGET', TOLD, ARGV[1])
 local before = told and cjson.decode(told).counts or {}
--- Redis forgot what this process told: how much of it is new nobody knows.
+-- Redis lost this process's last report, so how much of this one is new is unknown.
 local unknown = not told and tonumber(ARGV[3]) > 0
 
 local bucket = HOUR .. string.format('%d', math.floor(NOW / tonumber(ARGV[7])))
@@ -25,13 +25,13 @@ for i = 10, #ARGV, 2 do
 end
 redis.call('HSET', TOLD, ARGV[1], cjson.encode(record))
 
--- Whoever comes first in a bucket writes down how many are here, and drops who has been silent for long.
+-- The first report in a bucket records how many guests are present, and drops long-silent processes.
 if first then
   local here = { guests = 0, waiting = 0, chatting = 0 }
   local all = redis.call('HGETALL', TOLD)
   for i = 1, #all, 2 do
     local other = cjson.decode(all[i + 1])
-    if other.beat > NOW then -- the clock was set back: who lives tells again
+    if other.beat > NOW then -- the clock was set back; a live process will report again
       other.beat = NOW
       redis.call('HSET', TOLD, all[i], cjson.encode(other))
     end

@@ -1,16 +1,16 @@
 -- uses: pool records answers rooms acquaintance limits places chats agreement
--- Writes back what a process holds and Redis lost. The partner of a chat is written too, as being away since the era
--- began, so that either can resume although the other's process has not come yet.
+-- Writes back a guest that Redis lost. The partner of its chat is written too, as away since the era began, so that
+-- either can resume before the other's process has written its own record.
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
--- Answer: ok; stale (Redis knows more); over (missing in an era that the process knows, or too late).
--- What only the guest's own process knows of it.
+-- Answer: ok; stale (Redis has a newer record); over (missing in an era that the process knows, or too late).
+-- Fields that only the guest's own process knows.
 local OWN = { 'link', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code' }
 
 local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)
 if not old and (ARGV[6] == era.id or NOW - era.began >= tonumber(ARGV[7])) then return answer('over') end
 if old and tonumber(old.rev) > tonumber(new.rev) then
-  if old.process == '' then -- its chat ended before we came; the guest is ours all the same
+  if old.process == '' then -- its chat ended before this process came; the guest still belongs to this process
     for _, field in ipairs(OWN) do old[field] = new[field] end
     old.process = ME
     if new.away == '0' then old.away = '0' end
@@ -18,15 +18,15 @@ if old and tonumber(old.rev) > tonumber(new.rev) then
   end
   return answer('stale', old)
 end
-if old and old.rev == new.rev and old.process == ME then return answer('ok', old) end -- a repeat
+if old and old.rev == new.rev and old.process == ME then return answer('ok', old) end -- a repeated call
 
 local g = { away = '0', partner = '' }
 for field, value in pairs(new) do if type(value) == 'string' then g[field] = value end end
 g.process = ME
 if g.away ~= '0' then g.away = era.began end
-if old and old.state == 'waiting' then exit(old) end -- an older process put it in, by what it knew
+if old and old.state == 'waiting' then exit(old) end -- an older process enqueued it, based on what it knew
 if old and old.state == 'chatting' and old.chat ~= g.chat then
-  end_chat(old, why_over(g, old.chat)) -- we know that this chat is over; its partner, written back before us, did not
+  end_chat(old, why_over(g, old.chat)) -- this process knows that the chat is over; the partner did not
 end
 if g.state == 'chatting' then
   g.partner = partner.id

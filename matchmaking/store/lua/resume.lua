@@ -1,16 +1,16 @@
 -- uses: pool records answers rooms acquaintance limits places chats
--- A guest on a new connection. Waiting and chatting guests stay away until `ready`: their inbox is not proved yet.
--- ARGV  6 id   7 hash of its token   8 take ('' wins always)   9 link   10 how long a new era is unsure (ms)
---      11 its network   12 the sizes around it
---      13 chat and 14 range in which the client counts its messages ('' where it does not)
--- Answer: ok; superseded; unknown; unsure (Redis forgot, and its process may yet write it back).
+-- Moves a guest to a new connection. Waiting and chatting guests stay away until `ready` confirms their inbox.
+-- ARGV  6 id   7 hash of its token   8 take ('' always wins)   9 link   10 how long a new era is unsure (ms)
+--      11 its network   12 the network's other two sizes
+--      13 chat and 14 range in which the client counts its messages ('' if it does not)
+-- Answer: ok; superseded; unknown; unsure (Redis lost its data, and the guest may yet be written back).
 
--- Who takes the seat on purpose is so far ahead that no reconnecting client of before ever counts up to it.
+-- A deliberate takeover jumps so far ahead that no reconnecting older client ever counts up to it.
 local DELIBERATE = 1048576
 local g = load(ARGV[6])
 if not g and (era.id == '' or NOW - era.began < tonumber(ARGV[10])) then return answer('unsure') end
 if not g or g.token ~= ARGV[7] then return answer('unknown') end
-if g.link == ARGV[9] then return answer('ok', g) end -- a repeat
+if g.link == ARGV[9] then return answer('ok', g) end -- a repeated call
 local take = tonumber(ARGV[8])
 if not take then
   take = (math.floor(tonumber(g.take) / DELIBERATE) + 1) * DELIBERATE % 2 ^ 53
@@ -25,21 +25,21 @@ if g.state == 'waiting' then
   if moved then give_place(g) end
 end
 g.network, g.around = ARGV[11], ARGV[12]
--- It moves to a place of the network that it comes from now; where that has none, it waits no longer.
+-- The guest moves to a place of its new network; if that has none, it stops waiting.
 if g.state == 'waiting' and moved then
   local rules = cjson.decode(ARGV[5])
   local names, shares = sizes_of(g.network, g.around, rules)
   if has_place(names, shares, rules) then hold_place(g, names, rules) else rest(g) end
 end
-if g.process ~= ME then changed(g) end -- who held it until now closes its connection
+if g.process ~= ME then changed(g) end -- the previous process closes its connection
 g.process, g.link, g.take = ME, ARGV[9], string.format('%d', take)
 if g.state == 'idle' then
-  g.away, g.inbox, g.again = '0', '', '' -- what it asked for on the old connection is over
+  g.away, g.inbox, g.again = '0', '', '' -- requests from the old connection no longer count
 elseif g.state == 'waiting' then
   g.away = since or AWAKE
 else
-  g.away = since or '0' -- a partner who saw nobody go need not see anybody away
-  if g.chat ~= ARGV[13] or g.range ~= ARGV[14] then new_range(g) end -- it does not know what was counted here
+  g.away = since or '0' -- if the partner did not see the guest leave, it need not see it as away
+  if g.chat ~= ARGV[13] or g.range ~= ARGV[14] then new_range(g) end -- the client lacks the counts made here
 end
 raise(g)
 save(g)

@@ -1,5 +1,5 @@
 -- uses: pool records answers rooms ladder acquaintance limits places chats candidates queue
--- Looks again for a partner of a guest that waits.
+-- Searches again for a waiting guest.
 -- ARGV  6 id   7 rev   8 id for a chat
 -- Answer: ok or the fence's.
 local g, refused = fence(ARGV[6], ARGV[7])

@@ -1,6 +1,6 @@
 -- uses: pool limits
--- One more of what a network may do so often in a time, whatever its guests are doing.
--- ARGV  6 kind   7 network ('' unknown)   8 the sizes around it   9 limit (JSON: most, span, burst)
+-- Counts one event against a network's rate limit, independent of what its guests are doing.
+-- ARGV  6 kind   7 network ('' unknown)   8 the network's other two sizes   9 limit (JSON: most, span, burst)
 --      10 '1': only look
 -- Answer: wait (ms until the next one is due; 0: now).
 local names, shares = sizes_of(ARGV[7], ARGV[8], cjson.decode(ARGV[5]))

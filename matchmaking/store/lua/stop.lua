@@ -1,7 +1,7 @@
 -- uses: pool records answers rooms limits places chats
--- A waiting guest no longer waits.
+-- A waiting guest stops waiting.
 -- ARGV  6 id   7 rev
--- Answer: ok, also when it was idle; stale when it chats; or the fence's.
+-- Answer: ok, also if the guest was idle; stale if it is chatting; or the fence's.
 local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state == 'chatting' then return answer('stale', g) end
@@ -10,7 +10,7 @@ if g.state == 'waiting' then
   give_place(g)
   rest(g)
 else
-  raise(g) -- a find that was given up must not be done later
+  raise(g) -- a cancelled find must not run later
 end
 save(g)
 return answer('ok', g)

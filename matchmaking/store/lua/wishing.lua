@@ -1,8 +1,8 @@
 -- uses: pool
--- From how many networks those come who wish for the same: of guests who wait or chat now and are here. The widest size
--- of a network counts, so that whoever has many small ones is one; those whose network is unknown are one too.
--- ARGV  6 guests who wish for one thing (JSON array), 7 ... for another, at most 200 in all
--- Answer: counts, in that order; of guests where the rules say that people share networks.
+-- For each interest, the number of networks among the present guests who wait or chat and wish for it. The widest size
+-- of a network counts, so that someone with many small ones counts once; all unknown networks count as one.
+-- ARGV  6 guests who wish for one interest (JSON array), 7 ... for another, at most 200 in all
+-- Answer: counts, in that order; counts of guests if the rules say that people share networks.
 local shared, counts = cjson.decode(ARGV[5]).shared, {}
 for i = 6, #ARGV do
   local seen, count = {}, 0

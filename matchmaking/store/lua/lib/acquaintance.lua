@@ -1,4 +1,5 @@
--- Who must not meet again: the blocked for ever, the last partners for a while. Both lists live in the guest's record.
+-- Who must not meet again: blocked guests never, recent partners for a while. The guest's record holds both
+-- lists.
 
 -- blocked: ';id;id;'   recent: 'id:at;id:at;', newest first
 local REMEMBERED = 20
@@ -7,7 +8,7 @@ local function has_blocked(g, id)
   return string.find(g.blocked, ';' .. id .. ';', 1, true) ~= nil
 end
 
--- Whether g met that guest so lately that the two should not meet again yet.
+-- Whether g met that guest too recently to meet again.
 local function met_lately(g, id, rules)
   local rank = 0
   for partner, at in string.gmatch(g.recent, '([^:;]+):(%d+);') do
@@ -32,7 +33,7 @@ local function block(g, id)
   if not has_blocked(g, id) then g.blocked = (g.blocked == '' and ';' or g.blocked) .. id .. ';' end
 end
 
--- Networks of two of whom one blocked the other, where the rules say so.
+-- Networks of guests of whom one blocked the other, if the rules extend blocks to networks.
 --   network:blocks:ID  set: networks of guests that blocked this one, or that it blocked; 24 h
 local BLOCK_TTL = 86400000
 

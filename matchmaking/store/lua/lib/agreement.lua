@@ -1,12 +1,13 @@
--- Two records of one chat that came back from different processes after Redis forgot: the newer word counts.
+-- Two records of one chat, written back by different processes after Redis lost its data: the newer one wins.
 
--- Why the chat is over that one of the two has left behind: as it remembers it, or because it went on to somebody else.
+-- Why a chat is over that `left` no longer has: the reason it remembers, or 'left' if it is already in
+-- another chat.
 local function why_over(left, chat)
   return left.ended == chat and left.reason ~= '' and left.reason or 'left'
 end
 
--- The partner's process wrote back what it knew, which was less than what `partner` says, from g's process: the two had
--- just been paired. The caller saves g.
+-- The partner's process wrote back an older record than the `partner` that g's process knows: the two had
+-- just been
 local function bring_in(g, p, partner)
   if p.state == 'chatting' then
     end_chat(p, 'left')
@@ -22,7 +23,7 @@ local function bring_in(g, p, partner)
   changed(p)
 end
 
--- g, which is about to be written back, is in a chat that its partner's record p knows nothing of.
+-- g is about to be written back in a chat that its partner's record p does not have.
 local function agree(g, p, partner)
   if tonumber(p.rev) < tonumber(partner.rev) then return bring_in(g, p, partner) end
   end_chat(g, why_over(p, g.chat))

@@ -1,4 +1,4 @@
--- The answer that every transition gives, which is what is true now; and the fence around a guest's record.
+-- The answer of every transition, which is the current state, and the fence around a guest's record.
 
 local OF_PARTNERS = { 'rev', 'chat', 'name', 'token', 'inbox', 'process', 'take', 'network', 'range', 'away' }
 local OF_THE_LAST = { 'rev', 'again', 'ended' }
@@ -21,7 +21,7 @@ local function truth(g)
   return t
 end
 
--- status: ok, stale (the truth moved on), missing, behind (Redis lost something), superseded, unknown, unsure, over,
+-- status: ok, stale (the state has changed), missing, behind (Redis lost something), superseded, unknown, unsure, over,
 -- limited (the network must wait so many ms).
 local function answer(status, g, wait)
   local a = { status = status, now = NOW, awake = AWAKE, wait = wait, guest = g and truth(g) or nil }
@@ -38,8 +38,8 @@ local function answer(status, g, wait)
   return cjson.encode(a)
 end
 
--- The guest, if the process's revision is the record's; otherwise nil and the answer to give.
--- A record without a process was written back by the partner's: the guest's own has yet to follow.
+-- Returns the guest if the process's revision is the record's; otherwise nil and the answer to give.
+-- A record without a process was written back by the partner's process: the guest's own has yet to follow.
 local function fence(id, rev)
   local g = load(id)
   if not g then return nil, answer('missing') end

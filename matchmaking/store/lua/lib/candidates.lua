@@ -1,8 +1,8 @@
--- Candidates: the first live, allowed guests that stand in a room with this one, longest wait first.
+-- Candidates: the first live, allowed guests that share a room with this one, longest wait first.
 local CANDIDATES = 32
 local READ = 256
 
--- The next ids of the guest's rooms, longest wait first, without itself.
+-- The next ids in the guest's rooms, longest wait first, without the guest itself.
 local function stand_with(g, from)
   local places, ids = {}, {}
   for _, room in ipairs(rooms_of(g)) do
@@ -28,7 +28,7 @@ local function may_meet(g, other, rules)
   return alone or not met_lately(g, other.id, rules)
 end
 
--- Live, allowed candidates; who is dead is taken out and not counted. Also where the next scan goes on.
+-- Returns live, allowed candidates and where the next scan continues. Dead ones are removed and not counted.
 local function candidates(g, rules)
   local found, read, from = {}, 0, tonumber(g.scan)
   repeat
@@ -38,13 +38,13 @@ local function candidates(g, rules)
       local other = load(id)
       if not other or other.state ~= 'waiting' or away_since(other) then
         dead = dead + 1
-        exit({ id = id, wishes = g.wishes, step = g.step }) -- wherever it was found
+        exit({ id = id, wishes = g.wishes, step = g.step }) -- from the room in which it was found
         if other then exit(other) end
       elseif #found < CANDIDATES and may_meet(g, other, rules) then
         found[#found + 1] = other
       end
     end
-    -- All of these live and none may meet: further back somebody may.
+    -- All of these are alive and none is allowed: continue further back.
     if #found == 0 and dead == 0 then from = #ids == 0 and 0 or from + CANDIDATES end
   until #found > 0 or #ids == 0 or read >= READ
   return found, #found > 0 and 0 or from

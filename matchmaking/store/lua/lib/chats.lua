@@ -1,8 +1,8 @@
--- Chats: two records that name each other, made and ended together.
+-- Chats: two records that name each other, created and ended together.
 local WAITS_KEPT = 50
 local WAITS_TTL = 600000
 
--- Puts the two together. The other is saved here and leaves its rooms and its place; with g the caller does so.
+-- Matches the two. Saves `other` and removes it from its rooms and place; the caller does the same for g.
 local function pair(g, other, chat, shared)
   redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
   redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
@@ -12,7 +12,7 @@ local function pair(g, other, chat, shared)
   for a, b in pairs({ [g] = other, [other] = g }) do
     a.state, a.chat, a.partner, a.at, a.range, a.used = 'chatting', chat, b.id, NOW, '0', '1'
     a.shared = #shared > 0 and cjson.encode(shared) or '[]'
-    a.again, a.passed = '', '0' -- the chat before stays known: its partner may still be blocked
+    a.again, a.passed = '', '0' -- the previous chat stays known: its partner may still be blocked
     raise(a)
   end
   save(other)
@@ -24,7 +24,7 @@ local function rest(g)
   raise(g)
 end
 
--- What a guest keeps of a chat that is over: whom not to meet at once, and what both need to take it up again.
+-- What a guest keeps of an ended chat: whom not to meet again soon, and what both need to resume it.
 local function part(g, chat, partner, reason)
   remember(g, partner)
   g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began = chat, reason, NOW, partner, g.at
@@ -32,7 +32,7 @@ local function part(g, chat, partner, reason)
   rest(g)
 end
 
--- Ends the guest's chat for both; the caller saves g, the partner is saved here.
+-- Ends the guest's chat for both; saves the partner, the caller saves g.
 local function end_chat(g, reason)
   local chat, p = g.chat, load(g.partner)
   local partner = g.partner

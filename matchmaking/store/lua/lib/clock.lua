@@ -1,9 +1,9 @@
--- The pool's time beside Redis's clock. Where that was set back the pool's goes on, and is ahead by so much; the two come
--- together again slowly, since a time that is told must not stay wrong for as long as Redis runs.
-local STEP = 1000 -- ms: a clock that went back by more was set; less is only what was slewed
-local SLEWED = 100 -- ms: at most so much with one beat, and a twentieth of the time
+-- The pool's clock. If Redis's clock is set back, the pool's runs on, ahead of it. The two then converge slowly, so
+-- that the reported time does not stay wrong for as long as Redis runs.
+local STEP = 1000 -- ms: a larger step back means the clock was set; a smaller one is slewing
+local SLEWED = 100 -- ms: at most this much per beat, and at most a twentieth of the elapsed time
 
--- Writes down the beat of now, for so long (ms).
+-- Records the current beat; the era then lives for `kept` ms.
 local function note_beat(kept)
   local slewed = math.min(SLEWED, math.floor(gap / 20))
   local ahead = NOW - WALL - AHEAD > STEP and NOW - WALL or math.max(0, AHEAD - slewed)

@@ -1,6 +1,6 @@
--- The ladder: first a shared interest, after a while the same language, then anybody.
+-- The ladder: first a shared interest, after a while the same language, then anyone.
 
--- The step on which the guest stands now, and when it goes on to the next (ms; 0: never).
+-- The guest's current step, and when it moves to the next (ms; 0: never).
 local function climb(g, rules)
   local wishes = wishes_of(g)
   local interests, language = #(wishes.interests or {}) > 0, (wishes.language or '') ~= ''

@@ -1,9 +1,9 @@
--- What guests of one network may do in a time. A network is a keyed hash that nobody can turn back; it is counted in
--- three sizes (see networks.py): a limit for the small ones alone would be none for whoever has many of them.
---   network:KIND:ID    string, the theoretical arrival time of the next one of a kind (GCRA, ms); until then.
+-- Rate limits of networks. A network is a keyed one-way hash, counted in three sizes (see networks.py): a limit on the
+-- small sizes alone would not stop someone who has many of them.
+--   network:KIND:ID    string, the theoretical arrival time of the next event of a kind (GCRA, ms); expires then.
 --                      Kinds: finds, arrivals, reports, codes (wrong entry codes)
 
--- The names of the sizes, and how many times the limit each has. `around`: 'SUBNET SUPERNET', or '' from an older version.
+-- The names of the sizes and the multiple of the limit each has. `around`: 'SUBNET SUPERNET', or '' from older versions.
 local function sizes_of(network, around, rules)
   if network == '' then return {}, {} end
   local subnet, supernet = string.match(around or '', '^(%S+) (%S+)$')
@@ -13,8 +13,8 @@ local function sizes_of(network, around, rules)
   return { subnet, network, supernet }, { 1, wider, wider * wider }
 end
 
--- Milliseconds until the next one of a kind is due, of so many in a span (ms) with so many at once, in every size; 0:
--- now, and it counts as `cost` of them, unless one only looks.
+-- Milliseconds until every size allows the next event of a kind; 0 means now, and the event then counts `cost` times
+-- unless `look` is set. The limit is `most` per `span` ms, `burst` at once.
 local function due(kind, names, shares, limit, cost, look)
   if limit.most == 0 or #names == 0 then return 0 end
   local keys, wait = {}, 0

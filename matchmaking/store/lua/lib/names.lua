@@ -1,6 +1,6 @@
--- Temporary names, unique in their pool while they are in use.
+-- Temporary names, unique within their pool while in use.
 
--- Gives the guest the first of the candidates ARGV[from...] that nobody uses; false when all are taken.
+-- Gives the guest the first free name of the candidates ARGV[from...]; false if all are taken.
 local function take_name(g, from)
   for i = from, #ARGV do
     local until_ = redis.call('ZSCORE', NAMES, ARGV[i])

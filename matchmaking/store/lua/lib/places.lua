@@ -1,7 +1,7 @@
--- Places in the queue: so many guests of one network wait at a time, in each of its sizes (see limits.lua).
---   network:places:ID  zset: waiting guest, until when its record lives; ttl
+-- Places in the queue: limits how many guests of one network wait at a time, in each of its sizes (see limits.lua).
+--   network:places:ID  zset: waiting guest, its record's expiry; ttl
 
--- Holds the guest's place for as long as its record lives; who waits has one even where Redis forgot it.
+-- Holds the guest's place as long as its record lives; restores it if Redis lost it.
 local function hold_place(g, names, rules)
   if rules.places == 0 then return end
   for _, name in ipairs(names) do
@@ -11,7 +11,7 @@ local function hold_place(g, names, rules)
   end
 end
 
--- Whether a network has a place for one more guest, in every size.
+-- Whether every size of the network has room for one more guest.
 local function has_place(names, shares, rules)
   if rules.places == 0 then return true end
   for i, name in ipairs(names) do

@@ -1,11 +1,11 @@
--- The queue: pairs a waiting guest with the best of its candidates.
--- So often somebody who waits longer may be passed over for a better match.
+-- The queue: matches a waiting guest with the best of its candidates.
+-- How often a guest who has waited longer may be passed over for a better match.
 local PASSED = 32
 
--- Pairs the guest with the best candidate, or puts it into its rooms; the caller saves it. Until now it stood in none.
+-- Matches the guest, which is in no room yet, with the best candidate, or puts it into its rooms. The caller saves it.
 local function seek(g, rules, chat)
   local step, widens = climb(g, rules)
-  if step < g.step then exit(g) end -- the operator made the ladder slower
+  if step < g.step then exit(g) end -- the operator slowed the ladder down
   g.step, g.widens = step, widens
   if rules.paused then return enter(g) end
   local wished, best, shared = {}, nil, {}
@@ -31,7 +31,7 @@ local function seek(g, rules, chat)
   pair(g, best, chat, shared)
 end
 
--- The same for one that waits already: it has a place, and may stand in its rooms.
+-- The same for a guest who already waits: it has a place, and may be in its rooms.
 local function seek_again(g, rules, chat)
   seek(g, rules, chat)
   if g.state ~= 'waiting' then

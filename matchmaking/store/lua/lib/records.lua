@@ -1,7 +1,7 @@
--- Guests' records, and who is told when one changed.
+-- Guests' records, and who is notified of changes.
 local others, hints, saved = {}, {}, {}
 
--- What a script sets lies over what it read: `pairs` gives the id and the fields that were set. No field becomes nil.
+-- Changes overlay what was read: `pairs` yields only the id and the changed fields. No field can be set to nil.
 local function load(id)
   local flat = redis.call('HGETALL', GUEST .. id)
   if #flat == 0 then return nil end
@@ -10,7 +10,7 @@ local function load(id)
   return setmetatable({ id = id }, { __index = read })
 end
 
--- Some fields of a record, only to be read; the first of them every record has.
+-- Some fields of a record, read-only; every record has the first of them.
 local function glance(id, names)
   if saved[id] then return saved[id] end
   local values = redis.call('HMGET', GUEST .. id, unpack(names))
@@ -20,7 +20,7 @@ local function glance(id, names)
   return g
 end
 
--- All fields of a record in a new table, what was read and what was set.
+-- All fields of a record in a new table: those read and those set.
 local function fields_of(g)
   local all, over = {}, getmetatable(g)
   if over then for field, value in pairs(over.__index) do all[field] = value end end
@@ -28,7 +28,7 @@ local function fields_of(g)
   return all
 end
 
--- Writes what was set, of a new record everything.
+-- Writes the changed fields; of a new record, all of them.
 local function save(g)
   local flat = {}
   for field, value in pairs(g) do
@@ -46,12 +46,12 @@ local function raise(g)
   g.rev = string.format('%d', tonumber(g.rev) + 1)
 end
 
--- Gives the guest numbers for its messages that nobody has used in its chat.
+-- Gives the guest a range of message numbers not yet used in its chat.
 local function new_range(g)
   g.range = string.format('%d', tonumber(g.range or 0) + 1)
 end
 
--- Puts the guest, whose record is saved, on its process's list of changes: a hint may be lost, the list is read with every beat.
+-- Adds the saved guest to its process's change list, which is read with every beat because hints may be lost.
 local function changed(g)
   if g.process == '' then return end
   redis.call('ZADD', CHANGES .. g.process, MICROS, g.id)

@@ -1,8 +1,8 @@
--- Rooms: where the waiting stand. Two suit each other exactly when they stand in the same room: one for each interest;
--- after the first step of the ladder one for the language; after the last one the room where everybody is welcome.
+-- Rooms: where guests wait. Two guests suit each other exactly when they share a room. There is one per interest; after
+-- the ladder's first step, one for the language; after its last step, one for everyone.
 local EVERYBODY = '*'
 
--- The guest's wishes, decoded once for all who wish the same. Nobody may change them.
+-- The guest's wishes, decoded once per script for all guests with the same wishes. Read-only.
 local decoded = {}
 
 local function wishes_of(g)
@@ -22,7 +22,7 @@ local function rooms_of(g)
   return rooms
 end
 
--- Puts the guest into the queue and its rooms, at its own place; again with every renewal.
+-- Puts the guest into the queue and its rooms at its own place. Repeated with every renewal.
 local function enter(g)
   for _, room in ipairs(rooms_of(g)) do
     redis.call('ZADD', room, g.place, g.id)
@@ -32,7 +32,7 @@ local function enter(g)
   redis.call('PEXPIRE', QUEUE, TTL)
 end
 
--- Takes it out; its place is in its record, and whoever comes back is put in again.
+-- Takes the guest out. Its record keeps the place for when it comes back.
 local function exit(g)
   for _, room in ipairs(rooms_of(g)) do redis.call('ZREM', room, g.id) end
   redis.call('ZREM', QUEUE, g.id)

@@ -1,8 +1,8 @@
--- The site as a whole: what its processes tell of themselves, for whoever operates it. Nothing of a guest.
+-- The whole site: what its processes report to the operator. Contains nothing about guests.
 --
--- KEYS  1 told:   what each process told last (hash: process, JSON)
---       2 totals  what all processes ever counted (hash: name, count)
---       3 hour:   prefix of the last hour, ten seconds each (hash: name, count)
+-- KEYS  1 told:   the last report of each process (hash: process, JSON)
+--       2 totals  the sums of all counters (hash: name, count)
+--       3 hour:   prefix of the last hour's ten-second buckets (hash: name, count)
 local TOLD, TOTALS, HOUR = unpack(KEYS)
 
 local clock = redis.call('TIME')

@@ -1,17 +1,17 @@
--- Beginning to wait, or changing what one waits for.
+-- Starts to wait, or changes the wishes of a waiting guest.
 
 -- ARGV  8 wishes (JSON)   9 keep the name (1 or 0)   10 inbox   11 id for a chat
---      12 whether the guest spoke in its last chat (1 or 0)   13... candidates for a new name
+--      12 whether the guest sent a message in its last chat (1 or 0)   13... candidates for a new name
 local ROOM_BYTES, BYTES_A_FIND = 256, 1024
 
--- A search counts once, and once more for each KiB that new wishes take: each interest makes a room.
+-- A search costs 1, plus 1 for each KiB that new wishes occupy: each interest creates a room.
 local function cost_of(g, wishes)
   if wishes == g.wishes then return 1 end
   local rooms = #(wishes_of({ wishes = wishes }).interests or {})
   return 1 + math.floor((#wishes + ROOM_BYTES * rooms) / BYTES_A_FIND)
 end
 
--- Nothing, or the answer to give: limited, with the ms to wait.
+-- Returns nil, or the answer to give: limited, with the wait in ms.
 local function wait(g)
   local rules = cjson.decode(ARGV[5])
   local names, shares = sizes_of(g.network, g.around, rules)
@@ -24,12 +24,12 @@ local function wait(g)
     if not has_place(names, shares, rules) then return answer('limited', g, 0) end
     if g.used == '1' then
       g.silent = ARGV[12] == '1' and '0' or string.format('%d', tonumber(g.silent) + 1)
-      -- When all candidates are taken the old name serves once more.
+      -- If all candidates are taken, the guest keeps its old name.
       if ARGV[9] == '0' then take_name(g, 13) end
     end
     g.state, g.since, g.inbox, g.step, g.scan, g.passed = 'waiting', NOW, ARGV[10], '0', '0', '0'
-    -- Who keeps silent in chat after chat stands behind those who talk.
-    -- To the microsecond: two may come in the same millisecond.
+    -- A guest who is silent chat after chat queues behind those who talk.
+    -- In microseconds: two guests may arrive within the same millisecond.
     g.place = MICROS / 1000 + (tonumber(g.silent) >= rules.silent and rules.silent_ms or 0)
   end
   g.wishes = ARGV[8]
