@@ -1,6 +1,6 @@
 """Web addresses in a text: where each begins and ends. Pure.
 
-The page turns the same ones into buttons: `static/js/addresses.js` is this module's twin, and one table of texts
+The page turns the same ones into buttons: `static/js/lazy/addresses.js` is this module's twin, and one table of texts
 (`tests/vectors/addresses.json`) holds both. Every pattern takes time in proportion to the text.
 """
 

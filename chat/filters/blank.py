@@ -1,4 +1,4 @@
-"""Blank texts: those of which nothing is seen. Pure. The page's twin is `isBlank` in static/js/texts.js."""
+"""Blank texts: those of which nothing is seen. Pure. The page's twin is `isBlank` in static/js/shared/texts.js."""
 
 import re
 

@@ -2,7 +2,7 @@
 
 import re
 
-#: `--paper` of static/css/tokens.css by day; what is readable there is made lighter by night.
+#: `--paper` of static/css/shared/tokens.css by day; what is readable there is made lighter by night.
 PAPER = "#f8f1e7"
 #: The least contrast of text of ordinary size (WCAG 2.2, 1.4.3 at level AA).
 READABLE = 4.5

@@ -21,29 +21,29 @@ FILES = (
     *(
         f"js/{name}.js"
         for name in (
-            "addresses",
-            "attention",
-            "composer",
-            "connection",
-            "contact",
-            "conversation",
-            "farewell",
-            "landing",
-            "later",
-            "lifecycle",
-            "menu",
-            "notice",
-            "page",
-            "panels",
-            "presses",
-            "protocol",
-            "report",
-            "session",
-            "talk",
-            "texts",
-            "tools",
-            "transcript",
-            "work",
+            "chat/keys",
+            "chat/loader",
+            "chat/page",
+            "client/client",
+            "client/connection",
+            "client/conversation",
+            "client/farewell",
+            "client/protocol",
+            "landing/landing",
+            "lazy/addresses",
+            "lazy/attention",
+            "lazy/contact",
+            "lazy/menu",
+            "lazy/notice",
+            "lazy/proof_of_work",
+            "lazy/report",
+            "lazy/tools",
+            "shared/lifecycle",
+            "shared/tab",
+            "shared/texts",
+            "view/composer",
+            "view/panels",
+            "view/transcript",
         )
     ),
 )
@@ -88,14 +88,14 @@ async def manifest(request: HttpRequest, language: str | None = None) -> HttpRes
 
 async def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root since its reach is its folder; another one for other files."""
-    response = render(request, "pages/worker.js", _kept(), content_type="text/javascript")
+    response = render(request, "app_shell/worker.js", _kept(), content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
 
 
 async def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read: the landing page."""
-    return render(request, "pages/robots.txt", content_type="text/plain")
+    return render(request, "app_shell/robots.txt", content_type="text/plain")
 
 
 @cache

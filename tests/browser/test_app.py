@@ -44,7 +44,7 @@ def test_the_shell_holds_no_word_of_a_talk(own_stage: Stage) -> None:
     alice.page.reload()
     alice.meets(bob)
     kept = alice.page.evaluate(_KEPT)
-    assert any("/static/js/page" in text for text in kept)
+    assert any("/static/js/chat/page" in text for text in kept)
     assert not any("in confidence" in text for text in kept)
 
 

@@ -18,10 +18,13 @@ MOST_REQUESTS = 24
 #: Without what most visits never use, and what that may weigh: an address or a phone number in a text, a site under a
 #: flood.
 MOST_BYTES = 33_500
-SELDOM = {"addresses": 2_000, "contact": 1_100, "work": 1_000}
+SELDOM = {"addresses": 2_000, "contact": 1_100, "proof_of_work": 1_000}
 #: The longest words of six languages come on top of what the page itself weighs.
 MOST_BYTES_OF_LONG_WORDS = 1_000
 MESSAGES = 5_000
+MODULES = ROOT / "static" / "js"
+#: The rooms whose modules the chat page needs at once.
+AT_ONCE = ("chat", "client", "shared", "view")
 LONGEST_FRAME_MS = 50
 #: What a page does within a frame, as the browser's trace calls it.
 WORK = ("EventDispatch", "TimerFire", "FireAnimationFrame", "UpdateLayoutTree", "Layout", "PrePaint", "Paint")
@@ -51,14 +54,15 @@ def test_the_chat_page_with_everything_fits_its_budget(stage: Stage, language: s
 def test_every_module_comes_with_the_page(stage: Stage) -> None:
     """Those that the page needs at once in one batch, and no other is left for later."""
     page = stage.server.page("/chat/")
-    preloaded = set(re.findall(r'rel="modulepreload" href="/static/js/(\w+)\.', page)) | {"page"}
-    needed, found = {"page"}, {"page"}
+    preloaded = set(re.findall(r'rel="modulepreload" href="/static/js/([\w/]+)\.', page)) | {"chat/page"}
+    needed, found = {"chat/page"}, {"chat/page"}
     while found:
         found = {name for each in found for name in imports(each)} - needed
         needed |= found
     assert preloaded == needed
-    later = set(re.findall(r'import\("./(\w+)\.js"\)', script("later").read_text()))
-    assert needed | later == {path.stem for path in script("page").parent.glob("*.js")} - {"landing"}
+    later = set(re.findall(r'import\("\.\./(lazy/\w+)\.js"\)', script("chat/loader").read_text()))
+    assert later == {f"lazy/{path.stem}" for path in (MODULES / "lazy").glob("*.js")}
+    assert needed == {f"{room}/{path.stem}" for room in AT_ONCE for path in (MODULES / room).glob("*.js")}
 
 
 def test_nothing_moves_while_the_page_comes(visit: Visit) -> None:
@@ -118,8 +122,9 @@ def test_after_thousands_of_messages_typing_and_scrolling_stay_smooth(stage: Sta
 
 
 def imports(name: str) -> list[str]:
-    return re.findall(r'^import .* from "./(\w+)\.js";$', script(name).read_text(), re.MULTILINE)
+    found = re.findall(r'^import .* from "(\.[\w./]+)\.js";$', script(name).read_text(), re.MULTILINE)
+    return [str((script(name).parent / path).resolve().relative_to(MODULES)) for path in found]
 
 
 def script(name: str) -> Path:
-    return ROOT / "static" / "js" / f"{name}.js"
+    return MODULES / f"{name}.js"

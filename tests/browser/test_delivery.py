@@ -39,7 +39,7 @@ _BEGIN = """async ([module, range]) => {
 @pytest.fixture
 def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
     page = chrome.new_page(base_url=server.origin)
-    module = re.search(r'href="(/static/js/talk[^"]*)"', page.request.get("/chat/").text())
+    module = re.search(r'href="(/static/js/client/conversation[^"]*)"', page.request.get("/chat/").text())
     assert module
     page.goto("/robots.txt")
     page.clock.install(time=7_200_000)

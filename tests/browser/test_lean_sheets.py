@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from chatsite.web.minifier import joined, lean
 from tests.environment import ROOT
+from tests.repository.sources import named
 
 #: Every rule with its layers and conditions, and what it declares, as the browser understood it.
 _RULES = """(text) => {
@@ -44,7 +45,7 @@ def page(chrome: Browser) -> Iterator[Page]:
     page.close()
 
 
-@pytest.mark.parametrize("sheet", sorted((ROOT / "static/css").glob("*.css")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("sheet", sorted((ROOT / "static/css").rglob("*.css")), ids=named)
 def test_a_lean_sheet_has_the_same_rules_with_the_same_declarations(page: Page, sheet: Path) -> None:
     written = page.evaluate(_RULES, joined(sheet))
     sent = page.evaluate(_RULES, lean(sheet))

@@ -187,7 +187,7 @@ def test_what_is_nearly_nothing_is_no_estimate(alice: Visitor, wire: Wire) -> No
 def test_words_written_while_a_text_is_looked_at_stay_and_it_is_sent_once(visit: Visit) -> None:
     alice, bob = visit(service_workers="block"), visit()
     held: list[Route] = []
-    alice.page.route("**/js/contact.*.js", lambda route: held.append(route))
+    alice.page.route("**/js/lazy/contact.*.js", lambda route: held.append(route))
     alice.comes()
     bob.comes()
     alice.meets(bob)
@@ -206,7 +206,7 @@ def test_words_written_while_a_text_is_looked_at_stay_and_it_is_sent_once(visit:
 def test_without_its_later_modules_the_page_sends_and_says_what_does_not_work(visit: Visit) -> None:
     alice, bob = visit(service_workers="block"), visit()
     for module in ("contact", "menu"):
-        alice.page.route(f"**/js/{module}.*.js", lambda route: route.abort())
+        alice.page.route(f"**/js/lazy/{module}.*.js", lambda route: route.abort())
     alice.comes()
     bob.comes()
     alice.meets(bob)

@@ -33,6 +33,6 @@ def test_one_that_waits_needs_none_either(visit: Visit) -> None:
     expect(alice.panel("waiting")).to_be_attached()
     alice.page.wait_for_load_state("networkidle")
     fetched = alice.page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
-    for name in ("attention", "contact", "menu", "notice", "report", "tools", "work"):
-        assert any(f"/js/{name}." in url for url in fetched)
+    for name in ("attention", "contact", "menu", "notice", "report", "tools", "proof_of_work"):
+        assert any(f"/js/lazy/{name}." in url for url in fetched)
     alice.complaints.clear()

@@ -52,10 +52,10 @@ WORST = [
 def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
     page = chrome.new_page(base_url=server.origin)
     document = page.request.get("/chat/").text()
-    urls = {name: address(page, document, name) for name in ("texts", "transcript", "later")}
-    for name, importer in (("addresses", "transcript"), ("contact", "later")):
+    urls = {name: address(page, document, name) for name in ("texts", "transcript", "loader")}
+    for name, importer in (("addresses", "transcript"), ("contact", "loader")):
         script = page.request.get(urls[importer]).text()
-        found = re.search(rf'import\("\./({name}[^"]*)"\)', script)
+        found = re.search(rf'import\("\.\./(lazy/{name}[^"]*)"\)', script)
         assert found
         urls[name] = f"/static/js/{found[1]}"
     page.goto("/robots.txt")
@@ -68,7 +68,7 @@ def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
 
 
 def address(page: Page, document: str, name: str) -> str:
-    found = re.search(rf'(?:href|src)="(/static/js/{name}(?:\.\w+)?\.js)"', document)
+    found = re.search(rf'(?:href|src)="(/static/js/\w+/{name}(?:\.\w+)?\.js)"', document)
     assert found, name
     return found[1]
 

@@ -77,7 +77,7 @@ def test_the_site_runs_and_keeps_its_files_where_it_is(
             status, _ = answer.status, answer.read()
         connection.request("GET", "/")
         page = connection.getresponse().read().decode()
-        script = re.search(r"/static/js/[\w.-]+\.js", page)
+        script = re.search(r"/static/js/[\w./-]+\.js", page)
         assert script
         connection.request("GET", script[0])
         assert connection.getresponse().status == HTTPStatus.OK

@@ -13,7 +13,7 @@ colours = st.binary(min_size=3, max_size=3).map(lambda parts: f"#{parts.hex()}")
 
 
 def test_the_paper_is_that_of_the_stylesheet():
-    tokens = (ROOT / "static" / "css" / "tokens.css").read_text()
+    tokens = (ROOT / "static" / "css" / "shared" / "tokens.css").read_text()
 
     assert re.findall(r"--paper: (#\w+);", tokens)[0] == PAPER
 

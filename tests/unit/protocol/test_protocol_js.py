@@ -1,4 +1,4 @@
-"""The browser's words of the protocol are the server's: `static/js/protocol.js` against `chat`."""
+"""The browser's words of the protocol are the server's: `static/js/client/protocol.js` against `chat`."""
 
 import re
 from enum import Enum
@@ -9,7 +9,7 @@ from chat.protocol import codes, commands, events
 from clients.python.passerby import inbox, outbox
 from tests.environment import ROOT
 
-SOURCE = (ROOT / "static" / "js" / "protocol.js").read_text()
+SOURCE = (ROOT / "static" / "js" / "client" / "protocol.js").read_text()
 
 
 def words(name: str) -> dict[str, str | int]:
@@ -70,14 +70,14 @@ def test_no_other_module_spells_a_name_of_the_wire() -> None:
 
 
 def test_a_frame_of_a_report_has_as_many_lines_as_the_server_takes() -> None:
-    report = (ROOT / "static" / "js" / "report.js").read_text()
+    report = (ROOT / "static" / "js" / "lazy" / "report.js").read_text()
     assert f"const LINES = {codes.EVIDENCE_LINES};" in report
 
 
 def test_the_page_counts_as_the_server_does() -> None:
-    talk = (ROOT / "static" / "js" / "talk.js").read_text()
-    assert f"const RANGE_SIZE = {codes.RANGE_SIZE:_};" in talk
-    assert f"const SHOWN_BELOW = {codes.SHOWN_BELOW};" in talk
+    conversation = (ROOT / "static" / "js" / "client" / "conversation.js").read_text()
+    assert f"const RANGE_SIZE = {codes.RANGE_SIZE:_};" in conversation
+    assert f"const SHOWN_BELOW = {codes.SHOWN_BELOW};" in conversation
 
 
 def test_the_python_client_counts_as_the_server_does() -> None:

@@ -1,4 +1,4 @@
-"""static/js/protocol.js spells the wire as the Python structs do."""
+"""static/js/client/protocol.js spells the wire as the Python structs do."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from chat.protocol.commands import Command
 from chat.protocol.events import Event
 from tests.environment import ROOT
 
-SOURCE = (ROOT / "static" / "js" / "protocol.js").read_text()
+SOURCE = (ROOT / "static" / "js" / "client" / "protocol.js").read_text()
 
 
 def twin(name: str) -> dict[str, str]:

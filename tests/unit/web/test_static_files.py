@@ -137,6 +137,8 @@ async def test_everything_else_goes_on_to_the_page(respond: Respond, rf: Request
 
 
 def test_the_sites_own_files_are_served(client: Client) -> None:
-    names = [path.name for path in (Path(settings.STATIC_ROOT) / "js").glob("protocol.????????????.js")]
+    names = [
+        path.name for path in (Path(settings.STATIC_ROOT) / "js" / "client").glob("protocol.????????????.js")
+    ]
     assert len(names) == 1
-    assert client.get(f"/static/js/{names[0]}").status_code == HTTPStatus.OK
+    assert client.get(f"/static/js/client/{names[0]}").status_code == HTTPStatus.OK

@@ -1,6 +1,6 @@
 // The socket that speaks the wire protocol: it comes back by itself, and goes away while the page sleeps.
 
-import { follow, now } from "./lifecycle.js";
+import { follow, now } from "../shared/lifecycle.js";
 import { ClientRule, CloseCode, Command, Link, SUBPROTOCOL, ServerEvent, ruleOf } from "./protocol.js";
 
 const FIRST_RETRY_MS = 500;

@@ -1,6 +1,6 @@
 // The field where one writes: Enter sends, composing never does, nothing is cut silently.
 
-import { cut, isBlank, sayable } from "./texts.js";
+import { cut, isBlank, sayable } from "../shared/texts.js";
 
 const ANSWER_CHARACTERS = 120;
 const COUNTER_FROM = 0.8; // of the limit

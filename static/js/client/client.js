@@ -3,7 +3,7 @@
 import { Connection } from "./connection.js";
 import { endingOf } from "./farewell.js";
 import { ClientRule, Command, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
-import { Talk } from "./talk.js";
+import { Talk } from "./conversation.js";
 
 const LOST_AFTER_MS = 2_000; // how long an idle welcome may owe us the chat's `ended`
 const RETRY_SECONDS = 3;

@@ -1,7 +1,7 @@
 // The panels: shows the one that is true, its words and figures, and what the status line says.
 
-import { now } from "./lifecycle.js";
-import { EndReason, ErrorCode, GuestState, Link } from "./protocol.js";
+import { now } from "../shared/lifecycle.js";
+import { EndReason, ErrorCode, GuestState, Link } from "../client/protocol.js";
 
 const TROUBLES = ["lost", "backbone", "away"]; // of the status line
 const HEARD_MS = 10_000;

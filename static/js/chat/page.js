@@ -1,16 +1,16 @@
 // The chat page: joins the conversation with its regions, and does what the visitor presses.
 
-import { Composer } from "./composer.js";
-import { Conversation } from "./conversation.js";
-import { Farewell, cover } from "./farewell.js";
-import { fetchAll, later } from "./later.js";
-import { follow, now } from "./lifecycle.js";
-import { Panels, announce } from "./panels.js";
-import { Presses, hear } from "./presses.js";
-import { ErrorCode, Side } from "./protocol.js";
-import { Session } from "./session.js";
-import { Mark } from "./talk.js";
-import { Transcript } from "./transcript.js";
+import { Composer } from "../view/composer.js";
+import { Conversation } from "../client/client.js";
+import { Farewell, cover } from "../client/farewell.js";
+import { fetchAll, later } from "./loader.js";
+import { follow, now } from "../shared/lifecycle.js";
+import { Panels, announce } from "../view/panels.js";
+import { Presses, hear } from "./keys.js";
+import { ErrorCode, Side } from "../client/protocol.js";
+import { Session } from "../shared/tab.js";
+import { Mark } from "../client/conversation.js";
+import { Transcript } from "../view/transcript.js";
 
 const TYPING_FADES_MS = 6_000;
 const REMARK_MS = 6_000;

@@ -1,6 +1,6 @@
 // The farewell: when the words of a talk go, and when they are out of sight.
 
-import { follow, now } from "./lifecycle.js";
+import { follow, now } from "../shared/lifecycle.js";
 import { EndReason } from "./protocol.js";
 
 const LAST_LOOK_MS = 7_000; // between the end of a talk and its fading

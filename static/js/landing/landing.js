@@ -1,7 +1,7 @@
 // The way in: takes the wishes and the confirmation of the rules, and goes to the chat page.
 
-import { Session, interestsOf } from "./session.js";
-import { wellFormed } from "./texts.js";
+import { Session, interestsOf } from "../shared/tab.js";
+import { wellFormed } from "../shared/texts.js";
 
 const form = document.querySelector("#start");
 const opening = document.querySelector("[data-opens-in]");

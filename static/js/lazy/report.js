@@ -1,8 +1,8 @@
 // A report: the visitor chooses the reason and the lines, and reads what will be handed over before it is.
 
 import { show } from "./notice.js";
-import { Side } from "./protocol.js";
-import { sayable } from "./texts.js";
+import { Side } from "../client/protocol.js";
+import { sayable } from "../shared/texts.js";
 
 const LINES = 100; // of a frame; and so many of the partner's, the newest, are chosen at first
 const ENVELOPE_BYTES = 64; // what a frame has besides

@@ -1,7 +1,7 @@
 // What one can do with a line: see its time, answer it, put an emoji on it, take it back, open its links.
 
-import { Side } from "./protocol.js";
-import { lineAfter, lineBefore } from "./transcript.js";
+import { Side } from "../client/protocol.js";
+import { lineAfter, lineBefore } from "../view/transcript.js";
 
 let room;
 let tools;

@@ -1,8 +1,8 @@
 // The lines of the talk: each message in its place, with its mark; and their fading when the talk is over.
 
-import { Side } from "./protocol.js";
-import { Mark } from "./talk.js";
-import { cut } from "./texts.js";
+import { Side } from "../client/protocol.js";
+import { Mark } from "../client/conversation.js";
+import { cut } from "../shared/texts.js";
 
 const GROUP_MS = 120_000;
 const NEAR_BOTTOM_PX = 80;
@@ -238,7 +238,7 @@ function write(message) {
   const [veil, words] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
   [veil.hidden, words.hidden] = [!blur, Boolean(blur)];
   words.replaceChildren(...(unsaid ? [unsaid] : wordsOf(text)));
-  if (!linked && ADDRESS.test(text)) import("./addresses.js").then((module) => { ({ linked } = module); write(message); }, () => {});
+  if (!linked && ADDRESS.test(text)) import("../lazy/addresses.js").then((module) => { ({ linked } = module); write(message); }, () => {});
 }
 
 // A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.

@@ -19,7 +19,7 @@ const RANGE_SIZE = 131_072; // each page of a guest counts its messages in a ran
 const SHOWN_BELOW = 32; // further below the highest shown, an `n` counts as a repeat, and a range is forgotten
 const rangeOf = (n) => Math.floor(n / RANGE_SIZE);
 
-// `tell` takes what the partner's page must know: say(message), got(ns). `page` as in conversation.js.
+// `tell` takes what the partner's page must know: say(message), got(ns). `page` as in client.js.
 export class Talk {
   id;
   partner; // {name, avatar}

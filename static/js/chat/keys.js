@@ -1,6 +1,6 @@
 // What the visitor presses, clicks or drops.
 
-import { now } from "./lifecycle.js";
+import { now } from "../shared/lifecycle.js";
 
 const SURE_MS = 4_000; // how long the answer may take
 const DOUBLE_CLICK_MS = 400; // what is pressed so soon again is half of a double click

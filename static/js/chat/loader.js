@@ -1,0 +1,17 @@
+// The modules that are needed later. They are fetched as soon as the page runs: after an upgrade the site has others.
+
+const MODULES = {
+  addresses: () => import("../lazy/addresses.js"),
+  attention: () => import("../lazy/attention.js"),
+  contact: () => import("../lazy/contact.js"),
+  menu: () => import("../lazy/menu.js"),
+  notice: () => import("../lazy/notice.js"),
+  report: () => import("../lazy/report.js"),
+  tools: () => import("../lazy/tools.js"),
+  work: () => import("../lazy/proof_of_work.js"),
+};
+
+export function later(name) { return MODULES[name](); }
+
+// One that does not come is asked for again when it is needed.
+export function fetchAll() { for (const name of Object.keys(MODULES)) later(name).catch(() => {}); }
