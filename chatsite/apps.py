@@ -1,4 +1,4 @@
-"""The wiring as a Django application: it brings the system checks, and error reports where they are asked for."""
+"""The Django application of the project itself: it registers the system checks and starts error reports if set."""
 
 from django.apps import AppConfig
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The ASGI application: pages by Django, WebSockets by Channels. Runs under any ASGI server."""
+"""The ASGI application: pages are served by Django, WebSockets by Channels. Runs under any ASGI server."""
 
 import os
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
-django_application = get_asgi_application()  # sets Django up; what follows needs it
+django_application = get_asgi_application()  # sets up Django, which the imports below need
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -29,9 +29,10 @@ _router = ProtocolTypeRouter(
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Daphne lets clients choose the root path by a header; whoever serves below one says so in a proxy.
+    """Ignores the client's root path, and sets the scheme.
 
-    A proxy speaks plain HTTP with us: where all origins are https, so was every request.
+    Daphne lets clients set the root path by a header; a site below a path must configure that in its proxy. A
+    proxy speaks plain HTTP to this server: if all origins are https, every request came in over https.
     """
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
@@ -46,7 +47,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
-    """Servers other than Daphne announce their start and end."""
+    """Servers other than Daphne announce their startup and shutdown."""
     while True:
         event = (await receive())["type"]
         if event == "lifespan.startup":

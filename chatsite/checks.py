@@ -1,4 +1,4 @@
-"""System checks: settings that are fine each by itself, but not together."""
+"""System checks: settings that are valid individually, but not in combination."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -84,7 +84,7 @@ def check_dotenv(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_middleware(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """What Django's security.W001 to W003 ask for by name, asked for by class: ours are subclasses."""
+    """Django's security.W001 to W003 look for middleware by name; this looks by class, as ours are subclasses."""
     present = [import_string(path) for path in settings.MIDDLEWARE]
     return [
         Error(f"MIDDLEWARE lacks {needed.__name__} or a subclass of it.", id="chatsite.E005")

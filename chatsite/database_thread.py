@@ -10,8 +10,10 @@ T = TypeVar("T")
 
 
 class DatabaseThread:
-    """Not one of the loop's own threads: each of them would come to hold a connection, and a database that hangs
-    would hold up everything else that they do. It begins with the first need.
+    """Runs work on its own thread, started on first use.
+
+    On the loop's default threads, each would end up holding a connection, and a hanging database would block
+    their other work.
     """
 
     def __init__(self, name: str) -> None:
@@ -24,7 +26,7 @@ class DatabaseThread:
         return self._thread.submit(_work, work)
 
     def close(self) -> None:
-        """Ends the thread and its connection."""
+        """Stops the thread and closes its connection."""
         if self._thread:
             self._thread.submit(connection.close)
             self._thread.shutdown()
@@ -38,7 +40,7 @@ def _work(work: Callable[[], T]) -> T:
         connection.close()
         if not was_connected:
             raise
-    # The old connection may have died while nobody used it.
+    # The old connection may have died while idle.
     try:
         return work()
     except Error:

@@ -1,4 +1,4 @@
-"""The system checks of `check --deploy`: what the doctor finds, short of what is not yet there at a deployment."""
+"""The system checks of `check --deploy`: the doctor's findings, except what a deployment starts later."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,12 +12,12 @@ from chatsite.doctor import Severity, Symptom, machine, redis, settings
 
 @register(Tags.security, deploy=True)
 def check_what_the_doctor_finds(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Settings, this machine, and Redis where it answers. A risk may be meant so: it fails nothing."""
+    """Settings, this machine, and Redis if it answers. A risk may be intended, so it does not fail the check."""
     found = (symptom for part in (settings, machine, redis) for symptom in part.examine())
     return [_message(symptom) for symptom in found]
 
 
 def _message(symptom: Symptom) -> CheckMessage:
-    later = symptom.id in {"redis-away", "redis-none"}  # it may be started after the check
+    later = symptom.id in {"redis-away", "redis-none"}  # Redis may be started after the check
     kind = CheckWarning if symptom.severity is Severity.WRONG and not later else Info
     return kind(symptom.what, hint=symptom.remedy, id=f"chatsite.{symptom.id}")

@@ -1,4 +1,4 @@
-"""Django's settings, from the environment or `.env`. What an operator changes while running is a toggle."""
+"""Django's settings, from the environment or `.env`. What operators change at run time is a toggle instead."""
 
 import os
 
@@ -21,61 +21,63 @@ HOST = env.host("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, low=0, high=65535)
 WORKERS = env.integer("WORKERS", 1, low=1, high=64)
 SECRET_KEY = read_secret_key(env.text("SECRET_KEY"), BASE_DIR / ".secret_key")
-#: Former ones that still open operators' sessions; guests depend on none.
+#: Previous keys, still valid for operators' sessions; guests depend on none.
 SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS", shortest=SHORTEST_KEY)
 
-#: The site's own origins: scheme, host and port. Pages, WebSockets and the admin answer to these only.
+#: The site's own origins: scheme, host and port. Pages, WebSockets and the admin answer only to these.
 SITE_ORIGINS = env.origins("SITE_ORIGINS", local_origins(HOST, port=PORT))
 ALLOWED_HOSTS = sorted({host_of(origin) for origin in SITE_ORIGINS})
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 HTTPS = all(origin.startswith("https://") for origin in SITE_ORIGINS)
-#: Others than whoever sits at this machine are served.
+#: Whether anyone but users of this machine is served.
 IS_PUBLIC = not all(map(is_loopback, ALLOWED_HOSTS))
 if IS_PUBLIC:
     refuse_guessable(SECRET_KEY)
-#: Promises (their ids on /privacy/) that the operator knows not to be kept: the site starts all the same.
+#: Promises (by their ids on /privacy/) whose violation the operator accepts: the site starts anyway.
 ACCEPTED_RISKS = env.listed("ACCEPTED_RISKS")
-#: Off for processes that face the public: theirs has no admin, whatever a request looks like.
+#: Off for public-facing processes: they then have no admin at all.
 ADMIN = env.flag("ADMIN", True)
 TRUSTED_PROXIES = env.listed("TRUSTED_PROXIES")
-TrustedProxies(TRUSTED_PROXIES)  # refuses what is no address
+TrustedProxies(TRUSTED_PROXIES)  # refuses anything that is not an address
 
 # --- Redis -------------------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", env.text("REDIS_URL", "redis://127.0.0.1:6379/0"))
-#: Several hosts share the pub/sub load; every process lists them in the same order: sharding is by position.
+#: Several hosts share the pub/sub load. Every process must list them in the same order: sharding is by
+#: position.
 PUBSUB_URLS = [env.redis_url("PUBSUB_URLS", url) for url in split_urls(env.text("PUBSUB_URLS", REDIS_URL))]
-#: Message bodies between processes are encrypted with the first key and read with any (rotate by prepending).
+#: Message bodies are encrypted with the first key and decrypted with any (rotate by prepending).
 PUBSUB_KEYS = env.listed("PUBSUB_KEYS", shortest=16)
 REDIS_MAXMEMORY_MB = maxmemory_mb()
 REDIS_TIMEOUT_SECONDS = env.integer("REDIS_TIMEOUT_SECONDS", 2, low=1, high=30)
 CACHES = caches(REDIS_URL, timeout=REDIS_TIMEOUT_SECONDS)
 CHANNEL_LAYERS = channel_layers(PUBSUB_URLS, keys=PUBSUB_KEYS)
 
-# --- the relational database: only what operators own -------------------------------------------------
+# --- the relational database: only operators' data ------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR / "data/passerby.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- the product's times and sizes --------------------------------------------------------------------
+# --- times and sizes of the product -----------------------------------------------------------------------
 #: How long a guest may be away before its chat ends.
 GRACE_SECONDS = env.integer("GRACE_SECONDS", 120, low=1, high=3600)
-#: A process renews its lease with every beat; one that did not for a whole lease is dead.
+#: A process renews its lease with every beat; if it has not for a whole lease, it is dead.
 BEAT_SECONDS = env.integer("BEAT_SECONDS", 2, low=1, high=10)
 LEASE_SECONDS = env.integer("LEASE_SECONDS", 7, low=3, high=60)
 HELLO_SECONDS = env.integer("HELLO_SECONDS", 10, low=1, high=60)
-#: Above the longest message (in UTF-8, escaped) with its envelope; below what a slow sender may cost.
+#: Larger than the longest message (UTF-8, escaped) with its envelope; small enough to limit a slow sender's
+#: cost.
 FRAME_BYTES = env.integer("FRAME_BYTES", 16_384, low=1_024, high=65_536)
 OPEN_MESSAGES = 32
-#: For how long a message can be reported.
+#: How long a message can be reported.
 REPORT_HOURS = env.integer("REPORT_HOURS", 24, low=1, high=168)
-#: For how long a report waits for a decision; then its lines are erased.
+#: How long a report waits for a decision before its lines are erased.
 REPORT_KEEP_DAYS = env.integer("REPORT_KEEP_DAYS", 30, low=1, high=365)
-#: Where the keys of reports' words are: a directory of this machine, or `redis`, for many machines.
+#: Where the report encryption keys are: a directory of this machine, or `redis` for several machines.
 REPORT_KEYS = env.text("REPORT_KEYS", report_keys(DATABASES["default"]))
-#: Called for new reports; empty for nobody.
+#: Called for new reports; empty: disabled.
 MODERATION_WEBHOOK = env.web_url("MODERATION_WEBHOOK")
-#: Who says it as a bearer token reads /metrics; empty: nobody does.
+#: The bearer token for /metrics; empty: disabled.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
-#: Told by mail of new reports and appeals; EMAIL_URL says by which server.
+#: Receives mail about new reports and appeals; EMAIL_URL is the mail server.
 MODERATION_MAIL = env.recipients("MODERATION_MAIL")
 vars().update(env.mail("EMAIL_URL", "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.sender("EMAIL_FROM", f"passerby@{ALLOWED_HOSTS[0]}")
@@ -83,9 +85,9 @@ EMAIL_TIMEOUT = 10
 SAY_PER_10S = env.integer("SAY_PER_10S", 20, low=1, high=1_000_000)
 PING_SECONDS = env.integer("PING_SECONDS", 15, low=1, high=300)
 PONG_SECONDS = env.integer("PONG_SECONDS", 10, low=1, high=300)
-#: WebSockets past Daphne's own read and write path; off for a comparison, or if an upgrade broke it.
+#: Bypasses Daphne's read and write path for WebSockets; off for comparison, or if an upgrade broke it.
 FAST_SOCKETS = env.flag("FAST_SOCKETS", True)
-#: How long `/acceptz` says that the process will end before it does, so that balancers have asked meanwhile.
+#: How long `/acceptz` reports the coming end before a drain starts, so that load balancers notice.
 DRAIN_NOTICE_SECONDS = env.integer("DRAIN_NOTICE_SECONDS", 0, low=0, high=60)
 #: With several workers, one that is older or larger is replaced without losing a chat; 0 for never.
 WORKER_MAX_AGE_SECONDS = env.integer("WORKER_MAX_AGE_SECONDS", 0, low=0, high=31_536_000)
@@ -108,7 +110,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-# None of these costs a guest's page a thread hop, and what only the admin needs steps aside everywhere else:
+# None of these costs a guest's page a thread, and middleware that only the admin needs is inactive elsewhere:
 # a guest gets no cookie.
 MIDDLEWARE = [
     "chatsite.web.middleware.SecurityMiddleware",
@@ -148,7 +150,7 @@ TEMPLATES = [
         },
     },
 ]
-#: Whether every operator needs a second factor; whoever has one is asked for it anyway.
+#: Whether every operator needs a second factor; those who have one are always asked for it.
 SECOND_FACTOR = env.choice("SECOND_FACTOR", "optional", ("optional", "required"))
 OTP_TOTP_ISSUER = "Passerby"
 AUTH_PASSWORD_VALIDATORS = [
@@ -174,7 +176,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- static files: hashed names, kept for ever by browsers --------------------------------------------
+# --- static files: hashed names, cached by browsers without limit ----------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = str(env.path("STATIC_ROOT", BASE_DIR / ".static"))
@@ -190,29 +192,29 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- security ------------------------------------------------------------------------------------------
-# Other sites learn nothing. "no-referrer" would say `Origin: null` in our own forms too, and Django refuse them.
+# Other sites get no referrer. "no-referrer" would also make our own forms send `Origin: null`, which Django refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_SSL_REDIRECT = False  # the proxy with the certificate redirects; behind it every request is plain
+SECURE_SSL_REDIRECT = False  # the TLS proxy redirects; requests from it are always plain HTTP
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
-    # They look for Django's middleware by name; ours are subclasses, and chatsite.E005 looks for those.
+    # These look for Django's middleware by name; chatsite.E005 looks for subclasses.
     "security.W001",
     "security.W002",
     "security.W003",
     "security.W008",  # see SECURE_SSL_REDIRECT
 ]
 
-# --- logs: never a text, an address or a token -----------------------------------------------------------
+# --- logs: never a text, an address or a token ------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = logging_config(level=LOG_LEVEL, shape=env.choice("LOG_FORMAT", "plain", FORMATS), debug=DEBUG)
-#: Errors go there, without a word of anybody; empty: they stay in the log.
+#: Where errors are reported, without personal data; empty: only logged.
 SENTRY_DSN = env.web_url("SENTRY_DSN")
 
 os.environ.setdefault("ASGI_THREADS", "8")

@@ -1,4 +1,4 @@
-"""Addresses: the guests' pages, the admin, and health."""
+"""URL routes: the guests' pages, the admin, and health."""
 
 from django.conf import settings
 from django.contrib import admin

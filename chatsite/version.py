@@ -1,3 +1,3 @@
-"""The version of this code, as `CHANGELOG.md` has it; the dashboard and the metrics tell it of each process."""
+"""The version of this code, as in `CHANGELOG.md`; the dashboard and the metrics show it per process."""
 
 VERSION = "0.1.0"

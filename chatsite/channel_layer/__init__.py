@@ -1,1 +1,1 @@
-"""The channel layer's own way to Redis pub/sub: two lean connections a host, kept alive and re-subscribed."""
+"""The channel layer's connections to Redis pub/sub: two per host, kept alive and re-subscribed after a loss."""

@@ -1,4 +1,4 @@
-"""The bounded queue of one channel of Channels' own interface (`new_channel`, `receive`, groups)."""
+"""The bounded queue of one channel in Channels' own interface (`new_channel`, `receive`, groups)."""
 
 import asyncio
 import weakref
@@ -10,20 +10,20 @@ from chatsite.channel_layer.opening import Opening
 
 
 class Inbox:
-    """Payloads that wait for their reader. Over its capacity it does not grow but fail, and its reader hears why."""
+    """Payloads waiting for their reader. When it is full the inbox fails, and its reader gets the reason."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._payloads: deque[bytes] = deque()
         self._readers: deque[asyncio.Future[None]] = deque()
         self._failure: Exception | None = None
-        #: What it hears by; only it may close that.
+        #: Its own subscription; only this inbox may close it.
         self.opening: Opening | None = None
         #: Group channels that this inbox is a member of.
         self.groups: set[str] = set()
-        #: The task that made it, until it is known whether the inbox shall end with it.
+        #: The task that created it, until it is known whether the inbox should end with that task.
         self.maker: weakref.ref[asyncio.Task[Any]] | None = None
-        #: Frees it from that task again.
+        #: Detaches it from that task.
         self.unbind: Callable[[], object] | None = None
 
     @property
@@ -31,7 +31,7 @@ class Inbox:
         return bool(self._readers)
 
     def put(self, payload: bytes) -> bool:
-        """False when it is full; a failed inbox takes and keeps nothing."""
+        """Returns False if the inbox is full. A failed inbox drops the payload."""
         if self._failure is not None:
             return True
         if len(self._payloads) >= self._capacity:
@@ -41,7 +41,7 @@ class Inbox:
         return True
 
     def fail(self, failure: Exception) -> None:
-        """From now on `get` raises this; what was queued is dropped."""
+        """From now on `get` raises `failure`; queued payloads are dropped."""
         self._failure = failure
         self._payloads.clear()
         for reader in self._readers:
@@ -49,7 +49,7 @@ class Inbox:
                 reader.set_result(None)
 
     async def get(self) -> bytes:
-        """The oldest payload. With several readers each payload goes to one of them."""
+        """The oldest payload. With several readers, each payload goes to one of them."""
         while not self._payloads:
             if self._failure is not None:
                 raise self._failure
@@ -59,7 +59,7 @@ class Inbox:
                 await reader
             except BaseException:
                 if reader.done() and not reader.cancelled():
-                    self._wake_one()  # it was woken for a payload that somebody else must have now
+                    self._wake_one()  # this reader was woken for a payload that another one must take now
                 raise
             finally:
                 self._readers.remove(reader)

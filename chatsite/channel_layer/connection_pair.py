@@ -1,4 +1,4 @@
-"""Both connections to one host for as long as they live, and the beat that proves that they do."""
+"""Both connections to one host for as long as they live, and the beat that checks them."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ CLOSING_SECONDS = 1.0
 
 
 class Session:
-    """A publisher and a subscriber. It lives until either is lost or stays without an echo."""
+    """A publisher and a subscriber. Ends when either connection is lost or the echo stops."""
 
     def __init__(self, publisher: Publisher, subscriber: Subscriber, *, limits: Limits, prefix: str) -> None:
         self.publisher = publisher
@@ -25,7 +25,7 @@ class Session:
         self._missed = 0
 
     async def restore(self) -> None:
-        """Subscribe to everything wanted; returns when Redis has confirmed all of it."""
+        """Subscribes to everything wanted; returns once Redis has confirmed all of it."""
         echo = self.subscriber.restore(self._echo_channel, self._hear_echo)
         self.subscriber.lost.add_done_callback(
             lambda _: echo.fail("the connection was lost while subscribing")
@@ -33,11 +33,11 @@ class Session:
         await echo.wait()
 
     async def live(self) -> None:
-        """Beat until the session ends. Raises LayerUnavailable with the reason."""
+        """Beats until the session ends. Raises LayerUnavailable with the reason."""
         lost = (self.publisher.lost, self.subscriber.lost)
         while self._missed < self._limits.missed_beats:
             self._missed += 1
-            # Refused when the buffer is full: a Redis that does not read would not echo either.
+            # Refused if the buffer is full: a Redis that does not read would not echo either.
             with contextlib.suppress(LayerUnavailable):
                 self.publisher.publish(self._echo_channel, b"", None)
             ended, _ = await asyncio.wait(
@@ -48,12 +48,12 @@ class Session:
         raise LayerUnavailable(f"no echo for {self._missed} beats")
 
     def cut(self) -> None:
-        """End both connections now."""
+        """Closes both connections now."""
         self.publisher.cut()
         self.subscriber.cut()
 
     async def close(self) -> None:
-        """End both once what was published has left; a Redis that does not read is cut off."""
+        """Closes both once everything published has been sent; a Redis that does not read is cut off."""
         self.publisher.close()
         self.subscriber.close()
         lost = (self.publisher.lost, self.subscriber.lost)
@@ -69,7 +69,7 @@ class Session:
 async def start_session(
     endpoint: Endpoint, wanted: dict[bytes, Subscription], *, limits: Limits, prefix: str
 ) -> Session:
-    """Both connections, greeted. Raises OSError or LayerUnavailable; then nothing is left open."""
+    """Opens and greets both connections. Raises OSError or LayerUnavailable, and then leaves nothing open."""
     name = endpoint.client_name or prefix
     publisher = await connect(
         lambda: Publisher(output_bytes=limits.output_bytes), endpoint, f"{name}:publisher"

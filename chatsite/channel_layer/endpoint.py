@@ -1,4 +1,4 @@
-"""Where one Redis host is and how to greet it, from any form of host that channels-redis accepts."""
+"""The address of one Redis host and its login, from any form of host that channels-redis accepts."""
 
 import asyncio
 import contextlib
@@ -28,18 +28,18 @@ class Endpoint:
     credentials: CredentialProvider | None
     database: int
     client_name: str | None
-    #: Found by Sentinel: the server itself must confirm that it is the master.
+    #: Found through Sentinel: the server itself must confirm that it is the master.
     must_be_master: bool
 
 
 async def resolve(host: dict[str, Any]) -> Endpoint:
-    """The endpoint of one entry of `decode_hosts`; a Sentinel's master is looked up anew each time.
+    """The endpoint of one entry of `decode_hosts`; a Sentinel's master is looked up every time.
 
-    redis-py reads the options, so that URLs, TLS and credentials mean what they mean everywhere else.
-    Raises LayerUnavailable when no Sentinel knows a master.
+    redis-py parses the options, so that URLs, TLS and credentials mean the same as everywhere else.
+    Raises LayerUnavailable if no Sentinel knows a master.
     """
     pool = create_pool(host)
-    # Never connected: it only holds the options, read and completed with their defaults.
+    # Never connected: it only holds the options, parsed and completed with defaults.
     options = pool.make_connection()
     address = (getattr(options, "host", ""), getattr(options, "port", 0))
     found = isinstance(pool, SentinelConnectionPool)
@@ -59,16 +59,16 @@ async def resolve(host: dict[str, Any]) -> Endpoint:
 
 
 async def until_moved(host: dict[str, Any], endpoint: Endpoint, seconds: float) -> None:
-    """Returns when Sentinel names another master than `endpoint`; it is asked every so many seconds.
+    """Returns when Sentinel names a master other than `endpoint`; asks it every `seconds`.
 
-    After a manual failover the old master keeps its connections for 10 to 20 s, until Sentinel reconfigures it:
-    those who stay with it and those who come to the new one would not hear each other.
+    After a manual failover the old master keeps its connections for 10 to 20 s, until Sentinel reconfigures
+    it. Until then, guests on the old master and guests on the new one could not reach each other.
     """
     sentinel = _sentinel(host)
     try:
         while True:
             await asyncio.sleep(seconds)
-            with contextlib.suppress(RedisError):  # nobody says otherwise, so it is where it was
+            with contextlib.suppress(RedisError):  # without an answer the master is assumed unchanged
                 if await sentinel.discover_master(host["master_name"]) != (endpoint.host, endpoint.port):
                     return
     finally:
@@ -91,7 +91,7 @@ def _sentinel(host: dict[str, Any]) -> Sentinel:
     defaults = {
         "socket_timeout": SENTINEL_SECONDS,
         "socket_connect_timeout": SENTINEL_SECONDS,
-        "retry": Retry(NoBackoff(), 0),  # the next attempt to connect is the retry
+        "retry": Retry(NoBackoff(), 0),  # the next connection attempt is the retry
         "protocol": 2,
     }
     return Sentinel(host["sentinels"], sentinel_kwargs=defaults | given)  # type: ignore[no-untyped-call]

@@ -1,5 +1,5 @@
-"""The one error of the backbone's border."""
+"""The one error class that the channel layer raises."""
 
 
 class LayerUnavailable(ConnectionError):  # noqa: N818 - it names the state that the caller must live with
-    """Redis cannot be reached, did not answer in time, or reads too slowly to take more. Never holds a body."""
+    """Redis cannot be reached, did not answer in time, or reads too slowly. Never contains a message body."""

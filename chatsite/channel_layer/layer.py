@@ -1,4 +1,4 @@
-"""The channel layer: Channels' own interface over Redis pub/sub, and a shorter way for what is hot."""
+"""The channel layer: Channels' own interface over Redis pub/sub, plus a direct interface for the hot path."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,11 +18,11 @@ Deliver = Callable[[Message], None]
 
 
 class PubSubChannelLayer(RedisPubSubChannelLayer):
-    """What `CHANNEL_LAYERS` names. Each event loop has its own connections, closed with the loop.
+    """The backend for `CHANNEL_LAYERS`. Each event loop has its own connections, closed with the loop.
 
-    Options: `hosts`, `prefix`, `symmetric_encryption_keys` and `serializer_format` as channels-redis has them,
-    `capacity` (how many messages an inbox of `new_channel` holds), and the fields of `Limits`. Delivery is at most
-    once, as pub/sub is: whoever needs more listens to `watch` and to `unheard`, and confirms end to end.
+    Options: `hosts`, `prefix`, `symmetric_encryption_keys` and `serializer_format` as in channels-redis,
+    `capacity` (messages that an inbox of `new_channel` holds), and the fields of `Limits`. Like pub/sub,
+    delivery is at most once. Callers that need more use `watch` and `unheard`, and confirm end to end.
     """
 
     def __init__(
@@ -45,38 +45,43 @@ class PubSubChannelLayer(RedisPubSubChannelLayer):
         )
 
     def here(self) -> LoopLayer:
-        """The layer of the running loop, for whoever stays on that loop and would look it up with every message."""
+        """The layer of the running loop, for callers that stay on it and would otherwise look it up per message."""
         return self._get_layer()
 
     def publish(self, channel: str, message: Message, unheard: Callable[[str], None] | None = None) -> None:
-        """Send without waiting; all publishes of one tick leave in one write.
+        """Sends without waiting; all publishes of one loop iteration leave in one write.
 
-        `unheard(channel)` is called later if nobody is subscribed. If the connection is lost before Redis answers,
-        nobody knows, and it is not called: `watch` tells of the loss. Without a connection: LayerUnavailable.
+        `unheard(channel)` is called later if nobody is subscribed. It is not called if the connection is lost
+        before Redis answers; `watch` reports the loss. Raises LayerUnavailable if there is no connection.
         """
         self._get_layer().publish(channel, message, unheard)
 
     async def open(self, channel: str, deliver: Deliver) -> Opening:
-        """As `claim`; returns once Redis has confirmed it. Without a confirmation in time: LayerUnavailable, and the
-        channel is closed."""
+        """Like `claim`, but waits for Redis's confirmation.
+
+        Raises LayerUnavailable, and closes the channel, if it does not come in time.
+        """
         opening = self.claim(channel, deliver)
         await opening.confirmed()
         return opening
 
     def claim(self, channel: str, deliver: Deliver) -> Opening:
-        """Subscribe; wait for `confirmed()` before anybody may send, and `close()` what is returned to end it.
+        """Subscribes.
 
-        The reader itself calls `deliver`, so it must be quick; messages may come before the confirmation. Opening an
-        open channel takes it over: the earlier opening hears nothing any more, and closing it does nothing.
+        Await `confirmed()` before anyone may send, and `close()` the returned Opening to end it.
+
+        `deliver` is called by the reader itself, so it must be fast; messages may arrive before the
+        confirmation. Opening an open channel takes it over: the earlier opening receives nothing more, and
+        closing it has no effect.
         """
         return self._get_layer().claim(channel, deliver)
 
     def watch(self, listener: Callable[[bool], None]) -> None:
-        """`listener(False)` when a host is lost; `listener(True)` when every subscription is confirmed again."""
+        """Calls `listener(False)` if a host is lost, `listener(True)` when every subscription is confirmed again."""
         self._get_layer().watch(listener)
 
     def open_channels(self) -> int:
-        """How many channels this loop is subscribed to, inboxes and groups included."""
+        """The number of channels this loop is subscribed to, including inboxes and groups."""
         count: int = self._get_layer().open_channels()
         return count
 

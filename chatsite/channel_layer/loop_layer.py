@@ -24,7 +24,7 @@ Message = dict[str, Any]
 
 
 class LoopLayer(RedisPubSubLoopLayer):
-    """What `PubSubChannelLayer` hands everything to; its interface is documented there."""
+    """The implementation behind `PubSubChannelLayer`, where the interface is documented."""
 
     def __init__(self, *, limits: Limits, capacity: int, **options: Any) -> None:
         super().__init__(**options)
@@ -50,12 +50,12 @@ class LoopLayer(RedisPubSubLoopLayer):
     def publish_bytes(
         self, channel: str, payload: bytes, unheard: Callable[[str], None] | None = None
     ) -> None:
-        """As `publish`, for what is no message of Channels: nothing is packed, but it is encrypted where those are."""
+        """Like `publish`, but for raw bytes: not serialized, and encrypted if messages are."""
         shard = self._shards[0] if len(self._shards) == 1 else self._get_shard(channel)
         shard.publish(channel, self._crypter.encrypt(payload) if self._crypter else payload, unheard)
 
     def claim_bytes(self, channel: str, deliver: Callable[[bytes], None]) -> Opening:
-        """As `claim`, for what `publish_bytes` sends."""
+        """Like `claim`, but for what `publish_bytes` sends."""
         if crypter := self._crypter:
             return self._claim(channel, lambda payload: deliver(crypter.decrypt(payload)))
         return self._claim(channel, deliver)
@@ -69,11 +69,11 @@ class LoopLayer(RedisPubSubLoopLayer):
     # Channels' own interface
 
     async def send(self, channel: str, message: Message) -> None:
-        """Returns when Redis has taken the message. Raises LayerUnavailable."""
+        """Returns once Redis has accepted the message. Raises LayerUnavailable."""
         await self._get_shard(channel).send(channel, self.channel_layer.serialize(message))
 
     async def new_channel(self, prefix: str = "specific.") -> str:
-        """A new inbox, subscribed and confirmed. Raises LayerUnavailable, and leaves nothing behind then."""
+        """A new inbox, subscribed and confirmed. Raises LayerUnavailable, and then leaves nothing behind."""
         channel = f"{self.prefix}{prefix}{uuid.uuid4().hex}"
         inbox = await self._open_inbox(channel)
         task = asyncio.current_task()
@@ -81,10 +81,10 @@ class LoopLayer(RedisPubSubLoopLayer):
         return channel
 
     async def receive(self, channel: str) -> Message:
-        """The next message. Raises ChannelFull, once, when the reader was too slow and its inbox was closed.
+        """The next message. Raises ChannelFull once if the reader was too slow and its inbox was closed.
 
-        Cancelling it closes the inbox, as in channels-redis: Channels has no other way to say that a consumer
-        is gone.
+        Cancelling it closes the inbox, as in channels-redis: Channels has no other way to signal that a
+        consumer has ended.
         """
         inbox = self.channels.get(channel) or await self._open_inbox(channel)
         self._bind_to_maker(channel, inbox)
@@ -98,7 +98,7 @@ class LoopLayer(RedisPubSubLoopLayer):
         return message
 
     async def group_add(self, group: str, channel: str) -> None:
-        """Returns when Redis has confirmed that this process hears the group."""
+        """Returns once Redis has confirmed that this process receives the group."""
         inbox = self.channels.get(channel)
         if inbox is None:
             raise RuntimeError(
@@ -111,7 +111,7 @@ class LoopLayer(RedisPubSubLoopLayer):
         opening = shard.claim(group_channel, partial(self._spread, group_channel))
         self._group_openings[group_channel] = opening
         try:
-            # The subscription is the whole group's: whoever joins in vain leaves it to the other members.
+            # The subscription belongs to the whole group: a failed join leaves it to the other members.
             await shard.confirmed(opening.subscription)
         except BaseException:
             self._leave(group_channel, channel)
@@ -122,11 +122,11 @@ class LoopLayer(RedisPubSubLoopLayer):
         self._leave(self._get_group_channel_name(group), channel)
 
     async def group_send(self, group: str, message: Message) -> None:
-        """As `send`, to every inbox in the group, in any process."""
+        """Like `send`, to every inbox in the group, in any process."""
         await self.send(self._get_group_channel_name(group), message)
 
     async def flush(self) -> None:
-        """Close every connection, forget every channel and group. The next use begins anew; watchers stay."""
+        """Closes every connection and drops every channel and group. Watchers stay; the next use reconnects."""
         for inbox in self.channels.values():
             inbox.fail(LayerUnavailable("the channel layer was flushed"))
         self.channels.clear()
@@ -137,7 +137,7 @@ class LoopLayer(RedisPubSubLoopLayer):
 
     def _claim(self, channel: str, deliver: Callable[[bytes], None]) -> Opening:
         for each in self._shards:
-            each.start()  # all of them, so that a first publish elsewhere finds its connection
+            each.start()  # all of them, so that the first publish to another shard finds a connection
         shard: Shard = self._get_shard(channel)
         return shard.claim(channel, deliver)
 
@@ -188,9 +188,9 @@ class LoopLayer(RedisPubSubLoopLayer):
                 self._group_openings.pop(group_channel).close()
 
     def _bind_to_maker(self, channel: str, inbox: Inbox) -> None:
-        # A consumer that ends while a message is queued never cancels `receive`, and its subscription would stay
-        # for ever. Its task made the inbox and reads it through tasks of its own: when such a maker ends, so does
-        # the inbox.
+        # A consumer that ends while a message is queued never cancels `receive`, and its subscription would
+        # leak. The consumer's task created the inbox and reads it through tasks of its own; when that task
+        # ends, close the inbox.
         maker = inbox.maker() if inbox.maker is not None else None
         if maker is None or maker is asyncio.current_task():
             return

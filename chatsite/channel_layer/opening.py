@@ -1,4 +1,4 @@
-"""One call that opened a channel: it waits for Redis, and only it can close what it opened."""
+"""The handle of one call that opened a channel: it awaits the confirmation, and closes only what it opened."""
 
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,11 @@ if TYPE_CHECKING:
 
 
 class Opening:
-    """Belongs to whoever opened the channel. When somebody opens the same channel later, that opening takes over:
-    from then on this one hears nothing, and closing it changes nothing."""
+    """Belongs to the caller that opened the channel.
+
+    If the same channel is opened again, the later opening takes over: this one receives nothing more, and
+    closing it has no effect.
+    """
 
     __slots__ = ("_shard", "key", "subscription")
 
@@ -20,9 +23,10 @@ class Opening:
         self.subscription = subscription
 
     async def confirmed(self) -> None:
-        """Returns when Redis has confirmed the subscription.
+        """Returns once Redis has confirmed the subscription.
 
-        Raises LayerUnavailable when it has not in time, or when the channel was closed first; then this is closed.
+        Raises LayerUnavailable if it is not confirmed in time or the channel was closed first; then this is
+        closed.
         """
         try:
             await self._shard.confirmed(self.subscription)

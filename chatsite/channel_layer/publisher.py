@@ -1,4 +1,4 @@
-"""The connection that publishes: Redis answers in order, so a reply needs no name to find its publish."""
+"""The publishing connection. Redis answers in order, so a reply needs no id to find its publish."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ Unheard = Callable[[str], None]
 
 
 class Publisher(Link):
-    """PUBLISH without waiting; an `unheard` callback or a future may be told how many received it."""
+    """PUBLISH without waiting; an `unheard` callback or a future may receive the number of receivers."""
 
     def __init__(self, *, output_bytes: int) -> None:
         super().__init__()
@@ -28,7 +28,10 @@ class Publisher(Link):
         self._refused = False
 
     def publish(self, channel: str, payload: bytes, unheard: Unheard | None) -> None:
-        """Leaves with this tick; `unheard(channel)` follows if nobody subscribed. Full: LayerUnavailable."""
+        """Sent with this loop iteration; `unheard(channel)` follows if nobody is subscribed.
+
+        Raises LayerUnavailable if the buffer is full.
+        """
         self._write(channel, payload)
         self._awaiting.append(None if unheard is None else (unheard, channel))
 
@@ -61,7 +64,7 @@ class Publisher(Link):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        # Whether these were heard is unknown. Their senders learn of the loss itself, and reconcile.
+        # Whether these were received is unknown. Their senders are notified of the loss and reconcile.
         for awaiting in self._awaiting:
             if isinstance(awaiting, asyncio.Future) and not awaiting.done():
                 awaiting.set_exception(LayerUnavailable("the connection was lost before Redis answered"))
@@ -73,7 +76,7 @@ class Publisher(Link):
         packed = pack_command((b"PUBLISH", channel, payload))
         size = self._tick_bytes + len(packed)
         if size + self._backlog > self._output_bytes:
-            # The backlog is as old as the last write: look again before refusing.
+            # The backlog was measured at the last write: measure again before refusing.
             self._backlog = self.backlog()
             if size + self._backlog > self._output_bytes:
                 raise LayerUnavailable("more waits for Redis than the output buffer holds")
@@ -87,6 +90,6 @@ class Publisher(Link):
             logger.error("An unheard callback failed: %s", type(error).__name__)
 
     def _refuse(self, error: Any) -> None:
-        if not self._refused:  # once a connection: a missing permission would say so with every message
+        if not self._refused:  # once per connection: a missing permission would log this for every message
             self._refused = True
             logger.error("Redis refuses PUBLISH: %s", error_code(error))

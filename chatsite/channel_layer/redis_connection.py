@@ -1,4 +1,4 @@
-"""One lean connection to Redis (RESP2): hiredis parses, and what is written in one tick leaves in one write."""
+"""One minimal connection to Redis (RESP2): hiredis parses; the writes of a loop iteration leave in one send."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ AnyLink = TypeVar("AnyLink", bound="Link")
 
 
 class Link(asyncio.Protocol):
-    """A connection from its greeting to its loss; what replies mean is its subclasses' business (`take`)."""
+    """A connection from greeting to loss; subclasses interpret the replies (`take`)."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -23,15 +23,15 @@ class Link(asyncio.Protocol):
         self._answered: asyncio.Future[list[Any]] = self._loop.create_future()
         self._tick: list[bytes] = []
         self._transport: asyncio.Transport | None = None
-        #: Done as soon as the connection is gone.
+        #: Done once the connection is gone.
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
     def take(self, reply: Any) -> None:
-        """One reply (or pushed message), in the order of arrival."""
+        """Handles one reply or pushed message, in order of arrival."""
         raise NotImplementedError
 
     async def greet(self, endpoint: Endpoint, name: str) -> None:
-        """Authenticate, name the connection, select the database. Raises LayerUnavailable when refused."""
+        """Authenticates, names the connection, selects the database. Raises LayerUnavailable if refused."""
         commands: list[tuple[str | int, ...]] = [("CLIENT", "SETNAME", name)]
         if endpoint.credentials is not None:
             commands.insert(0, ("AUTH", *await endpoint.credentials.get_credentials_async()))
@@ -40,42 +40,42 @@ class Link(asyncio.Protocol):
         if endpoint.must_be_master:
             commands.append(("ROLE",))
         for (verb, *_), reply in zip(commands, await self._ask(commands), strict=True):
-            if isinstance(reply, hiredis.ReplyError) and verb != "CLIENT":  # the name is for CLIENT LIST only
+            if isinstance(reply, hiredis.ReplyError) and verb != "CLIENT":  # the name is only for CLIENT LIST
                 raise LayerUnavailable(f"Redis refused {verb}: {error_code(reply)}")
             if verb == "ROLE" and reply[0] != b"master":
                 raise LayerUnavailable("Sentinel named a server that is not the master")
 
     def write_soon(self, packed: bytes) -> None:
-        """Joins the one write of this tick."""
+        """Adds to the single write of this loop iteration."""
         if not self._tick:
             self._loop.call_soon(self.flush)
         self._tick.append(packed)
 
     def flush(self) -> None:
-        """Write what was gathered in this tick."""
+        """Writes what was gathered in this loop iteration."""
         if self._tick and self._transport is not None:
             self._transport.write(b"".join(self._tick))
         self._tick.clear()
 
     def backlog(self) -> int:
-        """Bytes that wait because Redis does not read."""
+        """Bytes that are queued because Redis does not read."""
         return self._transport.get_write_buffer_size() if self._transport is not None else 0
 
     def close(self) -> None:
-        """End the connection after what was written has left."""
+        """Closes the connection after sending what was written."""
         self.flush()
         if self._transport is not None:
             self._transport.close()
 
     def cut(self) -> None:
-        """End the connection now."""
+        """Closes the connection now."""
         if self._transport is not None:
             self._transport.abort()
 
     # Called by the event loop (asyncio.Protocol)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports are no subclasses of asyncio's, although they do all that those do.
+        # uvloop's transports implement asyncio.Transport without subclassing it.
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
@@ -111,7 +111,7 @@ class Link(asyncio.Protocol):
 
 
 async def connect(make: Callable[[], AnyLink], endpoint: Endpoint, name: str) -> AnyLink:
-    """A greeted connection. Raises OSError or LayerUnavailable; then nothing is left open."""
+    """A greeted connection. Raises OSError or LayerUnavailable, and then leaves nothing open."""
     loop = asyncio.get_running_loop()
     if endpoint.path is not None:
         _, link = await loop.create_unix_connection(make, endpoint.path)

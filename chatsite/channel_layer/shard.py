@@ -1,4 +1,4 @@
-"""One Redis host of the layer: keeps a session with it, and every subscription, whatever happens in between."""
+"""One Redis host of the layer: maintains a session and every subscription across reconnects."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class Shard:
-    """Connects when first used. `on_change(self, up)` is called at each loss and each complete return."""
+    """Connects on first use. `on_change(self, up)` is called at each loss and each complete recovery."""
 
     def __init__(
         self, host: dict[str, Any], *, prefix: str, limits: Limits, on_change: Callable[["Shard", bool], None]
@@ -35,7 +35,7 @@ class Shard:
         self._reason: str | None = None
 
     def start(self) -> None:
-        """Begin to connect, if that has not begun; needs the running loop, waits for nothing."""
+        """Starts connecting if not started yet; needs the running loop, does not wait."""
         if self._keeper is None:
             self._keeper = asyncio.get_running_loop().create_task(self._keep(), name="channel layer")
 
@@ -47,7 +47,10 @@ class Shard:
         self._session.publisher.publish(channel, payload, unheard)
 
     async def send(self, channel: str, payload: bytes) -> None:
-        """Publish, and wait until Redis has taken it. Raises LayerUnavailable: then nobody knows whether it has."""
+        """Publishes and waits for Redis to accept it.
+
+        Raises LayerUnavailable; it may still have been accepted.
+        """
         self.start()
         try:
             async with asyncio.timeout(self._limits.patience_seconds):
@@ -58,7 +61,7 @@ class Shard:
             raise LayerUnavailable("Redis did not answer in time") from None
 
     def claim(self, channel: str, deliver: Deliver) -> Opening:
-        """Begin to subscribe, with this tick. If the channel is open already, only `deliver` and its owner change."""
+        """Starts to subscribe. If the channel is open already, only `deliver` and its owner change."""
         self.start()
         key = channel.encode()
         subscription = self._wanted.get(key)
@@ -70,7 +73,7 @@ class Shard:
         return opening
 
     async def confirmed(self, subscription: Subscription) -> None:
-        """Returns when Redis has confirmed it. Raises LayerUnavailable when it has not in time, or on `close`."""
+        """Returns once Redis has confirmed it. Raises LayerUnavailable after the timeout, or on `close`."""
         if subscription.confirmed:
             return
         try:
@@ -80,23 +83,23 @@ class Shard:
             raise LayerUnavailable("Redis did not confirm the subscription in time") from None
 
     def close(self, opening: Opening) -> None:
-        """Forget its channel now and unsubscribe with this tick; not if the channel was opened again since.
+        """Drops the channel and unsubscribes, unless the channel has been opened again since.
 
         Calls that still wait for the confirmation fail.
         """
         subscription = opening.subscription
         if subscription.owner is opening and self._wanted.get(opening.key) is subscription:
             del self._wanted[opening.key]
-            subscription.owner = None  # the two hold each other: nothing is left to the collector
+            subscription.owner = None  # breaks a reference cycle, so that the garbage collector is not needed
             subscription.fail("the channel was closed before it was open")
             self._changed(opening.key)
 
     def open_channels(self) -> int:
-        """How many channels are wanted here."""
+        """The number of channels wanted on this shard."""
         return len(self._wanted)
 
     async def stop(self) -> None:
-        """Close everything and forget every channel; the next use begins anew."""
+        """Closes everything and drops every channel; the next use starts over."""
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.cancel()
@@ -114,15 +117,15 @@ class Shard:
             try:
                 await self._run_session()
             except Exception as error:
-                # Whatever it was, there is no other cure than trying again.
+                # Whatever the error, the only remedy is to try again.
                 self._went_down(_kind(error))
-            # The first try is at once; pauses are for what fails faster than a beat.
+            # The first retry is immediate; pauses are for failures within less than a beat.
             attempt = attempt + 1 if clock() - began < self._limits.beat_seconds else 0
             if attempt:
                 await asyncio.sleep(self._pause(attempt))
 
     async def _run_session(self) -> None:
-        """One session from connecting to its end, which is always an exception: its loss, or cancellation."""
+        """One session from connecting to its end, which is always an exception: a loss, or cancellation."""
         async with asyncio.timeout(self._limits.connect_seconds):
             endpoint = await resolve(self._host)
             session = await start_session(endpoint, self._wanted, limits=self._limits, prefix=self._prefix)
@@ -180,7 +183,7 @@ class Shard:
 
     def _pause(self, attempt: int) -> float:
         doubled = self._limits.first_pause_seconds * 2.0 ** min(attempt - 1, 16)
-        # Jitter, so that the processes of a site do not all knock at the same moment.
+        # Jitter, so that the processes of a site do not all reconnect at the same moment.
         return min(doubled, self._limits.longest_pause_seconds) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 

@@ -1,4 +1,4 @@
-"""The connection that listens: changes of a tick are subscribed in one write, and confirmations are told."""
+"""The listening connection: a loop iteration's changes are sent in one write, and confirmations are awaited."""
 
 import asyncio
 import logging
@@ -13,14 +13,14 @@ from chatsite.channel_layer.redis_connection import Link, error_code
 
 logger = logging.getLogger(__name__)
 
-#: Channels in one SUBSCRIBE: Redis serves others between two commands, so a large process does not hold it up.
+#: Channels in one SUBSCRIBE: Redis serves others between commands, so a large process does not block it.
 CHANNELS_A_COMMAND = 1_000
 
 Deliver = Callable[[bytes], None]
 
 
 class Subscription:
-    """One channel that somebody wants: who is called, and whether Redis has confirmed it to this connection."""
+    """One wanted channel: its receiver, and whether Redis has confirmed it to this connection."""
 
     __slots__ = ("_waiting", "confirmed", "deliver", "owner")
 
@@ -67,9 +67,9 @@ class Subscriber(Link):
         self._changed: dict[bytes, None] = {}
 
     def restore(self, own_channel: str, deliver: Deliver) -> Subscription:
-        """Subscribe to everything that is wanted, and last to a channel of this connection's own.
+        """Subscribes to everything wanted, and last to a channel of this connection's own.
 
-        Redis confirms in order, so the confirmation of the own one is that of all.
+        Redis confirms in order, so the confirmation of the last channel confirms all of them.
         """
         for channel in self._wanted:
             self.changed(channel)
@@ -79,14 +79,14 @@ class Subscriber(Link):
         return own
 
     def changed(self, channel: bytes) -> None:
-        """Whether this channel is wanted has changed; the last state of the tick is what Redis will hear."""
+        """Whether this channel is wanted has changed; Redis is sent the state at the end of the loop iteration."""
         if not self._changed:
             self._loop.call_soon(self._follow)
         self._changed[channel] = None
 
     def take(self, reply: Any) -> None:
         if type(reply) is not list:
-            # Refused: deaf on these channels. Without the right to listen nothing can work, so begin anew.
+            # Redis refused the subscription. Without the permission to listen nothing can work, so reconnect.
             for subscription in self._unconfirmed:
                 subscription.fail(f"Redis refused SUBSCRIBE: {error_code(reply)}")
             self.cut()
@@ -96,7 +96,7 @@ class Subscriber(Link):
                 try:
                     heard.deliver(reply[2])
                 except (Exception, asyncio.CancelledError) as error:
-                    # One receiver's failure must not stop the others, and the reader least of all.
+                    # One receiver's failure must not affect the others or the reader.
                     logger.error("A receiver of the channel layer failed: %s", type(error).__name__)
         elif reply[0] == b"subscribe":
             self._unconfirmed.popleft().confirm()
@@ -115,7 +115,7 @@ class Subscriber(Link):
                 new.append(channel)
                 self._held[channel] = wanted
                 self._unconfirmed.append(wanted)
-        # Closed and opened anew within a tick is in both: the confirmation of the second is the one that counts.
+        # A channel closed and reopened within one loop iteration is in both: the second confirmation counts.
         self._command(b"UNSUBSCRIBE", gone)
         self._command(b"SUBSCRIBE", new)
         self.flush()

@@ -1,4 +1,4 @@
-"""Django's `DATABASES["default"]`: a SQLite file by its path, or what a URL names."""
+"""Django's `DATABASES["default"]`: a SQLite file by its path, or the database of a URL."""
 
 from pathlib import Path
 from typing import Any
@@ -9,17 +9,17 @@ from chatsite.config.service_url import ServiceUrl, parse
 
 SCHEMES = ("sqlite", "postgres", "postgresql")
 _MEMORY = ":memory:"
-#: Readers never wait for a writer (and two writers queue, by IMMEDIATE, instead of failing halfway). What is deleted
-#: or replaced is overwritten from the first write on: copies of a row arise wherever SQLite moves it.
+#: Readers never wait for a writer, and writers queue (IMMEDIATE) instead of failing halfway. Deleted or
+#: replaced rows are overwritten from the first write on: SQLite copies a row whenever it moves it.
 _SQLITE = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON"
-#: Options of Django's own, with the type of each.
+#: Django's own options, with the type of each.
 _OF_DJANGO = {"conn_max_age": int, "conn_health_checks": bool}
 
 
 def of_url(url: str, *, base: Path) -> dict[str, Any]:
-    """`sqlite:///path` (relative to `base`), `sqlite://:memory:` or `postgres://user:password@host:port/name`.
+    """Parses `sqlite:///path` (relative to `base`), `sqlite://:memory:` or `postgres://user:password@host:port/name`.
 
-    Raises ValueError with the rest of a sentence that begins with the setting's name.
+    Raises ValueError with the end of a sentence that starts with the setting's name.
     """
     if url in {"sqlite://", f"sqlite://{_MEMORY}", f"sqlite:///{_MEMORY}"}:
         return _sqlite(_MEMORY)
@@ -34,7 +34,7 @@ def of_url(url: str, *, base: Path) -> dict[str, Any]:
 
 
 def of_file(path: Path) -> dict[str, Any]:
-    """Makes the file's directory. Raises ValueError where that cannot be."""
+    """Creates the file's directory. Raises ValueError if that fails."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         keep_private(path)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: Far more than all settings need; a device or a wrong file is not read whole.
+#: Far more than all settings need; prevents reading a device or a wrong file completely.
 MOST_BYTES = 262_144
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)", re.DOTALL)
 _SINGLE = re.compile(r"'([^']*)'\s*(?:\s#.*)?")
@@ -23,14 +23,17 @@ _ESCAPE = re.compile(r'\\(["\\$])')
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A value and the number of its line."""
+    """A value and its line number."""
 
     value: str
     line: int
 
 
 def read(path: Path) -> Mapping[str, Assignment]:
-    """By name. Raises ImproperlyConfigured with the number of a line that is no setting, or that repeats one."""
+    """The assignments by name.
+
+    Raises ImproperlyConfigured with the line number of a malformed or repeated one.
+    """
     found: dict[str, Assignment] = {}
     for number, line in enumerate(_lines(path), start=1):
         text = line.strip()
@@ -54,7 +57,7 @@ def _lines(path: Path) -> Iterator[str]:
     if len(content) > MOST_BYTES:
         raise ImproperlyConfigured(f"{path} is larger than {MOST_BYTES} bytes: it does not hold settings.")
     try:
-        # An editor may put a byte order mark in front, which is not part of the first name.
+        # An editor may prepend a byte order mark, which is not part of the first name.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         number = content.count(b"\n", 0, error.start) + 1

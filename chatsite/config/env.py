@@ -1,6 +1,6 @@
 """Settings from the environment, from `.env`, or from a file (`NAME_FILE`).
 
-A wrong one is refused in one sentence, which never quotes the value: it may be a secret in the wrong place.
+An invalid value is refused in one sentence that never quotes it: it may be a secret in the wrong place.
 """
 
 import os
@@ -23,20 +23,20 @@ T = TypeVar("T")
 BASE_DIR = Path(__file__).resolve().parents[2]
 DOTENV = BASE_DIR / ".env"
 
-#: No value is longer; a device or a wrong file is not read whole.
+#: No value is longer; prevents reading a device or a wrong file completely.
 _MOST_CHARACTERS = 65_536
 _FILE = "_FILE"
 _YES, _NO = frozenset({"on", "true", "yes", "1"}), frozenset({"off", "false", "no", "0"})
-#: Not settings of the site, but read by its parts.
+#: Not settings of the site, but read by its libraries.
 _OF_OTHERS = frozenset({"ASGI_THREADS"})
 
-#: Names that were asked for: those that the site knows.
+#: The names read so far: the settings that the site knows.
 _known: set[str] = set()
 _written: Mapping[str, dotenv.Assignment] = {}
 
 
 def text(name: str, default: str = "") -> str:
-    """The setting as it stands; an empty one counts as not given."""
+    """The value of the setting; an empty one counts as unset."""
     _known.add(name)
     file = os.environ.get(name + _FILE, "").strip()
     value = os.environ.get(name, "").strip()
@@ -50,7 +50,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def integer(name: str, default: int, *, low: int, high: int) -> int:
-    """A whole number within the bounds, both included."""
+    """A whole number within the bounds, inclusive."""
     value = text(name, str(default))
     if not re.fullmatch(r"-?[0-9]{1,18}", value) or not low <= int(value) <= high:
         raise refusal(name, f"must be a whole number from {low} to {high}")
@@ -66,7 +66,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def choice(name: str, default: str, options: tuple[str, ...]) -> str:
-    """One of the options, compared without regard to case."""
+    """One of the options; case does not matter."""
     value = text(name, default)
     for option in options:
         if value.lower() == option.lower():
@@ -75,7 +75,7 @@ def choice(name: str, default: str, options: tuple[str, ...]) -> str:
 
 
 def listed(name: str, default: str = "", *, shortest: int = 0) -> list[str]:
-    """The comma-separated parts, trimmed, without empty ones. `shortest`: characters that each must have."""
+    """The comma-separated parts, trimmed, without empty ones. `shortest`: the minimum length of each."""
     parts = [part.strip() for part in text(name, default).split(",") if part.strip()]
     for number, part in enumerate(parts, start=1):
         if len(part) < shortest:
@@ -86,12 +86,12 @@ def listed(name: str, default: str = "", *, shortest: int = 0) -> list[str]:
 
 
 def path(name: str, default: Path) -> Path:
-    """A relative one begins at the site's own directory, wherever a command is run."""
+    """A relative path starts at the project directory, wherever the command is run."""
     return BASE_DIR / text(name, str(default))
 
 
 def host(name: str, default: str) -> str:
-    """A name or an address to listen on, without brackets."""
+    """A host name or address to listen on, without brackets."""
     value = text(name, default)
     bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
     if not _is_host(bare):
@@ -100,7 +100,7 @@ def host(name: str, default: str) -> str:
 
 
 def web_url(name: str) -> str:
-    """`http://` or `https://` with a host; empty where it is not given."""
+    """`http://` or `https://` with a host; empty if unset."""
     value = text(name)
     if value:
         _checked(name, lambda: _check_web_url(value))
@@ -108,7 +108,7 @@ def web_url(name: str) -> str:
 
 
 def origins(name: str, default: list[str]) -> list[str]:
-    """Comma-separated, and each as a browser spells it: whoever compares them need not know how else one can."""
+    """Comma-separated origins, each normalized to the form that browsers send, so that they compare as strings."""
     found = []
     for number, value in enumerate(listed(name) or default, start=1):
         try:
@@ -121,18 +121,18 @@ def origins(name: str, default: list[str]) -> list[str]:
 
 
 def redis_url(name: str, value: str) -> str:
-    """The value, if it says where a Redis is: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`."""
+    """The value, if it is a Redis URL: `redis://`, `rediss://`, `unix://` or `redis+sentinel://`."""
     _checked(name, lambda: redis_address.check(value))
     return value
 
 
 def mail(name: str, default: str) -> dict[str, object]:
-    """Django's settings of the mail server."""
+    """Django's mail server settings."""
     return _checked(name, lambda: mail_url.of_url(text(name, default)))
 
 
 def database(name: str, default: Path) -> dict[str, Any]:
-    """Django's `DATABASES["default"]`: of the URL, else the SQLite file."""
+    """Django's `DATABASES["default"]`: from the URL, or the SQLite file by default."""
     url = text(name)
     return _checked(
         name,
@@ -141,7 +141,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
 
 
 def recipients(name: str) -> list[str]:
-    """Comma-separated addresses of mail."""
+    """Comma-separated mail addresses."""
     found = listed(name)
     for number, one in enumerate(found, start=1):
         if not is_address(one):
@@ -150,7 +150,7 @@ def recipients(name: str) -> list[str]:
 
 
 def sender(name: str, default: str) -> str:
-    """One address of mail, with or without a name."""
+    """One mail address, with or without a name."""
     value = text(name)
     if value and not is_sender(value):
         raise refusal(
@@ -160,14 +160,14 @@ def sender(name: str, default: str) -> str:
 
 
 def refusal(name: str, why: str) -> ImproperlyConfigured:
-    """`why` ends a sentence that begins with the name, and where it was written."""
+    """`why` ends a sentence that starts with the name and the place where it was set."""
     found = _written.get(name) or _written.get(name + _FILE)
     where = f" ({DOTENV}, line {found.line})" if found else ""
     return ImproperlyConfigured(f"{name}{where} {why}.")
 
 
 def unknown() -> dict[str, int]:
-    """Names in `.env` that are no setting, each with its line. Complete once the settings were read."""
+    """Names in `.env` that are not settings, each with its line. Complete once all settings were read."""
     return {
         name: written.line
         for name, written in _written.items()
@@ -176,7 +176,10 @@ def unknown() -> dict[str, int]:
 
 
 def refuse_misspelt() -> None:
-    """Call when all settings were read. Raises ImproperlyConfigured for a name in `.env` that is nearly one."""
+    """Call after all settings were read.
+
+    Raises ImproperlyConfigured for a name in `.env` close to a real one.
+    """
     for name, line in unknown().items():
         bare = name.upper().removesuffix(_FILE)
         if near := get_close_matches(bare, sorted(_known), n=1, cutoff=0.8):
@@ -185,7 +188,7 @@ def refuse_misspelt() -> None:
 
 
 def _load() -> None:
-    """The environment wins over `.env`, whichever of a name and its `_FILE` it has."""
+    """The environment overrides `.env`, whether it sets a name or its `_FILE`."""
     global _written
     if not flag("PASSERBY_DOTENV", True) or not DOTENV.exists():
         return
@@ -213,7 +216,7 @@ def _content(name: str, file: str) -> str:
 
 
 def _is_host(text: str) -> bool:
-    """Whether it can be listened on and stand in an origin: a name, or an address, with or without a zone."""
+    """Whether the text can be listened on and be part of an origin: a name or an address, with or without a zone."""
     try:
         if ":" in text:
             ip_address(text)

@@ -1,4 +1,4 @@
-"""Addresses of mail, as settings have them."""
+"""Validation of mail addresses in settings."""
 
 from email.utils import formataddr, parseaddr
 
@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 
 
 def is_address(text: str) -> bool:
-    """Whether it is like `somebody@example.org`."""
+    """Whether the text is an address like `name@example.org`."""
     try:
         validate_email(text)
     except ValidationError:
@@ -16,9 +16,9 @@ def is_address(text: str) -> bool:
 
 
 def is_sender(text: str) -> bool:
-    """The same, or like `Passerby <somebody@example.org>`."""
+    """The same, or a form like `Passerby <name@example.org>`."""
     name, address = parseaddr(text)
     forms = {address, f"{name} <{address}>"}
-    if address.isascii():  # `formataddr` takes no other, as in the domain of somebody@bücher.example
+    if address.isascii():  # `formataddr` accepts only ASCII, unlike the domain in name@bücher.example
         forms.add(formataddr((name, address), "utf-8"))
     return is_address(address) and text in forms

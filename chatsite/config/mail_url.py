@@ -1,15 +1,15 @@
-"""Django's settings of the mail server, from a URL."""
+"""Django's mail server settings, from a URL."""
 
 from chatsite.config.service_url import parse
 
-#: The default port of each: plain, STARTTLS, TLS.
+#: The default ports: plain, STARTTLS, TLS.
 _PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def of_url(url: str) -> dict[str, object]:
-    """`smtp://`, `smtp+tls://` or `smtp+ssl://user:password@host:port`.
+    """Parses `smtp://`, `smtp+tls://` or `smtp+ssl://user:password@host:port`.
 
-    Raises ValueError with the rest of a sentence that begins with the setting's name.
+    Raises ValueError with the end of a sentence that starts with the setting's name.
     """
     found = parse(url, tuple(_PORTS))
     if not found.host or found.path or found.options:

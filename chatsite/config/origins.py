@@ -1,7 +1,7 @@
-"""Origins and hosts in one form, that of browsers: whoever compares them need not know how else one can be written.
+"""Origins and hosts normalized to the form that browsers send, so that they compare as strings.
 
-A browser maps a host by UTS 46 (without the transitional step, so ß stays ß), shortens IPv6, and leaves out the port
-that the scheme implies: https://url.spec.whatwg.org/#host-parsing. A dot at the end names the same host: left out.
+A browser maps a host by UTS 46 (non-transitional, so ß stays ß), shortens IPv6, and omits the scheme's
+default port: https://url.spec.whatwg.org/#host-parsing. A trailing dot is removed.
 """
 
 import re
@@ -22,7 +22,10 @@ _LONGEST_HOST = 253
 
 
 def normal(origin: str) -> str:
-    """As a browser's `Origin` has it, for example `https://chat.example.org`. Raises ValueError for what is none."""
+    """As in a browser's `Origin` header, for example `https://chat.example.org`.
+
+    Raises ValueError if malformed.
+    """
     found = _ORIGIN.fullmatch(origin)
     if found is None:
         raise ValueError("no origin")
@@ -32,7 +35,10 @@ def normal(origin: str) -> str:
 
 
 def normal_of_header(origin: str) -> str:
-    """As `normal`, of what a browser wrote into `Origin`: it spells no address as a number. Raises ValueError."""
+    """Like `normal`, for the value of an `Origin` header, where browsers write IPv4 dotted.
+
+    Raises ValueError.
+    """
     form = normal(origin)
     host = host_of(form)
     if _DOTTED.fullmatch(host) and host not in origin:
@@ -41,12 +47,12 @@ def normal_of_header(origin: str) -> str:
 
 
 def host_of(origin: str) -> str:
-    """Of an origin in its one form."""
+    """The host of a normalized origin."""
     return host_and_port(origin.partition("://")[2])[0]
 
 
 def host_and_port(place: str) -> tuple[str, int | None]:
-    """Of `host:port`, as the header `Host` has it; the host in its one form. Raises ValueError."""
+    """Splits `host:port`, as in the `Host` header; the host is normalized. Raises ValueError."""
     found = _PLACE.fullmatch(place)
     if found is None:
         raise ValueError("no host")
@@ -57,7 +63,7 @@ def host_and_port(place: str) -> tuple[str, int | None]:
 
 
 def normal_host(host: str) -> str:
-    """In ASCII and lower case; IPv6 in brackets. Raises ValueError for what is no host."""
+    """ASCII and lower case; IPv6 in brackets. Raises ValueError if malformed."""
     if host.startswith("["):
         return f"[{_shortest(host[1:-1])}]"
     labels = _mapped(host).removesuffix(".").split(".")
@@ -70,7 +76,7 @@ def normal_host(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether it names this machine to itself; with or without brackets."""
+    """Whether the host is this machine's loopback; with or without brackets."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -78,11 +84,11 @@ def is_loopback(host: str) -> bool:
 
 
 def local_origins(*hosts: str, port: int) -> list[str]:
-    """Of a site that listens on these names or addresses, where the operator named none."""
+    """The default origins of a site that listens on these names or addresses."""
     names = ["localhost", "127.0.0.1"]
     if any(":" in host for host in hosts):
         names.append("[::1]")
-    # No URL of a browser has the zone of an address in it.
+    # A browser's URLs never contain an address's zone.
     one = [host for host in hosts if host not in {"0.0.0.0", "::"} and "%" not in host]  # noqa: S104
     names += [f"[{host}]" if ":" in host else host for host in one]
     return list(dict.fromkeys(normal(f"http://{name}:{port}") for name in names))
@@ -107,7 +113,7 @@ def _ascii(label: str) -> str:
 
 
 def _joins(label: str, place: int) -> bool:
-    """What joins letters is allowed only where it does: elsewhere it would make two names look the same."""
+    """Zero-width joiners are allowed only where they join letters: elsewhere two names would look the same."""
     try:
         return label[place] not in "\u200c\u200d" or valid_contextj(label, place)
     except ValueError:
@@ -115,7 +121,7 @@ def _joins(label: str, place: int) -> bool:
 
 
 def _ipv4(text: str) -> str:
-    """`127.1` and `0x7f000001` are addresses too."""
+    """Accepts forms such as `127.1` and `0x7f000001`."""
     try:
         return str(IPv4Address(socket.inet_aton(text)))
     except OSError:
@@ -123,7 +129,7 @@ def _ipv4(text: str) -> str:
 
 
 def _shortest(text: str) -> str:
-    """The address without its longest run of zeros, and never with the dots of IPv4."""
+    """The address with its longest run of zeros left out, and never with a dotted IPv4 part."""
     try:
         if "%" in text:
             raise AddressValueError

@@ -1,6 +1,6 @@
-"""What may stand behind the `?` of a URL of PostgreSQL: libpq's options, except those that the URL itself holds.
+"""The options allowed after the `?` of a PostgreSQL URL: libpq's, except those that the URL itself contains.
 
-libpq would refuse a wrong one only when it connects, and quote its value.
+libpq would refuse an invalid option only on connecting, and quote its value.
 See https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 """
 
@@ -47,7 +47,7 @@ _PATTERNS: Mapping[str, str] = {
 
 
 def check(options: Mapping[str, str]) -> None:
-    """Raises ValueError with the rest of a sentence that begins with the setting's name, and quotes no value."""
+    """Raises ValueError with the end of a sentence that starts with the setting's name; never quotes a value."""
     for name, value in options.items():
         if name not in _PATTERNS:
             raise ValueError("has an option behind its ? that PostgreSQL's client does not know there")

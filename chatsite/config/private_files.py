@@ -1,4 +1,4 @@
-"""The database's files: only the account of the site may read them, and what may be read by others is found."""
+"""The database's files: only the site's account may read them; other readers are detected."""
 
 import os
 import stat
@@ -8,18 +8,18 @@ from pathlib import Path
 
 _PRIVATE = 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-#: What SQLite lays beside its file; it gives them the file's own mode.
+#: The files SQLite creates beside its database, with the same mode.
 _BESIDE = ("", "-wal", "-shm", "-journal")
-#: Group and everybody: the right to read a file, and to pass through a folder.
+#: Group and others: permission to read a file, and to enter a directory.
 _CLASSES = ((stat.S_IRGRP, stat.S_IXGRP), (stat.S_IROTH, stat.S_IXOTH))
 
 
 def keep_private(database: Path) -> None:
-    """Makes the file where there is none, and takes everybody else's rights from it and from those beside it.
+    """Creates the file if missing, and removes all permissions of others from it and the files beside it.
 
-    What belongs to another account stays as it is: the promise `database-file` tells of it.
+    Files of another account are left alone: the privacy check `database-file` reports them.
     """
-    with suppress(OSError):  # a folder where nothing can be made is SQLite's to complain about
+    with suppress(OSError):  # SQLite itself reports a directory that is not writable
         os.close(os.open(database, os.O_WRONLY | os.O_CREAT, _PRIVATE))
     for path, mode in files_of(database):
         if mode & _OTHERS:
@@ -28,18 +28,18 @@ def keep_private(database: Path) -> None:
 
 
 def files_of(database: Path) -> Iterator[tuple[Path, int]]:
-    """Those of the database that are there, each with its mode."""
+    """The database's existing files, each with its mode."""
     for suffix in _BESIDE:
         path = database.with_name(database.name + suffix)
         with suppress(FileNotFoundError, NotADirectoryError):
             mode = path.stat().st_mode
             if stat.S_ISREG(
                 mode
-            ):  # DATABASE_URL may name a folder by mistake: its rights are not ours to take
+            ):  # DATABASE_URL may name a directory by mistake, whose mode must not be changed
                 yield path, stat.S_IMODE(mode)
 
 
 def may_be_read_by_others(path: Path, mode: int) -> bool:
-    """Whether its group, or everybody, may read it and enter all folders above it. Access lists are not seen."""
+    """Whether its group or others may read it and enter all its parent directories. Ignores access lists."""
     folders = [folder.stat().st_mode for folder in path.resolve().parents]
     return any(mode & read and all(folder & enter for folder in folders) for read, enter in _CLASSES)

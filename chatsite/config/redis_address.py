@@ -1,4 +1,4 @@
-"""Where a Redis is: the URL of a server, or of the Sentinels that know which server is the master now."""
+"""The address of a Redis: the URL of a server, or of the Sentinels that know the current master."""
 
 import re
 from collections.abc import Mapping
@@ -14,20 +14,20 @@ from chatsite.config.service_url import parse
 SENTINEL_SCHEME = "redis+sentinel"
 SCHEMES = ("redis", "rediss", "unix", SENTINEL_SCHEME)
 _SENTINEL_PORT = 26379
-#: What `ssl_cert_reqs` may ask of the server's certificate.
+#: Values of `ssl_cert_reqs`.
 _CERTIFICATES = ("none", "optional", "required")
-#: A hung Sentinel must leave time to ask the next one within a single attempt to connect.
+#: A hanging Sentinel must leave time to ask the next one within a single connection attempt.
 SENTINEL_SECONDS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class SentinelAddress:
-    """A master by its name, and whom to ask where it is."""
+    """The name of a master, and the Sentinels that know its address."""
 
     sentinels: tuple[tuple[str, int], ...]
     master: str
     database: int
-    #: Of the master.
+    #: For the master.
     username: str | None
     password: str | None
     sentinel_password: str | None
@@ -48,7 +48,7 @@ class SentinelAddress:
 
 
 def sentinel_address(url: str) -> SentinelAddress | None:
-    """None for the URL of a server itself. Raises ValueError, without quoting a password."""
+    """None for the URL of a server. Raises ValueError, without quoting a password."""
     parts = _split(url)
     if parts.scheme != SENTINEL_SCHEME:
         return None
@@ -68,25 +68,25 @@ def sentinel_address(url: str) -> SentinelAddress | None:
 
 
 def split_urls(text: str) -> list[str]:
-    """Comma-separated URLs; the commas between one URL's Sentinels part nothing."""
+    """Comma-separated URLs; the commas between one URL's Sentinels do not split it."""
     return [url.strip() for url in re.split(r",\s*(?=[a-z+]+://)", text) if url.strip()]
 
 
 def without_password(url: str) -> str:
-    """The URL as a log may show it."""
+    """The URL for logs."""
     parts = _split(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def host_names(url: str) -> list[str]:
-    """The hosts that it names; none for a unix socket."""
+    """The hosts in the URL; none for a unix socket."""
     return [_host_and_port(host)[0] for host in _hosts(_split(url)) if host]
 
 
 def check(url: str) -> None:
-    """Whether it names one server, or a master by its Sentinels.
+    """Checks that the URL names one server, or a master through its Sentinels.
 
-    Raises ValueError with the rest of a sentence that begins with the setting's name, and quotes nothing.
+    Raises ValueError with the end of a sentence that starts with the setting's name; never quotes a value.
     """
     found = parse(url, SCHEMES, many=(SENTINEL_SCHEME,))
     match found.scheme:
@@ -107,7 +107,7 @@ def check(url: str) -> None:
 
 
 def _check_options(options: Mapping[str, str], *, is_encrypted: bool) -> None:
-    """redis-py would fail at one that it does not know, or cannot read, only when it connects."""
+    """redis-py would refuse an unknown or malformed option only on connecting."""
     readers: dict[str, Any] = {
         "db": _database,
         **URL_QUERY_ARGUMENT_PARSERS,
@@ -141,14 +141,14 @@ def _one_or_more(value: str) -> int:
 
 
 def _protocol(value: str) -> int:
-    """The site's own way of reading answers knows this one only."""
+    """The channel layer's own parser reads only RESP2."""
     if value != "2":
         raise ValueError(value)
     return 2
 
 
 def _split(url: str) -> SplitResult:
-    """As `urlsplit` does, which from Python 3.14 on takes a host in brackets only where there is no other."""
+    """Like `urlsplit`, which from Python 3.14 on refuses a host in brackets beside other hosts."""
     scheme, mark, rest = url.partition("://")
     netloc = re.split("[/?#]", rest, maxsplit=1)[0] if mark else ""
     return urlsplit(f"{scheme}{mark}{rest[len(netloc) :]}")._replace(netloc=netloc)
@@ -159,7 +159,7 @@ def _hosts(parts: SplitResult) -> list[str]:
 
 
 def _host_and_port(host: str) -> tuple[str, int]:
-    """`one:26379`, `one`, or `[::1]:26379`."""
+    """Parses `one:26379`, `one`, or `[::1]:26379`."""
     found = re.fullmatch(r"(\[[^\]]+\]|[^:]+)(?::(\d+))?", host.strip())
     if found is None:
         raise ValueError("names a host that is not readable")

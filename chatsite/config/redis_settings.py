@@ -1,4 +1,4 @@
-"""Django's `CACHES` and `CHANNEL_LAYERS`, for Redis by its URL or by its Sentinels."""
+"""Django's `CACHES` and `CHANNEL_LAYERS`, for a Redis given by its URL or its Sentinels."""
 
 from typing import Any
 from urllib.parse import quote
@@ -8,19 +8,19 @@ from chatsite.config.redis_address import SentinelAddress, sentinel_address
 
 
 def maxmemory_mb() -> int:
-    """Most memory (MiB) of a Redis of our own. Read before Django's settings are complete."""
+    """The memory limit (MiB) of the embedded Redis. Read before Django's settings are complete."""
     return env.integer("REDIS_MAXMEMORY_MB", 256, low=8, high=1_048_576)
 
 
 def caches(url: str, *, timeout: int) -> dict[str, dict[str, Any]]:
     """django-redis on the state server; `timeout` is in seconds."""
     connection: dict[str, Any] = {
-        # RESP3 switches off redis-py's check for an unread reply: a command could get another's.
+        # RESP3 disables redis-py's check for unread replies: a command could get another's.
         "protocol": 2,
         "max_connections": 16,
         "socket_timeout": timeout,
         "socket_connect_timeout": timeout,
-        # A script that timed out may have run: whoever repeats it must know its revision.
+        # A script that timed out may have run: only a caller that knows the revision can repeat it.
         "retry": None,
     }
     options: dict[str, Any] = {
@@ -41,7 +41,7 @@ def caches(url: str, *, timeout: int) -> dict[str, dict[str, Any]]:
     return {
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
-            # As every key of the site begins: `purge` finds it.
+            # The prefix of every key of the site, by which `purge` finds them.
             "KEY_PREFIX": "passerby",
             "LOCATION": location,
             "OPTIONS": options,
@@ -50,13 +50,13 @@ def caches(url: str, *, timeout: int) -> dict[str, dict[str, Any]]:
 
 
 def channel_layers(urls: list[str], *, keys: list[str]) -> dict[str, dict[str, Any]]:
-    """The channel layer over the pub/sub servers; `keys` encrypt what passes through them."""
+    """The channel layer over the pub/sub servers; `keys` encrypt the messages."""
     return {
         "default": {
             "BACKEND": "chatsite.channel_layer.layer.PubSubChannelLayer",
             "CONFIG": {
                 "hosts": [_layer_host(url) for url in urls],
-                # As every channel of the site begins: a right at Redis can name them all.
+                # The prefix of every channel of the site, so that a Redis ACL can cover them all.
                 "prefix": "passerby.",
                 "symmetric_encryption_keys": keys or None,
             },
@@ -76,7 +76,7 @@ def _layer_host(url: str) -> dict[str, Any]:
 
 
 def _master_url(address: SentinelAddress) -> str:
-    """As django-redis has it: the master's name in the place of the host."""
+    """The form django-redis expects: the master's name in place of the host."""
     login = quote(address.username or "", safe="")
     if address.password:
         login += f":{quote(address.password, safe='')}"

@@ -1,4 +1,4 @@
-"""The secret key: as given, or made once and kept in a file that only its owner may read."""
+"""The secret key: as set, or generated once and kept in a file that only its owner may read."""
 
 import os
 import secrets
@@ -7,16 +7,16 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: Below this a key could be guessed; the ones made here are twice as long.
+#: Shorter keys could be guessed; generated ones are twice as long.
 SHORTEST_KEY = 32
-#: As Django has it.
+#: The same as Django's limit.
 FEWEST_DIFFERENT = 5
 
 
 def read_secret_key(given: str, path: Path) -> str:
-    """The key given, else the one in the file, which is made first if need be.
+    """The given key, or else the one in the file, which is created if needed.
 
-    Raises ImproperlyConfigured for a short key, or a file that cannot be used or that others may read.
+    Raises ImproperlyConfigured for a short key, or for a file that is unusable or readable by others.
     """
     if given:
         return _long_enough(given, "SECRET_KEY")
@@ -34,7 +34,7 @@ def read_secret_key(given: str, path: Path) -> str:
 
 
 def refuse_guessable(key: str) -> None:
-    """For a site that others reach. Raises ImproperlyConfigured."""
+    """For a site that others can reach. Raises ImproperlyConfigured."""
     if len(set(key)) < FEWEST_DIFFERENT:
         raise ImproperlyConfigured("SECRET_KEY can be guessed: set 50 random characters, or none.")
 
@@ -52,7 +52,7 @@ def _read(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """Puts a whole file in place at once: two processes that start together use the same key."""
+    """Creates the complete file atomically: two processes that start together use the same key."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

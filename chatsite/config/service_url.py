@@ -1,4 +1,4 @@
-"""The address of a service as a setting has it: a URL, taken apart strictly. No error quotes any of it."""
+"""The strict parser for service URLs in settings. No error quotes any part of a URL."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ _ESCAPES = "write / ? # @ % and blanks in a name or password as %2F %3F %23 %40 
 
 @dataclass(frozen=True, slots=True)
 class ServiceUrl:
-    """Everything as it is meant: nothing is escaped any more. `path` begins without a slash, if there is one."""
+    """A parsed URL with all escapes decoded. `path` has no leading slash."""
 
     scheme: str
     username: str = ""
     password: str = field(default="", repr=False)
-    #: Host and port, where one is given; some services are named by several.
+    #: Host and port, if given; some services accept several.
     places: tuple[tuple[str, int | None], ...] = (("", None),)
     path: str = ""
     options: dict[str, str] = field(default_factory=dict)
@@ -36,9 +36,9 @@ class ServiceUrl:
 
 
 def parse(url: str, schemes: tuple[str, ...], *, many: tuple[str, ...] = ()) -> ServiceUrl:
-    """`many`: the schemes that may name several hosts, with commas between.
+    """`many`: the schemes that may list several hosts, separated by commas.
 
-    Raises ValueError with the rest of a sentence that begins with the setting's name.
+    Raises ValueError with the end of a sentence that starts with the setting's name.
     """
     scheme, mark, _ = url.partition("://")
     if not mark or scheme.lower() not in schemes:
@@ -63,7 +63,7 @@ def parse(url: str, schemes: tuple[str, ...], *, many: tuple[str, ...] = ()) -> 
 
 
 def host_and_port(place: str) -> tuple[str, int | None]:
-    """`one:26379`, `one` or `[::1]:26379`; the host may be empty. Raises ValueError."""
+    """Parses `one:26379`, `one` or `[::1]:26379`; the host may be empty. Raises ValueError."""
     found = _PLACE.fullmatch(place)
     if found is None:
         raise ValueError(f"names no readable host and port: {_ESCAPES}")
@@ -83,7 +83,7 @@ def host_and_port(place: str) -> tuple[str, int | None]:
 
 
 def options(query: str) -> dict[str, str]:
-    """Of `?name=value&name=value`. Raises ValueError."""
+    """Parses `name=value&name=value`. Raises ValueError."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), errors="strict")
     except ValueError:
@@ -95,7 +95,7 @@ def options(query: str) -> dict[str, str]:
 
 
 def unescaped(part: str) -> str:
-    """Raises ValueError for what stands for no text."""
+    """Decodes %-escapes. Raises ValueError if the result is not text."""
     try:
         text = unquote(part, errors="strict")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The doctor: looks at what the site needs, and says what is wrong and how to mend it. Synchronous."""
+"""The doctor: examines what the site needs, and reports each problem with its remedy. Synchronous."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ __all__ = ["Severity", "Symptom", "examine"]
 
 
 def examine() -> Iterator[Symptom]:
-    """What it finds, one after the other; nothing where all is well."""
+    """The symptoms found, one after the other; none if all is well."""
     for examiner in (settings, packages, static_files, database, report_keys, machine, redis):
         yield from examiner.examine()

@@ -1,4 +1,4 @@
-"""Symptoms of the operators' database."""
+"""Symptoms of the relational database."""
 
 from collections.abc import Iterator
 

@@ -10,11 +10,11 @@ from django.conf import settings
 
 from chatsite.doctor.symptom import Symptom, risk, wrong
 
-#: A guest takes one; with fewer, guests are turned away before the machine has anything to do.
+#: Each guest takes one; with fewer, guests are refused while the machine is idle.
 OPEN_FILES = 4_096
-#: Twisted asks for 4,096 waiting connections; the kernel gives no more than this.
+#: Twisted requests a backlog of 4,096; the kernel caps it at this.
 WAITING_CONNECTIONS = 1_024
-#: An upgrade takes about as much.
+#: About what an upgrade needs.
 FREE_BYTES = 256 << 20
 _SOMAXCONN = Path("/proc/sys/net/core/somaxconn")
 
@@ -36,7 +36,7 @@ def open_files() -> Iterator[Symptom]:
 
 
 def disk() -> Iterator[Symptom]:
-    """Where the database, the static files and a Redis of our own are."""
+    """Free space for the database, the static files and the embedded Redis."""
     database = Path(str(settings.DATABASES["default"]["NAME"])).parent
     for name, place in (
         ("database", database),
@@ -55,7 +55,7 @@ def disk() -> Iterator[Symptom]:
 
 
 def waiting_connections(setting: Path) -> Iterator[Symptom]:
-    """As the kernel's setting in that file has it; nothing where there is none."""
+    """The kernel's setting in that file; no symptom if it does not exist."""
     if setting.exists() and (most := int(setting.read_text())) < WAITING_CONNECTIONS:
         yield risk(
             "backlog",

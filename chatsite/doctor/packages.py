@@ -1,4 +1,4 @@
-"""Symptoms of the packages: other versions than those that the site was tested with."""
+"""Symptoms of the packages: versions other than those the site was tested with."""
 
 import re
 import sys
@@ -11,7 +11,7 @@ from django.conf import settings
 from chatsite.doctor.symptom import Symptom, wrong
 
 OLDEST_PYTHON = (3, 11)
-#: Name, version, and whether a marker says where it is needed.
+#: Name, version, and whether an environment marker restricts it.
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[\w+\])?==([^;\s]+) *(;?)", re.MULTILINE)
 
 
@@ -22,7 +22,7 @@ def examine() -> Iterator[Symptom]:
 
 
 def pins(requirements: Path) -> Iterator[Symptom]:
-    """Against the pins of that file. What is needed in some places only may be missing."""
+    """Compares with the pins in that file. Packages with a marker may be missing."""
     pinned: dict[str, list[str]] = {}
     for name, release, marker in _PIN.findall(requirements.read_text()):
         pinned.setdefault(name, [""] if marker else []).append(release)

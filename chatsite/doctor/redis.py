@@ -1,4 +1,4 @@
-"""Symptoms of Redis: of each server that the site uses, for state or for pub/sub."""
+"""Symptoms of each Redis server that the site uses, for state or pub/sub."""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from chatsite.doctor.symptom import Symptom, risk, wrong
 from chatsite.redis.binary import OLDEST_VERSION, RedisServerError, find_redis
 from chatsite.redis.clients import REDIS_ERRORS, connect
 
-#: Redis' clock is the site's; this machine's serves opening hours, certificates and sessions.
+#: The site uses Redis's clock; this machine's is used for opening hours, certificates and sessions.
 CLOCK_SECONDS = 2.0
 LATENCY_SECONDS = 0.02
 _ROUNDS = 20
@@ -30,7 +30,7 @@ def examine() -> Iterator[Symptom]:
 
 
 def server(url: str) -> Iterator[Symptom]:
-    """Of the server there; each sentence names it, without its password."""
+    """The symptoms of that server; each sentence names it, without its password."""
     shown = without_password(url)
     try:
         with connect(url, timeout=settings.REDIS_TIMEOUT_SECONDS) as client:
@@ -111,7 +111,7 @@ def _latency(shown: str, client: "Redis") -> Iterator[Symptom]:
 
 
 def _echo(shown: str, client: "Redis", url: str) -> Iterator[Symptom]:
-    """Whether what is published is heard: permissions may allow one and not the other."""
+    """Whether published messages arrive: permissions may allow publishing but not subscribing."""
     with connect(url, timeout=settings.REDIS_TIMEOUT_SECONDS) as listener, listener.pubsub() as heard:
         heard.subscribe(_CHANNEL)
         heard.get_message(timeout=settings.REDIS_TIMEOUT_SECONDS)  # the confirmation

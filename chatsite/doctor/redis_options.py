@@ -1,4 +1,4 @@
-"""Symptoms of how a Redis is configured: what it forgets, what it writes down, and whom it cuts off."""
+"""Symptoms of a Redis's configuration: what it evicts, what it writes to disk, and which clients it disconnects."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,9 +8,9 @@ from redis import Redis, ResponseError
 from chatsite.doctor.symptom import Symptom, risk, wrong
 
 NOEVICTION = "noeviction"
-#: Three connections a process, and an operator's; fewer free ones, and a restart finds none.
+#: Three connections a process, and an operator's; with fewer free ones a restart fails.
 FREE_CLIENTS = 100
-#: A process that is busy for a moment may fall behind by so much.
+#: A process that is briefly busy may fall behind by this much.
 BUFFER_BYTES = 1_048_576
 _FULL_SHARE = 0.85
 
@@ -18,7 +18,10 @@ Options = Mapping[str, str]
 
 
 def read(client: "Redis") -> Options:
-    """By name; none where CONFIG is closed, as some hosters have it: INFO then tells what it can."""
+    """The options by name; empty if CONFIG is not permitted, as with some hosting providers.
+
+    INFO has the rest.
+    """
     try:
         return {str(name): str(value) for name, value in client.config_get("*").items()}
     except ResponseError:
@@ -26,7 +29,7 @@ def read(client: "Redis") -> Options:
 
 
 def examine(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
-    """`shown` is the server as sentences name it."""
+    """`shown` is the server's name in sentences."""
     yield from _eviction(shown, info, options)
     yield from _memory(shown, info)
     yield from _persistence(shown, info, options)
@@ -102,7 +105,7 @@ def _buffers(shown: str, options: Options) -> Iterator[Symptom]:
 
 
 def _pubsub_limits(setting: str) -> tuple[int, int, int]:
-    """Hard and soft limit in bytes and the seconds of the soft one; as Redis ships where it does not tell."""
+    """Hard and soft limit in bytes and the seconds of the soft one; Redis's defaults if unknown."""
     words = setting.split()
     if "pubsub" not in words:
         return 33_554_432, 8_388_608, 60

@@ -1,4 +1,4 @@
-"""Symptoms of the place where the keys of reports' words are kept."""
+"""Symptoms of the location of the report encryption keys."""
 
 import os
 import stat
@@ -13,9 +13,9 @@ from chatsite.doctor.symptom import Symptom, risk, wrong
 
 def examine() -> Iterator[Symptom]:
     if settings.REPORT_KEYS == "redis":
-        return  # what is wrong with Redis is said by those who look at it
+        return  # the Redis examiners report problems with Redis
     directory = Path(settings.REPORT_KEYS)
-    # The first report makes it, with all that is above it.
+    # The first report creates it, including its parents.
     nearest = next(path for path in (directory, *directory.absolute().parents) if path.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         yield wrong(

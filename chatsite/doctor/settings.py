@@ -1,4 +1,4 @@
-"""Symptoms of the settings: what is fine on one's own machine and dangerous on the open internet."""
+"""Symptoms of the settings: what is fine on a private machine and dangerous on the open internet."""
 
 from collections.abc import Iterator
 from ipaddress import ip_network
@@ -12,7 +12,8 @@ from chatsite.doctor.symptom import Symptom, risk, wrong
 from chatsite.web.client_address import UNIX
 
 METRICS_TOKEN_CHARACTERS = 16
-#: In these the longest message as it ships fits, every character escaped; and the most that is worth its memory.
+#: The smallest size that fits the longest message of the defaults, fully escaped; and the largest worth its
+#: memory.
 FRAME_BYTES_FEWEST, FRAME_BYTES_MOST = 12_512, 32_768
 _NETWORK_OF_EVERYBODY = 8
 
@@ -137,4 +138,4 @@ def _holds_everybody(name: str) -> bool:
     try:
         return ip_network(name, strict=False).prefixlen < _NETWORK_OF_EVERYBODY
     except ValueError:
-        return False  # `unix`, or what a system check names
+        return False  # `unix`, or a value that a system check reports

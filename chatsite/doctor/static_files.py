@@ -12,7 +12,7 @@ _REMEDY = "Run: python manage.py collectstatic --noinput, then restart the site.
 
 def examine() -> Iterator[Symptom]:
     if settings.DEBUG:
-        return  # served from where they are
+        return  # served from the source directories
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not manifest.exists():
         yield wrong("static-missing", "The static files were not gathered: no page can be shown.", _REMEDY)

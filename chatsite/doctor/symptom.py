@@ -1,11 +1,11 @@
-"""A symptom: what is wrong, how bad that is, and what helps."""
+"""A symptom: what is wrong, how bad it is, and what helps."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """`WRONG` breaks something now, or will; `RISK` may be meant so."""
+    """`WRONG` breaks something now or soon; `RISK` may be intended."""
 
     WRONG = "wrong"
     RISK = "risk"
@@ -13,7 +13,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """`id` never changes. `what` and `remedy` are sentences, without a password or a key."""
+    """`id` never changes. `what` and `remedy` are sentences without a password or a key."""
 
     id: str
     severity: Severity

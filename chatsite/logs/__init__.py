@@ -1,1 +1,1 @@
-"""Log lines that hold nothing of anybody."""
+"""Log formatting that keeps personal data out of log lines."""

@@ -1,13 +1,13 @@
-"""What Django logs of a request, without the words of whoever sent it."""
+"""Removes a client's input from Django's log lines about requests."""
 
 import logging
 
-#: Django's line for an answer: "Internal Server Error: /the/path", with the request beside it.
+#: Django's line for a response: "Internal Server Error: /the/path", with the request attached.
 _ANSWERS = "django.request"
 
 
 class NoWords(logging.Filter):
-    """Names the route instead of the path."""
+    """Logs the route instead of the path."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name == _ANSWERS:

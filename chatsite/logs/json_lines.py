@@ -1,4 +1,4 @@
-"""Log lines as JSON, one object a line, by a list of what may be in one."""
+"""Log lines as JSON, one object a line, limited to a fixed list of fields."""
 
 import logging
 from typing import Any
@@ -7,12 +7,12 @@ from pythonjsonlogger.json import JsonFormatter
 
 from chatsite.logs.redact import frames_of, kind_of
 
-#: Whatever else a record carries (a request, a socket, an extra of a library) may hold anything.
+#: Anything else attached to a record (a request, a socket, a library's extra) could contain personal data.
 FIELDS = ("time", "level", "logger", "message", "process", "error", "frames")
 
 
 class JsonLines(JsonFormatter):
-    """`error` and `frames` say what failed where: the message of an exception may hold a text, and is left out."""
+    """`error` and `frames` give an exception's type and place; its message may contain a guest's text."""
 
     def __init__(self) -> None:
         super().__init__("%(message)s", json_ensure_ascii=False)

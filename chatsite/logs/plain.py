@@ -1,4 +1,4 @@
-"""Log lines for people. An exception's message may hold a text: its kind and its places are told without it."""
+"""Log lines for people. An exception's message may contain a text, so only its type and places are logged."""
 
 import logging
 from copy import copy
@@ -15,13 +15,13 @@ _ExcInfo: TypeAlias = (
 
 
 class PlainLines(logging.Formatter):
-    """What failed stands below its line, outermost place first, as in a traceback."""
+    """The places of an exception follow its line, outermost first, as in a traceback."""
 
     def __init__(self) -> None:
         super().__init__(SHAPE, style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Of a copy: a record keeps the traceback that another formatter made of it."""
+        """Formats a copy: a record caches the traceback that another formatter made."""
         record = copy(record)
         record.exc_text = None
         return super().format(record)

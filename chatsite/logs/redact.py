@@ -1,4 +1,4 @@
-"""What a log may say of an exception: its kind and its place. Its message may hold a text: left out."""
+"""What a log may say about an exception: its type and place. Its message may contain a guest's text."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ def kind_of(error: BaseException) -> str:
 
 
 def frames_of(error: BaseException) -> list[str]:
-    """Where it came through, outermost first, as `hub.py:123 enter`: names and places, no values."""
+    """The call stack, outermost first, as `hub.py:123 enter`: names and places, no values."""
     return [
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in extract_tb(error.__traceback__)
@@ -28,6 +28,6 @@ def frames_of(error: BaseException) -> list[str]:
 
 
 def log_uncaught(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """In the place of asyncio's own handler, which logs the failed callback with its arguments and the message."""
+    """Replaces asyncio's handler, which logs the failed callback with its arguments and the message."""
     error = context.get("exception")
-    logger.error("nobody caught it: %s", kind_of(error) if error else context["message"])
+    logger.error("uncaught exception: %s", kind_of(error) if error else context["message"])

@@ -1,4 +1,4 @@
-"""Errors to Sentry, for operators who ask for it: what failed where, and nothing that anybody said or is."""
+"""Optional error reports to Sentry: what failed where, without any personal data."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatsite.version import VERSION
 
-#: What of an event leaves the machine. No request, user, extra, breadcrumb, host name, or value of a variable.
+#: The fields of an event that are sent. No request, user, extra, breadcrumb, host name or variable.
 _FIELDS = ("event_id", "timestamp", "platform", "level", "logger", "release", "sdk")
 _FRAME = ("filename", "function", "module", "lineno", "in_app")
 
@@ -16,7 +16,7 @@ Event = dict[str, Any]
 
 
 def start(dsn: str, transport: Callable[[Any], None] | None = None) -> None:
-    """From now on errors that are logged, or that nobody catches, go there. Raises ImproperlyConfigured."""
+    """Sends logged errors and uncaught exceptions to that address. Raises ImproperlyConfigured."""
     try:
         import sentry_sdk
         from sentry_sdk.integrations.excepthook import ExcepthookIntegration
@@ -32,7 +32,7 @@ def start(dsn: str, transport: Callable[[Any], None] | None = None) -> None:
             dsn,
             release=VERSION,
             before_send=lambda event, hint: bare(event),  # type: ignore[arg-type, return-value]
-            # Each of these is off in `bare` too; here nothing is gathered in the first place.
+            # `bare` removes all of these too; here they are not even collected.
             include_local_variables=False,
             include_source_context=False,
             max_request_body_size="never",
@@ -54,19 +54,19 @@ def start(dsn: str, transport: Callable[[Any], None] | None = None) -> None:
 
 
 def bare(event: Event) -> Event:
-    """What of an event says where something failed, built anew: what a later version adds does not come along."""
+    """Rebuilds an event from the permitted fields, so that fields of later versions are not sent."""
     kept = {name: event[name] for name in _FIELDS if name in event}
     if entry := event.get("logentry"):
         kept["logentry"] = {
             "message": entry.get("message", "")
-        }  # the words of the code, without what fills them in
+        }  # the message template, without its arguments
     if values := event.get("exception", {}).get("values"):
         kept["exception"] = {"values": [_exception(value) for value in values]}
     return kept
 
 
 def _exception(value: Event) -> Event:
-    """Its message may hold a text: left out."""
+    """Without its message, which may contain a guest's text."""
     trace = value.get("stacktrace") or {}
     frames: Iterable[Event] = trace.get("frames") or ()
     return {

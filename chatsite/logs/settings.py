@@ -1,4 +1,4 @@
-"""Django's `LOGGING`: plain lines for people, or JSON for machines. Neither holds a text, an address or a token."""
+"""Django's `LOGGING`: plain lines for people or JSON for machines, without texts, addresses or tokens."""
 
 import logging
 from http import HTTPStatus
@@ -10,7 +10,7 @@ FORMATS = ("plain", "json")
 
 
 def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, Any]:
-    """`shape` is one of `FORMATS`; whoever debugs reads whole tracebacks in plain lines."""
+    """`shape` is one of `FORMATS`; with `debug`, plain lines contain full tracebacks."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -27,12 +27,12 @@ def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, 
         },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            # Their lines carry addresses, query strings or bodies.
+            # Their lines contain addresses, query strings or bodies.
             "daphne": {"level": "WARNING"},
             "autobahn": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
             "django.request": {"level": "ERROR", "filters": ["meant"]},
-            # What strangers send that Django refuses: a line each, with the header or the path.
+            # Requests that Django refuses: one line each, with the header or path that a stranger sent.
             "django.security": {"level": "CRITICAL"},
             "redis": {"level": "WARNING"},
         },
@@ -40,7 +40,7 @@ def logging_config(*, level: str, shape: str, debug: bool = False) -> dict[str, 
 
 
 class MeantAnswers(logging.Filter):
-    """Drops Django's line for each 503: the site answers so on purpose, and says the reason once, elsewhere."""
+    """Drops Django's line for each 503: the site sends it deliberately, and logs the reason once elsewhere."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE

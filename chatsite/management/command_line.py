@@ -1,6 +1,6 @@
-"""The command line: every command runs in here, and whatever goes wrong in one is a sentence and an exit status.
+"""The command line: runs every command and reports any failure as one sentence and an exit status.
 
-2: a setting, or what the site needs to start. 1: anything else. 130: Ctrl-C. `--traceback` shows where it happened.
+2: a setting, or what the site needs to start. 1: anything else. 130: Ctrl-C. `--traceback` shows the stack.
 """
 
 import os
@@ -8,19 +8,19 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: What a line for the operator begins with.
+#: The prefix of lines for the operator.
 PROGRAM = "passerby"
 _WORDS = 160
 
 
 def run(argv: list[str]) -> int:
-    """`argv` as in `sys.argv`; the exit status."""
+    """`argv` as in `sys.argv`; returns the exit status."""
     try:
         try:
             _execute(argv)
         finally:
             sys.stdout.flush()
-    except BrokenPipeError:  # whoever read the output has read enough
+    except BrokenPipeError:  # the reader of the output closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
@@ -33,7 +33,7 @@ def run(argv: list[str]) -> int:
 
 
 def _execute(argv: list[str]) -> None:
-    # The environment is complete before Django reads its settings: a Redis of our own is part of it.
+    # The environment must be complete before Django reads its settings: it includes the embedded Redis's URL.
     from chatsite.management.preparing import alone
     from chatsite.redis.provider import SERVING_COMMANDS, provide_redis
 
@@ -54,7 +54,7 @@ def _execute(argv: list[str]) -> None:
 
 
 def _told(error: Exception) -> tuple[int, str]:
-    """Exit status and sentence. A message of a library is cut: it may go on for long, and may quote anything."""
+    """Exit status and sentence. A library's message is cut: it may be long and may quote anything."""
     from django.db import Error as DatabaseError
     from redis import RedisError
 

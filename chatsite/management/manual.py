@@ -1,4 +1,4 @@
-"""How a command's `--help` is printed: what it does, its options, and then examples with their own line ends."""
+"""The format of a command's `--help`: what it does, its options, then examples with their line breaks kept."""
 
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandParser, DjangoHelpFo
 
 
 class Printed(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Django's order of the options, and the texts with their own line ends."""
+    """Keeps Django's order of options, and the line breaks of texts."""
 
 
 class TeachingCommand(BaseCommand):
-    """A command whose help ends with `examples`: lines as one types them, each with what it does below."""
+    """A command whose help ends with `examples`: command lines, each with an explanation below."""
 
     examples: str
 

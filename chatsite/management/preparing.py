@@ -1,4 +1,4 @@
-"""One at a time: commands that prepare the site would undo each other's work if two of them ran at once."""
+"""A lock for commands that prepare the site: two at once would undo each other's work."""
 
 import fcntl
 import os
@@ -25,7 +25,7 @@ def alone(command: str, directory: Path = BASE_DIR) -> Iterator[None]:
 
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
-    """The lock is on the directory itself: nothing is left behind. Where there are no locks, there is none."""
+    """Locks the directory itself, so no lock file is left behind. Without lock support there is no lock."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         with suppress(OSError):

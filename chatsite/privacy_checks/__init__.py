@@ -1,4 +1,4 @@
-"""What the site promises about forgetting, looked up in the running instance: by `/privacy/`, operators and `serve`."""
+"""The site's privacy promises, checked in the running instance: for `/privacy/`, operators and `serve`."""
 
 from chatsite.privacy_checks.finding import Finding, Verdict, worst
 from chatsite.privacy_checks.probe import HELD_SECONDS, Report, alook, look, register

@@ -1,4 +1,4 @@
-"""Promises of files: what the database holds is for the site's own account."""
+"""Promises about files: only the site's account can read the database."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def findings() -> list[Finding]:
 
 
 def _database() -> Iterator[Ruling]:
-    """A server of its own, like PostgreSQL, has accounts of its own."""
+    """A database server such as PostgreSQL controls access by accounts of its own."""
     database = settings.DATABASES["default"]
     engine = str(database["ENGINE"]).rpartition(".")[2]
     yield Ruling(Verdict.KEPT, (Fact("database", engine),))

@@ -1,4 +1,4 @@
-"""A finding: one promise, whether it is kept just now, and the plain facts that say so."""
+"""A finding: one promise, whether it is currently kept, and the facts behind that."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ class Verdict(StrEnum):
     """From best to worst."""
 
     KEPT = "kept"
-    #: Whoever would have to answer does not, or may not.
+    #: The check got no answer, or lacks permission.
     UNVERIFIED = "unverified"
     BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What was read where, as it stands there: the same in every language. Never an address."""
+    """A value as it was read, the same in every language. Never an address."""
 
     name: str
     value: str
@@ -27,7 +27,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The part of a finding that one look gave."""
+    """The part of a finding that one check contributed."""
 
     verdict: Verdict
     facts: tuple[Fact, ...] = ()
@@ -35,7 +35,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`promise`: in English, in the catalogues for guests; `remedy`: for the operator. An `id` never changes."""
+    """`promise`: English, translated for guests; `remedy`: for the operator. An `id` never changes."""
 
     id: str
     promise: str
@@ -49,7 +49,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One unit of what is promised; `of` makes the finding out of everything that was looked at for it."""
+    """One promise; `of` combines everything that was checked for it into a finding."""
 
     id: str
     text: str
@@ -59,19 +59,19 @@ class Promise:
         _ids.add(self.id)
 
     def of(self, *rulings: Ruling) -> Finding:
-        """The worst of them counts."""
+        """The worst ruling decides."""
         verdict = worst(ruling.verdict for ruling in rulings)
         facts = tuple(fact for ruling in rulings for fact in ruling.facts)
         return Finding(self.id, self.text, self.remedy, verdict, facts)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """`KEPT` where there is none."""
+    """`KEPT` if there are none."""
     return max(verdicts, key=_ORDER.index, default=Verdict.KEPT)
 
 
 def ids() -> frozenset[str]:
-    """Of every promise that there is."""
+    """The ids of all promises."""
     return frozenset(_ids)
 
 

@@ -1,4 +1,4 @@
-"""The gate: in production the site does not start on a promise that it cannot keep, if nobody took the risk."""
+"""The gate: in production the site refuses to start if it breaks a promise, unless the operator accepted the risk."""
 
 from django.conf import settings
 
@@ -7,13 +7,13 @@ from chatsite.privacy_checks.probe import forget, look
 
 
 class BrokenPromiseError(Exception):
-    """The message says which, what was found, and how to mend it."""
+    """The message names each broken promise, the facts and the remedy."""
 
 
 def pass_or_refuse() -> list[str]:
-    """What the operator should read all the same, in lines. Raises BrokenPromiseError in production."""
+    """Warnings for the operator, as lines. Raises BrokenPromiseError in production."""
     report = look()
-    forget()  # guests are told what is so once it serves
+    forget()  # guests get a fresh answer once the site serves
     broken = report.with_verdict(Verdict.BROKEN)
     refused = [finding for finding in broken if finding.id not in settings.ACCEPTED_RISKS]
     if refused and settings.IS_PUBLIC:

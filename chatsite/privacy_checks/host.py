@@ -1,4 +1,4 @@
-"""A Redis host, as it describes itself: its configuration where we may read it, and its INFO."""
+"""A Redis host as it describes itself: its configuration, if readable, and its INFO."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +15,7 @@ from chatsite.config.redis_address import host_names
 from chatsite.privacy_checks.keys import Keys, KeySweep
 from chatsite.redis.clients import connect
 
-#: What the promises ask CONFIG GET for, one by one: several at once are understood from Redis 7 on.
+#: The options requested by CONFIG GET, one at a time: several at once need Redis 7.
 _OPTIONS = (
     "save",
     "appendonly",
@@ -23,7 +23,7 @@ _OPTIONS = (
     "slowlog-max-len",
     "slowlog-log-slower-than",
     "crash-log-enabled",
-    # Valkey's, beside the slow log.
+    # Valkey's, similar to the slow log.
     "commandlog-large-request-max-len",
     "commandlog-large-reply-max-len",
     "repl-diskless-sync",
@@ -33,7 +33,7 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """`name` numbers it; `config` lacks what it has not or may not tell; `info` is None where it does not answer."""
+    """`name` numbers the host; `config` omits what is unknown; `info` is None if it did not answer."""
 
     name: str
     is_local: bool
@@ -44,13 +44,13 @@ class Host:
 
 
 class Hosts:
-    """Every Redis of the site, each asked once a look. Synchronous."""
+    """Every Redis of the site, each queried once per check. Synchronous."""
 
     def __init__(self) -> None:
         self._sweeps: dict[str, KeySweep] = {}
 
     def look(self) -> list[Host]:
-        """State and pub/sub servers, and behind each its replicas."""
+        """State and pub/sub servers, each followed by its replicas."""
         urls = list(dict.fromkeys([settings.REDIS_URL, *settings.PUBSUB_URLS]))
         found: list[Host] = []
         for number, url in enumerate(urls, 1):
@@ -69,11 +69,11 @@ class Hosts:
             with closing(connect(url, timeout=settings.REDIS_TIMEOUT_SECONDS)) as client:
                 info = client.info()
                 config = _config(client)
-                if not is_replica:  # a copy holds the same
+                if not is_replica:  # a replica holds the same keys
                     keys = self._sweeps.setdefault(url, KeySweep()).look(client)
         except (RedisError, OSError):
-            pass  # what was not answered cannot be verified, and is found so
-        is_local = all(map(is_loopback, host_names(url)))  # a socket has none
+            pass  # without an answer the promise is reported as unverified
+        is_local = all(map(is_loopback, host_names(url)))  # a socket has no host names
         return Host(name, is_local, is_replica, config, info, keys)
 
 
@@ -82,14 +82,14 @@ def _config(client: Redis) -> dict[str, str]:
     for option in _OPTIONS:
         try:
             answer = client.config_get(option)
-        except ResponseError:  # a managed Redis has no CONFIG, or not for us
+        except ResponseError:  # a managed Redis may not permit CONFIG
             break
         found |= {_text(key): _text(value) for key, value in answer.items()}
     return found
 
 
 def _replicas(url: str, info: dict[str, Any]) -> Iterator[str]:
-    """Addresses of the copies that a server names, with its own password."""
+    """The URLs of the replicas that a server lists, with the server's own password."""
     parts = urlsplit(url)
     for place in range(int(info.get("connected_slaves", 0))):
         slave = info.get(f"slave{place}")

@@ -1,18 +1,18 @@
-"""The keys of a Redis: how many there are, how many never expire, and the longest that one found still lives."""
+"""The keys of a Redis: how many there are, how many never expire, and the longest remaining TTL found."""
 
 from dataclasses import dataclass
 from typing import cast
 
 from redis import Redis
 
-#: A look reads at most so many keys, in slices, and the next one goes on from there.
+#: A check reads at most this many keys, in slices; the next check continues from there.
 MOST_KEYS = 2_000
 SLICE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`total` and `lasting` are exact; `longest` (ms) is of the `looked` keys that this look read."""
+    """`total` and `lasting` are exact; `longest` (ms) covers the `looked` keys that this check read."""
 
     total: int
     lasting: int
@@ -21,7 +21,7 @@ class Keys:
 
 
 class KeySweep:
-    """Walks around one database, a part each time: a large one is seen whole after several looks."""
+    """Walks one database, part by part: a large one is covered after several checks."""
 
     def __init__(self) -> None:
         self._cursor = 0

@@ -1,4 +1,4 @@
-"""Promises of the machine: the memory of the site's processes is copied to no disk."""
+"""Promises about the machine: the memory of the site's processes is not written to disk."""
 
 import resource
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _UNSEEN = "out of sight"
 def findings(
     hosts: Sequence[Host], *, proc: Path = Path("/proc"), system: Path = Path("/sys")
 ) -> list[Finding]:
-    """`proc` and `system`: where the kernel tells of itself."""
+    """`proc` and `system`: the mount points of procfs and sysfs."""
     elsewhere = [_out_of_sight(host) for host in hosts if not host.is_local]
     here = [host for host in hosts if host.is_local]
     return [
@@ -36,7 +36,7 @@ def findings(
 
 
 def _swap(redises: Sequence[Host], proc: Path, system: Path) -> Iterator[Ruling]:
-    """Where there is a disk to swap to, each process that holds guests' words must be kept from it."""
+    """If there is swap on a disk, each process that holds guests' texts must be excluded from it."""
     try:
         areas = [line.split()[0] for line in (proc / "swaps").read_text().splitlines()[1:]]
     except OSError:
@@ -53,7 +53,7 @@ def _swap(redises: Sequence[Host], proc: Path, system: Path) -> Iterator[Ruling]
 
 
 def _kind(area: str, system: Path) -> str:
-    """`zram` is compressed memory; the key of an encrypted one goes with the machine's power."""
+    """`zram` is compressed memory; an encrypted swap's key is lost at power-off."""
     name = Path(area).resolve().name
     if name.startswith("zram"):
         return "zram"
@@ -65,7 +65,7 @@ def _kind(area: str, system: Path) -> str:
 
 
 def _swap_limit(process: Path, system: Path) -> str:
-    """Of the control group of the process; empty where none is told."""
+    """The swap limit of the process's control group; empty if unknown."""
     try:
         group = (process / "cgroup").read_text().strip().rpartition("::")[2]
         return (system / "fs" / "cgroup" / group.lstrip("/") / "memory.swap.max").read_text().strip()
@@ -95,7 +95,7 @@ def _redis_core(host: Host, proc: Path) -> Ruling:
 
 
 def _process(host: Host, proc: Path) -> Path | None:
-    """Of a Redis here, where the number that it gives for its process is that of one that we may see."""
+    """The directory in /proc of a local Redis, if the pid that it reports is visible and is a Redis."""
     process = proc / str((host.info or {}).get("process_id", ""))
     try:
         name = (process / "comm").read_text()
@@ -109,7 +109,7 @@ def _out_of_sight(host: Host) -> Ruling:
 
 
 def _soft_core(limits: Path) -> Iterator[str]:
-    """`Max core file size     0     unlimited     bytes`."""
+    """Parses `Max core file size     0     unlimited     bytes`."""
     for line in limits.read_text().splitlines():
         if line.startswith("Max core file size"):
             yield line.split()[4]

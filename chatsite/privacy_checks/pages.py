@@ -1,4 +1,4 @@
-"""Promises of the pages and of the process that serves them: nobody else is asked, and nothing is written down."""
+"""Promises about the pages and their server: no third-party requests, and no access log."""
 
 import logging
 from collections.abc import Iterable
@@ -34,10 +34,10 @@ TRANSPORT = Promise(
     _("Between the site's machines words travel encrypted."),
     "Use rediss:// in PUBSUB_URLS, or set PUBSUB_KEYS.",
 )
-#: Sources that are this site, or part of the page itself; the rest are keywords of Trusted Types.
+#: Sources that belong to the site or the page itself; the other names are Trusted Types directives.
 _OWN_SOURCES = frozenset({"'self'", "'none'", "data:", "blob:"})
 _NO_SOURCES = frozenset({"require-trusted-types-for", "trusted-types"})
-#: Loggers whose lines are of visits, one each; those of other servers exist only under them.
+#: Loggers of requests, one line each; those of other servers exist only when run under them.
 _ACCESS_LOGGERS = (
     "daphne",
     "django.channels.server",
@@ -57,13 +57,13 @@ def findings() -> list[Finding]:
 
 
 def leaves_the_machine(url: str) -> bool:
-    """Whether what is said to this Redis travels over a network in the clear."""
+    """Whether traffic to this Redis crosses a network unencrypted."""
     scheme = urlsplit(url).scheme
     return scheme in {"redis", SENTINEL_SCHEME} and not all(map(is_loopback, host_names(url)))
 
 
 def _policy() -> Ruling:
-    """Of the header as it is sent, made by whatever is in MIDDLEWARE."""
+    """Checks the header as sent, from whatever middleware is configured."""
     present = (import_string(path) for path in settings.MIDDLEWARE)
     if not any(isinstance(one, type) and issubclass(one, CSPMiddleware) for one in present):
         return Ruling(Verdict.BROKEN, (Fact("Content-Security-Policy", "none"),))

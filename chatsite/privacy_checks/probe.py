@@ -1,4 +1,4 @@
-"""The probe: looks at every promise, one look at a time however many ask, and holds the answer for a while."""
+"""The probe: checks every promise, one check at a time however many callers ask, and caches the answer."""
 
 import asyncio
 import threading
@@ -12,23 +12,23 @@ from chatsite.privacy_checks import files, machine, pages, redis
 from chatsite.privacy_checks.finding import Finding, Verdict, worst
 from chatsite.privacy_checks.host import Hosts
 
-#: For how long an answer is given again: nobody can make the site look more often.
+#: How long an answer is cached, so that nobody can trigger checks more often.
 HELD_SECONDS = 30.0
 
-#: Further promises, of an application: called in the probe's thread.
+#: Additional promises of an application: called in the probe's thread.
 Source = Callable[[], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found at that moment."""
+    """The findings and when they were made."""
 
     at: datetime
     findings: tuple[Finding, ...]
 
     @property
     def verdict(self) -> Verdict:
-        """The worst there is."""
+        """The worst of all findings."""
         return worst(finding.verdict for finding in self.findings)
 
     def with_verdict(self, verdict: Verdict) -> list[Finding]:
@@ -36,7 +36,7 @@ class Report:
 
 
 class Probe:
-    """Looks in a thread of its own: a Redis that hangs holds up only those who ask."""
+    """Checks in its own thread: a hanging Redis delays only the callers of the check."""
 
     def __init__(self, *sources: Source) -> None:
         self._sources = list(sources)
@@ -49,7 +49,7 @@ class Probe:
         self._sources.append(source)
 
     def report(self) -> Future[Report]:
-        """The one that is held or under way, or else a new one."""
+        """The cached or running report, otherwise a new one."""
         with self._lock:
             looking = self._looking
             if looking is None or (looking.done() and time.monotonic() - self._looked_at > HELD_SECONDS):
@@ -58,7 +58,7 @@ class Probe:
             return looking
 
     def forget(self) -> None:
-        """The next question is answered by a new look."""
+        """The next call starts a new check."""
         with self._lock:
             self._looking = None
 
@@ -77,7 +77,7 @@ class Probe:
         except Exception as error:
             with self._lock:
                 if self._looking is answer:
-                    self._looking = None  # the next one tries again
+                    self._looking = None  # so that the next call retries
             answer.set_exception(error)
         else:
             self._looked_at = time.monotonic()
@@ -85,12 +85,12 @@ class Probe:
 
 
 def look() -> Report:
-    """What is found now, or was within `HELD_SECONDS`. Waits; not for an event loop."""
+    """The current report, at most `HELD_SECONDS` old. Blocks; not for an event loop."""
     return _probe.report().result()
 
 
 async def alook() -> Report:
-    """The same, for an event loop. Whoever gives up waiting leaves the look to the others."""
+    """The same for an event loop. Cancelling one caller does not affect the others."""
     return await asyncio.shield(asyncio.wrap_future(_probe.report()))
 
 
@@ -100,7 +100,7 @@ def register(source: Source) -> None:
 
 
 def forget() -> None:
-    """Back to how a process begins, but for what applications added."""
+    """Drops the cached report."""
     _probe.forget()
 
 

@@ -1,4 +1,4 @@
-"""Promises of Redis: it writes nothing down, and what it holds goes by itself."""
+"""Promises about Redis: it writes nothing to disk, and its keys expire."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verdict
 from chatsite.privacy_checks.host import Host
 
-#: Nothing that the site writes lives longer: bans are found by keys of 8 days, proofs by at most 8.75.
+#: Nothing the site writes lives longer: ban keys live 8 days, proofs at most 8.75.
 LONGEST_DAYS = 9
 _DAY_MS = 86_400_000
 _UNANSWERED = "does not answer"
@@ -46,7 +46,7 @@ EXPIRY = Promise(
 
 
 def findings(hosts: Sequence[Host]) -> list[Finding]:
-    """One for each promise of Redis, over all hosts."""
+    """One finding per promise about Redis, over all hosts."""
     primaries = [host for host in hosts if not host.is_replica]
     replicas = [host for host in hosts if host.is_replica]
     return [
@@ -69,13 +69,13 @@ def _each(hosts: Sequence[Host], look: Callable[[Host], Ruling]) -> list[Ruling]
 
 def _persistence(host: Host) -> Ruling:
     ruling = _options(host, {"save": _nothing, "appendonly": _no})
-    if (host.info or {}).get("aof_enabled"):  # INFO tells it even where CONFIG is closed
+    if (host.info or {}).get("aof_enabled"):  # INFO reports it even if CONFIG is not permitted
         return Ruling(Verdict.BROKEN, (*ruling.facts, Fact(f"{host.name} aof_enabled", "1")))
     return ruling
 
 
 def _sync(host: Host) -> Ruling:
-    """With a disk, a primary writes a file for each copy that begins."""
+    """Without diskless sync, a primary writes a file for each new replica."""
     count = int((host.info or {}).get("connected_slaves", 0))
     if not count:
         return Ruling(Verdict.KEPT, (Fact(f"{host.name} connected_slaves", "0"),))
@@ -96,7 +96,7 @@ def _eviction(host: Host) -> Ruling:
 
 
 def _slow_log(host: Host) -> Ruling:
-    """Valkey lists large commands too; Redis knows no such options."""
+    """Valkey also logs large commands; Redis has no such options."""
     wanted = {option: _zero for option in host.config if option.startswith("commandlog-")}
     if host.config.get("slowlog-log-slower-than", "").startswith("-"):
         return _options(host, {"slowlog-log-slower-than": lambda value: value.startswith("-"), **wanted})

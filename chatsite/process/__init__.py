@@ -1,1 +1,1 @@
-"""The life of a serving process, from start to drain."""
+"""The lifecycle of a serving process, from start to drain."""

@@ -1,4 +1,4 @@
-"""The life of this process: it serves, then it drains, and whoever holds guests lets go of them."""
+"""The lifecycle of this process: it serves, then it drains."""
 
 import asyncio
 import logging
@@ -22,59 +22,61 @@ _draining = asyncio.Event()
 
 
 def on_start(callback: Callback) -> None:
-    """Called once when the process serves, in its event loop: whoever else knows of it need not wait for a guest."""
+    """Called once in the event loop when the process starts to serve."""
     _beginnings.append(callback)
 
 
 async def start() -> None:
-    """Returns when every callback of `on_start` did."""
+    """Returns when every callback of `on_start` has returned."""
     await _together(_beginnings, "starting")
 
 
 def require(condition: Callable[[], bool]) -> None:
-    """Until it holds, this process takes no newcomers. It must not wait for anything."""
+    """Until `condition` holds, this process accepts no newcomers. It must not block."""
     _conditions.append(condition)
 
 
 def accepting() -> bool:
-    """Whether newcomers are taken: nothing that was required is missing, and no end was announced."""
+    """Whether newcomers are accepted: every required condition holds, and no shutdown was announced."""
     return not ending() and all(condition() for condition in _conditions)
 
 
 def works(condition: Callable[[], bool]) -> None:
-    """While it does not hold, this process cannot do what it is for. It is asked in the loop that serves."""
+    """While `condition` does not hold, this process cannot serve guests. Called in the serving loop."""
     _works.append(condition)
 
 
 def working() -> bool:
-    """Whether a guest who comes now would be served to the end: for `/readyz`."""
+    """Whether a guest who arrives now could be fully served: for `/readyz`."""
     return all(condition() for condition in _works)
 
 
 def announce() -> None:
-    """The process will drain soon: balancers learn it first, from `/acceptz`, and it serves as before."""
+    """The process will drain soon: load balancers see it first, in `/acceptz`; it serves as before."""
     global _announced
     _announced = True
 
 
 def ending() -> bool:
-    """True from the announcement of a drain on: `/acceptz` answers 404 and `/readyz` 503."""
+    """True once a drain is announced: `/acceptz` answers 404 and `/readyz` 503."""
     return _announced or draining()
 
 
 def draining() -> bool:
-    """True from the first moment of a drain on: no new guests."""
+    """True from the start of a drain: no new guests."""
     return _draining.is_set()
 
 
 def on_drain(callback: Callback) -> None:
-    """Called once when the process drains, in its event loop, together with all others; it is given a few
-    seconds. A callback tells its guests and closes their sockets; the server waits for the sockets itself."""
+    """Called once in the event loop when the process drains, concurrently with the others, within a few seconds.
+
+    A callback notifies its guests and closes their sockets; the server itself waits for the sockets.
+    """
     _endings.append(callback)
 
 
 async def drain() -> None:
-    """Marks the process as draining, and returns when every callback did. A second call does nothing."""
+    """Marks the process as draining, and returns when every callback has. A second call does nothing."""
     if _draining.is_set():
         return
     _draining.set()
@@ -82,12 +84,12 @@ async def drain() -> None:
 
 
 def end_process(whole: bool) -> None:
-    """Asks this process to end as SIGTERM does: it drains. `whole`: its supervisor too, with all that it holds."""
+    """Terminates this process like SIGTERM: it drains. `whole`: terminates its supervisor, and so all workers."""
     os.kill(_supervisor if whole and _supervisor else os.getpid(), signal.SIGTERM)
 
 
 def belong_to(supervisor: int) -> None:
-    """This process is a worker of that one (its pid)."""
+    """This process is a worker of `supervisor` (a pid)."""
     global _supervisor
     _supervisor = supervisor
 

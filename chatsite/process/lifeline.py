@@ -1,4 +1,4 @@
-"""The line between a worker process and its supervisor: `ready` goes up it, and its end ends the worker."""
+"""The socket between a worker and its supervisor: it carries `ready`, and ends the worker when closed."""
 
 import asyncio
 import socket
@@ -8,24 +8,24 @@ READY = b"ready"
 
 
 class Lifeline:
-    """The worker's end. The kernel closes the other one when the supervisor dies, however it dies."""
+    """The worker's end. The kernel closes the other end when the supervisor dies for any reason."""
 
     def __init__(self, fd: int) -> None:
         self._socket = socket.socket(fileno=fd)
         self._socket.setblocking(False)
 
     async def hold(self, *, ended: Callable[[], None]) -> None:
-        """`ended` is called once if the supervisor is gone."""
+        """Calls `ended` once if the supervisor is gone."""
         loop = asyncio.get_running_loop()
         loop.add_reader(self._socket, self._look, loop, ended)
 
     def say_ready(self) -> None:
-        """This worker serves."""
+        """Reports that this worker serves."""
         try:
             self._socket.send(READY)
-        except OSError:  # gone already: the reader hears of it
+        except OSError:  # the supervisor is gone: the reader handles it
             return
 
     def _look(self, loop: asyncio.AbstractEventLoop, ended: Callable[[], None]) -> None:
-        loop.remove_reader(self._socket)  # the supervisor says nothing, so this is the end of it
+        loop.remove_reader(self._socket)  # the supervisor sends nothing, so readable means closed
         ended()

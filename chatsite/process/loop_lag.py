@@ -1,13 +1,13 @@
-"""The lag of the event loop: how late it comes to what is due, which is how long guests wait for nothing."""
+"""The lag of the event loop: how late its timers run, which is a delay that every guest sees."""
 
 import asyncio
 
-#: Four calls a second cost nothing, and a stall of more than this is seen for certain.
+#: Four calls a second cost nothing, and detect every stall longer than this.
 _LOOK_SECONDS = 0.25
 
 
 class LoopLag:
-    """Measures the loop that starts it, for as long as that runs."""
+    """Measures the loop in which it was started."""
 
     def __init__(self) -> None:
         self._worst = 0.0
@@ -17,7 +17,7 @@ class LoopLag:
         self._look(loop, loop.time())
 
     def take_ms(self) -> int:
-        """The worst since the last call, in milliseconds."""
+        """The worst lag since the last call, in milliseconds."""
         worst, self._worst = self._worst, 0.0
         return round(worst * 1000)
 

@@ -1,4 +1,4 @@
-"""Twisted's reactor over uvloop: installed before anything imports Daphne, which keeps the one it finds."""
+"""Twisted's reactor on uvloop: installed before anything imports Daphne, which uses the installed one."""
 
 import asyncio
 import importlib.util
@@ -11,7 +11,7 @@ from twisted.internet.main import installReactor
 
 
 class LeanReactor(AsyncioSelectorReactor):
-    """Calls readers straight from the loop. Twisted's own sets up a logging context around each call: 2 us."""
+    """Calls readers directly from the loop. Twisted sets up a logging context around each call: 2 us."""
 
     def addReader(self, reader: Any) -> None:  # noqa: N802  # Twisted's name
         known = reader in self._readers
@@ -21,12 +21,12 @@ class LeanReactor(AsyncioSelectorReactor):
 
 
 def install() -> None:
-    """Makes the process's reactor; to be called once, first of all. Without uvloop it runs over asyncio.
+    """Installs the reactor of this process; call it once, first of all. Falls back to asyncio without uvloop.
 
-    No event loop policy is set: policies are deprecated, and nothing but the server needs this loop.
+    Sets no event loop policy: policies are deprecated, and only the server needs this loop.
     """
     loop = _new_loop()
-    if threads := os.environ.get("ASGI_THREADS"):  # as Daphne does with a loop of its own
+    if threads := os.environ.get("ASGI_THREADS"):  # as Daphne does when it creates the loop
         loop.set_default_executor(ThreadPoolExecutor(max_workers=int(threads)))
     installReactor(_reactor_of(loop))
 

@@ -1,4 +1,4 @@
-"""Several worker processes on one listening socket: kept alive, replaced when due, ended together."""
+"""Several worker processes on one listening socket: restarted, replaced when due, stopped together."""
 
 import asyncio
 import logging
@@ -15,25 +15,25 @@ from chatsite.process.worker import Worker, WorkerFailedError
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 5.0
-#: A worker that lived this long has not died of its start: the next one need not wait.
+#: A worker that lived this long did not fail at startup: its successor starts without a pause.
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 16.0
 
 
 @dataclass(frozen=True, slots=True)
 class Recycling:
-    """When a worker has had its time; 0 for never."""
+    """When a worker is replaced; 0 for never."""
 
     max_age_seconds: int = 0
     max_memory_mb: int = 0
 
 
 class Supervisor:
-    """`run` returns after SIGTERM or SIGINT, when every worker has drained.
+    """`run` returns after SIGTERM or SIGINT, once every worker has drained.
 
-    SIGHUP replaces every worker by one of the code that is on the disk now, one after the other: the next one
-    serves before the last one drains, and one that cannot start leaves the old one in its place.
-    It raises WorkerFailedError if a worker cannot start with the site; later ones are tried again.
+    SIGHUP replaces every worker by one running the current code, one after the other: the new worker serves
+    before the old one drains, and if it cannot start, the old one stays. Raises WorkerFailedError if a worker
+    cannot start initially; later failures are retried.
     """
 
     def __init__(
@@ -49,10 +49,10 @@ class Supervisor:
         self._recycling = recycling
         self._on_listening = on_listening
         self._workers: set[Worker] = set()
-        #: Those of them that accept connections.
+        #: The workers that accept connections.
         self._serving: set[Worker] = set()
         self._replacing = asyncio.Lock()
-        #: A worker that was started before this moment (`time.monotonic()`) is out of date.
+        #: Workers started before this moment (`time.monotonic()`) are out of date.
         self._renewed = float("-inf")
         self._asked = asyncio.Event()
 
@@ -70,7 +70,7 @@ class Supervisor:
             both: list[asyncio.Future[Any]] = [keeping, told]
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if keeping.done():
-                await keeping  # it never ends but by an error
+                await keeping  # it only ends with an error
         finally:
             keeping.cancel()
             self._listening.close()
@@ -78,7 +78,7 @@ class Supervisor:
             await asyncio.gather(*[worker.end(how) for worker in self._workers])
 
     def _renew(self) -> None:
-        logger.info("all workers are replaced, one after the other")
+        logger.info("Replacing all workers, one after the other")
         self._renewed = time.monotonic()
         self._asked.set()
         self._asked = asyncio.Event()
@@ -89,9 +89,10 @@ class Supervisor:
         await asyncio.gather(*[self._keep(worker) for worker in first])
 
     async def _keep(self, worker: Worker) -> None:
-        """One place, and all workers that take it one after the other."""
+        """Keeps one slot filled with successive workers."""
         pauses = _pauses()
-        # Workers of one age would all be replaced at once, and every guest would reconnect at once.
+        # Jitter: workers of the same age would all be replaced at once, and every guest would reconnect at
+        # once.
         oldest = self._recycling.max_age_seconds * random.uniform(0.9, 1.1)  # noqa: S311
         while True:
             alive = await self._outlives(worker, oldest)
@@ -100,11 +101,11 @@ class Supervisor:
             if alive:
                 worker = await self._replace(worker, pauses)
             else:
-                logger.warning("a worker ended by itself, and is replaced")
+                logger.warning("A worker exited unexpectedly; replacing it")
                 worker = await self._start_again(pauses)
 
     async def _outlives(self, worker: Worker, oldest: float) -> bool:
-        """Waits until the worker has had its time: True; or ended by itself: False."""
+        """Waits until the worker is due for replacement (True) or has ended by itself (False)."""
         while True:
             left = oldest - worker.age_seconds() if oldest else _LOOK_SECONDS
             asked = asyncio.create_task(self._asked.wait())
@@ -124,7 +125,7 @@ class Supervisor:
                 return True
 
     async def _replace(self, worker: Worker, pauses: Iterator[float]) -> Worker:
-        """One at a time, and never before the next one serves."""
+        """Replaces one worker at a time, after its successor serves."""
         async with self._replacing:
             following = await self._start_again(pauses)
             await worker.end()
@@ -157,7 +158,7 @@ def _tell(told: asyncio.Future[signal.Signals], how: signal.Signals) -> None:
 
 
 def _pauses() -> Iterator[float]:
-    """None before the first start, then longer and longer ones, in seconds."""
+    """Seconds before each start: none before the first, then increasing."""
     yield 0.0
     pause = 0.5
     while True:

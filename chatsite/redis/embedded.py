@@ -1,4 +1,4 @@
-"""A Redis of our own: in memory only, private, and gone with the process that started it."""
+"""The embedded Redis: in memory only, private, and stopped with the process that started it."""
 
 import os
 import shutil
@@ -18,18 +18,18 @@ from chatsite.redis.clients import connect
 _START_SECONDS = 10
 _STOP_SECONDS = 10
 _POLL_SECONDS = 0.01
-#: In bytes: what macOS allows; Linux allows four more.
+#: In bytes: the limit of macOS; Linux allows four more.
 _LONGEST_SOCKET_PATH = 103
 
-#: Ends the server when the pipe that this process holds closes, which it does also when we are killed.
+#: Stops the server when the pipe that this process holds closes, which also happens if it is killed.
 _WATCHER = Path(__file__).with_name("redis_watcher.sh")
 
 
 class RedisServer:
-    """One server on a unix socket in a directory of its own, or on a port of the loopback address.
+    """One server on a unix socket in a private directory, or on a loopback port.
 
-    After `stop` or `kill`, `start` brings an empty one back at the same `url`. Raises RedisServerError when
-    it does not come up.
+    After `stop` or `kill`, `start` brings an empty one back at the same `url`. Raises RedisServerError if it
+    does not come up.
     """
 
     def __init__(
@@ -55,14 +55,14 @@ class RedisServer:
     def start(self) -> None:
         """Returns when the server answers."""
         self.directory.mkdir(mode=0o700, exist_ok=True)
-        # Kept for the sentence of a failed start only; the file has no name and goes with its last holder.
+        # Only for the message of a failed start; the file has no name and is deleted when closed.
         with tempfile.TemporaryFile() as log:
             self._watcher = subprocess.Popen(
                 ["/bin/sh", _WATCHER, self.directory, *self._command()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C is for the site first; it ends Redis when guests were told
+                start_new_session=True,  # Ctrl-C reaches the site first, which stops Redis after it has notified guests
             )
             assert self._watcher.stdout is not None
             with self._watcher.stdout as pid:
@@ -70,7 +70,7 @@ class RedisServer:
             self._wait_until_it_answers(log)
 
     def stop(self) -> None:
-        """Ends it, running or paused, and returns when nothing of it is left. Any number of times."""
+        """Stops it, running or paused, and cleans up. Can be called repeatedly."""
         if self._watcher is not None:
             assert self._watcher.stdin is not None
             self._watcher.stdin.close()
@@ -79,17 +79,17 @@ class RedisServer:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def kill(self) -> None:
-        """As a crash would: SIGKILL."""
+        """Simulates a crash: SIGKILL."""
         os.kill(self.pid, signal.SIGKILL)
         self.stop()
 
     def restart(self) -> None:
-        """Killed, and back empty."""
+        """Kills it and starts it again, empty."""
         self.kill()
         self.start()
 
     def pause(self) -> None:
-        """Connections stay open, and nothing is answered."""
+        """Suspends it: connections stay open, but nothing is answered."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
@@ -100,21 +100,21 @@ class RedisServer:
             "bind": "127.0.0.1",
             "port": str(self._port),
             "dir": str(self.directory),
-            # Nothing of a chat reaches a disk: no snapshot, no log of writes, no replica's file, no arguments
-            # in the slow log, no memory in a crash report.
+            # Nothing of a chat reaches a disk: no snapshot, no append-only file, no replica's file, no
+            # arguments in the slow log, no memory in a crash report.
             "save": "",
             "appendonly": "no",
             "repl-diskless-load": "swapdb",
             "slowlog-max-len": "0",
             "crash-log-enabled": "no",
-            # A full Redis refuses newcomers; it never forgets somebody who is here.
+            # A full Redis refuses newcomers; it never evicts a present guest's data.
             "maxmemory": f"{self._maxmemory_mb}mb",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
             "loglevel": "warning",
         }
         if self.binary.name == "Valkey" and self.binary.version >= (8, 1):
-            # What is large would be listed with its arguments, as what is slow is.
+            # Large commands would be logged with their arguments, as slow ones are.
             options |= {"commandlog-large-request-max-len": "0", "commandlog-large-reply-max-len": "0"}
         if not self._port:
             options |= {"unixsocket": f"{self.directory}/redis.sock", "unixsocketperm": "700"}
@@ -129,7 +129,7 @@ class RedisServer:
         with connect(self.url, timeout=_START_SECONDS) as client:
             while time.monotonic() < deadline and self._watcher.poll() is None:
                 try:
-                    if client.info("server")["process_id"] == self.pid:  # no other server has the port
+                    if client.info("server")["process_id"] == self.pid:  # no other server has taken the port
                         return
                 except RedisError:
                     pass
@@ -141,7 +141,7 @@ class RedisServer:
 
 
 def _private_directory() -> Path:
-    """A new one that only its owner may enter, with a name so short that a socket may lie in it."""
+    """A new directory that only its owner may enter, with a path short enough for a unix socket."""
     directory = Path(tempfile.mkdtemp(prefix="passerby-redis-"))
     if len(os.fsencode(directory / "redis.sock")) <= _LONGEST_SOCKET_PATH:
         return directory

@@ -1,4 +1,4 @@
-"""Following the master: a failover must not wait until the old master says that it is none any more."""
+"""Follows the master: a failover must not wait until the old master is reconfigured."""
 
 import logging
 import threading
@@ -12,11 +12,11 @@ ASK_SECONDS = 2.0
 
 
 class MasterFollower:
-    """Asks Sentinel every two seconds where the master is, and drops the connections to any other server.
+    """Asks Sentinel every two seconds for the master, and drops connections to any other server.
 
-    After a manual failover the old master goes on taking writes for 10 to 20 s, until Sentinel reconfigures it; all
-    of them are lost. The pool by itself would ask only when a connection breaks. It asks in a thread of its own,
-    so that a Sentinel that hangs holds up no command.
+    After a manual failover the old master accepts writes for 10 to 20 s, until Sentinel reconfigures it; all
+    of them are lost. The pool itself asks only when a connection breaks. This uses its own thread, so that a
+    hanging Sentinel delays no command.
     """
 
     def __init__(self, pool: SentinelConnectionPool) -> None:
@@ -31,9 +31,9 @@ class MasterFollower:
         while not self._over.wait(ASK_SECONDS):
             before = self._pool.master_address
             try:
-                # Drops idle connections if it is another one; those in use are dropped when they come back.
+                # Drops idle connections if the master changed; those in use are dropped on their return.
                 now = self._pool.get_master_address()  # type: ignore[no-untyped-call]
             except RedisError:
-                continue  # as long as nobody says otherwise, the master is where it was
+                continue  # without an answer the master is assumed unchanged
             if before is not None and before != now:
-                logger.warning("Redis: Sentinel names another master, which is followed")
+                logger.warning("Redis: Sentinel names another master; following it")

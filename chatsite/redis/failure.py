@@ -1,9 +1,9 @@
-"""What an operator is told of a failure of Redis: a few words, where the library's may be a page of addresses."""
+"""Short explanations of Redis failures for operators; a library's message may be a page of addresses."""
 
 from redis import exceptions
 from redis.sentinel import MasterNotFoundError
 
-#: By the first word of an answer of Redis.
+#: By the first word of Redis's reply.
 _ANSWERS = {
     "DENIED": "it is in protected mode and takes connections of its own machine only",
     "LOADING": "it still loads its data",

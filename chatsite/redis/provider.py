@@ -1,4 +1,4 @@
-"""Which Redis a serving command uses: the operator's, or one of our own for as long as the command runs."""
+"""Which Redis a serving command uses: the operator's, or an embedded one for as long as the command runs."""
 
 import os
 import sys
@@ -17,17 +17,17 @@ from chatsite.redis.embedded import RedisServer
 from chatsite.redis.failure import reason
 
 SERVING_COMMANDS = frozenset({"serve", "runserver"})
-#: They ask the Redis of a site that runs, be it one of its own.
+#: Commands that query the Redis of a running site, which may be an embedded one.
 ASKING_COMMANDS = frozenset({"ban", "doctor", "drain", "purge", "stats", "unban"})
 _ANSWER_SECONDS = 5
 
 
 @contextmanager
 def provide_redis(argv: Sequence[str]) -> Iterator[None]:
-    """Inside it, `REDIS_URL` names a Redis that answers, if the command in `argv` serves guests; for one that asks
-    a running site, the Redis that this site brought along.
+    """Sets `REDIS_URL` to a Redis that answers, for a command in `argv` that serves guests.
 
-    Raises RedisServerError when `REDIS_URL` does not answer or no server can be started.
+    For a command that queries a running site, sets it to that site's embedded Redis. Raises RedisServerError
+    if `REDIS_URL` does not answer or no server can be started.
     """
     if not _serves(argv):
         if (
@@ -47,13 +47,13 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
             os.environ["REDIS_URL"] = server.url
             _say(f"Redis: our own, in memory only: {server.binary}")
             with url_file.prepared(server.url):
-                if argv[0] == "runserver":  # Daphne's own, which binds its port itself
+                if argv[0] == "runserver":  # Daphne's own command, which binds its port itself
                     url_file.leave(env.integer("PORT", 8000, low=0, high=65535))
                 yield
 
 
 def _serves(argv: Sequence[str]) -> bool:
-    """Whether the command serves, and is no worker (told by its lifeline): that has its supervisor's Redis."""
+    """Whether the command serves and is not a worker, which uses its supervisor's Redis."""
     if not argv or argv[0] not in SERVING_COMMANDS:
         return False
     return not any(argument in {"-h", "--help"} or argument.startswith("--lifeline") for argument in argv)
@@ -77,5 +77,7 @@ def _describe(url: str) -> str:
 
 
 def _say(line: str) -> None:
-    if os.environ.get("RUN_MAIN") != "true":  # `runserver` has said it once, before its reloader's child
+    if (
+        os.environ.get("RUN_MAIN") != "true"
+    ):  # `runserver` has already said it before starting its reloader's child
         sys.stderr.write(f"{line}\n")

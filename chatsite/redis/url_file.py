@@ -1,6 +1,6 @@
-"""Notes of where a Redis of our own is, so that commands beside a running site find it: one for each site that runs.
+"""Files with the URLs of embedded Redis servers, one per running site, so that other commands find them.
 
-A site writes its note when it has its port, which no other then has, and takes it away when it ends.
+A site writes its file once it has bound its port, and deletes it when it ends.
 """
 
 import os
@@ -19,7 +19,7 @@ _left: list[Path] = []
 
 @contextmanager
 def prepared(url: str) -> Iterator[None]:
-    """Inside it `leave` writes a note of `url`; at its end the note goes."""
+    """Inside it, `leave` writes a file with `url`; on exit the file is deleted."""
     global _pending
     _pending = url
     try:
@@ -34,7 +34,7 @@ def prepared(url: str) -> Iterator[None]:
 
 
 def leave(port: int, directory: Path = BASE_DIR) -> bool:
-    """The site listens on that port. False where no note can be written: commands then need `REDIS_URL`."""
+    """Records the URL for the site on that port. False if no file can be written: commands then need `REDIS_URL`."""
     if not _pending:
         return True
     note = directory / f"{_NAME}.{port}"
@@ -49,9 +49,9 @@ def leave(port: int, directory: Path = BASE_DIR) -> bool:
 
 
 def find(port: int, directory: Path = BASE_DIR) -> str:
-    """The address of the Redis of the site on that port, else of the one that started last; or nothing.
+    """The URL of the Redis of the site on that port, or of the site started last; empty if none runs.
 
-    A killed site leaves a note without a socket.
+    A killed site leaves a file whose socket is gone.
     """
     living: list[tuple[bool, float, str]] = []
     for note in directory.glob(f"{_NAME}.*"):

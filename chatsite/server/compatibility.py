@@ -1,4 +1,4 @@
-"""The private names of autobahn and Twisted that the fast path leans on, looked for at the start."""
+"""Checks at startup that the private names of autobahn and Twisted used by the fast path exist."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _METHODS: dict[type[Any], tuple[str, ...]] = {
     ),
     FileDescriptor: ("dataBuffer", "offset", "write", "pauseProducing", "resumeProducing"),
 }
-#: Attributes of instances: the functions that are known to use them must still name them.
+#: Attributes of instances: the functions known to use them must still refer to them.
 _ATTRIBUTES: dict[Any, tuple[str, ...]] = {
     WebSocketServerProtocol.processData: ("current_frame", "data", "inside_message"),
     WebSocketServerProtocol.consumeData: ("processData", "processHandshake"),
@@ -28,7 +28,7 @@ _ATTRIBUTES: dict[Any, tuple[str, ...]] = {
 
 
 def missing_names() -> list[str]:
-    """Empty when the fast path can be used."""
+    """Empty if the fast path can be used."""
     missing = [
         f"{owner.__name__}.{name}"
         for owner, names in _METHODS.items()

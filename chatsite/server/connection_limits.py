@@ -1,27 +1,28 @@
-"""One at a time: requests and new connections take turns with the chats, however many come at once."""
+"""Spreads requests and new connections over rounds of the event loop, so that bursts do not delay chats."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-#: Connections accepted in one go; the others wait in the kernel until those who talk had their turn.
+#: Connections accepted at once; the others wait in the kernel, so that open chats are served in between.
 _ACCEPTED_AT_ONCE = 4
-#: On a machine that is busy with other things too.
+#: A limit for machines that are busy with other things too.
 _LONGEST_REST_SECONDS = 0.02
 
 
 class Turnstile:
-    """Starts one job in each round of the event loop, in the order in which they came."""
+    """Starts one job per round of the event loop, first in, first out."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._waiting: deque[tuple[Callable[[], object], bool]] = deque()
 
     def pass_through(self, job: Callable[[], object], *, is_page: bool = False) -> None:
-        """The job is started later, in its turn. It must not raise.
+        """Queues a job. It must not raise.
 
-        A page takes milliseconds, and a message needs several rounds: after one, the next waits as long as it took.
+        A page takes milliseconds, and a message needs several rounds: after a page, the next job waits as
+        long as the page took.
         """
         self._waiting.append((job, is_page))
         if len(self._waiting) == 1:
@@ -35,7 +36,7 @@ class Turnstile:
         finally:
             self._waiting.popleft()
             if self._waiting and is_page:
-                # What the job began is done in the next round.
+                # Work that the job scheduled runs in the next round.
                 self._loop.call_soon(self._loop.call_soon, self._rest, began)
             elif self._waiting:
                 self._loop.call_soon(self._start_next)
@@ -46,7 +47,7 @@ class Turnstile:
 
 
 def accept_few(port: Any) -> None:
-    """Twisted accepts a hundred connections in one go, and more the more there are."""
+    """Twisted accepts a hundred connections at once, and more the more there are."""
     accept = port.doRead
 
     def do_read() -> None:

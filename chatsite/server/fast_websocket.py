@@ -1,4 +1,4 @@
-"""The fast path of a WebSocket: one send a tick, short texts parsed directly and handed over at once."""
+"""The fast path of a WebSocket: one send per loop iteration; short texts are parsed directly and delivered at once."""
 
 import asyncio
 import logging
@@ -15,10 +15,10 @@ from chatsite.web.scope_extensions import DIRECT
 logger = logging.getLogger(__name__)
 
 
-#: What one connection may have handled in one tick; the others come before the rest of it.
+#: Frames handled per connection and loop iteration; then other connections get their turn.
 _FRAMES_A_TICK = 64
 
-#: autobahn copies what is left of a read for every frame of it, so a read of many tiny frames must be small.
+#: autobahn copies the rest of a read for each of its frames, so a read of many tiny frames must be small.
 _READ_BYTES = 16_384
 
 _SHORT = 126
@@ -27,7 +27,7 @@ _HEADERS = tuple(bytes((0x81, size)) for size in range(_SHORT))
 
 
 class FastSocket(SiteSocket):
-    """Answers exactly as SiteSocket does, sooner. It leans on names listed in `websocket_foundations`.
+    """Behaves exactly like SiteSocket, but faster. Uses private names listed in `compatibility`.
 
     It is itself the object behind `scope["extensions"]["passerby.direct"]`: `attach`, `send_text`, `close`.
     An application that attached may return; the connection lives until one side closes it.
@@ -49,11 +49,12 @@ class FastSocket(SiteSocket):
         on_close: Callable[[int], None],
         on_flood: Callable[[], None] | None = None,
     ) -> None:
-        """Before accepting. `on_text` gets valid UTF-8; `on_close` is called exactly once, with the code.
+        """Call before accepting. `on_text` gets valid UTF-8; `on_close` is called exactly once, with the code.
 
-        `on_flood` is called when more frames came than may: the connection is closed with it, if not by it.
+        `on_flood` is called if the client sent more frames than allowed; the connection is closed in any
+        case.
         """
-        if self.state == self.STATE_CLOSED:  # before the application was there
+        if self.state == self.STATE_CLOSED:  # closed before the application started
             asyncio.get_running_loop().call_soon(on_close, NO_CODE)
             return
         self._on_text = on_text
@@ -62,7 +63,7 @@ class FastSocket(SiteSocket):
         self._on_flood = on_flood
 
     def send_text(self, payload: bytes) -> None:
-        """Joins what this tick sends. `payload` is UTF-8. Forgotten when the connection is closing."""
+        """Adds `payload` (UTF-8) to what this loop iteration sends. Does nothing if the connection is closing."""
         if self.state != self.STATE_OPEN:
             return
         size = len(payload)
@@ -74,10 +75,10 @@ class FastSocket(SiteSocket):
             self.sendFrame(opcode=1, payload=payload)
 
     def close(self, code: int) -> None:
-        """Everything sent before goes out first. `on_close` follows when the peer answered, or is cut off."""
+        """Closes after everything sent before. `on_close` follows when the peer answers or is cut off."""
         self.end(code)
 
-    # --- what autobahn, Twisted and Daphne call -----------------------------------------------------------
+    # --- called by autobahn, Twisted and Daphne -----------------------------------------------------------
 
     def open_inbox(self, scope: dict[str, Any]) -> Inbox:
         inbox = super().open_inbox(scope)
@@ -102,7 +103,7 @@ class FastSocket(SiteSocket):
             self.consumeData()
 
     def consumeData(self) -> None:  # noqa: N802
-        """Frame by frame: the simple ones here, every other by autobahn's `processData`."""
+        """Handles simple frames here, and every other by autobahn's `processData`."""
         if self.state == self.STATE_CONNECTING:
             super().consumeData()
             return
@@ -133,11 +134,11 @@ class FastSocket(SiteSocket):
     def onOpen(self) -> None:  # noqa: N802
         self._longest = min(LONGEST, self.server.limits.frame_bytes)
         self.transport.bufferSize = _READ_BYTES
-        del self.send_queue  # our `sendData` needs none, and an empty one is 760 bytes
+        del self.send_queue  # this `sendData` needs none, and an empty one takes 760 bytes
         super().onOpen()
 
     def _bound_output(self) -> None:
-        """The tick buffer does it."""
+        """The tick buffer limits it instead."""
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         if self._on_text is None:
@@ -174,7 +175,7 @@ class FastSocket(SiteSocket):
             self._out.flush()
         super()._closeConnection(abort)
 
-    # --- inside -----------------------------------------------------------------------------------------
+    # --- private ------------------------------------------------------------------------------------------
 
     def _hear(self, payloads: list[bytes]) -> None:
         on_text = self._on_text
@@ -184,15 +185,17 @@ class FastSocket(SiteSocket):
             return
         try:
             for payload in payloads:
-                if self.state != self.STATE_OPEN:  # the application closed it with the one before
+                if (
+                    self.state != self.STATE_OPEN
+                ):  # the application closed the connection during the previous frame
                     return
                 on_text(payload)
         except Exception as error:
             self._fail(error)
 
     def _fail(self, error: Exception) -> None:
-        """The last resort: the application is to answer its own errors."""
-        logger.error("a direct application failed: %s", kind_of(error))
+        """A last resort: applications are expected to handle their own errors."""
+        logger.error("A direct application failed: %s", kind_of(error))
         if self.state == self.STATE_OPEN:
             self.end(FAILED)
 
@@ -210,5 +213,5 @@ class FastSocket(SiteSocket):
             self.transport.pauseProducing()
 
     def _cut_off(self) -> None:
-        logger.debug("a client that does not read was cut off")
+        logger.debug("A client that does not read was cut off")
         self.dropConnection(abort=True)

@@ -1,4 +1,4 @@
-"""What one WebSocket may send: every frame costs, whatever becomes of it, and a message has few pieces."""
+"""Rate limit on the frames of a WebSocket: every frame costs, and a message may have few fragments."""
 
 import sys
 from time import monotonic
@@ -6,34 +6,35 @@ from typing import TypeAlias
 
 from daphne.ws_protocol import WebSocketProtocol
 
-#: `Too fast`: the client waits before it comes back.
+#: `Too fast`: the client waits before it reconnects.
 FLOODING = 4429
-#: Frames at once, and frames a second from then on.
+#: Frames at once, and frames per second after that.
 Allowance: TypeAlias = tuple[int, float]
 
-#: A message in too many pieces is too large, however short they are.
+#: A message in too many fragments counts as too large, however short they are.
 TOO_LARGE = 1009
 
-#: No browser cuts a message of 16 KiB up; proxies that do make pieces of kilobytes.
+#: No browser fragments a message of 16 KiB; proxies that do use fragments of kilobytes.
 MOST_FRAGMENTS = 32
 
-#: A whole message costs one. Pings, pongs and fragments take autobahn's longer way, and nobody needs many of them.
+#: A whole message costs 1. Pings, pongs and fragments take autobahn's slower path, and clients need few of
+#: them.
 _COST, _COST_OF_OTHERS = 1, 8
 _TEXT, _BINARY, _CLOSE = 1, 2, 8
 _CHEAP = {_TEXT, _BINARY, _CLOSE}
-#: After a close was sent: enough for what was on its way and the answer. Then nothing is read any more.
+#: After a close was sent: enough for frames in transit and the reply. Then reading stops.
 _CLOSING_FRAMES = 32
-#: Pieces of one frame, as reads brought them, are joined when there are so many: each weighs 50 bytes by itself.
+#: Chunks of one frame are joined at this number: each has an overhead of 50 bytes.
 _MOST_PIECES = 64
-#: A client that is no longer read has so long to read why.
+#: A client that is no longer read from has this long to read the close frame.
 _LAST_SECONDS = 1.0
 
 
 class MeteredSocket(WebSocketProtocol):
-    """A bucket of frames for one connection. Names in camel case are autobahn's.
+    """A token bucket of frames for one connection. Names in camel case are autobahn's.
 
-    It is looked at when it is empty only: what was earned since it was filled last is added then, so a second
-    bucket may follow the first at once.
+    It is refilled only when empty, with what was earned since the last refill, so a second full bucket may
+    follow the first immediately.
     """
 
     failedByMe: bool  # noqa: N815  # autobahn's types know neither
@@ -46,7 +47,7 @@ class MeteredSocket(WebSocketProtocol):
     _is_deaf = False
 
     def allow(self, allowance: Allowance) -> None:
-        """Before accepting; without it there is no end."""
+        """Call before accepting; without it there is no limit."""
         self._allowance = allowance
         self._frames = allowance[0]
         self._filled = monotonic()
@@ -57,7 +58,7 @@ class MeteredSocket(WebSocketProtocol):
         if super().processData():
             return True
         if self.data or self.current_frame is not None:
-            self._frames -= 1  # a read that ended no frame costs too: from some the bytes come one by one
+            self._frames -= 1  # a read that completed no frame costs too: a client may send byte by byte
         return False
 
     def onFrameBegin(self) -> None:  # noqa: N802
@@ -70,7 +71,7 @@ class MeteredSocket(WebSocketProtocol):
         self._fragments = self._fragments + 1 if continues else 1
         says_nothing = continues and not frame.fin and not frame.length
         if (says_nothing or self._fragments > MOST_FRAGMENTS) and not self.failedByMe:
-            self.failedByMe = True  # autobahn keeps nothing more of the message
+            self.failedByMe = True  # autobahn then drops the rest of the message
             self.sendCloseFrame(TOO_LARGE)
 
     def onMessageFrameData(self, payload: bytes) -> None:  # noqa: N802
@@ -89,11 +90,11 @@ class MeteredSocket(WebSocketProtocol):
             self._frames = min(self._frames, 0 if code == FLOODING else _CLOSING_FRAMES)
 
     def flooded(self) -> None:
-        """The client sent too much too fast: closes the connection."""
+        """The client exceeded its frame rate: closes the connection."""
         self.sendCloseFrame(FLOODING)
 
     def _may_go_on(self) -> bool:
-        """Whether anything more is taken from a client that has used up its frames."""
+        """Refills an empty bucket; returns whether more frames are accepted."""
         if self.state == self.STATE_OPEN:
             now, (burst, per_second) = monotonic(), self._allowance
             self._frames = min(self._frames + int((now - self._filled) * per_second), burst)

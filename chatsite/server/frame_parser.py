@@ -1,6 +1,6 @@
-"""The frames that a chat is made of, taken apart directly: whole, masked, short text frames."""
+"""A direct parser for the frames a chat consists of: whole, masked, short text frames."""
 
-#: Up to here XOR by Python's integers beats autobahn's native masker, which costs 3 us to set up.
+#: Up to this size, XOR with Python integers beats autobahn's native masker, which takes 3 us to set up.
 LONGEST = 1_024
 
 _WHOLE_TEXT = 0x81  # FIN, no reserved bits, opcode 1
@@ -10,9 +10,9 @@ _EXTENDED = 126
 
 
 def simple_frames(data: bytes, most: int, longest: int = LONGEST) -> tuple[list[bytes], int]:
-    """The payloads (valid UTF-8) of at most `most` frames that `data` begins with, and where the rest begins.
+    """The payloads (valid UTF-8) of up to `most` frames at the start of `data`, and the offset of the rest.
 
-    Stops before the first frame that is anything else, wrong or incomplete: that is autobahn's to judge.
+    Stops before the first frame that is of another kind, invalid or incomplete; autobahn handles those.
     """
     payloads: list[bytes] = []
     start = 0
@@ -23,7 +23,7 @@ def simple_frames(data: bytes, most: int, longest: int = LONGEST) -> tuple[list[
         if size == _EXTENDED:
             body += 2
             size = int.from_bytes(data[start + 2 : start + 4])
-            if size < _EXTENDED:  # not the shortest way to say it: a violation
+            if size < _EXTENDED:  # not the shortest encoding: a protocol violation
                 break
         elif not 0 <= size < _EXTENDED:
             break
@@ -39,7 +39,7 @@ def simple_frames(data: bytes, most: int, longest: int = LONGEST) -> tuple[list[
 
 
 def unmask(payload: bytes, mask: bytes) -> bytes:
-    """XORs the payload with the four bytes of the mask, over and over."""
+    """XORs the payload with the repeated four bytes of the mask."""
     size = len(payload)
     masks = (mask * (size // 4 + 1))[:size]
     return (int.from_bytes(payload, "little") ^ int.from_bytes(masks, "little")).to_bytes(size, "little")

@@ -1,4 +1,4 @@
-"""An HTTP request as Daphne serves it, without what a client could do with headers and bodies."""
+"""An HTTP request as Daphne serves it, with limits on headers and bodies."""
 
 import re
 from io import BytesIO
@@ -11,19 +11,19 @@ from chatsite.server.connection_limits import Turnstile
 from chatsite.server.header_names import remember_few
 from chatsite.server.http_deadlines import Deadlines, Wait
 
-#: The admin's forms are the largest bodies there are; a body is held in memory, never in a file.
+#: The admin's forms are the largest bodies; a body is held in memory, never in a file.
 BODY_BYTES = 1_048_576
 
 _ABSOLUTE = re.compile(rb"https?://([^/?#@]+)(?=[/?]|$)", re.IGNORECASE)
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-#: Too many of its network are under way.
+#: Too many requests of the client's network are unfinished.
 _TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class SiteRequest(WebRequest):
     """Names in camel case are Twisted's."""
 
-    channel: Any  # Twisted's types forget that it is one until the end
+    channel: Any  # Twisted's types declare it None, which it only is at the end
     uri: bytes
     path: bytes
 
@@ -38,11 +38,11 @@ class SiteRequest(WebRequest):
     _refused = False
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
-        """Before the body is read; `length` is None when it comes in chunks."""
+        """Before the body is read; `length` is None for a chunked body."""
         self.content = BytesIO()
         self.channel.factory.deadlines.expect(self.channel, Wait.BODY)
         if length is not None and length > BODY_BYTES:
-            self.requestHeaders.removeHeader(b"expect")  # Twisted would ask for the body all the same
+            self.requestHeaders.removeHeader(b"expect")  # otherwise Twisted would still ask for the body
             self._refuse(_TOO_LARGE)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
@@ -54,7 +54,7 @@ class SiteRequest(WebRequest):
             super().handleContentChunk(data)
 
     def process(self) -> None:
-        """Called by Twisted when all of the request is here."""
+        """Called by Twisted once the request is complete."""
         self.channel.factory.deadlines.arrived(self.channel)
         if not self._refused:
             self.channel.factory.turnstile.pass_through(
@@ -65,16 +65,18 @@ class SiteRequest(WebRequest):
         if self._disconnected:
             return None
         self._take_absolute_form()
-        # The path that the site runs under is no business of a client's.
+        # The root path is configured in the proxy; clients must not set it.
         self.requestHeaders.removeHeader(b"daphne-root-path")
         for protocols in self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", ()):
             if not protocols.isascii():  # Daphne would log a traceback
                 return self.basic_error(400, b"Bad Request", "Invalid header value")
         channel, transport = self.channel, self.transport
         processed = super().process()
-        if self.transport is None:  # it was handed to a WebSocket
+        if self.transport is None:  # upgraded to a WebSocket
             self._let_go()
-            if early := b"".join(channel._dataBuffer):  # frames that did not wait for the answer
+            if early := b"".join(
+                channel._dataBuffer
+            ):  # frames that the client sent before the handshake's response
                 transport.protocol.dataReceived(early)
         return processed
 
@@ -87,7 +89,7 @@ class SiteRequest(WebRequest):
             channel.loseConnection()
 
     def _take_absolute_form(self) -> None:
-        """`GET http://host/path`: a proxy may ask so, and the host in it counts (RFC 9112, 3.2.2)."""
+        """Proxies may send `GET http://host/path`, whose host then counts (RFC 9112, 3.2.2)."""
         found = _ABSOLUTE.match(self.uri)
         if found is None:
             return
@@ -98,12 +100,12 @@ class SiteRequest(WebRequest):
 
     def handle_exception(self, exception: BaseException) -> None:
         if self._response_started:
-            self.channel.transport.abortConnection()  # half an answer must not look like a whole one
+            self.channel.transport.abortConnection()  # a partial response must not look complete
         else:
             super().handle_exception(exception)
 
     def _let_go(self) -> None:
-        """Else the request and its channel would hold each other until the collector comes."""
+        """Breaks a reference cycle between the request and its channel, which would need the garbage collector."""
         self.channel.requests.clear()
         self.channel = None
 
@@ -120,7 +122,7 @@ class SiteRequestFactory(HTTPFactory):
         self.turnstile = Turnstile(server.loop)
         self.deadlines = Deadlines(server.loop)
         remember_few()
-        #: Accepted, and nothing asked yet: its first request may be on its way.
+        #: Accepted connections without a request yet; their first one may be in transit.
         self.unasked: WeakSet[Any] = WeakSet()
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
@@ -130,7 +132,7 @@ class SiteRequestFactory(HTTPFactory):
             return None
         channel = super().buildProtocol(addr)
         channel.requestFactory = SiteRequest
-        # Twisted hands out a wrapper, and requests know only what is inside.
+        # Twisted returns a wrapper, and requests refer to the wrapped channel.
         inner = getattr(channel, "_channel", channel)
         self.unasked.add(inner)
         self.deadlines.expect(inner, Wait.HEADERS, host)

@@ -1,4 +1,4 @@
-"""How long a request may take to arrive, however it dribbles, and how many of one network may be under way."""
+"""Limits how long a request may take to arrive, and how many requests per network may be unfinished."""
 
 import asyncio
 from collections import Counter
@@ -10,8 +10,8 @@ from django.conf import settings
 
 from chatsite.web.client_address import Address, TrustedProxies
 
-#: Unfinished requests of one network, and as many of its connections that wait for another one. Those that proxies of
-#: ours pass on are for the proxies to count.
+#: Unfinished requests per network, and idle keep-alive connections per network. Trusted proxies are exempt:
+#: they limit their own clients.
 MOST_UNFINISHED = 100
 _LOOK_SECONDS = 0.5
 _LAST_SECONDS = 1.0
@@ -19,12 +19,12 @@ _IPV6_PREFIX_BYTES = 8
 _TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-#: A network, and whether the connection waits for another request.
+#: A network, and whether the connection is idle.
 _Counted: TypeAlias = tuple[bytes, bool]
 
 
 class Wait(Enum):
-    """What is waited for, and how many seconds in all."""
+    """What the connection waits for, with the total time in seconds."""
 
     HEADERS = 10.0
     BODY = 30.0
@@ -33,7 +33,7 @@ class Wait(Enum):
 
 
 class Deadlines:
-    """Of the connections of one server. A connection is Twisted's HTTPChannel."""
+    """Tracks the connections of one server. A connection is Twisted's HTTPChannel."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -44,13 +44,13 @@ class Deadlines:
         loop.call_later(_LOOK_SECONDS, self._look)
 
     def is_crowded(self, host: str | None) -> bool:
-        """Whether the network of that address has as many unfinished requests as it may."""
+        """Whether the network of that address has reached its limit of unfinished requests."""
         return self._counts[self._network(host), False] >= MOST_UNFINISHED
 
     def expect(self, channel: Any, wait: Wait, host: str | None = None) -> bool:
-        """From now on; False where its network has as many of the kind already: the caller is to close it.
+        """Starts a deadline. Returns False if the network is at its limit: the caller then closes the connection.
 
-        `host` is where a connection comes from that is not made yet.
+        `host` is the address of a connection whose transport does not exist yet.
         """
         is_idle = wait is Wait.ANOTHER_REQUEST
         counted = self._counted.get(channel)
@@ -65,7 +65,7 @@ class Deadlines:
         return has_room
 
     def arrived(self, channel: Any) -> None:
-        """All of a request is here, or the connection is gone."""
+        """The request is complete, or the connection is gone."""
         self._waits.pop(channel, None)
         if counted := self._counted.pop(channel, None):
             self._counts[counted] -= 1
@@ -87,7 +87,7 @@ class Deadlines:
                 self._loop.call_later(_LAST_SECONDS, transport.abortConnection)
 
     def _network(self, host: str | None) -> bytes:
-        """Empty for proxies of ours and for this machine itself."""
+        """Empty for trusted proxies and this machine itself."""
         address: Address | None = self._proxies.peer(host)
         if address is None or address.is_loopback:
             return b""

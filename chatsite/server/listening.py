@@ -1,4 +1,4 @@
-"""The listening socket: bound by us, so that a busy port is one sentence and workers can share it."""
+"""The listening socket: bound here, so that a busy port gives a clear error and workers can share it."""
 
 import errno
 import socket
@@ -8,11 +8,11 @@ BACKLOG = 4096
 
 
 class ListenError(Exception):
-    """The address cannot be listened on; the message says why, in one sentence."""
+    """The address cannot be listened on; the message explains why in one sentence."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening TCP socket; port 0 takes a free one. Raises ListenError."""
+    """A listening TCP socket; port 0 picks a free one. Raises ListenError."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -32,13 +32,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def adopt(fd: int) -> socket.socket:
-    """The listening TCP socket that the parent left open as `fd`. Raises ListenError."""
+    """The listening TCP socket inherited as `fd`. Raises ListenError."""
     try:
         listening = socket.socket(fileno=fd)
         if not listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             raise ListenError(f"File descriptor {fd} is a socket that does not listen.")
         if listening.family not in (socket.AF_INET, socket.AF_INET6):
-            # Twisted would open a unix socket to everybody, and the first process to end would remove it.
+            # Twisted would make a unix socket accessible to everyone, and the first process to end would
+            # remove it.
             raise ListenError(f"File descriptor {fd} is no TCP socket: let the proxy connect to 127.0.0.1.")
     except OSError as error:
         raise ListenError(f"File descriptor {fd} is not a listening socket.") from error
@@ -47,7 +48,7 @@ def adopt(fd: int) -> socket.socket:
 
 
 def url_of(host: str, port: int) -> str:
-    """Where a browser on this machine finds what listens there, for example `http://127.0.0.1:8000/`."""
+    """The URL for a browser on this machine, for example `http://127.0.0.1:8000/`."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 

@@ -1,4 +1,4 @@
-"""What a WebSocket received and its application has not taken yet: bounded, by pausing the socket."""
+"""A bounded queue of what a WebSocket received and its application has not processed; pauses the socket when full."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ LOW = 8
 
 
 class Inbox:
-    """ASGI events of one connection, for one reader. What a single read brought may exceed `HIGH`."""
+    """ASGI events of one connection, for one reader. A single read may exceed `HIGH`."""
 
     __slots__ = ("_events", "_pause", "_paused", "_resume", "_waiter")
 

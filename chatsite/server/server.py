@@ -1,4 +1,4 @@
-"""The Daphne runner: Daphne's server on a socket of ours, with limits, sliced housekeeping and a drain."""
+"""The Daphne runner: Daphne's server on a given socket, with limits, sliced housekeeping and a drain."""
 
 import asyncio
 import logging
@@ -26,17 +26,17 @@ from chatsite.server.websocket_choice import choose_socket, settle_options
 logger = logging.getLogger(__name__)
 reactor: Any = _reactor  # Twisted's types do not know which reactor it is
 
-#: `Service restart`: what a client hears that is still there when the process drains.
+#: `Service restart`: the close code for clients still connected when the process drains.
 RESTART = 1012
 
-#: A drain waits so long for the first request of a connection that it has just accepted.
+#: A drain waits this long for the first request of a just-accepted connection.
 _FIRST_REQUEST_SECONDS = 1.0
 _LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a connection may take: bytes and seconds."""
+    """Limits per connection, in bytes and seconds."""
 
     frame_bytes: int = 16_384
     ping_seconds: float = 15
@@ -52,7 +52,7 @@ class Limits:
 class Server(DaphneServer):
     """Serves `application` on `listening` until SIGTERM or SIGINT; `run` returns when it has drained.
 
-    `on_listening` may be set before: it is called in the event loop when connections are accepted.
+    `on_listening` may be set before: it is called in the event loop once connections are accepted.
     """
 
     def __init__(
@@ -63,11 +63,11 @@ class Server(DaphneServer):
     ) -> None:
         super().__init__(
             application,
-            endpoints=["adopted"],  # it refuses to be made without one; the socket is adopted in `_start`
+            endpoints=["adopted"],  # required by the constructor; the socket is adopted in `_start`
             signal_handlers=False,
             http_timeout=limits.response_seconds,
             ping_interval=limits.ping_seconds,
-            ping_timeout=0,  # pongs are judged by our own sockets
+            ping_timeout=0,  # `SiteSocket` checks pongs itself
             websocket_timeout=-1,
             websocket_connect_timeout=limits.handshake_seconds,
             websocket_handshake_timeout=limits.handshake_seconds,
@@ -81,7 +81,7 @@ class Server(DaphneServer):
         self.sweep: Sweep[Any] = Sweep()
         self._listening = listening
         self.on_listening: Callable[[], None] = lambda: None
-        #: Others serve on this socket: accept nothing before `lifecycle.start` is through.
+        #: Others serve on this socket: accept nothing until `lifecycle.start` has finished.
         self.waits_to_accept = False
         self._port: Any = None
         self._drain: asyncio.Task[None] | None = None
@@ -92,7 +92,8 @@ class Server(DaphneServer):
         self.loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
         self.http_factory = SiteRequestFactory(self)
         self.ws_factory.setProtocolOptions(
-            # A client that broke the protocol learns how (1002, 1007, 1009), instead of a dropped connection.
+            # A client that violates the protocol gets a close code (1002, 1007, 1009), not a dropped
+            # connection.
             failByDrop=False,
             closeHandshakeTimeout=5,
         )
@@ -125,19 +126,19 @@ class Server(DaphneServer):
     # --- draining ---------------------------------------------------------------------------------------
 
     def drain(self, seconds: float | None = None) -> None:
-        """After a notice to balancers: no new guests, 1012 to those here, the end within `seconds`. Once."""
+        """After a notice to load balancers: no new guests, 1012 to present ones, exit within `seconds`. Runs once."""
         if self._drain is None:
             lifecycle.announce()
             notice = self.limits.notice_seconds if seconds is None else 0
             seconds = self.limits.drain_seconds if seconds is None else seconds
-            # A thread that hangs in the database or in Redis would hold up the end of the interpreter.
+            # A thread that hangs in the database or in Redis would block the interpreter's exit.
             guard = threading.Timer(notice + seconds + 0.9, os._exit, [1])
             guard.daemon = True
             guard.start()
             self._drain = self.loop.create_task(self._drain_within(notice, seconds))
 
     def _interrupt(self) -> None:
-        """Ctrl-C: the same, but quicker; pressed again, at once."""
+        """Ctrl-C: a faster drain; pressed again, stops immediately."""
         if self._drain is None:
             self.drain(self.limits.interrupt_seconds)
         else:
@@ -152,7 +153,7 @@ class Server(DaphneServer):
             async with asyncio.timeout(seconds / 2):
                 await lifecycle.drain()
         except TimeoutError:
-            logger.warning("draining: the application did not let go of its guests in time")
+            logger.warning("Draining: the application did not release its guests in time")
         for connection in self.sweep:
             if isinstance(connection, SiteSocket):
                 connection.end(RESTART)
@@ -160,11 +161,11 @@ class Server(DaphneServer):
             async with asyncio.timeout_at(deadline):
                 await self._wait_until_gone()
         except TimeoutError:
-            logger.info("draining: %d connections were cut off", len(self.connections))
+            logger.info("Draining: %d connections were cut off", len(self.connections))
         self.stop()
 
     async def _wait_until_gone(self) -> None:
-        # Who was accepted last has not asked yet, and would be turned away without an answer.
+        # A just-accepted connection has not sent its request yet, and would be closed without an answer.
         patience = self.loop.time() + _FIRST_REQUEST_SECONDS
         while self.connections or (self.http_factory.awaits_requests() and self.loop.time() < patience):
             self._gone.clear()
@@ -173,21 +174,21 @@ class Server(DaphneServer):
                     await self._gone.wait()
 
     def kill_all_applications(self) -> asyncio.Future[None] | None:
-        """Called by Twisted before it stops: what still runs is cancelled, and not waited for."""
+        """Called by Twisted before it stops: cancels what still runs, without waiting."""
         self._starting.cancel()
         for details in self.connections.values():
             if task := details.get("application_instance"):
                 task.cancel()
         return None
 
-    # --- connections: Daphne calls these ----------------------------------------------------------------
+    # --- connections: called by Daphne --------------------------------------------------------------------
 
     def protocol_connected(self, protocol: Any) -> None:
         self.connections[protocol] = {}
         self.sweep.add(protocol)
 
     def protocol_disconnected(self, protocol: Any) -> None:
-        """It may be called more than once for a connection, and for one that never was connected."""
+        """May be called more than once per connection, and for one that never connected."""
         details = self.connections.get(protocol)
         if details is None or "disconnected" in details:
             return
@@ -198,8 +199,8 @@ class Server(DaphneServer):
             details["overdue"] = self.loop.call_later(self.application_close_timeout, _cut_short, task)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Starts the application for one connection; returns the queue that Daphne puts its events into."""
-        scope["root_path"] = ""  # Daphne believes a header about it
+        """Starts the application for one connection; returns the queue for Daphne's events."""
+        scope["root_path"] = ""  # Daphne takes it from a header
         scope["asgi"] = {"version": "3.0"}
         queue = protocol.open_inbox(scope) if scope["type"] == "websocket" else asyncio.Queue()
         send = partial(self.handle_reply, protocol)
@@ -212,7 +213,7 @@ class Server(DaphneServer):
         details = self.connections.get(protocol)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            logger.error("application failed: %s", kind_of(error))
+            logger.error("The application failed: %s", kind_of(error))
         if details is None:
             return
         del details["application_instance"]
@@ -231,13 +232,13 @@ class Server(DaphneServer):
         if not self.connections:
             self._gone.set()
 
-    # --- housekeeping: instead of Daphne's walks over all connections -------------------------------------
+    # --- housekeeping: replaces Daphne's walks over all connections ---------------------------------------
 
     def application_checker(self) -> None:
-        """Applications are waited for by their own callbacks."""
+        """Replaced by the callbacks of the applications' tasks."""
 
     def timeout_checker(self) -> None:
-        """Timeouts are looked at slice by slice."""
+        """Replaced by `_step`, slice by slice."""
 
     def _step(self) -> None:
         self.loop.call_later(STEP_SECONDS, self._step)
@@ -246,5 +247,5 @@ class Server(DaphneServer):
 
 
 def _cut_short(task: asyncio.Task[None]) -> None:
-    logger.warning("an application took too long to end after its connection closed, and was cancelled")
+    logger.warning("An application took too long to end after its connection closed, and was cancelled")
     task.cancel()

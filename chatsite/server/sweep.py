@@ -1,9 +1,9 @@
-"""Connections in slices: each is visited every two seconds, and never many of them in one go."""
+"""Connections in slices: each is visited every two seconds, and few of them at once."""
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-#: A fortieth of them every 50 ms: pings leave and pongs arrive spread out, and no visit stalls the loop.
+#: A fortieth every 50 ms: pings and pongs are spread out, and no visit stalls the loop.
 SLICES = 40
 STEP_SECONDS = 0.05
 
@@ -23,7 +23,7 @@ class Sweep(Generic[T]):
         return len(self._slice_of)
 
     def __iter__(self) -> Iterator[T]:
-        """All of them, as they are now."""
+        """All members at this moment."""
         return iter(list(self._slice_of))
 
     def add(self, member: T) -> None:

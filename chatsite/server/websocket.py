@@ -1,4 +1,4 @@
-"""A WebSocket as Daphne serves it, with limits: on silence, on what is unread, on what is unprocessed."""
+"""A WebSocket as Daphne serves it, with limits on silence, unread output and unprocessed input."""
 
 import logging
 import socket
@@ -19,10 +19,10 @@ SILENT = 4408
 FAILED = 1011
 NO_CODE = 1005
 
-#: The kernel's own share of what a client has not read yet; the default grows to megabytes.
+#: The kernel's send buffer for data the client has not read; the default grows to megabytes.
 _SEND_BUFFER_BYTES = 65_536
 
-#: What only the handshake needed: addresses, headers, and a third of an idle connection's memory.
+#: Used only by the handshake: addresses, headers, and a third of an idle connection's memory.
 _OF_THE_HANDSHAKE = (
     "_transport_details",
     "application_deferred",
@@ -40,12 +40,12 @@ _OF_THE_HANDSHAKE = (
 
 
 class SiteSocket(MeteredSocket):
-    """Names in camel case are autobahn's and Twisted's. It uses documented names of theirs only."""
+    """Names in camel case are autobahn's and Twisted's. Uses only their documented names."""
 
     application_queue: Inbox
     server: Any
 
-    # What holds before a connection and after it, when its own attributes are gone.
+    # Defaults for before the connection and after it, when the instance attributes are gone.
     state = MeteredSocket.STATE_CLOSED
     client_addr = None
 
@@ -59,17 +59,17 @@ class SiteSocket(MeteredSocket):
         return Inbox(pause=self._pause, resume=self._resume)
 
     def end(self, code: int) -> None:
-        """Closes it with the code, whatever state it is in. Daphne's own allows no 1012."""
+        """Closes the connection with `code`, in any state. Daphne's own method rejects 1012."""
         if self.state == self.STATE_OPEN:
             self.sendCloseFrame(code=code)
         elif self.state == self.STATE_CONNECTING and hasattr(self, "handshake_deferred"):
             self.serverReject()
 
     def application_returned(self) -> None:
-        """Nobody is there any more to answer the client."""
+        """The application has returned, so nothing would answer the client."""
         self.end(1000)
 
-    # --- the connection's life --------------------------------------------------------------------------
+    # --- the connection's lifecycle -----------------------------------------------------------------------
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802
         if lifecycle.draining():
@@ -80,7 +80,7 @@ class SiteSocket(MeteredSocket):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         if self._asked and self.state == self.STATE_CONNECTING:
-            # Frames before the answer to the handshake: kept, but no more of them than a frame's worth.
+            # Frames that arrive before the handshake's response: buffered up to the size of one frame.
             self.data += data
             if len(self.data) > self.server.limits.frame_bytes:
                 self._pause()
@@ -90,7 +90,7 @@ class SiteSocket(MeteredSocket):
     def onOpen(self) -> None:  # noqa: N802
         self._ping_due = time.monotonic() + self.server.limits.ping_seconds
         self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
-        # Until here, Twisted's HTTP channel throttled what is written.
+        # Until here, Twisted's HTTP channel throttled output.
         self.transport.unregisterProducer()
         self._bound_output()
         for name in _OF_THE_HANDSHAKE:
@@ -98,7 +98,7 @@ class SiteSocket(MeteredSocket):
         self._resume()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
-        if self.state == self.STATE_OPEN:  # nobody listens after the application's close
+        if self.state == self.STATE_OPEN:  # after its close the application no longer receives
             message = {"bytes": payload} if isBinary else {"text": payload.decode()}
             self.application_queue.put_nowait({"type": "websocket.receive", **message})
 
@@ -114,13 +114,13 @@ class SiteSocket(MeteredSocket):
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
         super().connectionLost(reason)
-        # autobahn leaves it in a cycle with its own deferreds: thousands of them would wait for the collector.
+        # autobahn leaves a cycle with its own deferreds: thousands would wait for the garbage collector.
         self.__dict__.clear()
 
-    # --- what the application and the server ask for -------------------------------------------------------
+    # --- called by the application and the server -----------------------------------------------------------
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
-        """A closed connection takes words and forgets them, as ASGI has it."""
+        """Sends on a closed connection are dropped, as ASGI specifies."""
         if self.state in (self.STATE_CONNECTING, self.STATE_OPEN):
             super().serverSend(content, binary)
 
@@ -128,8 +128,8 @@ class SiteSocket(MeteredSocket):
         self.end(1000 if code is None else code)
 
     def check_timeouts(self) -> None:
-        """Called every two seconds. A peer lives as long as it answers pings, whatever else it sends."""
-        if self.state == self.STATE_CLOSED:  # its application is not done yet
+        """Called every two seconds. A peer is alive as long as it answers pings, whatever else it sends."""
+        if self.state == self.STATE_CLOSED:  # its application has not ended yet
             return
         now = time.monotonic()
         limits = self.server.limits
@@ -144,11 +144,11 @@ class SiteSocket(MeteredSocket):
                     self._pong_due = now + limits.pong_seconds
             elif (
                 now >= self._pong_due and not self._paused
-            ):  # paused: its pong waits behind what we do not read
+            ):  # while paused, its pong may be in what is not read yet
                 self.cut(SILENT)
 
     def cut(self, code: int) -> None:
-        """Says why, as far as the peer still reads, and waits for no answer."""
+        """Sends the close code if the peer still reads, and does not wait for a reply."""
         self.end(code)
         self.wasNotCleanReason = "cut off"
         self.dropConnection(abort=False)
@@ -170,17 +170,17 @@ class SiteSocket(MeteredSocket):
             self.transport.resumeProducing()
 
     def __repr__(self) -> str:
-        return "<WebSocket>"  # Daphne's has the client's address
+        return "<WebSocket>"  # Daphne's contains the client's address
 
 
 class _Backlog:
-    """Twisted's word for a peer that does not read: its buffer of 64 KiB is full."""
+    """Called by Twisted when the peer does not read: its buffer of 64 KiB is full."""
 
     def __init__(self, connection: SiteSocket) -> None:
         self._connection = connection
 
     def pauseProducing(self) -> None:  # noqa: N802
-        logger.debug("a client that does not read was cut off")
+        logger.debug("A client that does not read was cut off")
         self._connection.dropConnection(abort=True)
 
     def resumeProducing(self) -> None:  # noqa: N802

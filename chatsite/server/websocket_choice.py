@@ -1,4 +1,4 @@
-"""Which WebSocket the server uses: the fast one, where all it leans on is there."""
+"""Selects the WebSocket class: the fast one if everything it depends on exists."""
 
 import logging
 from typing import Any
@@ -13,7 +13,9 @@ def choose_socket(*, fast: bool) -> type[SiteSocket]:
     if not fast:
         return SiteSocket
     if missing := missing_names():
-        logger.warning("WebSockets take the slow path: this version lacks %s", ", ".join(missing))
+        logger.warning(
+            "WebSockets use the slow path: this version of autobahn or Twisted lacks %s", ", ".join(missing)
+        )
         return SiteSocket
     from chatsite.server.fast_websocket import FastSocket
 
@@ -21,10 +23,10 @@ def choose_socket(*, fast: bool) -> type[SiteSocket]:
 
 
 def settle_options(socket: type[SiteSocket], factory: Any) -> type[SiteSocket]:
-    """The same socket with the factory's options as attributes of its class.
+    """The same class with the factory's options as class attributes.
 
-    autobahn copies the thirty of them into every connection, and formats them for a log line that nobody
-    reads: a quarter of the cost of connecting, and a tenth of an idle connection's memory.
+    autobahn copies these thirty options into every connection and formats them for a log line nobody reads: a
+    quarter of the cost of connecting, and a tenth of an idle connection's memory.
     """
     options = {name: getattr(factory, name) for name in socket.CONFIG_ATTRS}
     for name, option in options.items():

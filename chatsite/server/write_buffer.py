@@ -1,16 +1,16 @@
-"""What one loop tick writes to one socket: gathered, and sent with one system call."""
+"""Gathers what one loop iteration writes to one socket, and sends it with one system call."""
 
 from collections.abc import Callable
 from typing import Any
 
-#: The most that a peer may leave unread in this process, on top of what the kernel holds for it.
+#: The most unread output per peer in this process, in addition to the kernel's buffer.
 BACKLOG_BYTES = 196_608
-#: More than this is not gathered any further within a tick.
+#: Within an iteration, more than this is sent without waiting for its end.
 _GATHER_BYTES = 65_536
 
 
 class TickBuffer:
-    """Sends past Twisted's buffer while that is empty; what the socket does not take goes through it.
+    """Bypasses Twisted's buffer while that is empty; what the socket does not accept goes through it.
 
     `transport` is Twisted's plain TCP connection. `overflow` is called when the peer falls too far behind;
     nothing is sent afterwards.
@@ -40,7 +40,7 @@ class TickBuffer:
             self.flush()
 
     def flush(self) -> None:
-        """Hands everything on. Any number of times, also after the connection is gone."""
+        """Sends everything. May be called repeatedly, also after the connection is gone."""
         if not self._chunks:
             return
         data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
@@ -52,7 +52,7 @@ class TickBuffer:
         if not waiting:
             try:
                 sent = transport.socket.send(data)
-            except OSError:  # full, or broken: Twisted finds out which
+            except OSError:  # full or broken: Twisted will find out which
                 sent = 0
             if sent == len(data):
                 return
@@ -63,6 +63,6 @@ class TickBuffer:
             transport.write(data)
 
     def discard(self) -> None:
-        """Forgets what this tick has written so far."""
+        """Drops what this iteration has written so far."""
         self._chunks.clear()
         self._size = 0

@@ -1,1 +1,1 @@
-"""What every HTTP request and every file passes through."""
+"""What every HTTP request and every static file passes through."""

@@ -1,4 +1,4 @@
-"""Where a connection comes from: past trusted proxies only, and from the right, where they write."""
+"""A connection's client address: X-Forwarded-For from trusted proxies only, read from the right."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,20 +7,20 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: In TRUSTED_PROXIES: a proxy that connects by a unix socket, which has no address.
+#: In TRUSTED_PROXIES: a proxy that connects through a unix socket, which has no address.
 UNIX = "unix"
 
 Address = IPv4Address | IPv6Address
 
-#: Stands for every guest whose address cannot be read: they share one network, and with it its limits.
+#: Stands for all guests whose address is unreadable: they share one network and its limits.
 UNREAD: Address = ip_address("::")
 
 
 class TrustedProxies:
-    """The proxies whose X-Forwarded-For is believed."""
+    """The proxies whose X-Forwarded-For is trusted."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """Addresses, networks (`10.0.0.0/8`) and `unix`. Raises ImproperlyConfigured."""
+        """`names`: addresses, networks (`10.0.0.0/8`) and `unix`. Raises ImproperlyConfigured."""
         self._unix = False
         self._networks: list[IPv4Network | IPv6Network] = []
         for number, name in enumerate(names, start=1):
@@ -36,7 +36,7 @@ class TrustedProxies:
                 ) from None
 
     def client(self, scope: Mapping[str, Any]) -> Address | None:
-        """The nearest address on the way that is no proxy of ours; None where nobody says one."""
+        """The nearest address in the chain that is not a trusted proxy; None if there is none."""
         address, trusted = self._connecting(scope)
         hops = _forwarded_for(scope) if trusted else []
         while trusted and hops:
@@ -45,21 +45,23 @@ class TrustedProxies:
         return address
 
     def guest(self, scope: Mapping[str, Any]) -> Address:
-        """Whose network a connection counts for: `client`, or UNREAD where that is nobody, or where a proxy of ours
-        names a machine itself, or nobody: it should have said for whom it asks."""
+        """The address whose network counts for a connection: `client`, or UNREAD if there is none.
+
+        Also UNREAD if a trusted proxy reports a loopback address or none: it should have named its client.
+        """
         address = self.client(scope)
         if address is None or (address.is_loopback and self._connecting(scope)[1]):
             return UNREAD
         return address
 
     def _connecting(self, scope: Mapping[str, Any]) -> tuple[Address | None, bool]:
-        """Who connects, and whether that is a proxy of ours."""
+        """The connecting address, and whether it is a trusted proxy."""
         peer = scope.get("client")
         address = _parse(peer[0]) if peer else None
         return address, self._unix if address is None else self._trusts(address)
 
     def peer(self, host: str | None) -> Address | None:
-        """The address that connects; None where that is a proxy of ours, or no address."""
+        """The connecting address; None for a trusted proxy, or if it is not an address."""
         address = _parse(host) if host else None
         return None if address is None or self._trusts(address) else address
 
@@ -67,12 +69,12 @@ class TrustedProxies:
         return any(address.version == network.version and address in network for network in self._networks)
 
 
-#: `203.0.113.9:51234` and `[2001:db8::8]:5000`, as some proxies write: the port is of no use.
+#: `203.0.113.9:51234` and `[2001:db8::8]:5000`, as written by some proxies: the port is ignored.
 _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9A-Fa-f:.]+)\]:[0-9]{1,5}", re.ASCII)
 
 
 def _forwarded_for(scope: Mapping[str, Any]) -> list[str]:
-    """As ASGI has it, a header that came twice stands twice, in its order."""
+    """In ASGI, a repeated header appears several times, in order."""
     values = (value.decode("latin1") for name, value in scope["headers"] if name == b"x-forwarded-for")
     return [hop.strip() for value in values for hop in value.split(",")]
 

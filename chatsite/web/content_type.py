@@ -1,8 +1,8 @@
-"""The `Content-Type` of a request, reduced to its name: no form of the site needs more.
+"""Reduces the `Content-Type` of a request to its media type: no form of the site needs more.
 
-Django looks up every `charset` that a request names, and Python keeps each name that it does not know, for ever, after
-it looked for a file of that name. Other parameters raise errors before any of our code runs. The parts of a
-`multipart/form-data` body name charsets too; no form here sends files, so such a body is not read at all.
+Django looks up every `charset` that a request names, and Python caches each unknown name forever after
+searching for a module of that name. Other parameters raise errors before any of our code runs. The parts of a
+`multipart/form-data` body name charsets too; no form here uploads files, so such a body is not read at all.
 """
 
 import re
@@ -18,7 +18,7 @@ _IN_PARTS = b"multipart/"
 
 
 def reduced(headers: Iterable[Header]) -> list[Header]:
-    """The same headers; a content type keeps its name only, and one without a readable name is left out."""
+    """The same headers; content types are reduced, and those without a valid media type are dropped."""
     kept = []
     for name, value in headers:
         if name != _NAME:

@@ -1,8 +1,9 @@
-"""Health, as three questions: does this process answer (`/healthz`), should a balancer send it newcomers (`/acceptz`),
-and could a guest be matched now (`/readyz`).
+"""Three health checks, for liveness, load balancing and readiness.
 
-Only the last one looks at what all processes share. A balancer must not ask it: when Redis or the database is away,
-every host would be "down" at once, and guests would be cut off from processes that serve them.
+`/healthz`: does this process answer; `/acceptz`: should a load balancer send it newcomers; `/readyz`: could a
+guest be matched now. Only the last one checks what all processes share. Load balancers must not use it: if
+Redis or the database is down, every host would be "down" at once, and guests would be cut off from processes
+that serve them.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a guest needs of this process: each part answers in time, or does not."""
+    """What a guest needs from this process; True for each part that answers in time."""
 
     accepting: bool
     redis: bool
@@ -44,8 +45,10 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 async def acceptz(request: HttpRequest) -> HttpResponse:
-    """200, or 404 while this process takes no newcomers: before it has read what it must know, and from the notice of
-    its end on. HAProxy then sends nobody new and keeps those who are here (`http-check disable-on-404`)."""
+    """200, or 404 while this process accepts no newcomers: during startup, and once a shutdown is announced.
+
+    HAProxy then sends no one new and keeps existing connections (`http-check disable-on-404`).
+    """
     status = 200 if lifecycle.accepting() else 404
     return JsonResponse({"accepting": status == 200}, status=status, headers={"Cache-Control": "no-store"})
 
@@ -60,7 +63,7 @@ async def readyz(request: HttpRequest) -> HttpResponse:
 
 
 class Probe:
-    """Looks once at a time, however many ask: a dead Redis or database gathers no connections or threads."""
+    """Runs one check at a time: a dead Redis or database must not accumulate connections or threads."""
 
     def __init__(self) -> None:
         self._looking: asyncio.Task[Readiness] | None = None
@@ -76,11 +79,11 @@ class Probe:
 
     async def _look(self) -> Readiness:
         redis, database = await asyncio.gather(self._redis(), self._database())
-        redis = redis and lifecycle.working()  # a server may answer, and refuse what a match needs
+        redis = redis and lifecycle.working()  # a server may answer, but refuse the commands a match needs
         readiness = Readiness(accepting=lifecycle.accepting(), redis=redis, database=database)
         if readiness != self._last:
             log = logger.info if readiness.complete else logger.warning
-            log("readiness: %s", readiness)
+            log("Readiness: %s", readiness)
             self._last = readiness
         return readiness
 
@@ -90,10 +93,10 @@ class Probe:
 
     async def _database(self) -> bool:
         if self._asked is not None and not self._asked.done():
-            return False  # the last question still waits for its answer
+            return False  # the previous query has not returned yet
         answer = self._asked = concurrent.futures.Future[bool]()
-        answer.set_running_or_notify_cancel()  # whoever gives up waiting cannot cancel it
-        # Not of a pool: a pool's threads are waited for at exit, and this one may hang with the database.
+        answer.set_running_or_notify_cancel()  # so that a caller's timeout cannot cancel it
+        # Not from a pool: the interpreter waits for a pool's threads at exit, and this one may hang.
         threading.Thread(target=_select_one, args=[answer], name="readyz", daemon=True).start()
         try:
             return await asyncio.wait_for(asyncio.wrap_future(answer), settings.REDIS_TIMEOUT_SECONDS)

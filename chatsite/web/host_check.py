@@ -1,4 +1,4 @@
-"""Which addresses the site answers to: one rule for pages and for WebSockets, and one line in the log for each kind."""
+"""Which hosts and origins the site answers to, for pages and WebSockets; logs one line for each kind of refusal."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -16,18 +16,18 @@ from chatsite.web.socket_refusal import refuse
 
 logger = logging.getLogger(__name__)
 
-#: Longer ones are not looked at.
+#: Longer values are not examined.
 _MOST_CHARACTERS = 300
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 class Refused(StrEnum):
-    """What is told in the log, once for each process: what strangers send is not repeated."""
+    """Logged once per process; values sent by strangers are not included."""
 
-    HOST = "a page was asked for at an address that is not in SITE_ORIGINS: refused, as all others will be"
+    HOST = "A page was requested at an address that is not in SITE_ORIGINS: refused, as all others will be"
     ORIGIN = (
-        "a page at an address that is not in SITE_ORIGINS tried to connect: refused, as all others will be"
+        "A page at an address that is not in SITE_ORIGINS tried to connect: refused, as all others will be"
     )
 
 
@@ -35,7 +35,7 @@ _told: set[Refused] = set()
 
 
 class HostMiddleware(InlineMixin):
-    """Puts `Host` and `Origin` into their one form, for Django's own checks too, and explains a refusal."""
+    """Normalizes `Host` and `Origin`, also for Django's own checks, and explains a refusal."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         for name, form in (("HTTP_HOST", _normal_host), ("HTTP_ORIGIN", normal)):
@@ -50,7 +50,7 @@ class HostMiddleware(InlineMixin):
 
 
 class OriginCheck:
-    """Lets WebSockets through that pages of the site opened."""
+    """Accepts only WebSockets opened by the site's own pages."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -76,7 +76,7 @@ def _normal_host(place: str) -> str:
 
 
 def _formed(value: str, form: Callable[[str], str]) -> str:
-    """As it was, if it has no such form: it is compared, and refused, all the same."""
+    """Returned unchanged if it has no normal form: the comparison will then refuse it."""
     try:
         return form(value) if len(value) <= _MOST_CHARACTERS and value.isascii() else value
     except ValueError:

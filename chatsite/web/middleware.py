@@ -1,8 +1,8 @@
 """Middleware: Django's own, without its cost where it is not needed.
 
-Django runs a synchronous `process_request` and `process_response` in a thread each, for every page. Those
-here either only compute, and then they do so on the event loop, or concern the admin, and then they stand
-aside elsewhere: a guest's page costs no thread and sets no cookie.
+Django runs each synchronous `process_request` and `process_response` in a thread, for every page. Those here
+either only compute, and then run on the event loop, or concern the admin, and are then inactive elsewhere: a
+guest's page costs no thread and sets no cookie.
 """
 
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class InlineMixin(MiddlewareMixin):
-    """For a middleware that waits for nothing: it runs on the event loop itself."""
+    """For a middleware that does no I/O: it runs on the event loop."""
 
     async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase | None = None
@@ -39,11 +39,11 @@ class InlineMixin(MiddlewareMixin):
 
 
 class SecurityMiddleware(InlineMixin, security.SecurityMiddleware):
-    """HSTS, nosniff, referrer and opener policy."""
+    """HSTS, nosniff, referrer policy and opener policy."""
 
 
 class ContentSecurityPolicyMiddleware(InlineMixin, CSPMiddleware):
-    """The policy of `CONTENT_SECURITY_POLICY`, and in the admin what its scripts can live with."""
+    """The policy of `CONTENT_SECURITY_POLICY`, relaxed in the admin for its scripts."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
@@ -59,7 +59,7 @@ class CommonMiddleware(InlineMixin, common.CommonMiddleware):
 
 
 class CompressionMiddleware(InlineMixin, gzip.GZipMiddleware):
-    """Packs the guests' pages. The admin's hold secrets, which a length could tell to somebody who tries words."""
+    """Compresses guests' pages. The admin's contain secrets, which the compressed length could reveal."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path_info.startswith(settings.SESSION_COOKIE_PATH):
@@ -68,11 +68,11 @@ class CompressionMiddleware(InlineMixin, gzip.GZipMiddleware):
 
 
 class ClickjackingMiddleware(InlineMixin, clickjacking.XFrameOptionsMiddleware):
-    """`X-Frame-Options`, for browsers that do not know `frame-ancestors`."""
+    """`X-Frame-Options`, for browsers without `frame-ancestors`."""
 
 
 class AdminOnlyMixin(MiddlewareMixin):
-    """Stands aside outside the admin; there its cookies' path is the border."""
+    """Inactive outside the admin, which is delimited by its cookies' path."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if not self.concerns(request):
@@ -92,7 +92,7 @@ class AdminAuthenticationMiddleware(AdminOnlyMixin, AuthenticationMiddleware):
 
 
 class AdminSecondFactorMiddleware(AdminOnlyMixin):
-    """`request.user.is_verified()`, in the admin: whether this session has shown the second factor."""
+    """`request.user.is_verified()`, in the admin: whether this session has passed the second factor."""
 
     def process_request(self, request: HttpRequest) -> None:
         _verification(request)
@@ -102,18 +102,18 @@ class AdminMessageMiddleware(AdminOnlyMixin, MessageMiddleware):
     """Django's one-time messages, in the admin."""
 
 
-#: It only marks the user of a request, when that is asked for.
+#: It only marks a request's user, and lazily.
 _verification = OTPMiddleware(lambda request: request)
 
 
 class CsrfMiddleware(AdminOnlyMixin, csrf.CsrfViewMiddleware):
-    """Guards the admin, and every unsafe request wherever it goes, so that no later form can be forgotten."""
+    """Protects the admin and every unsafe request at any path, so that no future form can be forgotten."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         super().__init__(get_response)
         self._check = super().process_view
         if self.async_mode:
-            # Asked for by Django as an attribute: a synchronous one would cost every page a thread.
+            # Django reads it as an attribute: a synchronous one would cost every page a thread.
             self.process_view = self._process_view_async  # type: ignore[assignment, method-assign]
 
     def concerns(self, request: HttpRequest) -> bool:

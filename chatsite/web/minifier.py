@@ -1,8 +1,8 @@
-"""Lean files: of the site's own scripts and sheets a browser is sent one sheet a page, no comments, no spare spaces.
+"""Minifies the site's own scripts and style sheets, and joins each page's sheets into one.
 
-The source works as it stands: unbuilt, the browser follows `@import url("x.css") layer(components);` itself.
-Gathered, the imported file stands in its place, in the same layer, so that a page waits for one sheet instead
-of a chain of them, and what is written for developers stays at home.
+The source works as it is: without this step the browser follows `@import url("x.css") layer(components);`
+itself. In collected files the imported sheet replaces the import, in the same layer, so that a page waits for
+one sheet instead of a chain, and comments are not sent.
 """
 
 import re
@@ -12,17 +12,17 @@ from typing import Any
 
 try:
     import minify
-except ImportError:  # no wheel for this system: files are sent as they are written
+except ImportError:  # no wheel for this system: files are sent unminified
     minify = None
 
-#: The site's own: Django's admin and other applications keep their files as they are.
+#: The site's own files: those of Django's admin and other applications stay as they are.
 _OWN = ("css/", "js/")
-#: Only this form is joined: every other import stays for the browser.
+#: Only this form is joined: the browser follows every other import.
 _IMPORT = re.compile(r'^@import url\("(?P<path>[\w./-]+\.css)"\) layer\((?P<layer>[\w-]+)\);$', re.MULTILINE)
 
 
 class LeanFilesMixin:
-    """For a storage with a `post_process`: leans what was gathered before anything is hashed."""
+    """For a storage with a `post_process`: minifies collected files before they are hashed."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
@@ -30,7 +30,7 @@ class LeanFilesMixin:
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[misc]
 
     def _leaned(self, name: str, source: Any, path: str) -> tuple[Any, str]:
-        """Where to read a file: from here, once it is lean (always anew, since a part may have changed)."""
+        """Where to read a file: minified in this storage (always anew, since an imported part may have changed)."""
         if not name.startswith(_OWN) or not name.endswith((".css", ".js")):
             return source, path
         Path(self.path(name)).write_text(lean(Path(source.path(path))))  # type: ignore[attr-defined]
@@ -38,8 +38,7 @@ class LeanFilesMixin:
 
 
 def lean(file: Path) -> str:
-    """The text of a script or sheet without comments and spare spaces, its layered imports in their places, and names
-    that only one script knows by a letter each."""
+    """The text of a script or sheet, minified and with its layered imports joined in."""
     text, kind = (
         (file.read_text(), "application/javascript") if file.suffix == ".js" else (joined(file), "text/css")
     )

@@ -1,4 +1,4 @@
-"""The site's own address in links that leave the page: by SITE_ORIGINS, since a `Host` may name any port."""
+"""Absolute links to the site: based on SITE_ORIGINS, since a `Host` header may name any port."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from django.utils.encoding import iri_to_uri
 
 
 def absolute(request: HttpRequest, path: str) -> str:
-    """The path at the origin that was asked, where it is one of ours; else at ours of that host, or the first."""
+    """The URL of `path` at the requested origin if it is the site's; otherwise at one with that host, or the first."""
     host = request.get_host()
     asked = f"{request.scheme}://{host}"
     origins = settings.SITE_ORIGINS

@@ -1,4 +1,4 @@
-"""What browsers are told about every page: the policies that no environment changes."""
+"""The security headers of every page: policies that no setting changes."""
 
 from csp.constants import NONE, SELF
 
@@ -7,7 +7,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # the icon comes with the page
+        "img-src": [SELF, "data:"],  # the icon is embedded in the page
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -15,13 +15,14 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        # A text becomes no markup and no script, whatever a script forgets. The one policy makes addresses of workers.
+        # Strings cannot become markup or script, even if a script forgets to escape. The one policy creates
+        # worker URLs.
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["worker"],
     }
 }
 
-#: Django's admin brings a jQuery that makes markup of texts when it starts: it would not run.
+#: Django's admin uses a jQuery that creates markup from strings at startup and would not run.
 ADMIN_POLICY: dict[str, None] = {"require-trusted-types-for": None, "trusted-types": None}
 
 _UNUSED = (

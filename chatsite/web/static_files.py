@@ -1,4 +1,4 @@
-"""Static files: names that hold the hash of their content, compressed once, served without a thread."""
+"""Static files: names with content hashes, compressed once, served without a thread."""
 
 import re
 from collections.abc import Awaitable
@@ -13,15 +13,15 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from chatsite.web.minifier import LeanFilesMixin
 
-#: A name with the hash of its content, as Django makes it.
+#: A name with a content hash, as Django creates it.
 _HASHED = re.compile(r"[\w./-]+\.[0-9a-f]{12}\.\w+")
 
 
 class HashedStaticFilesStorage(LeanFilesMixin, CompressedManifestStaticFilesStorage):
-    """Also rewrites the imports of ES modules, as long as they are relative and end with a semicolon."""
+    """Also rewrites imports of ES modules that are relative and end with a semicolon."""
 
     support_js_module_import_aggregation = True
-    # Django's own patterns reach over the end of a statement: after a bare `import "./a.js";` the next
+    # Django's own patterns match past the end of a statement: after a bare `import "./a.js";` the next
     # statement's file is hashed twice, to a name that does not exist.
     _js_module_import_aggregation_patterns = (
         "*.js",
@@ -33,7 +33,7 @@ class HashedStaticFilesStorage(LeanFilesMixin, CompressedManifestStaticFilesStor
             (r"""(?P<matched>\bimport\(["'](?P<url>\.{1,2}/[^"']+)["']\))""", """import("%(url)s")"""),
         ),
     )
-    # One pass for each module on the longest way of imports; five, Django's default, are soon too few.
+    # One pass per module on the longest import chain; Django's default of five is too few.
     max_post_process_passes = 30
 
 
@@ -41,7 +41,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
     """WhiteNoise's middleware in both modes.
 
     Its own is synchronous, which would send every page through two threads, and answers with a synchronous
-    stream, which Django's ASGI handler can only gather first. The files are small: each is read whole.
+    stream, which Django's ASGI handler must collect first. The files are small: each is read whole.
     """
 
     sync_capable = True
@@ -60,7 +60,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
             self._look_again(path)
         try:
             answer = super().__call__(request)
-        except FileNotFoundError:  # of a version that ended long ago
+        except FileNotFoundError:  # the file of a version that ended long ago
             self.files.pop(path, None)
             answer = self.get_response(request)
         if self.async_mode and isinstance(answer, HttpResponseBase):
@@ -68,11 +68,11 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         return answer
 
     def immutable_file_test(self, path: str, url: str) -> bool:
-        """Of earlier versions too; WhiteNoise knows the present one's."""
+        """Also true for earlier versions' files; WhiteNoise knows only the current ones."""
         return _HASHED.fullmatch(url.removeprefix(self.static_prefix)) is not None
 
     def _look_again(self, url: str) -> None:
-        """Another version may have been published since this process began: its pages ask here too."""
+        """Another version may have been published since this process started: its pages request files here too."""
         name = url.removeprefix(self.static_prefix)
         file = Path(self.static_root, name)
         if not self.autorefresh and _HASHED.fullmatch(name) and ".." not in name and file.is_file():
@@ -89,7 +89,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         del response["Content-Type"]
         for name, value in found.headers:
             response[name] = value
-        if found.file is not None:  # a name without a hash may hold something else by now
+        if found.file is not None:  # a name without a hash may have changed content
             response["Content-Length"] = str(len(content))
         return response
 

@@ -1,6 +1,7 @@
-"""Published static files: what is new is put in place whole, what stays is left alone, what is old is kept for a day.
+"""Publishes static files: new ones appear complete, unchanged ones are left alone, old ones are kept for a day.
 
-A page asks for the files of its own version: also while the next one is installed, and later, from a tab left open.
+A page requests the files of its own version, also while the next is being installed, and later from an open
+tab.
 """
 
 import json
@@ -10,12 +11,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-#: For so long after a file ceased to belong to the site, a page that was open then may ask for it.
+#: How long a file that no longer belongs to the site is kept for pages that were open then.
 KEEP_SECONDS = 86_400
 MANIFEST = "staticfiles.json"
-#: Which files belonged to a version, and since when they belong to none.
+#: Which files belonged to a version, and since when they do not.
 _RECORD = ".versions.json"
-#: Whoever serves the files, a proxy too, reads them; nobody else writes.
+#: Readable by the servers, including proxies; writable by the owner only.
 _FILE_MODE, _DIRECTORY_MODE = 0o644, 0o755
 
 
@@ -34,9 +35,9 @@ def publish(staged: Path, root: Path, *, now: float | None = None) -> int:
 
 
 def _keep_record(root: Path, present: set[str], now: float) -> None:
-    """Deletes what belonged to an earlier version, and has belonged to none for long. Others' files stay."""
+    """Deletes files that have not belonged to a version for long. Files of others stay."""
     gone = {name: since for name, since in _read_record(root).items() if name not in present}
-    ended = {name: since or now for name, since in gone.items()}  # 0: it belonged to the last version
+    ended = {name: since or now for name, since in gone.items()}  # 0: it belonged to the previous version
     old = {name for name, since in ended.items() if not now - KEEP_SECONDS <= since <= now}
     for name in old:
         (root / name).unlink(missing_ok=True)
@@ -47,7 +48,7 @@ def _keep_record(root: Path, present: set[str], now: float) -> None:
 
 
 def _read_record(root: Path) -> dict[str, float]:
-    """Where there is none yet, every hashed file there is taken for one of the last version."""
+    """Without a record, every hashed file counts as part of the previous version."""
     try:
         record = json.loads((root / _RECORD).read_text(encoding="utf-8"))
         return {str(name): float(since) for name, since in record.items() if (root / name).is_file()}
@@ -80,7 +81,7 @@ def _make_directories(root: Path, names: set[str]) -> None:
 
 
 def _put(source: Path, target: Path) -> None:
-    """Whoever reads meanwhile gets the old file or the new one, whole; so does whoever reads after a power cut."""
+    """Replaces the file atomically and durably: readers see the old or the new content, also after a power cut."""
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with source.open("rb") as read, draft.open("wb") as written:
@@ -94,7 +95,7 @@ def _put(source: Path, target: Path) -> None:
 
 
 def _open_up(path: Path, mode: int) -> None:
-    """Whatever the umask is; rights that were given besides stay."""
+    """Adds permissions whatever the umask is; others stay."""
     present = path.stat().st_mode & 0o7777
     if present & mode != mode:
         path.chmod(present | mode)

@@ -1,4 +1,4 @@
-"""Lean templates: a page is sent without the indentation of its source, as scripts and sheets are (`lean_files`)."""
+"""Removes the indentation of templates, as the minifier does for scripts and sheets."""
 
 import re
 
@@ -9,7 +9,7 @@ _INDENTATION = re.compile(r"\n[ \t]+")
 
 
 class Loader(filesystem.Loader):
-    """Of the site's own templates, in which no `pre` stands: elsewhere a browser shows any space as one."""
+    """For the site's own templates, which contain no `pre`: elsewhere browsers collapse whitespace."""
 
     def get_contents(self, origin: Origin) -> str:
         return _INDENTATION.sub("\n", super().get_contents(origin))

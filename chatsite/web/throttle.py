@@ -1,4 +1,4 @@
-"""Throttles of what people try: counted in Redis under a hash, for all processes, and gone after their time."""
+"""Rate limits on attempts: counted in Redis under a hash, for all processes, until they expire."""
 
 from dataclasses import dataclass
 
@@ -9,22 +9,22 @@ from redis import RedisError
 
 
 class ThrottleError(Exception):
-    """Redis does not answer: nobody knows how often it was tried."""
+    """Redis does not answer, so the number of attempts is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """`rate`: so many tries in such a time, as `5/10m`. Synchronous."""
+    """`rate`: the attempts allowed in a time, such as `5/10m`. Synchronous."""
 
     name: str
     rate: str
 
     def take(self, value: str) -> bool:
-        """Counts a try for `value`; whether there may be one. Raises ThrottleError."""
+        """Counts an attempt for `value`; returns whether it is allowed. Raises ThrottleError."""
         return not self.wait(value)
 
     def wait(self, value: str) -> int:
-        """Counts a try for `value`; 0, or in how many seconds there may be one again. Raises ThrottleError."""
+        """Counts an attempt for `value`; 0 if allowed, or the seconds to wait. Raises ThrottleError."""
         try:
             usage = get_usage(None, group=self.name, key=lambda *_: value, rate=self.rate, increment=True)
         except (ConnectionInterrupted, RedisError) as error:
@@ -34,11 +34,11 @@ class Throttle:
         return max(1, int(usage["time_left"]))
 
     def give_back(self, value: str) -> None:
-        """Takes back a try that was counted just now: it was none. Raises ThrottleError."""
+        """Takes back a just-counted attempt. Raises ThrottleError."""
         window = _get_window(value, _split_rate(self.rate)[1])
         try:
             caches["default"].decr(_make_cache_key(self.name, window, self.rate, value, ALL))
         except ValueError:
-            pass  # its time ended meanwhile
+            pass  # it has expired in the meantime
         except (ConnectionInterrupted, RedisError) as error:
             raise ThrottleError from error

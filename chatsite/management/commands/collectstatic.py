@@ -1,4 +1,4 @@
-"""`collectstatic`: Django's, into a folder beside; what it gathered is then published."""
+"""`collectstatic`: Django's, into a staging directory beside STATIC_ROOT; the result is then published."""
 
 import shutil
 import tempfile
@@ -42,7 +42,7 @@ class Command(DjangoCommand):
 
 
 def _read_manifest_again() -> None:
-    """For pages of this process."""
+    """For pages rendered by this process."""
     storage: Any = staticfiles_storage
     if hasattr(storage, "load_manifest"):
         storage.hashed_files, storage.manifest_hash = storage.load_manifest()

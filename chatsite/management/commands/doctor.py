@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong with this site's surroundings, and how to mend it."""
+"""`doctor`: reports what is wrong with the site's environment, and the remedies."""
 
 import json
 from argparse import ArgumentParser
@@ -27,7 +27,7 @@ class Command(TeachingCommand):
   python manage.py doctor --json
       A list of objects with id, severity, what and remedy, for scripts.
 """
-    requires_system_checks = []  # it finds more, and says more
+    requires_system_checks = []  # it checks more, in more detail
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print JSON")

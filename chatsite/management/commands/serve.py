@@ -1,4 +1,4 @@
-"""`python manage.py serve`: the site, on Daphne, in this process or in several that share one socket."""
+"""`python manage.py serve`: runs the site on Daphne, in this process or in several that share one socket."""
 
 import os
 import socket
@@ -28,7 +28,7 @@ The admin is at  {url}admin/
 
 class Command(BaseCommand):
     help = "Serve the site: pages, WebSockets and the admin."
-    requires_system_checks = []  # once, by whoever binds the socket
+    requires_system_checks = []  # run once, by the process that binds the socket
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=settings.HOST, help="address to listen on (%(default)s)")
@@ -40,8 +40,10 @@ class Command(BaseCommand):
             help="a single process too is kept by a supervisor, so that SIGHUP can replace it; several always are",
         )
         parser.add_argument("--fd", type=int, help="listen on this inherited socket instead")
-        parser.add_argument("--lifeline", type=int, help=SUPPRESS)  # a worker's, from its supervisor
-        parser.add_argument("--beside", action="store_true", help=SUPPRESS)  # others serve on the socket
+        parser.add_argument("--lifeline", type=int, help=SUPPRESS)  # set by a worker's supervisor
+        parser.add_argument(
+            "--beside", action="store_true", help=SUPPRESS
+        )  # other workers already serve on the socket
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -67,7 +69,7 @@ class Command(BaseCommand):
     def _serve(
         self, listening: socket.socket, lifeline: Lifeline | None = None, *, beside: bool = False
     ) -> None:
-        # Imported late: a supervisor needs no Daphne, nor does a busy port.
+        # Imported late: neither a supervisor nor a start that fails on a busy port needs Daphne.
         from daphne.management.commands.runserver import get_default_application
 
         from chatsite.server.server import Limits, Server
@@ -105,7 +107,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _check_promises(self) -> None:
-        """Before guests come. A worker need not: its supervisor did."""
+        """Before guests arrive. Workers skip it: their supervisor has checked."""
         try:
             for line in gate.pass_or_refuse():
                 self.stderr.write(f"Not as promised, see /privacy/: {line}")
@@ -126,7 +128,7 @@ class Command(BaseCommand):
 
 
 def _settle_origins(*hosts: str, port: int) -> None:
-    """The origins follow what was really bound, here and in the workers, unless they were given."""
+    """Sets the origins to what was actually bound, here and in the workers, unless they were configured."""
     if local_origins(settings.HOST, port=settings.PORT) != settings.SITE_ORIGINS:
         return
     settings.SITE_ORIGINS[:] = local_origins(*hosts, port=port)

@@ -177,7 +177,7 @@ def test_while_the_database_is_away_the_login_says_so_and_nothing_fails(database
         assert answer.getheader("Retry-After")
         assert server.status("/") == HTTPStatus.OK
         assert "ERROR" not in server.output()
-        assert "nobody caught it" not in server.output()
+        assert "uncaught exception" not in server.output()
 
 
 @pytest.mark.django_db

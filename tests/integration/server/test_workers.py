@@ -116,5 +116,5 @@ def test_workers_that_cannot_start_are_one_sentence() -> None:
     answer = refused("--port=0", "--workers=2", ECHO_REFUSES="yes")
     assert answer.returncode == 1
     assert "The tiny site was told not to start." in answer.stderr
-    assert answer.stderr.splitlines()[-1] == "CommandError: A worker ended at its start."
+    assert answer.stderr.splitlines()[-1] == "CommandError: A worker exited during startup."
     assert "Traceback" not in answer.stderr
