@@ -1,4 +1,4 @@
-"""The chat application: the browsers' side of the site, and what its operator decides about it."""
+"""The chat application: the browser-facing side of the site, and its operator's settings."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The Channels consumer: a WebSocket's way into a connection, by Daphne's fast path or by plain ASGI."""
+"""The Channels consumer: connects a WebSocket to a Connection, by Daphne's fast path or plain ASGI."""
 
 import asyncio
 import logging
@@ -24,9 +24,9 @@ logger = logging.getLogger(__name__)
 
 
 class ChatConsumer(AsyncConsumer):
-    """Channels' own pump makes two tasks and a thread hop a message; this one hands a frame over with a call.
+    """Channels' own dispatch uses two tasks and a thread hop per message; this passes a frame with one call.
 
-    It has no channel of its own in the layer either: a chat has one for each direction (see chat.hub.relay).
+    It has no channel of its own in the layer: a chat has one channel per direction (see chat.hub.relay).
     """
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -39,7 +39,7 @@ class ChatConsumer(AsyncConsumer):
         spoken = SUBPROTOCOL if SUBPROTOCOL in offered else None
         accept = {"type": "websocket.accept", "subprotocol": spoken}
         if offered and spoken is None:
-            # A refused handshake looks like a network fault to a browser; a close code does not.
+            # To a browser, a refused handshake looks like a network error; a close code does not.
             await send(accept)
             await send({"type": "websocket.close", "code": CloseCode.NO_SUBPROTOCOL})
         elif direct := extensions.get(DIRECT):
@@ -49,7 +49,7 @@ class ChatConsumer(AsyncConsumer):
 
     @staticmethod
     async def _serve_direct(direct: Any, address: Address, accept: dict[str, Any], send: Any) -> None:
-        """Returns when it is accepted: a task that only waits would be a fifth of what a guest weighs."""
+        """Returns once accepted: a task that only waits would be a fifth of a guest's memory."""
         connection = Connection(services(), dispatch, DirectSocket(direct), address)
         direct.attach(connection.on_text, connection.on_binary, connection.on_close, connection.on_flood)
         has_place = connection.connect()
@@ -64,7 +64,7 @@ class ChatConsumer(AsyncConsumer):
         has_place = connection.connect()
         code = int(CloseCode.LOST)
         try:
-            await send(accept)  # some servers raise an error where the client is gone
+            await send(accept)  # some servers raise an error if the client is gone
             if not has_place:
                 connection.refuse(checks.crowded())
             writer = asyncio.get_running_loop().create_task(socket.write())

@@ -13,13 +13,13 @@ from chat.login import second_factor
 
 # Importing Django's own has registered them.
 admin.site.unregister([Group, User])
-# Its page would show keys; everybody has a page of their own for theirs (chat/login).
+# Its page would show secret keys; each operator manages their own device in chat/login.
 admin.site.unregister(TOTPDevice)
 
 
 @admin.register(User)
 class AccountAdmin(ChosenMixin, UserAdmin):  # type: ignore[type-arg]
-    """Django's own without the widgets that have no labels; nobody sets when an account was made or used."""
+    """Django's own, without widgets that lack labels; the created and last-used dates are read-only."""
 
     readonly_fields = ["last_login", "date_joined"]
 
@@ -29,7 +29,7 @@ class AccountAdmin(ChosenMixin, UserAdmin):  # type: ignore[type-arg]
         id: str,  # noqa: A002  # Django's own name for it
         form_url: str = "",
     ) -> HttpResponse:
-        """A second factor that is only half set up goes with the old password."""
+        """Also deletes an unconfirmed second factor, as it was set up under the old password."""
         response: HttpResponse = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             user = self.get_object(request, unquote(id))

@@ -9,7 +9,7 @@ from chat.models import Announcement
 
 @admin.register(Announcement)
 class AnnouncementAdmin(EditedAdminMixin):
-    """A page for each."""
+    """One page per announcement."""
 
     form = AnnouncementForm
     list_display = ["text", "level", "starts_at", "ends_at"]

@@ -1,4 +1,4 @@
-"""Rows that somebody chose in a list: an address bar, or a script, may name what is none."""
+"""Selected rows of a list: the submitted ids may be malformed."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 
 class ChosenMixin(ModelAdmin):  # type: ignore[type-arg]
-    """404 where Django's own fails with an error."""
+    """Answers 404 where Django's own raises an error."""
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *where: Any

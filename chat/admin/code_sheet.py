@@ -1,4 +1,4 @@
-"""The sheet of entry codes that an operator takes away: cards with a QR code each, and the same as CSV. Pure."""
+"""The printable sheet of entry codes: cards with a QR code each, and the same as CSV. Pure."""
 
 import csv
 import io
@@ -9,15 +9,15 @@ from urllib.parse import quote
 
 import segno
 
-#: A quarter of the picture may be dirty or torn.
+#: A quarter of the code may be damaged.
 _ERROR_CORRECTION = "q"
-#: Light modules around it, as ISO/IEC 18004 asks for.
+#: Light modules around it, as required by ISO/IEC 18004.
 _QUIET_ZONE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One code. The address holds it in the fragment, which browsers send to nobody: it reaches no log."""
+    """One code. The URL holds it in the fragment, which browsers do not send, so it reaches no log."""
 
     code: str
     pool_address: str
@@ -27,13 +27,13 @@ class Card:
         object.__setattr__(self, "address", f"{self.pool_address}#code={self.code.replace('-', '')}")
 
     def qr(self) -> str:
-        """The address as an SVG picture, black on whatever is behind it."""
+        """The URL as an SVG QR code, black on a transparent background."""
         picture = segno.make_qr(self.address, error=_ERROR_CORRECTION)
         return str(picture.svg_inline(border=_QUIET_ZONE, omitsize=True, svgclass="code__qr", lineclass=None))
 
 
 def csv_link(cards: Iterable[Card], expires_at: datetime) -> str:
-    """The cards as a CSV file in a `data:` address: saving it asks the server for nothing."""
+    """The cards as a CSV file in a `data:` URL, so that saving it sends no request."""
     lines = io.StringIO()
     table = csv.writer(lines)
     table.writerow(["code", "address", "valid until"])

@@ -1,4 +1,4 @@
-"""The dashboard: what goes on, drawn by the page from figures that it asks for every two seconds."""
+"""The dashboard: live figures, which the page fetches every two seconds and draws."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 PERMISSION = "chat.view_dashboard"
 _guarded = permission_required(PERMISSION, raise_exception=True)
-#: As on the guests' pages: the admin lives without it for the sake of its jQuery, which these pages do not load.
+#: The guests' policy. The admin's is weaker because of its jQuery, which these pages do not load.
 _strict = csp_replace({"require-trusted-types-for": ["'script'"], "trusted-types": ["'none'"]})
 
 
@@ -27,7 +27,7 @@ _strict = csp_replace({"require-trusted-types-for": ["'script'"], "trusted-types
 @_guarded
 @_strict  # type: ignore[untyped-decorator]
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Within the admin."""
+    """The dashboard within the admin."""
     return render(request, "admin/dashboard/dashboard.html", _context(request))
 
 
@@ -35,14 +35,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @_guarded
 @_strict  # type: ignore[untyped-decorator]
 def wall(request: HttpRequest) -> HttpResponse:
-    """The same for a screen on the wall: large, dark, and nothing else."""
+    """The same for a wall screen: large, dark, and without the admin's navigation."""
     return render(request, "admin/dashboard/wall.html", _context(request))
 
 
 @require_safe
 @_guarded
 def numbers(request: HttpRequest) -> HttpResponse:
-    """`Figures` as JSON; `since`: the first ten seconds of the hour that are wanted, by their number."""
+    """`Figures` as JSON; `since`: the number of the first ten-second bucket of the hour to include."""
     wanted = request.GET.get("since", "")
     since = int(wanted) if wanted.isdecimal() and len(wanted) < 16 else 0
     found = figures(look(since), since)

@@ -1,4 +1,4 @@
-"""What the admin pages of edited rows share: the lock, the history, and the hint to all processes."""
+"""Shared by the admin pages of edited rows: the lock, the history, and the hint to all processes."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from chat.hub import relay
 
 
 class EditedAdminMixin(ChosenMixin):
-    """Two who save at once come one after the other, and the second hears that their page is outdated."""
+    """Two concurrent saves run one after the other, and the second is told that its page is outdated."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Locked while a row is saved."""
+        """Locks the row while it is saved."""
         stored = super().get_queryset(request)
         return stored.select_for_update() if connection.in_atomic_block else stored
 
@@ -29,7 +29,7 @@ class EditedAdminMixin(ChosenMixin):
         hint()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """One by one: each raises the version."""
+        """One by one, because each deletion raises the version."""
         for row in queryset:
             row.delete()
         hint()
@@ -37,11 +37,11 @@ class EditedAdminMixin(ChosenMixin):
     def construct_change_message(
         self, request: HttpRequest, form: Form, formsets: Any, add: bool = False
     ) -> list[dict[str, dict[str, Any]]]:
-        """The line of the history: each field, from what to what."""
+        """The history entry: each changed field, with its old and new value."""
         assert isinstance(form, EditedForm)
         return [{"added": {}}] if add else form.history()
 
 
 def hint() -> None:
-    """This process has its way to the others. Those who miss the hint see the change in a second."""
+    """Notifies all processes. Those that miss the hint see the change within a second."""
     transaction.on_commit(relay.hint_toggles, robust=True)

@@ -1,4 +1,4 @@
-"""The page of a pool's entry codes: what is valid, making new ones, and taking all back."""
+"""The page of a pool's entry codes: lists the valid ones, creates new ones, and revokes all."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def entry_codes(pools: "PoolAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
-    """Codes are in the answer that makes them and nowhere else: no look back, no second page."""
+    """Codes are shown only in the response that creates them; they cannot be shown again."""
     if not (pools.has_change_permission(request) and request.user.has_perm("chat.add_entrycode")):
         raise PermissionDenied
     pool: Pool | None = pools.get_object(request, unquote(object_id))
@@ -68,14 +68,14 @@ def _take_back(pools: "PoolAdmin", request: HttpRequest, pool: Pool) -> HttpResp
 
 
 def _batches(pool: Pool) -> Any:
-    """How many are valid until when, and how many of them bans have burned."""
+    """For each expiry time, how many codes are valid and how many were burned by bans."""
     live = pool.entry_codes.filter(expires_at__gt=timezone.now())
     valid, burned = Count("pk", filter=Q(is_burned=False)), Count("pk", filter=Q(is_burned=True))
     return live.values("expires_at").order_by("expires_at").annotate(valid=valid, burned=burned)
 
 
 def _origin(request: HttpRequest) -> str:
-    """Of the site's own origins the one under which the operator sees it."""
+    """The site origin under which the operator opened the admin."""
     origins: list[str] = settings.SITE_ORIGINS
     return next((origin for origin in origins if urlsplit(origin).netloc == request.get_host()), origins[0])
 

@@ -9,7 +9,7 @@ from chat.models import WordFilter
 
 @admin.register(WordFilter)
 class WordFilterAdmin(EditedAdminMixin):
-    """A page for each list."""
+    """One page per word list."""
 
     form = WordFilterForm
     list_display = ["name", "action", "pool", "is_on"]

@@ -12,7 +12,7 @@ from chat.models import Pool
 
 @admin.register(Pool)
 class PoolAdmin(EditedAdminMixin):
-    """A page for each pool, and one for its entry codes."""
+    """One page per pool, and one for its entry codes."""
 
     form = PoolForm
     list_display = ["name", "slug", "is_open", "needs_code"]
@@ -26,7 +26,7 @@ class PoolAdmin(EditedAdminMixin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pool | None = None) -> list[str]:
-        """The address stays: it is printed on entry codes, and part of what Redis holds of the guests."""
+        """The slug cannot change: it is printed on entry codes and part of the Redis keys."""
         return ["created", "slug"] if obj else ["created"]
 
     def get_urls(self) -> list[URLPattern]:

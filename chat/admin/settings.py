@@ -15,7 +15,7 @@ from chat.toggles.values import TOGGLES
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(EditedAdminMixin, SingletonModelAdmin):
-    """One page: a part for each group, a row for each toggle."""
+    """One page: a section per group, a row per toggle."""
 
     form = SettingsForm
 

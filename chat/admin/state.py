@@ -1,4 +1,4 @@
-"""A list that shows what still matters, unless somebody asks for the rest."""
+"""A list filter that shows active records by default, and the rest on request."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 class StateFilter(SimpleListFilter):
-    """`now`: the label of what is shown at first; `rest`: value and label of all else."""
+    """`now`: the label of the default; `rest`: value and label of the rest."""
 
     title = "state"
     parameter_name = "state"
@@ -17,7 +17,7 @@ class StateFilter(SimpleListFilter):
     rest: tuple[str, str]
 
     def matters(self) -> Q:
-        """What is shown at first."""
+        """The records shown by default."""
         raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

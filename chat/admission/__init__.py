@@ -1,1 +1,1 @@
-"""Who may come in: bans, entry codes, limits, proof of work."""
+"""Who may enter: bans, entry codes, limits, proof of work."""

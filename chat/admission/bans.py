@@ -1,4 +1,4 @@
-"""Bans, checked in memory: who is not let in, and who is sent away."""
+"""Bans, checked in memory: who is refused, and who is disconnected."""
 
 from datetime import UTC, datetime
 
@@ -6,25 +6,25 @@ from chat.policy import snapshot
 from chat.policy.snapshot import Banned
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 
-#: For whoever comes from a banned network: nothing about the guest whom the ban was for.
+#: For guests from a banned network: reveals nothing about the guest who caused the ban.
 _NEUTRAL = "Nobody from your network is let in for now. This may have nothing to do with you."
 
 
 def check(*values: str) -> None:
-    """Guests' ids, networks and hashes of codes. Raises ProtocolError for the first that is banned."""
+    """Checks guests' ids, networks and code hashes. Raises ProtocolError for the first that is banned."""
     banned = find(*values)
     if banned is not None:
         raise refusal(banned)
 
 
 def find(*values: str) -> Banned | None:
-    """The first ban that holds now."""
+    """The first ban that is active."""
     held, now = snapshot.held().bans, datetime.now(UTC)
     return next((ban for value in values if value and (ban := held.get(value)) and ban.until > now), None)
 
 
 def refusal(banned: Banned) -> ProtocolError:
-    """What a banned guest is told, and the close."""
+    """The error and close code for a banned guest."""
     left = (banned.until - datetime.now(UTC)).total_seconds()
     return ProtocolError(
         ErrorCode.BANNED,

@@ -1,4 +1,4 @@
-"""The door: which pool a guest may come into, and whether it is open now."""
+"""Admission: which pool a guest enters, and whether it is open now."""
 
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -16,21 +16,20 @@ from matchmaking.matchmaker import Matchmaker
 from matchmaking.rules import HOUR_MS, Limit
 from matchmaking.values import Network
 
-#: A site that its operator closed is asked again after a minute.
+#: After the operator closed the site, clients retry every minute.
 CLOSED_RETRY_SECONDS = 60.0
-#: A database that was away may be back.
+#: A database that was down may be back.
 UNAVAILABLE_RETRY_SECONDS = 5.0
-#: However far the next opening is: hours may be changed meanwhile.
+#: Even if the next opening is later: the hours may change in the meantime.
 LONGEST_RETRY_SECONDS = 3600.0
-#: A network's sockets come and go with its people.
+#: Connections of a network come and go.
 CROWDED_RETRY_SECONDS = 30.0
 #: People mistype.
 WRONG_CODES_AT_ONCE = 10
 
 
 def enter(hello: Hello) -> PoolSettings:
-    """The pool that is asked for. Raises ProtocolError where the site is closed or has no such pool, or where that
-    is not known yet."""
+    """The requested pool. Raises ProtocolError if the site is closed, has no such pool, or is not ready yet."""
     if not snapshot.was_read():
         raise _unavailable("The site is not ready yet.")
     site = toggles.current()
@@ -45,7 +44,7 @@ def enter(hello: Hello) -> PoolSettings:
 
 
 def check_hours(pool: PoolSettings) -> None:
-    """For guests without a running chat. Raises ProtocolError outside the opening hours."""
+    """For guests without an active chat. Raises ProtocolError outside opening hours."""
     now = datetime.now(UTC)
     opens = pool.hours.opens_at(now)
     if opens is not None:
@@ -53,7 +52,7 @@ def check_hours(pool: PoolSettings) -> None:
 
 
 def check_rules(pool: PoolSettings, hello: Hello) -> None:
-    """For new guests: whether they confirmed the present rules. Raises ProtocolError."""
+    """For new guests: checks that they confirmed the current rules. Raises ProtocolError."""
     site = toggles.current()
     present = house_rules.version(site, pool)
     if hello.agreed == present or (hello.agreed is None and not site.insist_on_rules):
@@ -70,7 +69,7 @@ def check_rules(pool: PoolSettings, hello: Hello) -> None:
 async def check_code(
     hello: Hello, matchmaker: Matchmaker, pool: PoolSettings, network: Network
 ) -> Admission | None:
-    """For new guests: the entry code, where the pool asks for one. Raises ProtocolError, MatchmakingError."""
+    """For new guests: checks the entry code if the pool requires one. Raises ProtocolError, MatchmakingError."""
     if not pool.needs_code:
         return None
     await _spend_codes(matchmaker, network, look=True)
@@ -85,16 +84,17 @@ async def check_code(
 
 
 async def _spend_codes(matchmaker: Matchmaker, network: Network, *, look: bool) -> None:
-    """Only wrong codes count, so that a class may come in at once."""
+    """Only wrong codes count, so that a whole class can enter at once."""
     limit = Limit(toggles.current().wrong_codes_per_hour, HOUR_MS, burst=WRONG_CODES_AT_ONCE)
     if wait := await matchmaker.spend("codes", network, limit, look=look):
         raise limited("Too many wrong codes came from your network.", wait)
 
 
 async def check_work(hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: Surge, link: str) -> None:
-    """For new guests of that pool: the proof of work, where it is asked for; `link` is the connection's id.
+    """For new guests of that pool: checks the proof of work if required; `link` is the connection's id.
 
-    Raises ProtocolError, MatchmakingError."""
+    Raises ProtocolError, MatchmakingError.
+    """
     site = toggles.current()
     is_rush = surge.knock(monotonic(), site.work_from_per_minute)
     if site.work == Work.OFF or (site.work == Work.AUTO and not is_rush):
@@ -111,7 +111,7 @@ async def check_work(hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: 
 
 
 def limited(detail: str, retry_after: float) -> ProtocolError:
-    """More of something than one network may do; the connection ends."""
+    """The network exceeded a limit; the connection closes."""
     return ProtocolError(
         ErrorCode.RATE_LIMITED,
         detail,
@@ -122,7 +122,7 @@ def limited(detail: str, retry_after: float) -> ProtocolError:
 
 
 def crowded() -> ProtocolError:
-    """As many sockets of this network are open as may be."""
+    """The network has reached its maximum of open connections."""
     return limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
 
 
@@ -131,7 +131,7 @@ def code_refused(detail: str) -> ProtocolError:
 
 
 def check_meeting(pool: PoolSettings, kind: str) -> None:
-    """Whether anybody is paired now. Raises ProtocolError; the connection stays."""
+    """Checks that guests are currently matched. Raises ProtocolError; the connection stays."""
     site, now = toggles.current(), datetime.now(UTC)
     if meets(site, pool, now):
         return
@@ -145,7 +145,7 @@ def check_meeting(pool: PoolSettings, kind: str) -> None:
 
 
 def _unavailable(detail: str) -> ProtocolError:
-    """The database is away."""
+    """The database is down."""
     return ProtocolError(
         ErrorCode.UNAVAILABLE,
         detail,

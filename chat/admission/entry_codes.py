@@ -1,7 +1,8 @@
-"""The door of pools with entry codes: who may come in, and how a ban burns a code.
+"""Entry codes: who they admit, and how a ban burns one.
 
-A code lets in one guest at a time until it expires. Who holds it at the moment is not known here: Redis keeps that,
-by the hash, for as long as the guest is there. So the relational database never tells who used which code.
+A code admits one guest at a time until it expires. Its current holder is not stored here: Redis keeps that,
+under the code's hash, as long as the guest is present. So the relational database never records who used
+which code.
 """
 
 import asyncio
@@ -19,27 +20,27 @@ from chatsite.database_thread import DatabaseThread
 
 T = TypeVar("T")
 
-#: How long a guest at the door waits for a slow database.
+#: How long a new guest waits for a slow database.
 PATIENCE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A valid code: its SHA-256 in hexadecimal digits, and when it expires (Unix ms)."""
+    """A valid code: its SHA-256 in hexadecimal, and its expiry (Unix ms)."""
 
     code_hash: str
     expires_at: int
 
 
 class EntryCodeError(Exception):
-    """The database is away or slow: nobody is let in, and nobody is told that their code is wrong."""
+    """The database is down or slow: nobody is admitted, and no code is reported as wrong."""
 
 
 async def admit(pool: str, code: str) -> Admission | None:
-    """None for a code that is unknown, of another pool, expired or burned. Raises EntryCodeError.
+    """None if the code is unknown, expired, burned, or of another pool. Raises EntryCodeError.
 
-    The caller limits how often one may try. A code is looked up by its hash, so the time that this takes says
-    nothing about codes that are close to it.
+    The caller limits attempts. Codes are looked up by their hash, so the duration reveals nothing about
+    similar codes.
     """
     try:
         code_hash = hash_of(code)
@@ -49,12 +50,12 @@ async def admit(pool: str, code: str) -> Admission | None:
 
 
 async def burn(code_hash: str) -> None:
-    """The code lets nobody in any more. Raises EntryCodeError; any number of times is as good as one."""
+    """The code admits nobody from now on. Raises EntryCodeError; idempotent."""
     await _ask(lambda: EntryCode.objects.filter(hash=code_hash).update(is_burned=True))
 
 
 def forget() -> None:
-    """Back to how a process begins: no thread, no connection to the database."""
+    """Resets this module: no thread, no database connection."""
     global _thread
     _thread.close()
     _thread = DatabaseThread("entry-codes")
@@ -74,7 +75,7 @@ def _valid(pool: str, code_hash: str) -> Admission | None:
 async def _ask(work: Callable[[], T]) -> T:
     asked: Future[T] = _thread.submit(work)
     try:
-        # Who gives up is no longer waited for: what was not begun will not be.
+        # A cancelled query that has not started will not run.
         return await asyncio.wait_for(asyncio.wrap_future(asked), PATIENCE_SECONDS)
     except (Error, TimeoutError) as error:
         raise EntryCodeError from error

@@ -1,8 +1,8 @@
-"""Proof of work: what a new guest's client computes before it is let in, where the operator asks for it.
+"""Proof of work: a computation that a new guest's client must do if the operator requires it.
 
-The scheme is ALTCHA's second version (https://altcha.org): PBKDF2 with few rounds, so that a browser's own
-implementation is as quick as an attacker's, and a counter that only trying finds. A challenge is signed, names its pool
-and its end, and nobody: the server keeps nothing of it, and Redis only the id of one that was brought.
+The scheme is ALTCHA's second version (https://altcha.org): PBKDF2 with few rounds, so that a browser's native
+implementation is as fast as an attacker's, and a counter found by trial. A challenge is signed and contains
+its pool and expiry, but no guest: the server stores nothing, and Redis only the id of a used one.
 """
 
 import base64
@@ -16,17 +16,18 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 ALGORITHM = "PBKDF2/SHA-256"
-#: Rounds of one try: about 0.1 ms in a browser, which is what asking the browser's crypto for anything costs too.
+#: Rounds of one try: about 0.1 ms in a browser, about the overhead of any WebCrypto call.
 ROUNDS = 200
-#: The counter is drawn from 0 to below this: 0.13 s in a browser on average. A higher start would be skipped.
+#: The counter is drawn from 0 to below this: 0.13 s in a browser on average. Clients would skip a higher
+#: start.
 MOST_TRIES = 2_600
-#: A slow phone whose page is in the background needs longer; a store of solutions made in advance gets old.
+#: Long enough for a slow phone with the page in the background; limits stockpiling solutions.
 GOOD_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Work that was done: its id, and how long it would be good for (ms)."""
+    """Completed work: its id, and how long it remains valid (ms)."""
 
     id: str
     life: int
@@ -37,7 +38,7 @@ class _Data(msgspec.Struct, frozen=True):
 
 
 class _Parameters(msgspec.Struct, frozen=True, rename="camel"):
-    """What is signed. A field that is not here would break the signature."""
+    """The signed fields. A missing field would break the signature."""
 
     algorithm: str
     nonce: str
@@ -66,7 +67,7 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 def challenge(pool: str) -> str:
-    """A new one, as base64 of ALTCHA's JSON: 0.1 ms."""
+    """A new challenge, as base64 of ALTCHA's JSON. Takes 0.1 ms."""
     made = altcha.create_challenge(
         ALGORITHM,
         ROUNDS,
@@ -80,8 +81,10 @@ def challenge(pool: str) -> str:
 
 
 def check(work: str, pool: str) -> Done | None:
-    """None for work that is forged, altered, expired, of another pool or too little. Whether it was brought before is
-    not known here."""
+    """None if the work is forged, altered, expired, of another pool or too little.
+
+    Does not check whether it was used before.
+    """
     try:
         payload = msgspec.json.decode(base64.b64decode(work, validate=True), type=_Payload)
     except (ValueError, msgspec.DecodeError):
@@ -99,5 +102,5 @@ def check(work: str, pool: str) -> Done | None:
 
 
 def _key(purpose: str) -> bytes:
-    """Every process of the site derives the same one."""
+    """Every process of the site derives the same key."""
     return salted_hmac(f"chat.work.{purpose}", b"", secret=settings.SECRET_KEY, algorithm="sha256").digest()

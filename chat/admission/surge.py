@@ -1,15 +1,15 @@
-"""The rush at one process's door: whether so many new guests come at once that they are asked for proof of work."""
+"""Surge detection in one process: whether new guests arrive so fast that proof of work is required."""
 
 import math
 
-#: What came this long ago counts for a third of what comes now: short enough for a flood, long enough for a class.
+#: Arrivals this long ago count a third of current ones: short enough for a flood, long enough for a class.
 WINDOW_SECONDS = 10.0
-#: It is over when the pace has fallen to this share of what began it, so that it does not flicker.
+#: A surge ends when the rate falls to this share of its threshold, which prevents flapping.
 OVER = 0.5
 
 
 class Surge:
-    """Its clock is the caller's (monotonic s). Everybody counts who knocks as a new guest, let in or not."""
+    """The caller supplies the time (monotonic s). All new guests count, admitted or not."""
 
     __slots__ = ("_pace", "_then", "is_on")
 
@@ -19,7 +19,7 @@ class Surge:
         self._then = float("-inf")
 
     def knock(self, now: float, from_per_minute: int) -> bool:
-        """One more new guest; whether there is a rush, which begins at so many a minute."""
+        """Counts a new guest; returns whether there is a surge, which starts at `from_per_minute`."""
         passed = max(0.0, now - self._then)
         self._pace = self._pace * math.exp(-passed / WINDOW_SECONDS) + 1 / WINDOW_SECONDS
         self._then = max(now, self._then)

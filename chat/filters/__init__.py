@@ -1,1 +1,1 @@
-"""Filters: what becomes of a text between its sender and its receiver. They compute only, and keep nothing."""
+"""Filters applied to a text between its sender and its receiver. They only compute, and store nothing."""

@@ -1,7 +1,7 @@
-"""Look-alikes: a text as the eye may read it, in plain small letters, for comparison only. Pure.
+"""Look-alikes: a text as a reader may perceive it, in plain lower-case letters, for comparison only. Pure.
 
-Decomposed (NFKD), casefolded, without accents, with look-alikes of other scripts and digits as the letters that they
-stand for. Words are parted by single spaces, with one at either end: a word is found as ` word `.
+Decomposed (NFKD), case-folded, without accents; digits and look-alikes from other scripts become the letters
+they resemble. Words are separated by single spaces, with one at each end, so a word is found as ` word `.
 """
 
 import re
@@ -12,16 +12,16 @@ from importlib import resources
 
 
 def fold(text: str) -> str:
-    """The one reading by which lists are written down: digits and signs stand for letters, as in `sh1t` or `a$$`."""
+    """The reading used for word lists: digits and signs stand for letters, as in `sh1t` or `a$$`."""
     return _spaced(_EXCLAIMED.sub(" ", _decomposed(text)).casefold().translate(_table(as_seen=False)))
 
 
 def readings(text: str) -> Iterator[str]:
-    """Every way in which the text may be read: `fold` first, others only where they differ."""
+    """Every reading of the text: `fold` first, others only if they differ."""
     first = fold(text)
     yield first
     if _AMBIGUOUS.search(text) or not (text.isascii() or text == text.lower()):
-        # A capital I is an l, and so is a 1; a sign only parts words; capitals look like other letters than small ones.
+        # Reads a capital I and a 1 as l, signs as separators, and capitals by their own look-alikes.
         second = _spaced(_decomposed(text).translate(_table(as_seen=True)).casefold())
         if second != first:
             yield second
@@ -44,18 +44,18 @@ def _spaced(folded: str) -> str:
 
 #: Letters one by one, as in `f u c k` or `f.u.c.k`.
 _SPELLED = re.compile(r" (?:\w ){3,}")
-#: One letter three times or more, as in `fuuuck`.
+#: A letter three or more times, as in `fuuuck`.
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
-#: A sign of exclamation is an i within a word only.
+#: An exclamation mark stands for an i only within a word.
 _EXCLAIMED = re.compile(r"!+(?!\w)")
-#: What makes an ASCII text one of two readings.
+#: Characters that give an ASCII text a second reading.
 _AMBIGUOUS = re.compile(r"[I1|!@$]")
 
 
 class _Table(dict[int, str | None]):
-    """For `str.translate`, filled in as characters come: most of Unicode never does."""
+    """A table for `str.translate`, filled lazily: most of Unicode never occurs."""
 
-    #: What a flood of rare characters may make a process remember.
+    #: Limits the memory that a flood of rare characters can use.
     MOST = 20_000
 
     def __init__(self, *, as_seen: bool) -> None:
@@ -72,13 +72,13 @@ class _Table(dict[int, str | None]):
 
 
 def _plain(character: str) -> str | None:
-    """The character itself, a space where it parts words, or nothing where it is not to be read."""
+    """The character itself, a space for a separator, or None for a character to skip."""
     category = unicodedata.category(character)
     if category[0] in "ZC" or (category[0] == "P" and character != "'") or category == "Sk":
         return None if category in ("Cf", "Cs") else " "
     if category == "Mn" and _ACCENT.match(character):
         return None
-    # Signs and emoji are words of their own.
+    # Symbols and emoji are words of their own.
     return f" {character} " if category[0] == "S" else character
 
 
@@ -88,7 +88,7 @@ def _table(*, as_seen: bool) -> _Table:
 
 
 def _look_alikes() -> dict[str, str]:
-    """What looks like a Latin letter or digit, and which one. Digits go on to the letters that they stand for."""
+    """Maps characters to the Latin letter or digit they look like; digits map on to their letters."""
     lines = (resources.files("chat.filters") / "look_alikes.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" ", 1) for line in lines if not line.startswith("#"))
     return {like: _AS_LETTERS.get(seen, seen) for seen, alike in pairs for like in alike}
@@ -100,7 +100,7 @@ _AS_LETTERS = {
     **dict.fromkeys("'\u2019\u0640", ""),
 }
 _AS_SEEN = {**_AS_LETTERS, "1": "l", "|": "l", "I": "l", "@": " ", "$": " ", "!": " "}
-#: Accents of Latin, Greek and Cyrillic, points of Hebrew, Arabic vowel signs, variation selectors.
+#: Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs, variation selectors.
 _ACCENT = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"

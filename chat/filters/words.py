@@ -1,4 +1,4 @@
-"""Words: the operator's lists, and what a text holds of them. Compiled when they change. Pure."""
+"""Word filters: the operator's lists, and which of their entries a text contains. Compiled on change. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,21 +10,21 @@ from ahocorasick_rs import AhoCorasick
 
 from chat.filters.look_alikes import fold, readings
 
-#: One list, in characters; a thousand words of it take about 10,000.
+#: Of one list, in characters; a thousand words take about 10,000.
 LONGEST_LIST = 50_000
 LONGEST_ENTRY = 100
 
 
 class Action(StrEnum):
-    """What becomes of a text that holds a word of a list."""
+    """What happens to a text that contains a listed word."""
 
-    REFUSE = "refuse"  # it is not passed on
-    BLUR = "blur"  # the receiver decides whether to see it
+    REFUSE = "refuse"  # the text is rejected
+    BLUR = "blur"  # the receiver must click to see it
     FLAG = "flag"  # the receiver is offered to report it
 
 
 class Verdict(NamedTuple):
-    """What all lists together say of one text."""
+    """The combined result of all lists for one text."""
 
     refuse: bool = False
     blur: bool = False
@@ -36,7 +36,7 @@ HARMLESS = Verdict()
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Words and phrases of one list, as `read_entries` gives them."""
+    """The entries of one list, as returned by `read_entries`."""
 
     action: Action
     entries: tuple[str, ...]
@@ -44,7 +44,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """All lists that hold in one pool, ready to be compared with texts."""
+    """All lists of one pool, compiled for matching."""
 
     lists: tuple[Filter, ...] = ()
     _actions: tuple[Action, ...] = field(init=False, compare=False, repr=False)
@@ -57,7 +57,7 @@ class Filters:
         object.__setattr__(self, "_automaton", automaton)
 
     def judge(self, text: str) -> Verdict:
-        """What becomes of the text. A word counts once, however it is written."""
+        """The result for the text, however its words are spelled."""
         if self._automaton is None:
             return HARMLESS
         find = self._automaton.find_matches_as_indexes
@@ -68,7 +68,7 @@ class Filters:
 
 
 def read_entries(text: str) -> tuple[str, ...]:
-    """One word or phrase a line; `word*` is the beginning of words. Raises ValueError with a sentence."""
+    """One word or phrase a line; `word*` matches prefixes. Raises ValueError with a sentence."""
     entries = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
     for entry in entries:
         if len(entry) > LONGEST_ENTRY:
@@ -79,7 +79,7 @@ def read_entries(text: str) -> tuple[str, ...]:
 
 
 def compiled(filters: Iterable[Filter]) -> Filters:
-    """In a fixed order, so that equal ones are equal; the last ones are kept, as most changes are of something else."""
+    """Sorted, so that equal filters compare equal; the last ones are cached, as most changes concern other settings."""
     return _compiled(tuple(sorted(filters, key=lambda each: (each.action, each.entries))))
 
 
@@ -96,5 +96,5 @@ def _pattern(entry: str) -> str:
 
 
 _REST = "*"
-#: Scripts whose words no space parts: Thai to Tibetan, Burmese, Khmer, kana, Han.
+#: Scripts without spaces between words: Thai to Tibetan, Burmese, Khmer, kana, Han.
 _UNSPACED = (("\u0e00", "\u0fff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u3040", "\u9fff"))

@@ -1,1 +1,1 @@
-"""What operators type, parsed and checked. Pure."""
+"""Parsers and validators for what operators type. Pure."""

@@ -1,10 +1,10 @@
-"""Colours as operators write them (`#rrggbb`), and whether they can be read on the page. Pure."""
+"""Colours as operators write them (`#rrggbb`), and whether they are readable on the page. Pure."""
 
 import re
 
-#: `--paper` of static/css/shared/tokens.css by day; what is readable there is made lighter by night.
+#: `--paper` in static/css/shared/tokens.css in light mode; dark mode lightens the colour.
 PAPER = "#f8f1e7"
-#: The least contrast of text of ordinary size (WCAG 2.2, 1.4.3 at level AA).
+#: The minimum contrast for normal text (WCAG 2.2, 1.4.3, level AA).
 READABLE = 4.5
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
@@ -16,7 +16,7 @@ def is_colour(text: str) -> bool:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -1,17 +1,17 @@
-"""Crisis lines: whom guests can turn to, by language. The operator may replace them. Pure."""
+"""Crisis lines by language, as shown to guests. The operator may replace them. Pure."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-#: For every language.
+#: For all languages.
 EVERYWHERE = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
-    """`language`: that of a page, or `*`. `number` and `url` may be empty, not both."""
+    """`language`: a page language, or `*`. `number` or `url` may be empty, but not both."""
 
     language: str
     name: str
@@ -20,20 +20,20 @@ class CrisisLine:
 
     @property
     def dial(self) -> str:
-        """What a phone dials: the first number, digits and a leading plus only."""
+        """The number for a tel: link: the first one, digits and a leading plus only."""
         first = _PARTS.split(self.number)[0]
         return re.sub(r"[^\d+]", "", first)
 
 
 @lru_cache(maxsize=8)
 def read_crisis_lines(text: str) -> tuple[CrisisLine, ...]:
-    """Lines like `de: NAME | NUMBER | URL`; empty gives the site's own. Raises ValueError with a sentence."""
+    """Parses lines like `de: NAME | NUMBER | URL`; empty gives the defaults. Raises ValueError with a sentence."""
     lines = tuple(_read(line.strip()) for line in text.splitlines() if line.strip())
     return lines or OWN
 
 
 def for_language(lines: Iterable[CrisisLine], language: str) -> list[CrisisLine]:
-    """Those of the language, then those for everybody."""
+    """Those of the language, then those for all languages."""
     wanted = (language.lower(), language.lower().partition("-")[0])
     own = [line for line in lines if line.language in wanted]
     return own + [line for line in lines if line.language == EVERYWHERE]
@@ -59,7 +59,7 @@ _LINE = re.compile(r"(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)\s*:\s*(.+)")
 _URL = re.compile(r"https://[^\s<>\"']+")
 _PARTS = re.compile(r"[/,;]")
 
-#: Few, public, free of charge and long established; each operator knows better which ones are near.
+#: Few, public, free of charge and well established; operators know the local ones better.
 OWN = (
     CrisisLine("en", "988 Suicide & Crisis Lifeline (US)", "988", "https://988lifeline.org"),
     CrisisLine("en", "Samaritans (UK, Ireland)", "116 123", "https://www.samaritans.org"),

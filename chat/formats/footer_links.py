@@ -1,4 +1,4 @@
-"""Links of the operator's own: imprint, terms, a club's page, as they are written and as pages show them. Pure."""
+"""The operator's own footer links: imprint, terms, a club's page. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _ADDRESS = re.compile(r"https://[^\s<>\"']+|mailto:[^\s<>\"'?@]+@[^\s<>\"'?@]+")
 
 @dataclass(frozen=True, slots=True)
 class OwnLink:
-    """What is read, and where it leads: an https: or a mailto: address."""
+    """The link text, and an https: or mailto: URL."""
 
     name: str
     address: str
@@ -19,7 +19,7 @@ class OwnLink:
 
 @lru_cache(maxsize=8)
 def read_own_links(text: str) -> tuple[OwnLink, ...]:
-    """Lines like `Imprint | https://example.org/imprint`. Raises ValueError with a sentence for the operator."""
+    """Parses lines like `Imprint | https://example.org/imprint`. Raises ValueError with a sentence for the operator."""
     links = tuple(_read(line.strip()) for line in text.splitlines() if line.strip())
     if len(links) > MOST:
         raise ValueError(f"At most {MOST} links.")

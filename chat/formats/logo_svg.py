@@ -1,4 +1,4 @@
-"""SVG pictures that an operator writes in the settings. Pure."""
+"""Validates the SVG logo that an operator enters in the settings. Pure."""
 
 import re
 from hashlib import sha256
@@ -6,22 +6,22 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 LONGEST = 16_000  # characters
-#: What a browser draws of it, once everything that is used several times is counted as often.
+#: Shapes that a browser draws, with parts that are used several times counted each time.
 MOST_SHAPES = 5_000
 DEEPEST = 64
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)", re.IGNORECASE)
-#: What holds for everything inside, and not once for the whole.
+#: These apply to each element inside; other references only once to the whole.
 _NOT_INHERITED = {"mask", "clip-path", "filter"}
 _COORDINATE = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
-#: Browsers leave these out of an address.
+#: Browsers ignore these in URLs.
 _SPACES = re.compile(r"[\s\x00-\x20]+")
 _PIXELS = re.compile(r"data:(?!image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
 
 
 def read_logo(source: str) -> None:
-    """Raises ValueError, with a sentence for the operator, for what is no SVG picture."""
+    """Raises ValueError, with a sentence for the operator, if it is not a valid SVG logo."""
     if "<!DOCTYPE" in source or "<!ENTITY" in source:
         raise ValueError("A logo has no document type: take the lines that begin with <! away.")
     try:
@@ -55,12 +55,12 @@ def _check(element: ElementTree.Element) -> None:
 
 
 def _counts(name: str) -> bool:
-    """Browsers do not look at what drawing programs note for themselves."""
+    """Browsers ignore the private attributes of drawing programs."""
     return not name.startswith("{") or name.endswith("}href")
 
 
 class Shapes:
-    """How many shapes a picture draws: a line that is used ten times by what is used ten times is drawn a hundred."""
+    """Counts the shapes a picture draws: a line used ten times by a part used ten times is drawn a hundred times."""
 
     def __init__(self, root: ElementTree.Element) -> None:
         self._root = root
@@ -70,15 +70,15 @@ class Shapes:
                 if name in self._named:
                     raise ValueError(f"Two parts of this picture have the id “{name[:40]}”.")
                 self._named[name] = each
-        #: A marker is drawn at every corner of a line.
+        #: A marker is drawn at every vertex of a line.
         self._has_markers = any(each.tag == f"{_SVG}marker" for each in root.iter())
         self._counts: dict[ElementTree.Element, int] = {}
         self._open: set[ElementTree.Element] = set()
 
     def count(self) -> int:
-        """Raises ValueError, with a sentence for the operator, where there are too many."""
+        """The number of shapes. Raises ValueError, with a sentence for the operator, if there are too many."""
         count = self._of(self._root, 0)
-        # A rule of a style sheet may hold for every element.
+        # A style sheet rule may apply to every element.
         everywhere = sum(self._referred(style.text or "", 0) for style in self._root.iter(f"{_SVG}style"))
         return _bounded(count + everywhere * count)
 
@@ -122,5 +122,5 @@ def _bounded(count: int) -> int:
 
 
 def digest(source: str) -> str:
-    """Names a picture in its address, so that browsers keep it until there is another one."""
+    """A version for the picture's URL, so that browsers can cache it until it changes."""
     return sha256(source.encode()).hexdigest()[:12]

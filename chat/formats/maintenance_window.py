@@ -18,7 +18,7 @@ _WINDOW = re.compile(rf"({_MOMENT}) to ({_MOMENT})(?: ([A-Za-z0-9_+/-]+))?")
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """Between two moments; never without them."""
+    """A period between two moments; without them it never applies."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -47,7 +47,7 @@ class Maintenance:
         return cls(start, end)
 
     def ends_at(self, at: datetime) -> datetime | None:
-        """The end, if the window holds at that (aware) moment. It begins with its first moment."""
+        """The end, if the window includes the (aware) moment `at`. Its first moment is included."""
         if self.start is None or self.end is None or not self.start <= at < self.end:
             return None
         return self.end

@@ -1,14 +1,14 @@
-"""Word lists as operators write them: two blocks of words, of which one each makes a name. Pure."""
+"""Name lists as operators write them: two blocks of words; a name takes one word of each. Pure."""
 
 from matchmaking.names import WordList
 
-#: With 4 times 4 words there are 16 names; numbers follow when they run out.
+#: 4 times 4 words make 16 names; numbered names follow when they run out.
 FEWEST_WORDS = 4
 LONGEST_WORD = 16
 
 
 def read_word_list(text: str) -> WordList:
-    """Blocks are kept apart by an empty line. Raises ValueError with a sentence for the operator."""
+    """The blocks are separated by an empty line. Raises ValueError with a sentence for the operator."""
     blocks = [block.split() for block in _blocks(text)]
     if len(blocks) != 2:
         raise ValueError("Write two blocks of words with an empty line between them.")

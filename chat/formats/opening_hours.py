@@ -19,21 +19,21 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNIVERSAL = ZoneInfo("UTC")
 DAY = 24 * 60
 WEEK = 7 * DAY
-#: One more than a week, because the change to summer time may swallow a short opening.
+#: One more than a week, because the change to summer time may skip a short opening.
 _WEEKS_AHEAD = 2
 
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 _TIMES = re.compile(r"(\d\d?):(\d\d)-(\d\d?):(\d\d)")
 
-#: Minutes since Monday midnight; the end may lie in the next week.
+#: Minutes since Monday midnight; the end may be in the next week.
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Openings of a week, by the clock on the wall of `zone`: sorted, and none touches another.
+    """The weekly openings in the local time of `zone`: sorted and disjoint.
 
-    Without any it is always open, with one of a whole week too. Times that are asked about must be aware.
+    Without spans, or with one of a whole week, it is always open. Arguments must be aware datetimes.
     """
 
     zone: ZoneInfo = UNIVERSAL
@@ -50,17 +50,17 @@ class Hours:
         return cls(zone or UNIVERSAL, _joined(spans))
 
     def is_open(self, at: datetime) -> bool:
-        """An opening begins with its first moment and ends before its last."""
+        """Whether it is open at that moment: the start of an opening is included, its end is not."""
         return self._always() or any(start <= at < end for start, end in self._openings(at))
 
     def opens_at(self, at: datetime) -> datetime | None:
-        """The moment of the next opening, in the zone of the hours; None while it is open."""
+        """The next opening, in the zone of the hours; None while it is open."""
         if self.is_open(at):
             return None
         return next(start for start, _ in self._openings(at) if start > at).astimezone(self.zone)
 
     def closes_at(self, at: datetime) -> datetime | None:
-        """The end of the present opening, in the zone of the hours; None while it is closed, or if it never closes."""
+        """The end of the current opening, in the zone of the hours; None while closed, or if it never closes."""
         if self._always():
             return None
         ends = (end for start, end in self._openings(at) if start <= at < end)
@@ -68,7 +68,7 @@ class Hours:
 
     @staticmethod
     def zone_of(lines: list[str]) -> ZoneInfo | None:
-        """The time zone that the first line names; None if it is about times. Raises ValueError."""
+        """The time zone on the first line; None if that line is a time. Raises ValueError."""
         if not lines or not _ZONE.fullmatch(lines[0]) or lines[0].lower() in DAYS:
             return None
         try:
@@ -81,7 +81,7 @@ class Hours:
         return not self.spans or self.spans[0][1] - self.spans[0][0] >= WEEK
 
     def _openings(self, at: datetime) -> list[tuple[datetime, datetime]]:
-        """Those of the weeks around it, as moments, joined where they touch."""
+        """The openings of the surrounding weeks as moments, merged where they touch."""
         today = at.astimezone(self.zone).date()
         monday = datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time())
         moments = [
@@ -140,16 +140,16 @@ def _joined(spans: list[Span]) -> tuple[Span, ...]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
-    while len(joined) > 1 and joined[-1][1] >= WEEK + joined[0][0]:  # over the end of the week
+    while len(joined) > 1 and joined[-1][1] >= WEEK + joined[0][0]:  # continues past the end of the week
         _, end = joined.pop(0)
         joined[-1] = (joined[-1][0], max(joined[-1][1], WEEK + end))
     return tuple(joined)
 
 
 def _moment(wall: datetime, zone: ZoneInfo) -> datetime:
-    """When the clock shows `wall`: the first time if it does so twice; if it skips it, when it skips.
+    """The moment when local time is `wall`: the first if it occurs twice; if it is skipped, the moment of the change.
 
-    So a later time on the clock is never an earlier moment, and openings that touch still do.
+    So later local times are never earlier moments, and adjacent openings stay adjacent.
     """
     after = wall.replace(tzinfo=zone).astimezone(UTC)
     if after.astimezone(zone).replace(tzinfo=None) == wall:

@@ -1,4 +1,4 @@
-"""The validators of what operators write: it stands on every page, so nothing invisible may reorder it."""
+"""Validators for operators' texts, which appear on every page: no invisible or reordering characters."""
 
 import unicodedata
 from collections.abc import Callable
@@ -16,17 +16,17 @@ _BIDI_CONTROLS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 
 
 
 def one_line(text: str) -> None:
-    """Refuses every control character, line breaks included."""
+    """Rejects every control character, including line breaks."""
     _refuse(text, allowed="")
 
 
 def no_control_characters(text: str) -> None:
-    """Refuses control characters other than a line break or a tab."""
+    """Rejects control characters other than line breaks and tabs."""
     _refuse(text, allowed="\n\t")
 
 
 def readable_colour(text: str) -> None:
-    """Refuses what is no colour, and one whose text would be too pale on the page."""
+    """Rejects anything but a colour, and colours too pale for text on the page."""
     if not is_colour(text):
         raise ValidationError("Write a colour as # and six digits, for example #873315.", code="colour")
     found = contrast(text, PAPER)
@@ -40,7 +40,7 @@ def readable_colour(text: str) -> None:
 
 @deconstructible
 class Parsed:
-    """Takes a text that `parse` takes; its ValueError is the sentence for the operator."""
+    """Accepts a text if `parse` does; its ValueError is the sentence for the operator."""
 
     def __init__(self, parse: Callable[[str], Any]) -> None:
         self.parse = parse

@@ -15,7 +15,7 @@ _TIMES = {
 
 
 class AnnouncementForm(EditedForm):
-    """Times are read in the time zone that is active."""
+    """Times are read in the active time zone."""
 
     instance: Announcement
 

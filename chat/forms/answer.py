@@ -1,4 +1,4 @@
-"""The form by which a moderator answers an appeal."""
+"""The form with which a moderator answers an appeal."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from chat.moderation.quotation import quotes
 
 
 class AnswerForm(forms.Form):
-    """The button that was pressed is its `outcome`."""
+    """The pressed button is the `outcome`."""
 
     text = forms.CharField(
         label="Answer",
@@ -26,7 +26,7 @@ class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(choices=[("lift", "Lift the decision"), ("uphold", "Uphold it")])
 
     def __init__(self, *args: Any, said: str = "", **options: Any) -> None:
-        """`said`: what the guest wrote, which the answer must not repeat."""
+        """`said`: the guest's text, which the answer must not quote."""
         super().__init__(*args, **options)
         self._said = said
 
@@ -37,5 +37,5 @@ class AnswerForm(forms.Form):
         return text
 
     def answer(self) -> Answer:
-        """Of a form that is valid."""
+        """Of a valid form."""
         return Answer(lift=self.cleaned_data["outcome"] == "lift", text=self.cleaned_data["text"])

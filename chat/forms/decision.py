@@ -1,4 +1,4 @@
-"""The form by which a moderator decides about a report."""
+"""The form with which a moderator decides a report."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +18,10 @@ QUOTED = (
 
 
 class DecisionForm(forms.Form):
-    """The button that was pressed is its `action`, the one about which the page has asked is `sure`. `verified` and
-    `unproved`: how much the moderator has read."""
+    """The pressed button is the `action`; `sure` is the action that the page asked to confirm.
+
+    `verified` and `unproved`: how many lines the moderator has seen.
+    """
 
     reason = forms.CharField(
         max_length=Ban._meta.get_field("reason").max_length,
@@ -39,7 +41,7 @@ class DecisionForm(forms.Form):
     action = forms.ChoiceField(choices=[(action.name, action.label) for action in Action])
 
     def __init__(self, *args: Any, said: Sequence[str] = (), **options: Any) -> None:
-        """`said`: what the report holds, which the reason must not repeat."""
+        """`said`: the texts of the report, which the reason must not quote."""
         super().__init__(*args, **options)
         self._said = said
 
@@ -62,11 +64,11 @@ class DecisionForm(forms.Form):
         return cleaned
 
     def asks(self) -> bool:
-        """Whether the page must ask once more: it has not yet asked about this button."""
+        """Whether the page must still ask to confirm this action."""
         return "sure" in self.data and self.data["sure"] != self.data.get("action")
 
     def verdict(self) -> Verdict:
-        """Of a form that is valid."""
+        """Of a valid form."""
         return Verdict(
             action=Action[self.cleaned_data["action"]],
             reason=self.cleaned_data["reason"],

@@ -1,4 +1,4 @@
-"""What forms of edited rows share: nobody undoes what they did not see, and the history says what changed."""
+"""Shared by the forms of edited rows: no overwriting of unseen changes, and a history of what changed."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from chat.toggles.kinds import in_words
 
 
 class ParagraphField(forms.CharField):
-    """Text with the line ends that its longest length counts: browsers send two characters for each."""
+    """Text with LF line ends, as counted by its maximum length: browsers send CRLF."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
 
 
 class EditedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Carries the `version` that whoever fills it in has seen; its form must list that field, hidden."""
+    """Carries the `version` that the editor has seen; its form must list that field, hidden."""
 
     instance: Edited
 
@@ -32,14 +32,14 @@ class EditedForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def changes(self) -> list[str]:
-        """What it changes, from what to what, in words."""
+        """The changes as text, with old and new values."""
         return [
             f"{self.fields[name].label}: {_quoted(self.initial[name])} → {_quoted(self.cleaned_data[name])}"
             for name in self.changed_data
         ]
 
     def history(self) -> list[dict[str, dict[str, list[str]]]]:
-        """The same in the shape of `LogEntry.change_message`; an empty list reads "No fields changed."."""
+        """The same in the format of `LogEntry.change_message`; an empty list reads as no change."""
         return [{"changed": {"fields": self.changes()}}] if self.has_changed() else []
 
 

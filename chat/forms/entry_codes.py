@@ -1,4 +1,4 @@
-"""The form by which an operator makes entry codes."""
+"""The form with which an operator creates entry codes."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,13 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-#: The answer holds them all, with a QR code each; one takes about 10 ms, and the server has others to serve.
+#: All are in one response with a QR code each, at about 10 ms, while the server has other requests.
 MOST_CODES = 200
 LONGEST_LIFE = timedelta(days=366)
 
 
 class EntryCodesForm(forms.Form):
-    """How many, and until when; that is read in the time zone that is active."""
+    """How many, and until when, in the active time zone."""
 
     count = forms.IntegerField(
         label="How many",

@@ -7,7 +7,7 @@ from chat.models import WordFilter
 
 
 class WordFilterForm(EditedForm):
-    """All that an operator decides about it."""
+    """All editable fields of a word filter."""
 
     instance: WordFilter
 

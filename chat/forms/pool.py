@@ -7,7 +7,7 @@ from chat.models import Pool
 
 
 class PoolForm(EditedForm):
-    """All that an operator decides about it."""
+    """All editable fields of a pool."""
 
     instance: Pool
 

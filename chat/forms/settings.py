@@ -1,4 +1,4 @@
-"""The form of the site's settings: the one door to the toggles, from the admin and from the shell."""
+"""The form of the site's settings: the only way to change toggles, from the admin and the shell."""
 
 from typing import Any, Self
 
@@ -44,7 +44,10 @@ class SettingsForm(EditedForm):
 
     @classmethod
     def changing(cls, stored: SiteSettings, words: dict[str, str]) -> Self:
-        """Filled in as stored, some toggles aside. Raises `ValidationError` for a wrong name or switch."""
+        """Filled in as stored, with some toggles changed.
+
+        Raises `ValidationError` for an unknown name or switch value.
+        """
         changes = {name: _read(name, value) for name, value in words.items()}
         return cls({**model_to_dict(stored, cls.Meta.fields), **changes}, instance=stored)
 

@@ -1,1 +1,1 @@
-"""The operators' login: throttled, and with a second factor where there is one."""
+"""The operators' login: rate-limited, and with a second factor if one is set up."""

@@ -1,4 +1,4 @@
-"""Django's admin, with the operators' site in the place of its own."""
+"""Replaces Django's admin site with the operators' site."""
 
 from django.contrib.admin.apps import AdminConfig
 

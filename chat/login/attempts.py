@@ -1,29 +1,29 @@
-"""Attempts to log in: how many there may be. Those that succeed do not count."""
+"""Limits on login attempts. Successful ones do not count."""
 
 from dataclasses import dataclass
 
 from chatsite.web.throttle import Throttle
 
-#: Of one account from one network: somebody who mistypes needs a pause, not an administrator.
+#: Per account and network: enough for typing errors, with a short pause.
 _ACCOUNT_AND_NETWORK = Throttle("login", "5/5m")
-#: Of one network, whatever the names.
+#: Per network, whatever the account.
 _NETWORK = Throttle("login-network", "30/1h")
-#: Of one account from everywhere: many machines that guess together. It keeps its owner out too, for an hour at most,
-#: on a device that was never logged in before.
+#: Per account from all networks, against distributed guessing. It also locks out the owner, for at most an
+#: hour, on a device that has not logged in before.
 _ACCOUNT = Throttle("login-account", "60/1h")
-#: Of one account on a device that its owner logged in on before: nobody else's guesses count here.
+#: Per account on a device known to its owner: other people's attempts do not count here.
 _KNOWN_DEVICE = Throttle("login-device", "10/5m")
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One that is counted. `wait`: 0, or the seconds until there may be another."""
+    """A counted attempt. `wait`: 0, or the seconds until the next one is allowed."""
 
     wait: int
     counted: tuple[tuple[Throttle, str], ...]
 
     def succeeded(self) -> None:
-        """It counts no more. Raises ThrottleError."""
+        """Removes it from the counts. Raises ThrottleError."""
         for throttle, value in self.counted:
             throttle.give_back(value)
 
@@ -31,7 +31,7 @@ class Attempt:
 def begin(username: str, network: str, device: str = "") -> Attempt:
     """Counts one attempt; `device`: the name of a known one. Raises ThrottleError.
 
-    A network that may try no more spends nothing of an account's: it would lock out somebody else.
+    A network that is over its limit does not count against the account: that would lock out its owner.
     """
     name = username.casefold()
     if device:

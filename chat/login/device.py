@@ -1,4 +1,4 @@
-"""A known device: a browser on which an account was logged in once, with everything that this takes."""
+"""Known devices: browsers on which an account has logged in completely before."""
 
 import secrets
 from typing import Any
@@ -11,19 +11,19 @@ from django.http import HttpRequest, HttpResponse
 COOKIE = "passerby_device"
 _SALT = "passerby.device"
 _LIFE_SECONDS = 180 * 86_400
-#: So many accounts may share a browser.
+#: The most accounts remembered per browser.
 _MOST = 5
 
 
 def known(request: HttpRequest, username: str) -> str:
-    """The device's name, where this account is known on it; empty otherwise. A new password makes it unknown."""
+    """The device's name if the account is known on it, else ''. Changing the password makes it unknown."""
     held = _held(request)
     user = User.objects.filter(username__iexact=username).first() if held else None
     return str(held["device"]) if held and user and _mark(user) in held["accounts"] else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """After a login. It is for the admin only, and lets nobody in."""
+    """Sets the cookie after a login. It is limited to the admin, and grants no access."""
     held = _held(request) or {"device": secrets.token_urlsafe(12), "accounts": []}
     accounts = [mark for mark in held["accounts"] if mark != _mark(user)]
     body = {"device": held["device"], "accounts": [*accounts, _mark(user)][-_MOST:]}
@@ -49,5 +49,5 @@ def _held(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _mark(user: User) -> str:
-    """Tells the account and its password of now, and neither of them."""
+    """Identifies the account with its current password without revealing either."""
     return f"{user.pk}.{user.get_session_auth_hash()[:16]}"

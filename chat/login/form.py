@@ -1,4 +1,4 @@
-"""The login form: name, password, and the code of the second factor where the account has one."""
+"""The login form: name, password, and the second factor's code if the account has one."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from chatsite.web.throttle import ThrottleError
 
 
 class OperatorsLoginForm(AdminAuthenticationForm):
-    """One refusal for a wrong name, password or code: none of them can be tried by itself."""
+    """One error for a wrong name, password or code, so that none can be tested separately."""
 
     code = forms.CharField(
         label="Code",
@@ -32,7 +32,7 @@ class OperatorsLoginForm(AdminAuthenticationForm):
     }
 
     def clean(self) -> dict[str, Any]:
-        """Counts the attempt before anything is looked at."""
+        """Counts the attempt before checking anything."""
         assert self.request is not None
         name = self.cleaned_data.get("username", "")
         try:

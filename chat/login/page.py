@@ -1,4 +1,4 @@
-"""The page of one's own second factor: setting it up, new recovery codes, turning it off."""
+"""The page of an operator's own second factor: setting it up, new recovery codes, turning it off."""
 
 from base64 import b32encode
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ _TOO_SOON = "After several wrong codes there is a pause. Please wait, and then e
 @never_cache
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, site: "OperatorsSite") -> HttpResponse:
-    """Whatever changes something takes a code."""
+    """Every change requires a code."""
     user = request.user
     assert isinstance(user, User)
     outcome: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The second factor of an account: an authenticator that shows codes, and recovery codes for when it is lost."""
+"""The second factor of an account: an authenticator app, and recovery codes in case it is lost."""
 
 import math
 import time
@@ -15,16 +15,16 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from chat.models import RecoveryCodes
 
 NAME = "authenticator"
-#: After so many wrong codes in a row each further one doubles a pause. One typing error is no attack, and the attempts
-#: to log in are bounded anyway.
+#: After this many wrong codes in a row, each further one doubles the pause. A single typing error is not an
+#: attack, and login attempts are limited anyway.
 FREE_MISTAKES = 3
-#: What a session says of the enrolment that it began.
+#: The session key of an enrolment in progress.
 _ENROLMENT = "second_factor_enrolment"
 ENROLMENT_SECONDS = 900
 
 
 class TooSoonError(Exception):
-    """No code is looked at for so many seconds."""
+    """Codes are refused for `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__()
@@ -32,24 +32,24 @@ class TooSoonError(Exception):
 
 
 def in_words(seconds: int) -> str:
-    """A wait, as somebody reads it."""
+    """A wait as text."""
     minutes = -(-seconds // 60)
     return f"{seconds} seconds" if seconds < 120 else f"{minutes} minutes"
 
 
 def is_set_up(user: User) -> bool:
-    """One query."""
+    """Costs one query."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def is_missing(user: User) -> bool:
-    """The site asks every operator for one, and this one has none."""
+    """Whether the site requires one and this account has none."""
     return settings.SECOND_FACTOR == "required" and not is_set_up(user)
 
 
 @transaction.atomic
 def verify(user: User, code: str) -> Device | None:
-    """The device that knows the code, which counts once. Raises TooSoonError."""
+    """The device that accepted the code, which works once. Raises TooSoonError."""
     typed = code.strip().replace(" ", "")
     kind = TOTPDevice if typed.isdecimal() and typed.isascii() else RecoveryCodes
     for device in kind.objects.devices_for_user(user, confirmed=True).select_for_update():
@@ -60,7 +60,7 @@ def verify(user: User, code: str) -> Device | None:
 
 
 def _check_pause(device: TOTPDevice | RecoveryCodes) -> None:
-    """django-otp calls a right code wrong while it makes somebody wait."""
+    """During a pause, django-otp rejects even correct codes, so check for one first."""
     if device.throttling_failure_count < FREE_MISTAKES:
         device.throttling_failure_timestamp = None
     allowed, why = device.verify_is_allowed()
@@ -70,8 +70,10 @@ def _check_pause(device: TOTPDevice | RecoveryCodes) -> None:
 
 @transaction.atomic
 def offer(user: User, session: SessionBase) -> TOTPDevice:
-    """An authenticator that waits to be confirmed: with a new key for each enrolment, which is of one session, under
-    one password, for a quarter of an hour. All tabs of a session show the same."""
+    """An unconfirmed authenticator with a new key for each enrolment; all tabs of a session show the same.
+
+    An enrolment is limited to one session, one password, and a quarter of an hour.
+    """
     device = _offered(user, session)
     if device is None:
         forget_unconfirmed(user)
@@ -85,7 +87,7 @@ def offer(user: User, session: SessionBase) -> TOTPDevice:
 
 
 def forget_unconfirmed(user: User) -> None:
-    """With a new password too: who saw a key before must not have the second factor afterwards."""
+    """Also on a password change: someone who saw the key earlier must not own the second factor afterwards."""
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
 
 
@@ -100,7 +102,7 @@ def _offered(user: User, session: SessionBase) -> TOTPDevice | None:
 
 @transaction.atomic
 def confirm(user: User, code: str, session: SessionBase) -> list[str] | None:
-    """Turns it on. The recovery codes, shown this once; None if the code was wrong. Raises TooSoonError."""
+    """Activates it. Returns the recovery codes, shown once; None if the code was wrong. Raises TooSoonError."""
     device = _offered(user, session)
     if device is None:
         return None
@@ -115,14 +117,14 @@ def confirm(user: User, code: str, session: SessionBase) -> list[str] | None:
 
 
 def renew(user: User) -> list[str]:
-    """New recovery codes in the place of the old ones."""
+    """Replaces the recovery codes."""
     _record(user, "Recovery codes: old → new")
     return RecoveryCodes.make(user)
 
 
 @transaction.atomic
 def remove(user: User) -> None:
-    """Turns it off."""
+    """Deactivates it."""
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCodes.objects.filter(user=user).delete()
     _record(user, "Second factor: set up → none")

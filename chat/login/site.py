@@ -1,4 +1,4 @@
-"""The operators' site: Django's admin, entered with a second factor where the account or the site asks for one."""
+"""The operators' site: Django's admin with a second factor if the account or the site requires one."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
-#: What somebody who has yet to set up a second factor may do.
+#: The views allowed before a required second factor is set up.
 _OPEN = frozenset({"second_factor", "logout"})
 
 
 class OperatorsSite(AdminSite):
-    """Takes the place of `admin.site`."""
+    """Replaces `admin.site`."""
 
     @property
     def login_form(self) -> Any:  # type: ignore[override]
@@ -24,7 +24,7 @@ class OperatorsSite(AdminSite):
         return OperatorsLoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """A session from before the second factor was set up, or one that never showed it, ends here."""
+        """Ends sessions that have not passed the account's second factor."""
         from chat.login import second_factor
 
         user: Any = request.user
@@ -33,7 +33,7 @@ class OperatorsSite(AdminSite):
         return not second_factor.is_set_up(user) or user.is_verified()
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
-        """Where the site asks for a second factor, whoever has none is led to its page, and nowhere else."""
+        """If the site requires a second factor, redirects operators without one to its page."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
@@ -50,21 +50,21 @@ class OperatorsSite(AdminSite):
         return inner
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """A browser on which somebody logged in is known from then on."""
+        """Remembers the browser after a successful login."""
         from chat.login import device
 
         response = super().login(request, extra_context)
         user: Any = request.user
         if (
             request.method == "POST" and response.status_code == 302
-        ):  # the form let in, by all that it asks for
+        ):  # the form accepted all required credentials
             device.remember(request, response, user)
         return response
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """A second factor that is only half set up goes with the old password."""
+        """Also deletes an unconfirmed second factor, as it was set up under the old password."""
         from chat.login import second_factor
 
         response = super().password_change(request, extra_context)

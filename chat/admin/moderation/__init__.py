@@ -1,1 +1,1 @@
-"""The moderators' desk: reports, bans and appeals."""
+"""The moderators' pages: reports, bans and appeals."""

@@ -1,4 +1,4 @@
-"""The appeals in the admin: those that wait, oldest first, and a page for each on which a moderator decides."""
+"""Appeals in the admin: the open ones, oldest first, and a page on which a moderator decides each."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -22,7 +22,7 @@ from chat.report_keys.words import WordsLostError
 
 
 class WaitingFilter(StateFilter):
-    """Appeals that nobody has decided."""
+    """Appeals without a decision."""
 
     now = "Open"
     rest = ("decided", "Decided")
@@ -33,14 +33,14 @@ class WaitingFilter(StateFilter):
 
 @admin.register(Appeal)
 class AppealAdmin(WaitingAdmin):
-    """Decisions make appeals and guests file them: here they are only answered."""
+    """Appeals are created by decisions and filed by guests; here they are only answered."""
 
     heading = "Appeals"
     list_display = ["__str__", "filed_at", "decision", "of_network", "reason", "outcome"]
     list_filter = [WaitingFilter]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
-        """Those that were filed: of the others there is only a code that somebody may have."""
+        """Only filed ones: the others are just codes that guests may hold."""
         return super().get_queryset(request).exclude(filed_at=None)
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,4 +1,4 @@
-"""The bans in the admin: those that hold, and lifting one. Decisions about reports make them."""
+"""Bans in the admin: the active ones, and lifting one. Decisions about reports create them."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -17,7 +17,7 @@ from chat.models import Ban
 
 
 class RunningFilter(StateFilter):
-    """Bans that hold."""
+    """Active bans."""
 
     now = "Running"
     rest = ("over", "Over")
@@ -28,7 +28,7 @@ class RunningFilter(StateFilter):
 
 @admin.register(Ban)
 class BanAdmin(DecidedAdmin):
-    """A ban that is lifted ends now; its history stays."""
+    """Lifting a ban ends it now; its history remains."""
 
     list_display = ["__str__", "told", "created_at"]
     fields = ["kind", "told", "created_at", "until"]
@@ -38,7 +38,7 @@ class BanAdmin(DecidedAdmin):
 
     @admin.display(description="Reason", ordering="reason")
     def told(self, ban: Ban) -> str:
-        """What those whom it keeps out read."""
+        """The reason that banned guests are shown."""
         return ban.reason or "None: neutral words, as others may share the network"
 
     def get_urls(self) -> list[URLPattern]:

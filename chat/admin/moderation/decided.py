@@ -1,4 +1,4 @@
-"""What moderators decide about, and nobody types in: read in the admin, changed only by what a decision does."""
+"""Records that moderators decide about: read-only in the admin, changed only by decisions."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from chat.admin.chosen import ChosenMixin
 
 
 class DecidedAdmin(ChosenMixin):
-    """Nobody adds, edits or deletes one."""
+    """Disables adding, editing and deleting."""
 
     show_facets = admin.ShowFacets.NEVER
     actions: Any = None
@@ -27,7 +27,7 @@ class DecidedAdmin(ChosenMixin):
         return False
 
     def found(self, request: HttpRequest, object_id: str, permission: str = "") -> Any:
-        """The one of the address, for whoever may read it and has that permission too: else 403, or 404."""
+        """The object with that id, if the user may view it and has `permission`. Raises PermissionDenied or Http404."""
         may = self.has_view_permission(request) and (not permission or request.user.has_perm(permission))
         if not may:
             raise PermissionDenied

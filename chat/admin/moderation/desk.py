@@ -1,4 +1,4 @@
-"""The page of one report: it is read, exported, and decided, and each of the last two stands in the history."""
+"""The page of one report: reading, exporting and deciding it; the latter two are recorded in the history."""
 
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
-    """What there is to know, and the buttons of those who may press them."""
+    """The report, with the buttons that the user is allowed to use."""
     close_overdue()
     report: Report = reports.found(request, object_id)
     seen = {"verified": report.verified, "unproved": report.unproved}
@@ -40,7 +40,7 @@ def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpRe
 
 
 def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
-    """Once: whoever comes second hears so."""
+    """Decides once; a second moderator gets an error."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     report: Report = reports.found(request, object_id, "chat.decide_report")
@@ -64,7 +64,7 @@ def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
 
 
 def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
-    """As a file. Only what is proved is worth one, and only while it is there."""
+    """Exports the proved lines as a JSON file, while they exist."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     report: Report = reports.found(request, object_id, "chat.export_report")
@@ -85,7 +85,7 @@ def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
 
 
 def tell_what_is_erased(request: HttpRequest, done: str, erased: bool) -> None:
-    """Says no more than what happened to the key."""
+    """Reports only what happened to the key."""
     if erased:
         messages.success(request, f"{done}. The words are erased: their key is destroyed.")
     else:

@@ -1,4 +1,4 @@
-"""Dismissing many reports at once: those that prove nothing, after a page that says which."""
+"""Dismissing many reports without proof at once, after a confirmation page that lists them."""
 
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,13 @@ from chat.moderation.decisions import DecisionError, Verdict
 if TYPE_CHECKING:
     from chat.admin.moderation.reports import ReportAdmin
 
-#: More than the site takes of them.
+#: More than the site accepts of them.
 MOST = 500
 _DISMISS = Verdict(action=Action.DISMISS, reason="", network=False)
 
 
 def dismiss(reports: "ReportAdmin", request: HttpRequest, chosen: QuerySet[Report]) -> HttpResponse | None:
-    """Asks first. What is proved is decided one by one, by whoever has read it."""
+    """Asks for confirmation. Proved reports must be read and decided one by one."""
     if request.POST.get("confirmed"):
         _dismiss(reports, request)
         return None
@@ -44,7 +44,7 @@ def dismiss(reports: "ReportAdmin", request: HttpRequest, chosen: QuerySet[Repor
 
 
 def _dismiss(reports: "ReportAdmin", request: HttpRequest) -> None:
-    """What the page showed, and only where nothing was added since: each says how many lines it had."""
+    """Dismisses the reports shown, except those that have changed since: each submits its number of lines."""
     dismissed, erased, changed = 0, 0, 0
     for seen in request.POST.getlist("seen")[:MOST]:
         report = _as_seen(seen)

@@ -1,4 +1,4 @@
-"""The reports in the admin: a queue, proved ones first, and a page for each on which a moderator decides."""
+"""Reports in the admin: a queue, proved ones first, and a page on which a moderator decides each."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from chat.models import Report
 
 
 class QueueFilter(StateFilter):
-    """The queue is what is open."""
+    """Open reports."""
 
     now = "Open"
     rest = ("decided", "Decided")
@@ -26,7 +26,7 @@ class QueueFilter(StateFilter):
 
 @admin.register(Report)
 class ReportAdmin(WaitingAdmin):
-    """Guests file reports and decisions erase them: here nobody adds, edits or deletes one."""
+    """Reports are filed by guests and erased by decisions; here they cannot be added, edited or deleted."""
 
     heading = "Reports"
     list_display = ["reference", "age", "reason", "pool", "proved", "unproved_lines", "decision"]
@@ -53,7 +53,7 @@ class ReportAdmin(WaitingAdmin):
         return report.unproved
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """Who waits longest first, among those about whom something can be done."""
+        """Reports with proof first, then oldest first."""
         return [Case(When(verified__gt=0, then=Value(0)), default=Value(1)), "created_at"]
 
     def get_urls(self) -> list[URLPattern]:

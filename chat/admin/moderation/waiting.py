@@ -1,4 +1,4 @@
-"""What waits for a moderator: a list without what waited for too long, and a page for each instead of a form."""
+"""Reports and appeals that wait for a moderator: a list that closes overdue ones, and a page for each."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from chat.moderation.erasure import close_overdue
 
 
 class WaitingAdmin(DecidedAdmin):
-    """Reports and appeals."""
+    """The base of the reports' and appeals' admin."""
 
     #: The title of the list.
     heading: str

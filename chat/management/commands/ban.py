@@ -1,4 +1,4 @@
-"""`ban`: keeps a network, a guest or an entry code out for a while."""
+"""`ban`: bans a network, a guest or an entry code for a while."""
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
@@ -15,7 +15,7 @@ from chat.management.names_of import names_of
 from chat.models import Ban
 from chatsite.management.manual import TeachingCommand
 
-#: The key that names a network is forgotten after eight days, and so is every guest.
+#: Keys of networks are deleted after eight days, and guests' ids expire as well.
 LONGEST = timedelta(days=7)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _REASON_CHARACTERS = 200
@@ -59,7 +59,7 @@ class Command(TeachingCommand):
             raise CommandError(f"The reason has 1 to {_REASON_CHARACTERS} characters.")
         kind, values = names_of(options["kind"], options["value"])
         until = timezone.now() + options["time"]
-        # A network has a name under the key of each day, and is banned by all of them.
+        # A network has a different name under each day's key, and is banned under all of them.
         bans = [Ban(kind=kind, value=value, reason=reason, until=until) for value in values]
         with transaction.atomic():
             for ban in bans:

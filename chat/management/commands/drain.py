@@ -1,4 +1,4 @@
-"""`drain`: lets processes end without losing a chat: their guests resume elsewhere."""
+"""`drain`: stops processes without losing a chat: their guests resume on others."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""`loadtest`: pairs of guests that talk to each other through a site, and how it bears them."""
+"""`loadtest`: runs pairs of chatting guests against a site and measures the result."""
 
 import asyncio
 from argparse import ArgumentParser
@@ -69,7 +69,7 @@ class Command(TeachingCommand):
 
 
 def described(outcome: "Outcome", guests: int, seconds: float) -> str:
-    """The table."""
+    """The result as a table."""
     rows = [
         ("guests welcomed", f"{len(outcome.arrivals)} of {guests}", *_times(outcome.arrivals)),
         ("guests matched", f"{len(outcome.waits)} of {guests}", *_times(outcome.waits)),
@@ -88,7 +88,7 @@ def _times(seconds: Sequence[float]) -> list[str]:
 
 
 def _addresses(site: str) -> tuple[str, str]:
-    """The WebSocket's and the origin, from what was given."""
+    """The WebSocket URL and the origin of the given address."""
     parts = urlsplit(site if "://" in site else f"https://{site}")
     scheme = {"http": "ws", "https": "wss"}.get(parts.scheme)
     if scheme is None or not parts.hostname:

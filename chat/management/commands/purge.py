@@ -1,4 +1,4 @@
-"""`purge`: deletes what the site has in Redis."""
+"""`purge`: deletes the site's data in Redis."""
 
 from argparse import ArgumentParser
 from typing import Any

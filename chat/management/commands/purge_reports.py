@@ -1,4 +1,4 @@
-"""`purge_reports`: erases what moderators left undecided for too long; a site that runs does it itself."""
+"""`purge_reports`: erases reports left undecided for too long; a running site does this itself."""
 
 from typing import Any
 

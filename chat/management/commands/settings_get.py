@@ -1,4 +1,4 @@
-"""`settings_get`: what the toggles stand at."""
+"""`settings_get`: shows the toggles' values."""
 
 import shlex
 from typing import Any

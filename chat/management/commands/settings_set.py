@@ -1,4 +1,4 @@
-"""`settings_set`: changes toggles from the shell, checked and recorded as in the admin."""
+"""`settings_set`: changes toggles from the shell, validated and recorded as in the admin."""
 
 from typing import Any
 

@@ -13,7 +13,7 @@ from chat.stats.site_state import look
 from chatsite.management.manual import TeachingCommand
 
 _CLEAR = "\033[H\033[2J"
-#: As often as the processes tell.
+#: The interval at which processes report.
 _WATCH_SECONDS = 2.0
 #: Later than any bucket.
 _ONLY_RATES = 1 << 62
@@ -53,7 +53,7 @@ class Command(TeachingCommand):
 
 
 def described(found: Figures) -> str:
-    """For people."""
+    """The figures as text for people."""
     redis = found.redis
     rows = [
         ("online", str(found.online), "messages/s", f"{found.messages_per_second:.1f}"),
