@@ -18,6 +18,8 @@ class GuestCache:
         #: When the grace of a guest or its partner runs out (awake ms).
         self._deadlines: dict[str, int] = {}
         self._partners_on: dict[str, set[str]] = {}
+        #: Who chats, and is here, with a partner who is here.
+        self._chatting: set[str] = set()
         self._waiting: dict[
             str, int
         ] = {}  # when the guest moves to the next step of the ladder (ms; 0: never)
@@ -44,8 +46,8 @@ class GuestCache:
         return len(self._waiting)
 
     def count_chatting(self) -> int:
-        """Includes guests who are away."""
-        return sum(len(held) for held in self._partners_on.values())
+        """Guests in chats with both sides here: one who vanished keeps a chat for the grace, but talks to nobody."""
+        return len(self._chatting)
 
     def widening(self, now: int) -> list[str]:
         """The waiting guests whose next step of the ladder is due at `now` (ms)."""
@@ -73,6 +75,8 @@ class GuestCache:
                     away.append(-self._grace)
                 elif partner.away:
                     away.append(partner.away)
+                elif not guest.away:
+                    self._chatting.add(guest.id)
             case _:
                 pass
         if away:
@@ -103,6 +107,7 @@ class GuestCache:
             return
         self._deadlines.pop(guest.id, None)
         self._waiting.pop(guest.id, None)
+        self._chatting.discard(guest.id)
         for interest in _wishes(guest):
             wishing = self._wishing[interest]
             del wishing[guest.id]

@@ -19,7 +19,10 @@ class RedisFigures(msgspec.Struct, frozen=True):
 
 
 class ProcessFigures(msgspec.Struct, frozen=True):
-    """`name` is host:pid. `age` in seconds, `lag` and `redis` in milliseconds, `memory` in MiB."""
+    """`name` is host:pid. `age` in seconds, `lag` and `redis` in milliseconds, `memory` in MiB.
+
+    `room`: how many sockets it can hold (0: not known).
+    """
 
     name: str
     version: str
@@ -30,6 +33,7 @@ class ProcessFigures(msgspec.Struct, frozen=True):
     lag: int
     redis: int
     memory: int
+    room: int
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -109,6 +113,7 @@ def _process(process: Told, state: str, now: int) -> ProcessFigures:
         lag=process.lag,
         redis=process.redis,
         memory=process.memory,
+        room=process.room,
     )
 
 

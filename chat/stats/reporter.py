@@ -10,6 +10,7 @@ from chatsite.logs.redact import kind_of
 from chatsite.process import lifecycle
 from chatsite.process.loop_lag import LoopLag
 from chatsite.process.memory import resident_mb
+from chatsite.process.open_files import socket_room
 from chatsite.version import VERSION
 from matchmaking.errors import MatchmakingError
 from matchmaking.stats.process_stats import Reporter
@@ -69,5 +70,6 @@ class StatsReporter:
             lag=self._lag.take_ms(),
             redis=self._redis,
             memory=resident_mb(os.getpid()),
+            room=socket_room(),
             draining=lifecycle.ending(),
         )

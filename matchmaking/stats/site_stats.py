@@ -16,7 +16,10 @@ _MINUTE_BUCKETS = 60 // BUCKET_SECONDS
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """What a process reports about itself. Gauges count its guests; times are ms, `began` by Redis's clock."""
+    """What a process reports about itself. Gauges count its guests; times are ms, `began` by Redis's clock.
+
+    `chatting`: guests in chats with both sides here. `room`: how many sockets it can hold (0: not known).
+    """
 
     host: str
     pid: int
@@ -29,6 +32,7 @@ class Condition(msgspec.Struct, frozen=True):
     lag: int = 0
     redis: int = 0
     memory: int = 0  # MiB
+    room: int = 0
     draining: bool = False
 
 

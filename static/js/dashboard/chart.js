@@ -3,6 +3,8 @@
 import { STEPS } from "./hour.js";
 
 const HEADROOM = 0.92;
+// The first digits of a scale's end, all of them with a half that is easy to read.
+const ENDS = [2, 4, 6, 10];
 
 export class Chart {
   #lines;
@@ -15,12 +17,14 @@ export class Chart {
     this.#size = svg.viewBox.baseVal;
   }
 
+  // Returns where the scale ends.
   draw(hour) {
-    const top = hour.top(this.#lines.map((line) => line.dataset.line));
+    const top = scaleEnd(hour.top(this.#lines.map((line) => line.dataset.line)));
     for (const line of this.#lines) line.setAttribute("d", this.#pieces(hour.series(line.dataset.line), top).map(open).join(""));
     for (const area of this.#areas) {
       area.setAttribute("d", this.#pieces(hour.series(area.dataset.area), top).map((piece) => this.#closed(piece)).join(""));
     }
+    return top;
   }
 
   // Points without a gap between them, one list for each stretch.
@@ -43,6 +47,12 @@ export class Chart {
     const x = (point) => point.split(" ")[0];
     return `M${x(piece[0])} ${this.#size.height}L${piece.join("L")}L${x(piece.at(-1))} ${this.#size.height}Z`;
   }
+}
+
+// The next round number from `value` (at least 1) on.
+function scaleEnd(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ENDS.find((end) => end * power >= value) * power;
 }
 
 // A single point is a dot of a round line.

@@ -8,19 +8,15 @@ import { Processes } from "./processes.js";
 const EVERY_MS = 2_000;
 const PATIENCE_MS = 8_000;
 const MIB = 1_048_576;
-// From where on a gauge says that it is strained, and that it is too much: shares and milliseconds.
-const STRAIN = { memory: [0.7, 0.85], latency: [10, 50], lag: [50, 250] };
 
 let waiting;
 let isLooking = false;
 
 const root = document.querySelector(".dash");
 const hour = new Hour();
-const charts = [...root.querySelectorAll("svg:has([data-line])")].map((svg) => new Chart(svg));
-const gauges = Object.fromEntries([...root.querySelectorAll("[data-gauge]")].map((element) => {
-  const { gauge } = element.dataset;
-  return [gauge, new Gauge(element, STRAIN[gauge])];
-}));
+const crowd = new Chart(root.querySelector(".dash__chart"));
+const sparks = [...root.querySelectorAll(".tile__spark")].map((svg) => new Chart(svg));
+const gauges = Object.fromEntries([...root.querySelectorAll("[data-gauge]")].map((element) => [element.dataset.gauge, new Gauge(element)]));
 const processes = new Processes(root.querySelector("[data-list=processes]"), document.querySelector("#process"));
 
 document.querySelector("[data-action=fill]")?.addEventListener("click", fill);
@@ -59,14 +55,14 @@ function draw(figures) {
     const value = figures[slot.dataset.figure];
     if (value !== undefined) slot.textContent = value === null ? "–" : brief(value);
   }
-  for (const chart of charts) chart.draw(hour);
-  const top = hour.top(["online", "waiting", "chats"]);
-  root.querySelector("[data-figure=top]").textContent = brief(top);
-  root.querySelector("[data-figure=half]").textContent = top > 1 ? brief(top / 2) : "";
+  for (const spark of sparks) spark.draw(hour);
+  const top = crowd.draw(hour);
+  root.querySelector("[data-scale=top]").textContent = brief(top);
+  root.querySelector("[data-scale=half]").textContent = brief(top / 2);
   const { memory, limit, latency } = figures.redis;
-  gauges.memory.show(memory / MIB, { most: limit / MIB || undefined, share: limit ? memory / limit : 0 });
-  gauges.latency.show(latency, { share: latency / 100 });
-  gauges.lag.show(figures.lag, { share: figures.lag / 500 });
+  gauges.memory.show(memory / MIB, limit / MIB);
+  gauges.latency.show(latency);
+  gauges.lag.show(figures.lag);
   processes.show(figures.processes);
 }
 

@@ -1,25 +1,27 @@
-// A gauge: half a circle that fills, and says by its colour and in its number how strained something is.
+// A gauge: half a circle that fills, and says by its colour and in words how strained something is.
 
 export class Gauge {
   #element;
   #strained;
   #tooMuch;
 
-  // `strained` and `tooMuch`: of the share where there is a limit, otherwise of the value.
-  constructor(element, [strained, tooMuch]) {
+  // `data-strained` and `data-too-much`: in per cent of the limit where there is one, otherwise of the value's own unit.
+  constructor(element) {
     this.#element = element;
-    this.#strained = strained;
-    this.#tooMuch = tooMuch;
+    this.#strained = Number(element.dataset.strained);
+    this.#tooMuch = Number(element.dataset.tooMuch);
   }
 
-  // `share` from 0 to 1 fills it; `most` is told beside the value.
-  show(value, { share, most }) {
-    const measured = this.#tooMuch <= 1 ? share : value;
+  // `most`: the limit, told beside the value (0: there is none); without it the circle is full at twice what is too much.
+  show(value, most) {
+    const measured = most === undefined ? value : most && (value / most) * 100;
+    const full = most === undefined ? this.#tooMuch * 2 : 100;
     this.#element.dataset.strain = measured >= this.#tooMuch ? "hot" : measured >= this.#strained ? "warm" : "calm";
+    for (const word of this.#element.querySelectorAll("[data-when-strain]")) word.hidden = word.dataset.whenStrain !== this.#element.dataset.strain;
     this.#slot("value").textContent = value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
     const limit = this.#slot("limit");
-    limit.textContent = most === undefined ? "" : limit.dataset.of.replace("{}", Math.round(most).toLocaleString("en"));
-    this.#element.style.setProperty("--share", Math.min(1, Math.max(0, share)).toFixed(3));
+    if (limit && most !== undefined) limit.textContent = most ? limit.dataset.of.replace("{}", Math.round(most).toLocaleString("en")) : limit.dataset.none;
+    this.#element.style.setProperty("--share", Math.min(1, measured / full).toFixed(3));
   }
 
   #slot(name) {

@@ -1,6 +1,7 @@
 """The dashboard's figures, and who may see them."""
 
 import asyncio
+import json
 from importlib import import_module
 from typing import Any
 
@@ -60,6 +61,18 @@ def test_it_shows_what_all_processes_tell(redis: Redis, figures: Any) -> None:
         ("web1:4711", "draining"),
     }
     assert found["redis"]["memory"] > 0
+
+
+def test_a_process_tells_how_much_it_can_hold_and_one_of_an_earlier_version_does_not(
+    redis: Redis, figures: Any
+) -> None:
+    asyncio.run(tell("one", Counts(), sockets=41, room=924))
+    [process] = figures()["processes"]
+    assert (process["sockets"], process["room"]) == (41, 924)
+    [(name, told)] = redis.hgetall("passerby:1:{.site}:told").items()
+    earlier = {key: value for key, value in json.loads(told).items() if key != "room"}
+    redis.hset("passerby:1:{.site}:told", name, json.dumps(earlier))
+    assert [each["room"] for each in figures()["processes"]] == [0]
 
 
 def test_only_what_is_new_of_the_hour_is_sent(redis: Redis, figures: Any) -> None:
