@@ -1,4 +1,4 @@
-"""The addresses of WebSockets."""
+"""The WebSocket routes."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of the guests' pages; with a language in front, that language is shown whatever the browser prefers."""
+"""The URLs of the guests' pages; a language prefix overrides the browser's preference."""
 
 from django.urls import include, path, register_converter
 

@@ -1,4 +1,4 @@
-"""The history of what was done from a shell: the same one that the admin shows."""
+"""The history of changes made from a shell, which the admin shows with its own."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 
-#: Who the history says it was. The brackets keep it apart from people: no form accepts them in a name.
+#: The user name shown in the history. No form accepts the brackets, so no person can have it.
 SHELL = "(shell)"
 
 
 def record(row: Model, message: Any) -> None:
-    """`message` is a sentence, or has the shape of `LogEntry.change_message`."""
+    """`message` is a sentence, or in the format of `LogEntry.change_message`."""
     shell, made = get_user_model().objects.get_or_create(username=SHELL, defaults={"is_active": False})
     if made:
         shell.set_unusable_password()

@@ -1,4 +1,4 @@
-"""A load of guests: pairs that find each other and talk at a pace, with the site's own client."""
+"""A load of guests: pairs that are matched and chat at a fixed rate, using the site's own client."""
 
 import asyncio
 import random
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from clients.python.passerby import Guest, NotChatting, Refused, Stopped
 
 _TEXT = "How are you today? It is raining here, and the tea is ready."
-#: So that a thousand guests do not shake hands in one moment; a real crowd does not either.
+#: Spreads the handshakes of a thousand guests, as in a real crowd.
 _BETWEEN_ARRIVALS_SECONDS = 0.01
 _MATCH_SECONDS = 30.0
 _LAST_WORDS_SECONDS = 10.0
@@ -17,7 +17,7 @@ _LAST_WORDS_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rate`: messages a second of each guest."""
+    """`rate`: messages per second and guest."""
 
     url: str
     pairs: int
@@ -28,7 +28,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Outcome:
-    """Times in seconds. What was said and not delivered was lost."""
+    """Times in seconds. Messages that were sent and not confirmed are lost."""
 
     arrivals: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Load:
         self.outcome.waits.append(time.perf_counter() - begun)
         await self._talk(guest)
         self._done(number)
-        await self._all_said.wait()  # whoever left first would take the other's last words along
+        await self._all_said.wait()  # leaving first would lose the partner's last messages
 
     async def _talk(self, guest: Guest) -> None:
         deliveries: list[asyncio.Task[None]] = []
@@ -112,4 +112,4 @@ class Load:
 
 
 def _ignore(event: object) -> None:
-    """The client keeps what it must know of an event by itself."""
+    """Discards events: the client tracks the state itself."""

@@ -8,7 +8,7 @@ from chat.toggles.values import TOGGLES
 
 
 def manual() -> str:
-    """Every toggle by name, with what it can be and does, in the groups of the admin."""
+    """Every toggle by name, with its values and effect, grouped as in the admin."""
     return "\n\n".join(_part(group) for group in Group)
 
 

@@ -1,4 +1,4 @@
-"""What an operator means in a shell, by the names under which bans are found."""
+"""Converts what an operator types in a shell to the values that bans are stored under."""
 
 from ipaddress import ip_address
 
@@ -12,12 +12,12 @@ from matchmaking.keyring import read_ring
 from matchmaking.networks import PREFIXES, name_of
 from matchmaking.tokens import is_id
 
-#: Its place in PREFIXES.
+#: Its index in PREFIXES.
 _HOUSEHOLD = 1
 
 
 def names_of(kind: str, value: str) -> tuple[Ban.Kind, list[str]]:
-    """Of an `address`, a `guest` or a `code`. A network has a name under the key of each day. Raises CommandError."""
+    """The values of an `address`, `guest` or `code`; a network has one per day's key. Raises CommandError."""
     match kind:
         case "address":
             return Ban.Kind.NETWORK, _networks(value)
@@ -33,7 +33,7 @@ def names_of(kind: str, value: str) -> tuple[Ban.Kind, list[str]]:
 
 
 def every_name_of(kind: str, value: str) -> list[str]:
-    """As `names_of`; of an address without a size the names of its networks of all sizes. Raises CommandError."""
+    """Like `names_of`, but for an address without a size returns all sizes' networks. Raises CommandError."""
     if kind != "address" or "/" in value:
         return names_of(kind, value)[1]
     version = 6 if ":" in value else 4
@@ -41,7 +41,7 @@ def every_name_of(kind: str, value: str) -> list[str]:
 
 
 def _networks(value: str) -> list[str]:
-    """Of the household of an address, or of the size that is written behind it: `2001:db8::/48`."""
+    """The network of an address's household, or of the given size, as in `2001:db8::/48`."""
     text, slash, bits = value.partition("/")
     try:
         address = ip_address(text)

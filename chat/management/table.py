@@ -1,10 +1,10 @@
-"""Tables in a terminal."""
+"""Text tables for a terminal."""
 
 from collections.abc import Sequence
 
 
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str] = ()) -> str:
-    """Columns as wide as they need to be; numbers to the right."""
+    """Columns as wide as needed; numbers are right-aligned."""
     lines = [list(heads)] if heads else []
     lines += [[str(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -1,4 +1,4 @@
-"""What operators own, and all that the relational database holds."""
+"""The database models: operators' settings and moderation records."""
 
 from chat.models.announcement import Announcement
 from chat.models.appeal import Appeal

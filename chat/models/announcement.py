@@ -1,4 +1,4 @@
-"""An announcement: a sentence that operators tell everybody who is here, from one time until another."""
+"""An announcement: a sentence shown to all guests during a given period."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from chat.protocol.codes import NoticeLevel
 
 
 class Announcement(Edited):
-    """Each guest is told once; who comes while it stands, on arrival. One that is changed is told anew."""
+    """Shown to each guest once, on arrival if it is already active. A changed one is shown again."""
 
     text = models.CharField(
         "Text",
@@ -44,5 +44,5 @@ class Announcement(Edited):
 
     @classmethod
     def coming(cls) -> "models.QuerySet[Any]":
-        """Those that stand, or will."""
+        """Active and future ones."""
         return cls.objects.exclude(ends_at__lte=timezone.now())

@@ -1,4 +1,4 @@
-"""An appeal: what somebody who was warned or banned has to say about it, by a code and without an account."""
+"""An appeal by a warned or banned guest, made with a code and without an account."""
 
 import secrets
 from datetime import timedelta
@@ -17,31 +17,31 @@ LONGEST_ANSWER = 200
 
 
 class Appeal(models.Model):
-    """Made with the decision, filed once by whoever has the code.
+    """Created with the decision, and filed once by the holder of its code.
 
-    What the guest writes is encrypted under a key of its own, which the answer destroys.
+    The guest's text is encrypted under its own key, which the answer destroys.
     """
 
     class Outcome(models.TextChoices):
-        """What became of it."""
+        """The result."""
 
         OPEN = "", "Open"
         LIFTED = "lifted", "Lifted"
         UPHELD = "upheld", "Upheld"
 
-    #: What the code is made of, together with the site's secret key: the code itself is stored nowhere.
+    #: The code is derived from this and the secret key; the code itself is not stored.
     nonce = models.CharField(max_length=32)
     code_hash = models.CharField(max_length=64, unique=True)
     report = models.ForeignKey(Report, null=True, on_delete=models.SET_NULL, related_name="appeals")
-    #: What was decided, and the reason that the guest was told.
+    #: The decision, and the reason that the guest was given.
     decision = models.CharField(max_length=16, choices=Report.Decision)
     reason = models.CharField(max_length=200)
-    #: Of a ban of a network: whoever comes from there may object, and reads nothing about the guest it was for.
+    #: For a network ban: anyone from that network may appeal, and learns nothing about the banned guest.
     of_network = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
     encrypted_text = models.BinaryField(null=True)
-    #: In clear, as the last version stores it; goes with the next one.
+    #: Plain text, as the previous version stores it; to be removed in the next one.
     legacy_text = models.TextField(blank=True, default="", db_column="text")
     filed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
@@ -53,7 +53,7 @@ class Appeal(models.Model):
 
     class Meta:
         ordering = ("filed_at",)
-        # Decisions make appeals, guests file them, and time deletes them.
+        # Created by decisions, filed by guests, and deleted on expiry.
         default_permissions = ("view",)
         permissions = (("decide_appeal", "Can decide appeals"),)
 
@@ -64,7 +64,10 @@ class Appeal(models.Model):
     def make(
         cls, *, report: Report, decision: str, reason: str, holds_for: timedelta, of_network: bool = False
     ) -> "Appeal":
-        """For one decision. It can be filed, and its outcome read, for `REPORT_KEEP_DAYS` after it is over."""
+        """Creates one for a decision.
+
+        It can be filed, and read, until `REPORT_KEEP_DAYS` after the decision's effect ends.
+        """
         nonce = secrets.token_hex(16)
         return cls.objects.create(
             nonce=nonce,
@@ -78,23 +81,23 @@ class Appeal(models.Model):
 
     @property
     def code(self) -> str:
-        """What the guest is shown; empty where the site's key is another one and the old one is forgotten."""
+        """The code for the guest; '' if the secret key was replaced and the old one is not in the fallbacks."""
         keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         codes = (code_of(self.nonce, key) for key in keys)
         return next((code for code in codes if hash_of(code) == self.code_hash), "")
 
     @property
     def is_waiting(self) -> bool:
-        """Filed, and nobody has decided."""
+        """Filed and not decided."""
         return self.filed_at is not None and self.outcome == self.Outcome.OPEN
 
     @property
     def key_name(self) -> str:
-        """Of the key in the store."""
+        """The name of its key in the key store."""
         return f"appeal-{self.nonce}"
 
     def text(self) -> str:
-        """What the guest wrote. Raises WordsLostError, report_keys.KeysError."""
+        """The guest's text. Raises WordsLostError, report_keys.KeysError."""
         if self.encrypted_text is None:
             return ""
         return Words.of(self.key_name).decrypt(self.encrypted_text, "text")

@@ -1,4 +1,4 @@
-"""A ban: a guest, a network or an entry code that is not let in for a while, and the reason that it is told."""
+"""A ban of a guest, a network or an entry code for a period, with the reason given to the guest."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,7 +8,7 @@ from chat.models.edited import Edited
 
 
 class Ban(Edited):
-    """`value` is a guest's id, a network's name under the key of its day, or the hash of a code: never an address."""
+    """`value` is a guest's id, a network's digest under its day's key, or the hash of a code: never an address."""
 
     class Kind(models.TextChoices):
         """What is banned."""
@@ -25,7 +25,7 @@ class Ban(Edited):
     until = models.DateTimeField(db_index=True)
 
     class Meta:
-        # Decisions about reports make bans.
+        # Decisions about reports create bans.
         default_permissions = ("view",)
         permissions = (("lift_ban", "Can lift bans"),)
 
@@ -34,5 +34,5 @@ class Ban(Edited):
 
     @property
     def is_running(self) -> bool:
-        """It holds now."""
+        """Whether it is active."""
         return self.until > timezone.now()

@@ -1,4 +1,4 @@
-"""A caution: what a moderator has a guest told, once and for as long as it may still be there."""
+"""A caution: a moderator's warning to a guest, shown once while the guest may still be present."""
 
 from datetime import timedelta
 
@@ -9,12 +9,12 @@ from django.utils import timezone
 from chat.models.appeal import Appeal
 from chat.models.edited import Edited
 
-#: A guest who did not come back in a day is another one by then.
+#: A guest who does not return within a day has a new id.
 LIFE = timedelta(days=1)
 
 
 class Caution(Edited):
-    """The words are the moderator's, never the guest's."""
+    """The text is the moderator's, never the guest's."""
 
     guest = models.CharField(max_length=32)
     reason = models.CharField(max_length=200)
@@ -22,17 +22,17 @@ class Caution(Edited):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
-        default_permissions = ()  # decisions make them, and time deletes them
+        default_permissions = ()  # created by decisions, deleted on expiry
 
     def __str__(self) -> str:
         return f"Caution of {self.created_at:%Y-%m-%d %H:%M}"
 
     @classmethod
     def standing(cls) -> "QuerySet[Caution]":
-        """Those that may still be told."""
+        """Those that may still be shown."""
         return cls.objects.filter(created_at__gt=timezone.now() - LIFE)
 
     @classmethod
     def forget(cls) -> None:
-        """Drops the others. Nobody who holds one has a use for it: no version rises."""
+        """Deletes expired ones. They affect no process, so the site's version does not rise."""
         cls.objects.filter(created_at__lte=timezone.now() - LIFE).delete()

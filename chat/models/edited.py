@@ -1,4 +1,4 @@
-"""What every row that operators edit has: a version of its own, and the site's version, which processes watch."""
+"""The base of rows that operators edit: each has a version, and raises the site's version, which processes watch."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db.models import F
 
 
 class SiteVersion(models.Model):
-    """One row with one number, which rises with every change of what processes hold (0: never written)."""
+    """One row with one number, which rises with every change of cached data (0: never written)."""
 
     number = models.PositiveBigIntegerField(default=0)
 
@@ -16,20 +16,20 @@ class SiteVersion(models.Model):
 
     @classmethod
     def stored(cls) -> int:
-        """One query, one number."""
+        """The stored number, with one query."""
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
     @classmethod
     def rise(cls) -> None:
-        """In the database itself, so that no change can hide another. Call in the transaction of the change."""
+        """Increments in the database, so that no change is lost. Call in the transaction of the change."""
         cls.objects.get_or_create(pk=1)
         cls.objects.filter(pk=1).update(number=F("number") + 1)
 
 
 class Edited(models.Model):
-    """A change is a `save` or a `delete` of one row: those of a query set would pass by both versions."""
+    """Change rows one by one, with `save` or `delete`: query set methods would bypass both versions."""
 
-    #: Of this row: a form that was filled in from an older one is refused.
+    #: The version of this row: a form based on an older one is refused.
     version = models.PositiveBigIntegerField(default=0)
 
     class Meta:

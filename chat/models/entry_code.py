@@ -1,4 +1,4 @@
-"""An entry code of a pool, as its hash: the code itself is shown once and kept nowhere."""
+"""A pool's entry code, stored as a hash: the code itself is shown once and not stored."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from chat.models.pool import Pool
 
 
 class EntryCode(models.Model):
-    """Nothing here says whether, when or by whom a code was used, but that a ban burned it."""
+    """Records neither whether, when nor by whom a code was used; only that a ban burned it."""
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="entry_codes")
     hash = models.CharField(max_length=64, unique=True)
@@ -22,7 +22,10 @@ class EntryCode(models.Model):
 
     @classmethod
     def make(cls, pool: Pool, count: int, expires_at: datetime) -> list[str]:
-        """So many new codes, in clear for the last time. Rows that expired, of any pool, go."""
+        """Creates codes and returns them in plain text, which is not possible later.
+
+        Deletes expired rows of all pools.
+        """
         codes = [new_code() for _ in range(count)]
         with transaction.atomic():
             EntryCode.objects.filter(expires_at__lte=timezone.now()).delete()

@@ -1,4 +1,4 @@
-"""A word filter: a list of words that an operator keeps, and what becomes of a text that holds one of them."""
+"""A word filter: an operator's list of words, and what happens to a text that contains one."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from chat.models.edited import Edited
 from chat.models.pool import Pool
 from chat.toggles.pool import MAIN
 
-#: What operators read of each action.
+#: The description of each action for operators.
 ACTIONS = {
     Action.REFUSE: "Refuse: the message is not passed on, and its writer is told",
     Action.BLUR: "Blur: the receiver's page hides it first",
@@ -21,7 +21,7 @@ ACTIONS = {
 
 
 class WordFilter(Edited):
-    """Holds in one pool, or everywhere."""
+    """Applies to one pool, or to all."""
 
     name = models.CharField("Name", max_length=60, validators=[one_line], help_text="For operators only.")
     is_on = models.BooleanField("On", default=True)
@@ -48,7 +48,7 @@ class WordFilter(Edited):
 
     @classmethod
     def by_pool(cls) -> Mapping[str, Filters]:
-        """Those that are on, ready for use, for each pool that has some of its own; any other has those of MAIN."""
+        """The active filters, compiled, of each pool that has its own; the others use those of MAIN."""
         everywhere: list[Filter] = []
         own: dict[str, list[Filter]] = defaultdict(list)
         for row in cls.objects.filter(is_on=True).select_related("pool"):

@@ -1,4 +1,4 @@
-"""A pool that an operator made: a course, an event, a language club. The main pool has no row."""
+"""A pool created by an operator: a course, an event, a language club. The main pool has no row."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, RegexValidator
@@ -12,22 +12,22 @@ from chat.models.edited import Edited
 from chat.toggles.pool import MAIN, PoolSettings
 from chat.toggles.values import Toggles
 
-#: The longest step of the ladder, as of the site's own toggles.
+#: The longest step of the ladder, the same as for the site's toggles.
 LONGEST_WAIT_SECONDS = 600
-#: A slug is part of Redis keys and of a frame's `pool`.
+#: A slug is part of Redis keys and of the frame field `pool`.
 _SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use small letters, digits, and single hyphens between them."
 )
 
 
 def not_reserved(slug: str) -> None:
-    """Refuses the slug of the pool that every site has."""
+    """Rejects the slug of the main pool."""
     if slug == MAIN:
         raise ValidationError(f"“{MAIN}” is the site's own pool.", code="reserved")
 
 
 class Pool(Edited):
-    """What its guests meet. Empty fields leave it to the site."""
+    """The settings of one pool. Empty fields default to the site's."""
 
     slug = models.CharField(
         "Address",
@@ -93,11 +93,11 @@ class Pool(Edited):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its landing page."""
+        """The URL of its landing page."""
         return reverse("landing", kwargs={"pool": self.slug})
 
     def settings(self, site: Toggles) -> PoolSettings:
-        """Completed with what the site has."""
+        """Its settings, with the site's values for empty fields."""
         return PoolSettings(
             slug=self.slug,
             name=self.name,

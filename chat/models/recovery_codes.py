@@ -1,4 +1,4 @@
-"""The recovery codes of an operator's account, as hashes: for when the authenticator is lost."""
+"""The recovery codes of an operator's account, as hashes, in case the authenticator is lost."""
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -10,26 +10,26 @@ COUNT = 10
 
 
 class RecoveryCodes(ThrottlingMixin, Device):
-    """One row an account. A code has 80 random bits and counts once."""
+    """One row per account. A code has 80 random bits and works once."""
 
     hashes = models.JSONField(default=list)
 
     class Meta(Device.Meta):
-        default_permissions = ()  # each operator has their own, and nobody those of others
+        default_permissions = ()  # operators manage only their own
 
     def __str__(self) -> str:
         return f"Recovery codes of {self.user}"
 
     @classmethod
     def make(cls, user: User) -> list[str]:
-        """New ones in the place of the old, in clear for the last time."""
+        """Replaces the codes, and returns the new ones in plain text, which is not possible later."""
         codes = [new_code() for _ in range(COUNT)]
         hashes = [hash_of(code) for code in codes]
         cls.objects.update_or_create(user=user, defaults={"name": "recovery codes", "hashes": hashes})
         return codes
 
     def verify_token(self, token: str) -> bool:
-        """Call in a transaction that holds the row."""
+        """Call in a transaction that has locked the row."""
         allowed, _ = self.verify_is_allowed()
         if not allowed:
             return False

@@ -1,4 +1,4 @@
-"""A report: the lines that a guest handed over, until a moderator decides; afterwards only that it was."""
+"""A report: the lines a guest submitted, kept until a moderator decides; afterwards only the fact."""
 
 from django.conf import settings
 from django.db import models
@@ -7,13 +7,13 @@ from chat.report_keys.words import Words
 
 
 class Report(models.Model):
-    """At most one open report for each reporter and chat: what comes after a decision opens another, which `follows`.
+    """At most one open report per reporter and chat; after a decision, a new one `follows` it.
 
-    The words of a report are encrypted under a key of its own, which the decision destroys.
+    The texts of a report are encrypted under its own key, which the decision destroys.
     """
 
     class Decision(models.TextChoices):
-        """What a moderator did about it."""
+        """The moderator's decision."""
 
         OPEN = "", "Open"
         DISMISSED = "dismissed", "Dismissed"
@@ -28,7 +28,7 @@ class Report(models.Model):
     reason = models.CharField(max_length=32)
     encrypted_note = models.BinaryField(null=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followers")
-    #: Who said the proved lines: a guest's id, and its network at that time. Empty while nothing is proved.
+    #: The sender of the proved lines: a guest's id, and its network at that time. Empty if nothing is proved.
     accused = models.CharField(max_length=32, blank=True)
     handle = models.CharField(max_length=64, blank=True)
     verified = models.PositiveIntegerField(default=0)
@@ -39,9 +39,9 @@ class Report(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    #: When the key of its words was destroyed; None while that is not known.
+    #: When the key of its texts was destroyed; None if that is not known.
     erased_at = models.DateTimeField(null=True, blank=True)
-    #: In clear, as the last version stores it; goes with the next one.
+    #: Plain text, as the previous version stores it; to be removed in the next one.
     legacy_note = models.TextField(blank=True, default="", db_column="note")
 
     class Meta:
@@ -51,7 +51,7 @@ class Report(models.Model):
             ),
         )
         ordering = ("created_at",)
-        # Guests file reports and decisions erase them: nobody adds, edits or deletes one.
+        # Filed by guests and erased by decisions: never added, edited or deleted by hand.
         default_permissions = ("view",)
         permissions = (("decide_report", "Can decide reports"), ("export_report", "Can export reports"))
 
@@ -60,21 +60,21 @@ class Report(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Nobody has decided, and the lines are there."""
+        """Not decided yet; its lines exist."""
         return self.decision == self.Decision.OPEN
 
     @property
     def key_name(self) -> str:
-        """Of the key in the store."""
+        """The name of its key in the key store."""
         return f"report-{self.reference}"
 
     def words(self) -> Words:
-        """What reads its lines and its note. Raises WordsLostError, report_keys.KeysError."""
+        """The cipher for its lines and note. Raises WordsLostError, report_keys.KeysError."""
         return Words.of(self.key_name)
 
 
 class ReportLine(models.Model):
-    """A line that was handed over. `by` is from the reporter's point of view. Its text is readable by its report."""
+    """A submitted line. `by` is from the reporter's point of view. Its text is encrypted under the report's key."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lines")
     by = models.CharField(max_length=8)
@@ -84,7 +84,7 @@ class ReportLine(models.Model):
     reply_n = models.PositiveBigIntegerField(null=True, blank=True)
     said_at = models.DateTimeField(null=True, blank=True)
     is_proved = models.BooleanField(default=False)
-    #: In clear, as the last version stores it; goes with the next one.
+    #: Plain text, as the previous version stores it; to be removed in the next one.
     legacy_text = models.TextField(default="", db_column="text")
 
     class Meta:
@@ -96,5 +96,5 @@ class ReportLine(models.Model):
 
     @property
     def place(self) -> str:
-        """Where its text stands in its report."""
+        """The context that its encrypted text is bound to."""
         return f"{self.by} {self.n}"

@@ -1,4 +1,4 @@
-"""The stored toggles: one row, one column a toggle."""
+"""The stored toggles: one row, one column per toggle."""
 
 from collections.abc import Callable
 from typing import Any, assert_never
@@ -27,17 +27,17 @@ class SiteSettings(Edited, SingletonModel):
 
     @classmethod
     def stored(cls) -> "SiteSettings":
-        """The row, or one with the defaults that is not stored."""
+        """The row, or an unsaved one with the defaults."""
         return cls.objects.filter(pk=cls.singleton_instance_id).first() or cls()
 
     @classmethod
     def locked(cls) -> "SiteSettings":
-        """The row, made if there is none; other writers wait until this transaction ends."""
+        """The row, locked until this transaction ends; created if missing."""
         cls.get_solo()
         return cls.objects.select_for_update().get(pk=cls.singleton_instance_id)
 
     def toggles(self) -> Toggles:
-        """The snapshot."""
+        """The values as a frozen dataclass."""
         return Toggles(**{name: getattr(self, name) for name in TOGGLES})
 
 

@@ -1,4 +1,4 @@
-"""Moderation: what operators decide about reports, and how these are forgotten. Synchronous, for the admin."""
+"""Moderation: decisions about reports, and their erasure. Synchronous, for the admin."""
 
 from chat.moderation.decisions import decide
 from chat.moderation.destruction import destroy

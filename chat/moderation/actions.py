@@ -1,4 +1,4 @@
-"""What a moderator can do about a report."""
+"""The actions a moderator can take on a report."""
 
 from datetime import timedelta
 from enum import Enum
@@ -9,7 +9,7 @@ Decision = Report.Decision
 
 
 class Action(Enum):
-    """A button of the desk: its label, what the report then says, and for how long the accused is banned."""
+    """A button on the report's page: its label, the resulting decision, and the length of the ban."""
 
     DISMISS = ("Dismiss", Decision.DISMISSED, None)
     WARN = ("Warn", Decision.WARNED, None)
@@ -24,5 +24,5 @@ class Action(Enum):
 
     @property
     def needs_proof(self) -> bool:
-        """Nobody is judged by what is only claimed."""
+        """No guest is sanctioned on unproved claims."""
         return self is not Action.DISMISS

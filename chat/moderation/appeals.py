@@ -1,4 +1,4 @@
-"""Appeals against decisions: filed once by whoever has the code, and decided once, which ends the guest's words."""
+"""Appeals against decisions: filed once by the holder of the code, decided once, which erases the guest's text."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,14 @@ class AppealError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`text`: what the guest reads."""
+    """`text`: shown to the guest."""
 
     lift: bool
     text: str
 
 
 def find(code: str) -> Appeal | None:
-    """By its code, however that was typed; None for one that there is not, or whose time is over."""
+    """Finds an appeal by its code, however it was typed; None if it does not exist or has expired."""
     try:
         code_hash = hash_of(code)
     except ValueError:
@@ -34,7 +34,7 @@ def find(code: str) -> Appeal | None:
 
 
 def file(appeal: Appeal, text: str) -> bool:
-    """Once; False for a second time, which changes nothing. Raises report_keys.KeysError."""
+    """Files the text once; False, without effect, if already filed. Raises report_keys.KeysError."""
     changed = False
     if appeal.filed_at is None:
         encrypted = _words(appeal).encrypt(text, "text")
@@ -46,7 +46,7 @@ def file(appeal: Appeal, text: str) -> bool:
 
 @transaction.atomic
 def decide(appeal: Appeal, answer: Answer, by: User) -> list[str]:
-    """What changed, in words. Raises AppealError where somebody else came first."""
+    """The changes as text. Raises AppealError if someone else has decided it."""
     outcome = Appeal.Outcome.LIFTED if answer.lift else Appeal.Outcome.UPHELD
     open_ones = Appeal.objects.filter(pk=appeal.pk, outcome=Appeal.Outcome.OPEN).exclude(filed_at=None)
     empty_the_log_of_writes()
@@ -69,7 +69,7 @@ def decide(appeal: Appeal, answer: Answer, by: User) -> list[str]:
 
 
 def _words(appeal: Appeal) -> Words:
-    """A page that was sent twice, or broke off, left a key: it serves."""
+    """A repeated or aborted submission may have left a key, which is then reused."""
     try:
         return Words.of(appeal.key_name)
     except WordsLostError:
@@ -77,7 +77,7 @@ def _words(appeal: Appeal) -> Words:
 
 
 def bans_of(appeal: Appeal) -> list[Ban]:
-    """What ends where it is lifted: a network's own ban, or, of the guest's, all that the decision brought."""
+    """The bans that lifting ends: the network's own ban, or for the guest's appeal all of the decision's bans."""
     if appeal.of_network or appeal.report is None:
         return list(appeal.bans.all())
     return list(Ban.objects.filter(appeal__report=appeal.report))

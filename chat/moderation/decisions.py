@@ -1,4 +1,4 @@
-"""The decision about a report: made once, by whoever comes first. It deletes the words; then their key is destroyed."""
+"""Deciding a report: once, by the first moderator. Deletes the texts; their key is destroyed afterwards."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class DecisionError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`reason`: what the guest is told. `network`: a ban is of the guest's network too."""
+    """`reason`: shown to the guest. `network`: whether to ban the guest's network too."""
 
     action: Action
     reason: str
@@ -29,11 +29,11 @@ class Verdict:
 
 @transaction.atomic
 def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
-    """What changed, from what to what, in words. `report` is as the moderator saw it. Raises DecisionError."""
+    """The changes as text. `report` is as the moderator saw it. Raises DecisionError."""
     action = verdict.action
     if action.needs_proof and not report.accused:
         raise DecisionError("Nothing was decided: nobody is judged by lines that are not proved.")
-    # The first statement of the transaction, and conditional: of two moderators one comes too late.
+    # The transaction's first statement, and conditional: the second of two moderators fails.
     decided = Report.objects.filter(
         pk=report.pk, decision=Report.Decision.OPEN, verified=report.verified, unproved=report.unproved
     ).update(
@@ -75,9 +75,9 @@ def _check_readable(report: Report) -> None:
 
 
 def _appeal(report: Report, verdict: Verdict, *, of_network: bool = False) -> Appeal:
-    """The right to object, with the decision itself: the guest is shown its code beside the reason.
+    """The right to appeal, created with the decision: the guest gets its code with the reason.
 
-    A network has one of its own, without the reason: whoever comes from there is shown it.
+    A network ban has an appeal of its own without the reason: everyone from that network is shown it.
     """
     return Appeal.make(
         report=report,

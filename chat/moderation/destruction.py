@@ -1,4 +1,4 @@
-"""The destruction of keys: what makes the words of a closed report or an answered appeal unreadable everywhere."""
+"""Destroys keys, which makes the texts of closed reports and answered appeals unreadable, in backups too."""
 
 import logging
 
@@ -10,13 +10,13 @@ from chatsite.logs.redact import kind_of
 
 logger = logging.getLogger(__name__)
 
-#: A key is made before its report is committed: until this age it may belong to one that is being filed.
+#: A key is created before its report is committed: a younger key may belong to one being filed.
 FILING_SECONDS = 3600.0
 _REPORT = "report-"
 
 
 def destroy(closed: Report | Appeal) -> bool:
-    """Whether its words are erased for good. Call after the commit; what fails now is tried again by `catch_up`."""
+    """Whether its texts are now erased for good. Call after the commit; `catch_up` retries failures."""
     try:
         destroyed = store().destroy(closed.key_name)
     except KeysError as error:
@@ -28,8 +28,8 @@ def destroy(closed: Report | Appeal) -> bool:
 
 
 def catch_up() -> None:
-    """Destroys every key that no open report or appeal needs any more. Raises KeysError."""
-    held = store().held()  # before the reports are read: a key that is made later is not judged by them
+    """Destroys every key that no open report or appeal needs. Raises KeysError."""
+    held = store().held()  # read before the reports, so that keys created later are not considered
     wanted = wanted_keys()
     spare = {key.name: key.age for key in held if key.name not in wanted}
     closed = _closed(spare)
@@ -39,7 +39,7 @@ def catch_up() -> None:
             continue
         try:
             destroyed = store().destroy(name)
-        except KeysError as error:  # it keeps no other key alive
+        except KeysError as error:  # continue with the other keys
             failed = error
             continue
         if destroyed and name in closed:
@@ -49,15 +49,15 @@ def catch_up() -> None:
 
 
 def keep_keys() -> None:
-    """Has this process hold copies of the keys that are needed, where Redis could lose them. Raises KeysError."""
+    """Copies the needed keys into this process, if Redis could lose them. Raises KeysError."""
     if not store().can_lose_keys:
         return
     for name in set(store().keep(wanted_keys())) - wanted_keys():
-        store().destroy(name)  # decided meanwhile, and given back for nothing
+        store().destroy(name)  # decided in the meantime, so restoring it was wrong
 
 
 def wanted_keys() -> set[str]:
-    """The names of those without which an open report or appeal could not be read."""
+    """The names of the keys that open reports and appeals need."""
     reports = Report.objects.filter(decision=Report.Decision.OPEN)
     appeals = Appeal.objects.filter(outcome=Appeal.Outcome.OPEN, expires_at__gt=timezone.now())
     filed = appeals.exclude(filed_at=None)
@@ -66,7 +66,7 @@ def wanted_keys() -> set[str]:
 
 
 def _closed(names: dict[str, float]) -> set[str]:
-    """Those of reports that somebody decided."""
+    """The names of keys of decided reports."""
     references = [name.removeprefix(_REPORT) for name in names if name.startswith(_REPORT)]
     found: set[str] = set()
     for start in range(0, len(references), 500):

@@ -1,4 +1,4 @@
-"""The erasure of reports: with the decision, or undecided after so many days. Counts stay, words do not."""
+"""Erasing reports: with the decision, or undecided after a number of days. Counts stay, texts do not."""
 
 from datetime import timedelta
 
@@ -12,10 +12,10 @@ from chat.moderation.legacy import encrypt_legacy
 
 
 def erase_overdue() -> int:
-    """Reports that nobody decided within `REPORT_KEEP_DAYS` days lose their words; answers how many did.
+    """Erases the texts of reports undecided for `REPORT_KEEP_DAYS` days; returns their number.
 
-    As long after a decision it is forgotten too who reported whom in which chat, and after a ban that there was one:
-    by then neither the guests nor the key that named a network are there any more. Raises report_keys.KeysError.
+    The same time after a decision it also deletes who reported whom in which chat, and expired bans: by then
+    neither the guests nor the networks' keys exist any more. Raises report_keys.KeysError.
     """
     count = close_overdue()
     catch_up()
@@ -25,7 +25,7 @@ def erase_overdue() -> int:
 
 @transaction.atomic
 def close_overdue() -> int:
-    """The part of it in the database. What it deletes was encrypted; `catch_up` destroys the keys."""
+    """The database part. The deleted texts were encrypted; `catch_up` destroys their keys."""
     limit = timezone.now() - timedelta(days=settings.REPORT_KEEP_DAYS)
     overdue = Report.objects.filter(decision=Report.Decision.OPEN, created_at__lt=limit)
     count = overdue.update(
@@ -36,22 +36,24 @@ def close_overdue() -> int:
     Caution.forget()
     empty_the_log_of_writes()
     Appeal.objects.filter(expires_at__lt=timezone.now()).delete()
-    Ban.objects.filter(until__lt=limit).delete()  # it kept nobody out any more: no version rises
+    Ban.objects.filter(
+        until__lt=limit
+    ).delete()  # they were already inactive, so the site's version does not rise
     decided = Report.objects.filter(decided_at__lt=limit).exclude(reporter="")
     decided.update(reporter="", chat="", accused="", handle="")
     return count
 
 
 def delete_lines() -> None:
-    """The lines of every report that is not open. Call in the transaction that closes it."""
+    """Deletes the lines of every closed report. Call in the transaction that closes it."""
     empty_the_log_of_writes()
     ReportLine.objects.exclude(report__decision=Report.Decision.OPEN).delete()
 
 
 def empty_the_log_of_writes() -> None:
-    """After this transaction, as far as nobody reads just then: ids that SQLite deleted leave its files earlier.
+    """Truncates SQLite's WAL after this transaction, so that deleted ids leave its files sooner.
 
-    No erasure of words depends on it: they are encrypted, and their key is destroyed.
+    The erasure of texts does not depend on it: they are encrypted, and their key is destroyed.
     """
     if connection.vendor == "sqlite":
         transaction.on_commit(_checkpoint)

@@ -1,4 +1,4 @@
-"""Evidence: the lines that a reporter hands back, and which of them their seals prove. Pure but for the keys."""
+"""Evidence: the lines that a reporter submits, and which of them their seals prove. Pure except for the keys."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from matchmaking.keyring import Keyring
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a report. Only a proved one has a time, and a sender whom anybody may be judged by."""
+    """One line of a report. Only a proved one has a time, and a sender who can be sanctioned."""
 
     by: Side
     n: int
@@ -29,10 +29,10 @@ class Line:
 def examine(
     evidence: Iterable[Evidence], *, ring: Keyring, pool: str, chat: str, reporter: str
 ) -> list[Line]:
-    """The lines in the order of the chat, each (side, `n`) once; a proved one goes before its repeats.
+    """The lines in chat order, each (side, `n`) once; a proved line replaces unproved repeats.
 
-    A seal counts for the reporter that it was made for, in its chat, under its `n`, and for the words that it came
-    with; anything else is a line that the reporter claims. The reporter's own lines are always claims.
+    A seal counts only for the reporter it was made for, in its chat, with its `n` and its exact text; any
+    other line is unproved. The reporter's own lines are always unproved.
     """
     lines: dict[tuple[Side, int], Line] = {}
     for item in evidence:
@@ -44,10 +44,10 @@ def examine(
 
 
 def gaps(lines: Iterable[Line]) -> list[tuple[int, int]]:
-    """The numbers of the partner that are missing between the lines handed in: (first, last), both included.
+    """The partner's message numbers missing between the submitted lines: (first, last), inclusive.
 
-    Where another client of the partner counts on in its own range, one gap ends with the number below that range,
-    which is never used: how much of the old range was used nobody knows.
+    If another client of the partner continues in its own range, a gap ends with the unused number below that
+    range: how much of the old range was used is unknown.
     """
     numbers = sorted(line.n for line in lines if line.by is Side.PARTNER)
     missing: list[tuple[int, int]] = []

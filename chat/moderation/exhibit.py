@@ -1,4 +1,4 @@
-"""What a moderator reads of a report: what is proved, then what is claimed, then what was decided before."""
+"""What a moderator sees of a report: proved lines, unproved lines, and earlier decisions."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,26 +13,26 @@ from chat.protocol.codes import RANGE_SIZE, Side
 from chat.report_keys import KeysError
 from chat.report_keys.words import Words, WordsLostError
 
-#: Of the reports that one chat has had.
+#: The most earlier reports of the same chat that are shown.
 MOST_BEFORE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The partner's messages from `first` to `last`, both included, were not handed in, or never were."""
+    """The partner's messages from `first` to `last`, inclusive, were not submitted, or do not exist."""
 
     first: int
     last: int
 
     @property
     def may_be_empty(self) -> bool:
-        """It ends where another client of the sender counts on: perhaps nothing was said under these numbers."""
+        """The gap ends where another client of the sender continues, so it may contain no messages."""
         return self.last % RANGE_SIZE == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line with its words. `by` and `reply_by`: a `Side`, from the reporter's point of view."""
+    """A decrypted line. `by` and `reply_by`: a `Side`, from the reporter's point of view."""
 
     by: str
     n: int
@@ -44,7 +44,7 @@ class Shown:
 
 
 class Trouble(StrEnum):
-    """Why nothing can be read."""
+    """Why the lines cannot be read."""
 
     LOST = "lost"
     AWAY = "away"
@@ -52,10 +52,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """`proved`: in the order of the chat, with the gaps in their places. `earlier`: counts by what was decided.
+    """`proved`: in chat order, including gaps. `earlier`: counts by decision.
 
-    `before`: reports of the same chat that were decided, the last one first; `after`: those that came then.
-    `trouble`: then there is no line and no note.
+    `before`: decided reports of the same chat, latest first; `after`: those that follow this one.
+    `trouble`: set if there are no lines and no note.
     """
 
     earlier: dict[str, int]
@@ -68,13 +68,13 @@ class Exhibit:
 
     @property
     def texts(self) -> list[str]:
-        """All that guests wrote."""
+        """All texts by guests."""
         lines = [entry for entry in (*self.proved, *self.claimed) if isinstance(entry, Shown)]
         return [self.note, *(line.text for line in lines)]
 
     @classmethod
     def of(cls, report: Report) -> "Exhibit":
-        """Of a closed report only what was decided about others."""
+        """For a closed report, only the decisions about related ones."""
         related = _earlier(report), _before(report), list(report.followers.order_by("pk"))
         if not report.is_open:
             return cls(*related)
@@ -130,7 +130,7 @@ def _before(report: Report) -> list[Report]:
 
 
 def _earlier(report: Report) -> dict[str, int]:
-    """Of other reports about the same guest or its network."""
+    """Counts of other reports about the same guest or its network."""
     same = Q(accused=report.accused) if report.accused else Q(pk__in=())
     if report.handle:
         same |= Q(handle=report.handle)

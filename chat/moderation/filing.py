@@ -1,4 +1,4 @@
-"""Reports go to the operator's database, encrypted, and nothing else of a conversation does: apart from the loop."""
+"""Filing reports, encrypted, in the database, off the event loop. Nothing else of a chat is stored."""
 
 import asyncio
 import secrets
@@ -19,24 +19,24 @@ from chatsite.database_thread import DatabaseThread
 
 #: How long a reporter waits for a slow database.
 PATIENCE_SECONDS = 5.0
-#: A report that needs more lines than this is not read by anybody; one that proves none of them gets less room.
+#: The most lines of a report; reports without proof get less room.
 MOST_LINES = 1_000
 MOST_UNPROVED_LINES = 200
-#: Open reports in which nothing is proved. There is always room for those that prove something.
+#: The limit of open reports without proof. Reports with proof are always accepted.
 MOST_UNPROVED_REPORTS = 300
 
 
 class ReportError(Exception):
-    """The database or the keys are away or slow: nothing was filed, or it may have been; a repeat counts once."""
+    """The database or key store is down or slow. The report may have been filed; repeating it is safe."""
 
 
 class ReportsFullError(Exception):
-    """There is no room for another report that proves nothing."""
+    """The limit of open reports without proof is reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of a report so far. `follows`: an earlier report of this chat is decided, and this is another."""
+    """The state of a report. `follows`: an earlier report of this chat was decided, and this is a new one."""
 
     reference: str
     verified: int
@@ -47,7 +47,7 @@ class Filed:
 async def file(
     *, pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]
 ) -> Filed:
-    """Files the lines, or adds them to what this reporter handed in of this chat.
+    """Files the lines, or adds them to this reporter's open report of the chat.
 
     Raises ReportError, ReportsFullError.
     """
@@ -80,13 +80,13 @@ def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Se
 
 
 def _open(pool: str, chat: str, reporter: str, reason: str, *, is_proved: bool) -> tuple[Report, Words, bool]:
-    """The open report of this chat, or a new one that follows the one decided last; and whether it is new."""
+    """The open report of this chat, or a new one that follows the last decided one; and whether it is new."""
     own = Report.objects.select_for_update().filter(reporter=reporter, chat=chat)
     report = own.filter(decision=Report.Decision.OPEN).first()
     if report is not None:
         try:
             return report, report.words(), False
-        except WordsLostError:  # what it has nobody can read: it ends, as those do that wait for too long
+        except WordsLostError:  # unreadable: it is closed, like overdue ones
             report.decision, report.decided_at = Report.Decision.EXPIRED, timezone.now()
             report.save(update_fields=["decision", "decided_at"])
             report.lines.all().delete()
@@ -107,7 +107,7 @@ def _open(pool: str, chat: str, reporter: str, reason: str, *, is_proved: bool) 
 
 
 def _prove(report: Report, words: Words, lines: Sequence[Line]) -> None:
-    """A line that was a claim before and is proved now; and who is accused."""
+    """Marks lines that are now proved, and sets the accused."""
     for line in lines:
         if line.sender is None or line.at is None:
             continue

@@ -1,4 +1,4 @@
-"""Words in clear, as version 0.1 before the keys of reports stored them: encrypted, wherever some are found."""
+"""Encrypts plain texts, as stored by version 0.1 before the report keys."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from chat.report_keys.words import Words, WordsLostError
 
 
 def encrypt_legacy(reports: Any, appeals: Any) -> int:
-    """The models, as they are now or as a migration has them. Answers how many texts were in clear.
+    """Takes the models, current or historical. Returns how many texts were plain.
 
-    An old process may file such a report while the next one serves already. Raises report_keys.KeysError.
+    An old process may still file such a report while a new one already serves. Raises report_keys.KeysError.
     """
     lines = reports._meta.get_field("lines").related_model.objects
     noted = reports.objects.exclude(legacy_note="")

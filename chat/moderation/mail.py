@@ -1,4 +1,4 @@
-"""Mail to the operators, by Django's own settings for it."""
+"""Mail to operators, using Django's mail settings."""
 
 import logging
 from smtplib import SMTPException
@@ -13,10 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 def send(news: str, text: str, *, count: int) -> None:
-    """Blocks, at most `EMAIL_TIMEOUT` for each step. `count`: of what, for the log. There is no second try."""
+    """Blocks, at most `EMAIL_TIMEOUT` per step. `count`: number of new items, for the log. Does not retry."""
     subject = f"{toggles.current().site_name}: {news}"
     try:
         send_mail(subject, f"{text}\n", settings.DEFAULT_FROM_EMAIL, settings.MODERATION_MAIL)
     except (OSError, SMTPException) as error:
-        # A mail server quotes addresses and accounts.
-        logger.warning("mail: %d could not be told: %s", count, kind_of(error))
+        # Mail servers quote addresses and accounts.
+        logger.warning("Mail not sent (%d new): %s", count, kind_of(error))

@@ -1,4 +1,4 @@
-"""The notifier: tells operators that something waits for them, by webhook and by mail; never a word of it."""
+"""Notifies operators by webhook and mail that something waits for them, without any content."""
 
 import threading
 import time
@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from chat.moderation import mail, webhook
 
-#: What comes within this time after a notice is told together, so that a flood of reports is not one of notices.
+#: Events within this time after a notice are combined, so that a flood of reports does not cause a flood of
+#: notices.
 QUIET_SECONDS = 60.0
 _LISTS = {"reports": "admin:chat_report_changelist", "appeals": "admin:chat_appeal_changelist"}
 
 
 class Notifier:
-    """One process's notices, each in a short-lived thread of its own."""
+    """The notices of one process, each sent from a short-lived thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -23,14 +24,14 @@ class Notifier:
         self._earliest = 0.0
 
     def tell(self, kind: str) -> None:
-        """One more of `reports` or `appeals`. Returns at once; does nothing where nobody is to be told."""
+        """Announces one more of `reports` or `appeals`. Returns at once; does nothing if no recipient is set."""
         if not settings.MODERATION_WEBHOOK and not settings.MODERATION_MAIL:
             return
         with self._lock:
             is_first = not self._waiting
             self._waiting[kind] += 1
             if not is_first:
-                return  # whoever was first will tell of this one too
+                return  # the pending notice will include this one
             teller = threading.Timer(max(self._earliest - time.monotonic(), 0.0), self._tell)
         teller.daemon = True
         teller.start()
@@ -48,7 +49,7 @@ class Notifier:
 
 
 def _desk(counts: "Counter[str]") -> str:
-    """Nothing where the admin is served by other processes, under an address of their own."""
+    """The link to the admin; '' if the admin is served by other processes with another address."""
     if not settings.ADMIN:
         return ""
     first = max(counts)  # reports before appeals

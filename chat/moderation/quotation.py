@@ -1,13 +1,13 @@
-"""A quotation: what a moderator writes is shown and kept for long, and must not repeat what a guest handed in. Pure."""
+"""Detects quotations: a moderator's text is shown and kept, and must not repeat a guest's text. Pure."""
 
 import re
 from collections.abc import Iterable
 
-#: So many words in a row are no coincidence.
+#: This many equal words in a row are not a coincidence.
 RUN_WORDS = 5
-#: A whole line that is shorter may be a word like any other.
+#: A shorter line may be an ordinary word.
 LINE_CHARACTERS = 6
-#: An address or a name is one word, a telephone number is digits.
+#: An address or a name is one long word, a telephone number is digits.
 LONG_CHARACTERS = 16
 DIGITS = 5
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 
 
 def quotes(written: str, texts: Iterable[str]) -> bool:
-    """Whether it repeats one of the texts, or a telling part of one, however that is spaced and punctuated."""
+    """Whether it repeats one of the texts or an identifying part, regardless of spacing and punctuation."""
     own = _plain(written)
     lines = [_plain(text) for text in texts]
     if any(len(line) >= LINE_CHARACTERS + 2 and line in own for line in lines):

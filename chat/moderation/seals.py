@@ -1,8 +1,8 @@
-"""Seals: what proves to an operator, and to nobody else, who said which words to whom, though nothing was kept.
+"""Seals prove to an operator, and to no one else, who said what to whom, although no message is stored.
 
-A seal is one authenticated encryption of who, to whom, where, when and which `n`, bound to the words as they were
-shown. Layout: version (1 byte), key id (4), salt of the sealing process (8), counter (8), then the ciphertext with its
-tag. What it proves and what it cannot: docs/reports.md.
+A seal is an authenticated encryption of sender, receiver, chat, time and `n`, bound to the text as shown.
+Layout: version (1 byte), key id (4), salt of the sealing process (8), counter (8), then the ciphertext with
+its tag. What it proves and what it does not: docs/reports.md.
 """
 
 import hashlib
@@ -23,17 +23,17 @@ VERSION = 1
 SALT_BYTES = 8
 _HEAD = struct.Struct(">B4s8s")
 _COUNTER_BYTES = 8
-#: A nonce has 12 bytes; the counter is the end of it.
+#: A nonce has 12 bytes and ends with the counter.
 _NONCE_HEAD = bytes(12 - _COUNTER_BYTES)
 _MESSAGE = struct.Struct(">IQ")
-#: chat, sender, receiver: 12 random bytes each, as `matchmaking.tokens` makes them.
+#: chat, sender, receiver: 12 random bytes each, as created by `matchmaking.tokens`.
 _IDS = struct.Struct(">12s12s12s")
 _HANDLE_BYTES = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A guest's id, and its network's name at that time (the handle of a ban); empty where there is none."""
+    """A guest's id, and its network's digest at that time (for bans); empty if unknown."""
 
     id: str
     handle: str
@@ -41,7 +41,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What a seal says. `at` is in milliseconds since the Unix epoch."""
+    """The content of a seal. `at` is in milliseconds since the Unix epoch."""
 
     pool: str
     chat: str
@@ -52,7 +52,7 @@ class Sealed:
 
 
 class Sealer:
-    """Seals with the ring's present key. A subkey for each process keeps two processes' nonces apart."""
+    """Seals with the ring's current key. Each process uses its own subkey, so nonces never collide."""
 
     def __init__(self, ring: Keyring) -> None:
         self._ring = ring
@@ -62,7 +62,7 @@ class Sealer:
         self._cipher: AESGCM | None = None
 
     def seal(self, chat: bytes, n: int, at: int, words: bytes) -> str | None:
-        """`chat` from `describe`, `words` from `bind`. None while there is no key yet."""
+        """`chat` from `describe`, `words` from `bind`. Returns None if there is no key yet."""
         key = self._ring.current
         if key is not self._key:
             self._turn(key)
@@ -82,20 +82,20 @@ class Sealer:
 
 
 def describe(*, pool: str, chat: str, sender: Party, receiver: Party) -> bytes:
-    """What is the same for all messages of one side of a chat: made once."""
+    """The part that is constant for one side of a chat: computed once."""
     ids = _IDS.pack(*(urlsafe_b64decode(part) for part in (chat, sender.id, receiver.id)))
     return ids + _pack_handle(sender.handle) + _pack_handle(receiver.handle) + pool.encode()
 
 
 def bind(text: str, reply: Reply | None) -> bytes:
-    """The words as the receiver saw them. What follows the last zero byte is the reply: no two are bound alike."""
+    """The text as shown to the receiver, with its reply. Unambiguous: the reply follows the last zero byte."""
     if reply is None:
         return text.encode() + b"\0"
     return b"%s\0%s %d" % (text.encode(), reply.by.encode(), reply.n)
 
 
 def open_seal(ring: Keyring, seal: str, text: str, reply: Reply | None) -> Sealed | None:
-    """What the seal says; None where it is forged, altered, expired, or of other words."""
+    """The content of the seal; None if it is forged, altered, expired, or of another text."""
     try:
         raw = a2b_base64(seal, strict_mode=True)
         version, key_id, salt = _HEAD.unpack_from(raw)

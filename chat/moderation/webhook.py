@@ -1,4 +1,4 @@
-"""The webhook: an address that takes `{"text": ...}`, as Slack, Mattermost and others offer it."""
+"""The webhook: posts `{"text": ...}`, the format of Slack, Mattermost and others."""
 
 import json
 import logging
@@ -11,17 +11,17 @@ from chatsite.logs.redact import kind_of
 
 logger = logging.getLogger(__name__)
 
-#: Then the receiver is taken for dead; there is no second try: what it was about waits at the desk anyway.
+#: After this the request fails, without a retry: the reports wait in the admin anyway.
 PATIENCE_SECONDS = 10.0
 
 
 def post(text: str, *, count: int) -> None:
-    """Blocks. `count`: of what, for the log."""
+    """Blocks. `count`: number of new items, for the log."""
     body = json.dumps({"text": text}).encode()
-    # Settings take http and https only.
+    # The setting accepts only http and https.
     request = Request(settings.MODERATION_WEBHOOK, body, {"Content-Type": "application/json"})  # noqa: S310
     try:
         urlopen(request, timeout=PATIENCE_SECONDS).close()  # noqa: S310
     except (OSError, HTTPException) as error:
-        # Its address may hold a secret.
-        logger.warning("webhook: %d could not be told: %s", count, kind_of(error))
+        # The URL may contain a secret.
+        logger.warning("Webhook not delivered (%d new): %s", count, kind_of(error))

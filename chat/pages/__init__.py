@@ -1,1 +1,1 @@
-"""The pages that guests read."""
+"""The guests' pages."""

@@ -1,4 +1,4 @@
-"""The shell: what makes the site an app on a phone, and what robots may read. It holds no message, ever."""
+"""The app shell: manifest, service worker and robots.txt. It never contains a message."""
 
 from functools import cache
 from hashlib import sha256
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from chat.pages import languages
 from chat.policy import toggles
 
-#: What a page needs before its socket opens; the worker keeps these, so that a slow network shows a page at once.
+#: What a page needs before its socket opens; the service worker caches these, so that slow networks show a
+#: page at once.
 FILES = (
     "css/chat.css",
     "css/landing.css",
@@ -47,7 +48,7 @@ FILES = (
         )
     ),
 )
-#: Pages that the worker stores too, in each language; none of a pool, since its name says where somebody was.
+#: Pages the worker also caches, in each language; no pool's page, as its name reveals where someone was.
 PAGES = ("landing", "chat", "safety")
 _PAPER = "#f8f1e7"
 _DUSK = "#f3dfc9"
@@ -87,14 +88,14 @@ async def manifest(request: HttpRequest, language: str | None = None) -> HttpRes
 
 
 async def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, at the root since its reach is its folder; another one for other files."""
+    """The service worker, served at the root because its scope is its directory; changes when its files do."""
     response = render(request, "app_shell/worker.js", _kept(), content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
 
 
 async def robots(request: HttpRequest) -> HttpResponse:
-    """What robots may read: the landing page."""
+    """robots.txt allows only the landing page."""
     return render(request, "app_shell/robots.txt", content_type="text/plain")
 
 

@@ -1,4 +1,4 @@
-"""The page of appeals: a code, some words, and later the outcome. No account, no cookie, no script needed."""
+"""The page for appeals: a code, a text, and later the outcome. Needs no account, cookie or script."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,9 +22,9 @@ from chat.process import runtime
 from chat.report_keys import KeysError
 from chatsite.web.throttle import Throttle, ThrottleError
 
-#: Codes cannot be guessed; this is for the database's peace.
+#: Codes cannot be guessed; this limits the load on the database.
 _NETWORK = Throttle("appeal", "20/1h")
-#: Where no address is known, all share one.
+#: Shared by requests without a known address.
 _UNKNOWN = Throttle("appeal-unknown", "300/1h")
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), 127))
 
@@ -42,25 +42,25 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`appeal`: where its code was right."""
+    """`appeal`: set if the code was right."""
 
     state: State
     appeal: Appeal | None = None
     code: str = ""
 
 
-# Django's token needs a cookie, and guests get none. What guards the form instead: a browser says where it was sent
-# from, and nobody can do anything with it who does not know the code.
+# Django's CSRF token needs a cookie, and guests get none. The form is protected instead by the browser's
+# Origin header, and is useless without knowing the code.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 async def page(request: HttpRequest, language: str | None = None) -> HttpResponse:
-    """GET asks for a code; POST with `code` shows the decision, and with `text` too files the appeal."""
+    """GET asks for a code; POST with `code` shows the decision, and with `text` also files the appeal."""
     await runtime.ready()
     shown = Shown(State.ASK)
     if request.method == "POST":
         try:
             shown = await sync_to_async(_answer)(request) if _is_own(request) else Shown(State.FOREIGN)
-        except KeysError:  # where its words would be kept is away: nothing was filed
+        except KeysError:  # the key store is down: nothing was filed
             return unready(request)
     response = languages.page(
         request,
@@ -74,7 +74,7 @@ async def page(request: HttpRequest, language: str | None = None) -> HttpRespons
 
 
 def _is_own(request: HttpRequest) -> bool:
-    """Whether a page of this site sent it: every browser of today says so in one of the two."""
+    """Whether a page of this site sent it: every current browser sends one of these headers."""
     origin = request.headers.get("Origin")
     if origin is not None:
         return origin in settings.SITE_ORIGINS

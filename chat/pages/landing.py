@@ -1,4 +1,4 @@
-"""Pages: what a visitor sees before a socket opens. No I/O: toggles and counts come from this process's memory."""
+"""The landing and chat pages, shown before a socket opens. No I/O: toggles and counts are in memory."""
 
 from datetime import UTC, datetime
 from math import ceil
@@ -16,9 +16,9 @@ from chat.policy.pools import MAIN, PoolSettings
 from chat.process import announcements, runtime
 from chatsite.web.own_address import absolute
 
-#: What replaces the page on a quick exit: nothing that anybody would ask about.
+#: Replaces the page on a quick exit: an inconspicuous site.
 EXIT_URL = "https://www.wikipedia.org/"
-#: First sentences for two who do not know each other.
+#: First sentences for two strangers.
 ICEBREAKERS = (
     _("What did you see out of your window today?"),
     _("What is the best thing you ate this week?"),
@@ -32,12 +32,12 @@ ICEBREAKERS = (
 
 
 async def landing(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
-    """What this is, the promise, the rules, and the way in."""
+    """Explains the site, its privacy and rules, and links to the chat."""
     return await _page(request, "pages/landing.html", language, pool)
 
 
 async def chat(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
-    """The empty chat page; everything in it comes over the socket and goes with the tab."""
+    """The empty chat page; its content comes over the socket and is gone with the tab."""
     return await _page(request, "chat/chat.html", language, pool)
 
 

@@ -1,4 +1,4 @@
-"""Languages of the pages: the one in the address, else the browser's choice; nothing is kept about it."""
+"""The language of a page: from the URL, or the browser's preference; nothing is stored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from chatsite.web.own_address import absolute
 
 
 class LanguageConverter:
-    """A code of LANGUAGES, as in `/pt-br/chat/`; a language tag is the same in any case (RFC 5646): `/pt-BR/` too."""
+    """A code of LANGUAGES, as in `/pt-br/chat/`; case-insensitive like language tags (RFC 5646)."""
 
     regex = f"(?i:{'|'.join(sorted((code for code, _ in settings.LANGUAGES), key=len, reverse=True))})"
 
@@ -28,7 +28,7 @@ class LanguageConverter:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One language of the switch: where the same page is in it."""
+    """One entry of the language menu: the URL of the same page in that language."""
 
     code: str
     name: str
@@ -38,7 +38,7 @@ class Choice:
 
 
 def chosen(request: HttpRequest, language: str | None) -> str:
-    """The language to show: the one of the address, else the best that Accept-Language names."""
+    """The language to show: from the URL, or the best match of Accept-Language."""
     return language or translation.get_language_from_request(request)
 
 
@@ -50,7 +50,7 @@ def page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """The page in the language to show, which `context` is told, and is called in."""
+    """Renders the page in the language to show, which is passed to `context` and active during the call."""
     shown = chosen(request, language)
     with translation.override(shown):
         response = render(request, template, context(shown), status=status)
@@ -61,12 +61,12 @@ def page(
 
 
 def address(page: str, language: str | None, **place: str) -> str:
-    """The address of `page`, in the language of the present address; `place`: what else its address names."""
+    """The path of `page`, in the URL's language; `place`: further URL arguments."""
     return reverse(page, kwargs=place | ({"language": language} if language else {}))
 
 
 def choices(request: HttpRequest, page: str, shown: str, **place: str) -> list[Choice]:
-    """All languages, each with the address of `page` in it."""
+    """All languages, each with the URL of `page` in it."""
     paths = {code: address(page, code, **place) for code, _ in settings.LANGUAGES}
     return [
         Choice(code, name, paths[code], absolute(request, paths[code]), code == shown)

@@ -1,4 +1,4 @@
-"""The page for an address that leads nowhere, in the language that it begins with, or the browser's."""
+"""The 404 page, in the language of the URL, or the browser's."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from chat.policy import toggles
 
 
 def page(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """As Django's `handler404` is called: not on the event loop."""
+    """Called as Django's `handler404`: not on the event loop."""
     first = request.path_info.strip("/").partition("/")[0].lower()
     language = first if first in dict(settings.LANGUAGES) else None
     return languages.page(

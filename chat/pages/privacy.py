@@ -1,4 +1,4 @@
-"""The privacy page: what the site promises, and what it found when it just looked at itself; for people and as JSON."""
+"""The privacy page: the site's promises, and the results of checking itself just now; as HTML and JSON."""
 
 from typing import Any
 
@@ -13,23 +13,23 @@ from chat.process import runtime
 from chatsite import privacy_checks
 from chatsite.privacy_checks import Report
 
-#: Raised when a field of the JSON changes its meaning; new ones may come at any time.
+#: Raised when the meaning of a JSON field changes; fields may be added at any time.
 FORMAT = "passerby-privacy-1"
 
 
 async def page(request: HttpRequest, language: str | None = None) -> HttpResponse:
-    """Answers 200 whatever is found."""
+    """Answers 200 whatever the results."""
     await runtime.ready()
     report = await privacy_checks.alook()
     response = languages.page(
         request, "pages/privacy.html", language, lambda shown: _context(request, shown, language, report)
     )
-    response["Cache-Control"] = "no-store"  # an old one would say that a broken promise is kept
+    response["Cache-Control"] = "no-store"  # a cached page could hide a broken promise
     return response
 
 
 async def as_json(request: HttpRequest) -> HttpResponse:
-    """See docs/privacy.md. Any page may read it: it says what everybody may know."""
+    """See docs/privacy.md. Readable from any origin: everything in it is public."""
     report = await privacy_checks.alook()
     headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
     return JsonResponse(_document(report), headers=headers, json_dumps_params={"indent": 2})

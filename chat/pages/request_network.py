@@ -1,4 +1,4 @@
-"""The network that a request comes from: the name that an address has for a day, never the address."""
+"""The network of a request: the digest of its address, never the address itself."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ TRUSTED_PROXIES = TrustedProxies(settings.TRUSTED_PROXIES)
 
 
 def network_of(request: HttpRequest) -> str:
-    """Empty where there is none, or no key yet."""
+    """Empty if there is no address, or no key yet."""
     scope = getattr(request, "scope", None)
     hubs = runtime.hubs()
     if scope is None or not hubs:

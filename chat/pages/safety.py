@@ -1,4 +1,4 @@
-"""The safety page: the rules, what happens to whoever breaks them, what guests can do, and where to find help."""
+"""The safety page: the rules, consequences of breaking them, what guests can do, and where to find help."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from chat.process import runtime
 
 
 async def page(request: HttpRequest, language: str | None = None) -> HttpResponse:
-    """With the limits as they are at this moment."""
+    """Shows the current limits."""
     await runtime.ready()
     return languages.page(
         request, "pages/safety.html", language, lambda shown: _context(request, shown, language)

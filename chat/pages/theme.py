@@ -1,4 +1,4 @@
-"""The operator's colour, as the stylesheet that a page adds to the site's own: the policy allows no inline style."""
+"""The operator's colour as an additional style sheet: the policy allows no inline styles."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
@@ -20,5 +20,5 @@ class ColourConverter:
 
 @cache_control(public=True, max_age=YEAR_SECONDS, immutable=True)
 async def accent(request: HttpRequest, colour: str) -> HttpResponse:
-    """The address names the colour: browsers keep it for ever. static/css/accent.css makes shades of it."""
+    """The URL contains the colour, so browsers cache it forever. static/css/accent.css derives shades from it."""
     return HttpResponse(f"[data-accent]{{--chosen:#{colour}}}", content_type="text/css")

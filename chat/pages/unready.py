@@ -1,4 +1,4 @@
-"""What people are shown while the database is away, and before what operators decided was read from it: 503."""
+"""The 503 page, while the database is down or the operators' settings have not been read yet."""
 
 import sys
 
@@ -11,12 +11,12 @@ from chat.policy import snapshot
 from chatsite.web.middleware import InlineMixin
 
 RETRY_SECONDS = 5
-#: For balancers, Prometheus and operators: these pages need no decision, or say themselves what is wrong.
+#: For load balancers, Prometheus and operators: these need no settings, or report errors themselves.
 _NOT_FOR_GUESTS = ("/admin/", "/healthz", "/acceptz", "/readyz", "/metrics", "/robots.txt")
 
 
 class UnreadyMiddleware(InlineMixin):
-    """A site of which nobody knows whether it is closed shows neither its door nor a wrong name."""
+    """Until the settings are read, the site may be closed or have another name, so it shows no page."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if snapshot.was_read() or request.path_info.startswith(_NOT_FOR_GUESTS):
@@ -25,14 +25,14 @@ class UnreadyMiddleware(InlineMixin):
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """As Django's `handler500` is called, while the error is handled: a database that is away is none of ours."""
+    """Called as Django's `handler500` during the error: an unreachable database gives 503 instead."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unready(request)
     return server_error(request)
 
 
 def unready(request: HttpRequest) -> HttpResponse:
-    """503, in every language of the site: its catalogues and settings may be what is missing."""
+    """503, in all languages at once: translations and settings may be unavailable."""
     response = render(request, "503.html", status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"

@@ -1,1 +1,1 @@
-"""What operators decided, as this process holds it: reading costs no I/O."""
+"""The operators' settings as this process holds them: reading costs no I/O."""

@@ -1,4 +1,4 @@
-"""Who meets whom: the toggles of the operator as rules of matchmaking."""
+"""Who meets whom: the operator's toggles as matchmaking rules."""
 
 from datetime import datetime
 from typing import Any
@@ -8,22 +8,22 @@ from chat.policy.pools import PoolSettings
 from chat.policy.toggles import Toggles, public
 from matchmaking.rules import Limit, Rules
 
-#: Of one network: a household, or a class that begins.
+#: Per network: a household, or a class that starts.
 ARRIVALS_AT_ONCE = 20
 
 
 def ends_at(site: Toggles, now: datetime) -> datetime | None:
-    """The end of the maintenance, if there is one now."""
+    """The end of the current maintenance window, if any."""
     return Maintenance.parse(site.maintenance).ends_at(now)
 
 
 def meets(site: Toggles, pool: PoolSettings, now: datetime) -> bool:
-    """Whether anybody of the pool is paired now."""
+    """Whether guests of the pool are matched now."""
     return site.is_open and site.matchmaking and ends_at(site, now) is None and pool.hours.is_open(now)
 
 
 def told(site: Toggles, now: datetime) -> dict[str, Any]:
-    """What guests' pages may know of the toggles at that moment."""
+    """The toggles for guests' pages at that moment."""
     known, end = public(site), ends_at(site, now)
     if end is None:
         return known

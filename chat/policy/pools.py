@@ -1,4 +1,4 @@
-"""The pools: guests of one meet only each other. Held by each process together with the toggles."""
+"""The pools: guests of different pools never meet. Held in memory together with the toggles."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,8 @@ __all__ = ["MAIN", "PoolSettings", "current", "main_pool"]
 
 
 def current() -> Mapping[str, PoolSettings]:
-    """The pools that are in use, by slug, without any I/O: until the first `refresh` of the toggles, the main one.
+    """The open pools by slug, without I/O; until the first `refresh` of the toggles, only the main one.
 
-    A pool that an operator switches off or deletes is no longer in it.
+    Pools that an operator has closed or deleted are not included.
     """
     return snapshot.held().pools

@@ -1,4 +1,4 @@
-"""The reader of a snapshot: what the database holds at one moment, read anew when its version is another."""
+"""The reader of a snapshot: the database at one moment, re-read when its version changes."""
 
 import asyncio
 import logging
@@ -16,22 +16,22 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-#: How long a call waits for a slow database before it leaves the reading to the next call.
+#: How long a call waits for a slow database before leaving the result to the next call.
 PATIENCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What one look at the database gave: `snapshot` only if the version is new."""
+    """The result of one database read: `snapshot` is set only if the version is new."""
 
     version: int
     snapshot: T | None
 
 
 class SnapshotReader(Generic[T]):
-    """Holds the last snapshot that was read, whatever happens to the database. `first` stands for version 0.
+    """Holds the last snapshot read, even if the database fails. `first` stands for version 0.
 
-    `was_read` says whether the database was read at all: until then `first` is a guess.
+    `was_read`: whether the database was ever read; until then `first` is an assumption.
     """
 
     def __init__(self, first: T, *, version: Callable[[], int], read: Callable[[], T]) -> None:
@@ -45,10 +45,10 @@ class SnapshotReader(Generic[T]):
         self._reading: Future[Reading[T]] | None = None
 
     async def refresh(self) -> bool:
-        """True if the snapshot is now a different one. Simultaneous calls share a reading: none pile up."""
+        """True if the snapshot has changed. Concurrent calls share one read, so none pile up."""
         reading = self._reading = self._reading or self._thread.submit(self._look)
         waited_for = asyncio.wrap_future(reading)
-        # Each call has one of its own; only `reading` itself is asked how it went.
+        # Each call wraps the future; only `reading` itself is asked for the result.
         waited_for.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.wait({waited_for}, timeout=PATIENCE_SECONDS)
         if self._reading is not reading:
@@ -60,7 +60,7 @@ class SnapshotReader(Generic[T]):
         return self._take(reading)
 
     def close(self) -> None:
-        """Ends its thread and its connection to the database."""
+        """Stops its thread and closes its database connection."""
         self._thread.close()
 
     def _look(self) -> Reading[T]:
@@ -73,7 +73,7 @@ class SnapshotReader(Generic[T]):
         except Error as error:
             self._note(type(error).__name__)
             return False
-        except Exception as error:  # a value that no version of ours has written
+        except Exception as error:  # a value that no version of this code has written
             self._note(kind_of(error))
             return False
         self.was_read = True

@@ -1,4 +1,4 @@
-"""What operators decided, as this process holds it: the toggles and the pools of one moment."""
+"""The operators' settings as this process holds them: toggles and pools of one moment."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,9 +16,9 @@ from chat.toggles.values import Toggles
 
 @dataclass(frozen=True, slots=True)
 class Banned:
-    """Until when, what the guest is told, and the code by which it may appeal; empty where there is none.
+    """Until when, the reason for the guest, and the code for an appeal; empty if there is none.
 
-    `of_network`: everybody who comes from there reads it.
+    `of_network`: shown to everyone from that network.
     """
 
     until: datetime
@@ -29,7 +29,7 @@ class Banned:
 
 @dataclass(frozen=True, slots=True)
 class Cautioned:
-    """A guest who is warned, and why; `id` tells it from an earlier warning."""
+    """A warned guest, and the reason; `id` distinguishes successive warnings."""
 
     id: str
     guest: str
@@ -39,7 +39,7 @@ class Cautioned:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What everybody is told between two times (None: no bound); a changed one has another `id`."""
+    """An announcement for everyone between two times (None: unbounded); a changed one has a new `id`."""
 
     id: str
     level: str
@@ -50,7 +50,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`pools`: those that are in use, by slug; the main one always is. `bans`: by what is banned."""
+    """`pools`: the open ones by slug, always including the main one. `bans`: by banned value."""
 
     toggles: Toggles
     pools: Mapping[str, PoolSettings]
@@ -60,25 +60,25 @@ class Snapshot:
 
 
 def held() -> Snapshot:
-    """Without any I/O; until the first `refresh`, that of a site whose operator has changed nothing."""
+    """The current snapshot, without I/O; the defaults until the first `refresh`."""
     return _reader.snapshot
 
 
 def was_read() -> bool:
-    """Whether `held` is what operators decided. Until then nobody is let in: the site may be closed."""
+    """Whether `held` has been read from the database. Until then no guest is admitted: the site may be closed."""
     return _reader.was_read
 
 
 async def refresh() -> bool:
-    """Reads the stored version, and the rest only if it is another; True if the snapshot is now different.
+    """Reads the stored version, and the rest only if it changed; True if the snapshot is now different.
 
-    No query runs in the event loop's thread. A database that is away or slow leaves the last one in force.
+    No query runs in the event loop's thread. If the database is down or slow, the last snapshot stays.
     """
     return await _reader.refresh()
 
 
 def forget() -> None:
-    """Back to how a process begins: no thread, no connection to the database."""
+    """Resets this module: no thread, no database connection."""
     global _reader
     _reader.close()
     _reader = _new_reader()

@@ -1,6 +1,6 @@
-"""The site's toggles: what an operator may change while it runs, held by each process as one frozen snapshot.
+"""The site's toggles: what an operator may change at run time, held by each process as a frozen snapshot.
 
-A new toggle is one line in its part (`chat/toggles/`) and the migration that `makemigrations` writes from it: the
+A new toggle is one line in its part (`chat/toggles/`) and the migration that `makemigrations` creates: the
 column, the form, the admin page, its history, the commands and, if public, the `toggles` event follow.
 """
 
@@ -12,10 +12,10 @@ __all__ = ["ENVELOPE_BYTES", "TOGGLES", "Toggles", "current", "longest_text", "p
 
 
 def current() -> Toggles:
-    """The toggles of this process, without any I/O: the defaults until the first `refresh`."""
+    """The toggles in this process, without I/O: the defaults until the first `refresh`."""
     return snapshot.held().toggles
 
 
 async def refresh() -> bool:
-    """Reads what operators changed, pools included: see `snapshot.refresh`."""
+    """Reads operators' changes, including pools: see `snapshot.refresh`."""
     return await snapshot.refresh()

@@ -1,1 +1,1 @@
-"""The wire: commands, events, and what makes a frame bad. Pure."""
+"""The wire protocol: commands, events, and errors in frames. Pure."""

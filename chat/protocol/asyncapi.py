@@ -1,4 +1,4 @@
-"""The AsyncAPI description of the wire protocol, made from the structs themselves. Pure."""
+"""The AsyncAPI description of the wire protocol, generated from its structs. Pure."""
 
 import inspect
 from typing import Any, get_args
@@ -46,7 +46,7 @@ def describe() -> Schema:
 
 
 def _message(struct: Any, parts: Schema) -> Schema:
-    """The message of one struct; the objects that it carries go to `parts`."""
+    """The message of one struct; the objects it contains are added to `parts`."""
     _, schemas = msgspec.json.schema_components([struct], ref_template="#/components/schemas/{name}")
     payload = _tidy(schemas.pop(struct.__name__))
     parts.update({name: _tidy(schema) for name, schema in schemas.items()})
@@ -60,7 +60,7 @@ def _message(struct: Any, parts: Schema) -> Schema:
 
 
 def _tidy(schema: Schema) -> Schema:
-    """Without repeats of its name, and with optional fields as the wire has them: left out, never null."""
+    """Removes the repeated title, and describes optional fields as on the wire: omitted, never null."""
     del schema["title"]
     schema["description"] = " ".join(inspect.cleandoc(schema["description"]).split())
     for name, field in schema.get("properties", {}).items():

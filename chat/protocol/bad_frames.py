@@ -1,4 +1,4 @@
-"""The refusal of a frame: finds out why it is no command, and of which message. Never on the hot path."""
+"""The error for a bad frame: why it is not a command, and which message it concerns. Not on the hot path."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from chat.protocol.codes import HIGHEST_N, ErrorCode, ProtocolError
 
 
 def refusal(frame: str | bytes, error: Exception, types: frozenset[str]) -> ProtocolError:
-    """What is wrong with `frame`, which msgspec refused with `error`; `types` are the commands that exist."""
+    """What is wrong with `frame`, which msgspec refused with `error`; `types` are the known commands."""
     fields = _read(frame)
     kind = fields.get("type")
     if not isinstance(kind, str):
@@ -28,7 +28,7 @@ def refusal(frame: str | bytes, error: Exception, types: frozenset[str]) -> Prot
 
 
 def _read(frame: str | bytes) -> dict[str, Any]:
-    """The fields of a frame that is no command. Unlike msgspec, `json` reads on past a wrong field."""
+    """The fields of a bad frame. Unlike msgspec, `json` continues after an invalid field."""
     try:
         text = frame if isinstance(frame, str) else frame.decode()
         fields = json.loads(text, parse_int=_parse_int, parse_constant=_refuse_constant)
@@ -38,7 +38,9 @@ def _read(frame: str | bytes) -> dict[str, Any]:
 
 
 def _parse_int(digits: str) -> int | None:
-    return int(digits) if len(digits) <= 20 else None  # int() refuses, and is slow at, thousands of digits
+    return (
+        int(digits) if len(digits) <= 20 else None
+    )  # int() is slow for thousands of digits, and refuses them
 
 
 def _refuse_constant(name: str) -> None:
@@ -46,13 +48,13 @@ def _refuse_constant(name: str) -> None:
 
 
 def _detail(error: Exception) -> str:
-    if isinstance(error.__cause__, ValueError):  # one of our own sentences, from __post_init__
+    if isinstance(error.__cause__, ValueError):  # a sentence from __post_init__
         return str(error.__cause__)
     field = _FIELD.search(str(error))
     return f"The field {field[1]} is missing or wrong." if field else "A field is wrong."
 
 
-#: The end of msgspec's message, which names the field by our own words, never by the client's.
+#: The end of msgspec's message, which names a field of the schema, never of the input.
 _FIELD = re.compile(r"(?:missing required field `|at `\$\.)([a-z_]+)")
 _TYPE_NAME = re.compile(r"[a-z_]{1,32}")
 _CHAT_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")

@@ -1,4 +1,4 @@
-"""The words that commands and events share: limits, codes, reasons. The contract is docs/protocol.md."""
+"""Shared constants of commands and events: limits, codes, reasons. Specified in docs/protocol.md."""
 
 from enum import IntEnum, StrEnum
 from typing import Annotated
@@ -7,17 +7,17 @@ from msgspec import Meta
 
 SUBPROTOCOL = "chat.v1"
 
-# --- limits: what the wire allows at all; what a site allows (length of a text, pace) is less -------------
+# --- limits of the wire format; what a site allows (text length, rates) is lower ---------------------------
 #: The default of the FRAME_BYTES setting: the longest text, escaped, with its envelope.
 FRAME_BYTES = 16_384
-#: A client counts in 32 bits, so that any language's plain integer holds an `n`.
+#: Fits in 32 bits, so that any language's integers can hold an `n`.
 HIGHEST_N = 2**31 - 1
-#: Each client of a guest counts its messages in a range of its own: `n` is range * RANGE_SIZE + 1, 2, 3 and so on.
+#: Each client of a guest numbers its messages in a range of its own: range * RANGE_SIZE + 1, 2, 3 and so on.
 RANGE_SIZE = 131_072
 RANGES = (HIGHEST_N + 1) // RANGE_SIZE
-#: What a receiver remembers below the highest it has shown: numbers of a range, and ranges.
+#: What a receiver remembers below the highest number shown: numbers of a range, and ranges.
 SHOWN_BELOW = 32
-#: Twice the messages that may be open: a full window and its repeats fit in one `got`.
+#: Twice the number of open messages: a full window and its repeats fit in one `got`.
 NS_PER_FRAME = 64
 #: The largest integer that JavaScript holds exactly.
 SAFE_INTEGER = 2**53 - 1
@@ -29,11 +29,11 @@ EVIDENCE_LINES = 100
 Range = Annotated[int, Meta(ge=0, lt=RANGES)]
 N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
 Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]
-#: As the server makes ids: 16 characters of base64 for addresses. The lookahead: see Language.
+#: As the server creates ids: 16 characters of base64url. The lookahead: see Language.
 ChatId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}$(?!\n)", max_length=32)]
-#: No control characters but newline and tab: nobody typed them, and not every database takes them.
+#: No control characters except newline and tab: they are not typed, and some databases reject them.
 Words = Annotated[str, Meta(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
-#: The shape of a BCP 47 tag (RFC 5646). The lookahead: Python's `$` also matches before a last newline.
+#: The form of a BCP 47 tag (RFC 5646). The lookahead: Python's `$` also matches before a final newline.
 Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)", max_length=35)]
 EchoedT = Annotated[int, Meta(ge=-SAFE_INTEGER, le=SAFE_INTEGER)] | Annotated[str, Meta(max_length=32)]
 
@@ -50,7 +50,7 @@ class Side(StrEnum):
 
 
 class GuestState(StrEnum):
-    """Where a guest is; always exactly one of these."""
+    """The state of a guest; always exactly one of these."""
 
     IDLE = "idle"
     WAITING = "waiting"
@@ -65,14 +65,14 @@ class Presence(StrEnum):
 
 
 class PartnerChange(StrEnum):
-    """What became of a partner's connection."""
+    """A change of the partner's connection."""
 
     AWAY = "away"
     BACK = "back"
 
 
 class NoticeLevel(StrEnum):
-    """How loud an announcement is."""
+    """The importance of an announcement."""
 
     INFO = "info"
     WARNING = "warning"
@@ -81,31 +81,31 @@ class NoticeLevel(StrEnum):
 class ErrorCode(StrEnum):
     """Why a command had no effect. An error ends no chat; the connection stays unless a close follows."""
 
-    BAD_FRAME = "bad_frame"  # no JSON object, no `type`, binary
+    BAD_FRAME = "bad_frame"  # not a JSON object, no `type`, or binary
     UNKNOWN_TYPE = "unknown_type"
     BAD_FIELD = "bad_field"
-    TOO_LONG = "too_long"  # the text, against what the site allows
+    TOO_LONG = "too_long"  # the text, by the site's limit
     HELLO_FIRST = "hello_first"
     NOT_CHATTING = "not_chatting"
     NOT_IDLE = "not_idle"
     RATE_LIMITED = "rate_limited"
-    REFUSED_TEXT = "refused_text"  # a filter
+    REFUSED_TEXT = "refused_text"  # by a filter
     WORK_REQUIRED = "work_required"
     TOKEN_REQUIRED = "token_required"  # noqa: S105 (a code, no secret)
     RULES_REQUIRED = "rules_required"
     BANNED = "banned"
     CLOSED = "closed"
-    UNAVAILABLE = "unavailable"  # the backbone is away; the same command may be tried again
+    UNAVAILABLE = "unavailable"  # the backbone is down; the same command may be retried
 
 
 class EndReason(StrEnum):
-    """Why a chat ended; both sides are told the same one."""
+    """Why a chat ended; both sides get the same reason."""
 
     LEFT = "left"
-    GONE = "gone"  # a partner did not come back within the grace
+    GONE = "gone"  # the partner did not return within the grace
     BLOCKED = "blocked"
     MODERATED = "moderated"
-    IDLE = "idle"  # nobody spoke for long
+    IDLE = "idle"  # nobody wrote for a long time
     CLOSED = "closed"  # the site closed
     LOST = "lost"  # the server no longer knows the chat
 
@@ -114,14 +114,14 @@ class ClientRule(StrEnum):
     """What a client does after a close."""
 
     RECONNECT = "reconnect"  # with backoff and jitter, or after `retry_after`; then it resumes
-    RECONNECT_WITHOUT_FRAME = "reconnect_without_frame"  # the same, but the frame is not sent again
-    WAIT = "wait"  # `retry_after` first, then as RECONNECT
-    STOP = "stop"  # and say why
+    RECONNECT_WITHOUT_FRAME = "reconnect_without_frame"  # the same, but the frame is not resent
+    WAIT = "wait"  # for `retry_after`, then like RECONNECT
+    STOP = "stop"  # and show the reason
     STOP_AND_OFFER = "stop_and_offer"  # *Use it here*: a hello with a higher `take`
 
 
 class CloseCode(IntEnum):
-    """Why a socket closed. `rule` says what the client does; a code not listed counts as a lost network."""
+    """Why a socket closed. `rule` says what the client does; unlisted codes count as a lost network."""
 
     NORMAL = 1000
     GOING_AWAY = 1001
@@ -133,12 +133,12 @@ class CloseCode(IntEnum):
     OVERLOADED = 1013
     BAD_FRAMES = 4400
     NO_HELLO = 4401
-    REFUSED = 4403  # banned, work, code or rules missing: an `error` came before and says which
+    REFUSED = 4403  # banned, or work, code or rules missing: the preceding `error` says which
     NO_SUBPROTOCOL = 4406
     SILENT = 4408
-    SUPERSEDED = 4409  # this guest lives on a connection with a higher `take`
+    SUPERSEDED = 4409  # the guest has a connection with a higher `take`
     FLOODING = 4429
-    CLOSED = 4503  # the site is closed or in maintenance
+    CLOSED = 4503  # the site is closed or under maintenance
 
     @property
     def rule(self) -> ClientRule:
@@ -156,19 +156,18 @@ _RULES = {
 }
 
 
-#: What may be put on a message, and what a guest may report a partner for; `welcome` tells each client both.
+#: The reactions to a message and the reasons for a report; `welcome` sends both to each client.
 REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 REASONS = ("harassment", "sexual", "minor", "hate", "threat", "spam", "other")
 
 
 class ProtocolError(Exception):
-    """A command that is refused: becomes one `error` event.
+    """A refused command, sent as one `error` event.
 
-    `detail` is for a person and repeats nothing of the input. `re` (the command's type), `n` and `chat` are
-    those of the refused command, where they could be read. `close` is set where the connection ends with it,
-    `retry_after` (s) where the same command may be tried again then. `rules` is the version to confirm, `challenge`
-    the work to do, where it was refused for want of either; `appeal` is the code of who is banned, `network` that
-    all of its network are.
+    `detail` is for people and never quotes the input. `re` (the command's type), `n` and `chat` are the
+    refused command's, if readable. `close` is set if the connection ends with it, `retry_after` (s) if the
+    same command may then be retried. `rules` is the version to confirm and `challenge` the work to do, if
+    that was missing. `appeal` is a banned guest's code; `network` means that the whole network is banned.
     """
 
     def __init__(

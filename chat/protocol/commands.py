@@ -1,4 +1,4 @@
-"""Commands: what a client asks for, one struct a type; `decode` is the only way from a frame to one."""
+"""Commands: what a client requests, one struct per type; `decode` is the only way from a frame to one."""
 
 import re
 from typing import Annotated, get_args
@@ -39,14 +39,17 @@ class _Command(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_onl
 
 
 class _InChat(_Command, frozen=True, gc=False, omit_defaults=True, kw_only=True):
-    """`chat` names the chat that is meant; without it, the present one."""
+    """`chat` names the chat that is meant; the current one if absent."""
 
     chat: ChatId | None = None
 
 
 class Hello(_Command, frozen=True, gc=False, tag="hello"):
-    """The first command. `chat` and `range`: where this client still counts its messages. The last four are asked
-    for only by some sites."""
+    """The first command.
+
+    `chat` and `range`: where this client still counts its messages. The last four are required only by some
+    sites.
+    """
 
     resume: Annotated[str, Meta(max_length=128)] | None = None
     take: Annotated[int, Meta(ge=0, le=SAFE_INTEGER)] | None = None
@@ -69,13 +72,13 @@ class Find(_Command, frozen=True, gc=False, tag="find"):
 
 
 class Stop(_Command, frozen=True, gc=False, tag="stop"):
-    """Wait no longer."""
+    """Stop waiting."""
 
 
 class Say(_InChat, frozen=True, gc=False, tag="say"):
-    """One message: a text, a reaction, or the taking back of an earlier one; exactly one of the three.
+    """One message: a text, a reaction, or the withdrawal of an earlier one; exactly one of the three.
 
-    A text is not blank and has no control characters but newline and tab; how long it may be, the site says.
+    A text is not blank and has no control characters except newline and tab; the site limits its length.
     Control characters are refused rather than removed, so that both ends always hold the same text.
     """
 
@@ -94,7 +97,7 @@ class Say(_InChat, frozen=True, gc=False, tag="say"):
                 raise ValueError("Only a text can be a reply.")
         elif self.reaction is not None or self.unsay is not None:
             raise ValueError("A message is one of text, reaction and unsay.")
-        # Nearly every text passes both without a look at the pattern behind.
+        # Nearly every text passes both tests without running the patterns.
         elif not text.isprintable() and _CONTROL.search(text):
             raise ValueError("A text has no control characters but newline and tab.")
         elif not "!" <= text[:1] <= "~" and is_blank(text):
@@ -108,7 +111,7 @@ class Got(_InChat, frozen=True, gc=False, tag="got"):
 
 
 class Typing(_InChat, frozen=True, gc=False, tag="typing"):
-    """Repeated every 3 s while it goes on."""
+    """Repeated every 3 s while the guest types."""
 
     on: bool
 
@@ -132,7 +135,7 @@ class Next(_InChat, frozen=True, gc=False, tag="next"):
     keep_name: bool | None = None
 
     def wishes(self) -> Find | None:
-        """What to find; None where it came without fields, which means the last wishes again."""
+        """The wishes to find with; None if there are no fields, which means the previous wishes."""
         if (self.interests, self.language, self.only_interests, self.keep_name) == (None, None, None, None):
             return None
         return Find(
@@ -144,7 +147,7 @@ class Next(_InChat, frozen=True, gc=False, tag="next"):
 
 
 class Again(_InChat, frozen=True, gc=False, tag="again"):
-    """Ask to go on with the chat that was just left."""
+    """Ask to resume the chat that has just ended."""
 
 
 class Block(_InChat, frozen=True, gc=False, tag="block"):
@@ -152,7 +155,7 @@ class Block(_InChat, frozen=True, gc=False, tag="block"):
 
 
 class Report(_InChat, frozen=True, gc=False, tag="report"):
-    """Hand lines of a chat to the operators; `reference` continues a report that did not fit in one frame."""
+    """Submit lines of a chat to the operators; `reference` continues a report too large for one frame."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=32)]
     note: Annotated[Words, Meta(max_length=NOTE_CHARACTERS)] | None = None
@@ -177,11 +180,11 @@ Command = (
 
 
 def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
-    """The command of one text frame, which has at most `frame_bytes` as UTF-8. Raises ProtocolError only."""
+    """The command in a text frame of at most `frame_bytes` in UTF-8. Raises only ProtocolError."""
     try:
         encoded = frame.encode() if isinstance(frame, str) else frame
         if not encoded.isascii():
-            encoded.decode()  # msgspec does not look into fields that it skips
+            encoded.decode()  # msgspec does not check fields that it skips
         if len(encoded) <= frame_bytes:
             # Nearly every frame has too few brackets to be too deep.
             if encoded.count(b"{") + encoded.count(b"[") > DEEPEST and is_too_deep(encoded):

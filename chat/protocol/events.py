@@ -1,4 +1,4 @@
-"""Events: what the server tells a client, one struct a type; `encode` makes the finished frame."""
+"""Events: what the server sends to a client, one struct per type; `encode` creates the frame."""
 
 from typing import Any, Self
 
@@ -10,11 +10,11 @@ from chat.protocol.objects import Limits, Pairing, Reaction, Reply
 
 
 class _Event(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """An optional field is left out of the frame where it has its default. Times are ms, durations are s."""
+    """An optional field is omitted if it has its default. Times are in ms, durations in s."""
 
 
 class Welcome(_Event, frozen=True, tag="welcome"):
-    """The answer to `hello`. `take` is this connection's: the next one of the same client takes a higher one."""
+    """The answer to `hello`. `take` is this connection's; the client's next one uses a higher number."""
 
     name: str
     resume: str
@@ -31,8 +31,10 @@ class Welcome(_Event, frozen=True, tag="welcome"):
 
 
 class Waiting(_Event, frozen=True, gc=False, tag="waiting"):
-    """The guest waits since `since`, for `waited` so far; the wait widens in `widens_in`, and may last about
-    `estimate`."""
+    """The guest waits since `since`, so far for `waited`; the search widens in `widens_in`.
+
+    `estimate` is the expected total.
+    """
 
     since: int
     waited: float
@@ -41,20 +43,22 @@ class Waiting(_Event, frozen=True, gc=False, tag="waiting"):
 
 
 class Widened(_Event, frozen=True, gc=False, tag="widened"):
-    """The wait went on to the next step of the ladder."""
+    """The search moved to the next step of the ladder."""
 
 
 class Idle(_Event, frozen=True, gc=False, tag="idle"):
-    """The guest waits no longer."""
+    """The guest stopped waiting."""
 
 
 class Matched(Pairing, frozen=True, tag="matched"):
-    """Two guests are paired."""
+    """Two guests are matched."""
 
 
 class Said(_Event, frozen=True, gc=False, tag="said"):
-    """A message of the partner. `seal` comes with texts only. `blur`: a filter suggests to hide it first, `flag`: to
-    offer a report of it."""
+    """A message of the partner.
+
+    Only texts have a `seal`. `blur`: a filter suggests hiding it; `flag`: offering a report.
+    """
 
     chat: str
     n: N
@@ -69,7 +73,7 @@ class Said(_Event, frozen=True, gc=False, tag="said"):
 
     @classmethod
     def of(cls, say: Say, *, chat: str, at: int, seal: str | None, blur: bool, flag: bool) -> Self:
-        """What the partner is told of `say`: the sender's `me` is the receiver's `partner`."""
+        """The event for the partner: the sender's `me` is the receiver's `partner`."""
         reply, reaction = say.reply, say.reaction
         return cls(
             chat=chat,
@@ -101,7 +105,7 @@ class Delivered(_Event, frozen=True, gc=False, tag="delivered"):
 
 
 class Typing(_Event, frozen=True, gc=False, tag="typing"):
-    """The partner types, or no longer; fades after 6 s."""
+    """The partner types, or stopped typing; expires after 6 s."""
 
     chat: str
     on: bool
@@ -123,7 +127,7 @@ class Partner(_Event, frozen=True, gc=False, tag="partner"):
 
 
 class Again(_Event, frozen=True, gc=False, tag="again"):
-    """The partner asks to go on."""
+    """The partner asks to resume the chat."""
 
     chat: str
 
@@ -136,9 +140,9 @@ class Ended(_Event, frozen=True, gc=False, tag="ended"):
 
 
 class Reported(_Event, frozen=True, gc=False, tag="reported"):
-    """A report is filed: so many of its lines are proved, so many are not.
+    """A report is filed: the number of its proved and unproved lines.
 
-    `follows`: an earlier report of this chat is decided, so this is another one.
+    `follows`: an earlier report of this chat was decided, so this is a new one.
     """
 
     reference: str
@@ -155,7 +159,7 @@ class Renamed(_Event, frozen=True, gc=False, tag="renamed"):
 
 
 class Online(_Event, frozen=True, gc=False, tag="online"):
-    """How many guests are online; null where the site hides it."""
+    """How many guests are online; null if the site hides it."""
 
     count: int | None
 
@@ -170,26 +174,29 @@ class Notice(_Event, frozen=True, gc=False, tag="notice"):
 
 
 class Toggles(_Event, frozen=True, tag="toggles"):
-    """What the site has switched on, whenever it changes; the same object as in `welcome`."""
+    """The site's public toggles, sent whenever they change; the same object as in `welcome`."""
 
     toggles: dict[str, Any]
 
 
 class Backbone(_Event, frozen=True, gc=False, tag="backbone"):
-    """The server lost, or has again, its way to the partner."""
+    """The server lost, or recovered, its connection to the partner's process."""
 
     ok: bool
 
 
 class Bye(_Event, frozen=True, gc=False, tag="bye"):
-    """A close follows; come back after `retry_after`."""
+    """A close follows; reconnect after `retry_after`."""
 
     retry_after: float
 
 
 class Error(_Event, frozen=True, gc=False, tag="error"):
-    """A command had no effect. `re`, `n` and `chat` are the command's, where they could be read; `rules` is the
-    version to confirm, `challenge` the work to do, where that is missing; `network`: a ban is of the whole network."""
+    """A command had no effect.
+
+    `re`, `n` and `chat` are the command's, if readable; `rules` is the version to confirm and `challenge` the
+    work to do, if that is missing; `network`: the whole network is banned.
+    """
 
     code: ErrorCode
     detail: str

@@ -1,4 +1,4 @@
-"""The parts of frames: the objects that commands and events carry."""
+"""The objects that commands and events contain."""
 
 from typing import Annotated
 
@@ -9,14 +9,14 @@ from chat.protocol.codes import N, Presence, Range, Side, Words
 
 
 class Reply(msgspec.Struct, frozen=True, gc=False):
-    """The message that a text answers."""
+    """The message that a text replies to."""
 
     by: Side
     n: N
 
 
 class Reaction(msgspec.Struct, frozen=True, gc=False):
-    """An emoji put on a message; the empty string takes it back. A family with skin tones is 11 long."""
+    """An emoji on a message; the empty string removes it. A family with skin tones is 11 long."""
 
     by: Side
     n: N
@@ -24,7 +24,7 @@ class Reaction(msgspec.Struct, frozen=True, gc=False):
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line that a reporter hands over, with the seal that came with it."""
+    """One line that a reporter submits, with the seal that came with it."""
 
     by: Side
     n: N
@@ -34,7 +34,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Limits(msgspec.Struct, frozen=True, gc=False):
-    """What the site allows. `text` and `interest` count characters, `frame` bytes, the others things."""
+    """What the site allows. `text` and `interest` are in characters, `frame` in bytes, the others are counts."""
 
     text: int
     frame: int
@@ -45,7 +45,7 @@ class Limits(msgspec.Struct, frozen=True, gc=False):
 
 
 class Stranger(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """The partner as a guest sees it. `avatar` is a seed to draw from; `grace`: seconds left of `away`."""
+    """The partner as a guest sees it. `avatar` seeds a drawing; `grace`: seconds left of `away`."""
 
     name: str
     avatar: str
@@ -54,8 +54,10 @@ class Stranger(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A chat as one of its two sees it: `name` is the own one, `at` when it began; `again`: it goes on;
-    `range`: in which this client counts its messages."""
+    """A chat as one of its guests sees it. `name` is its own, `at` when the chat began; `again`: it was resumed.
+
+    `range`: where this client counts its messages.
+    """
 
     chat: str
     name: str

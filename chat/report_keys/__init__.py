@@ -1,6 +1,6 @@
-"""The keys of what guests hand in: one for each report and appeal, kept apart from the database, and destroyed.
+"""The keys of reports and appeals: one each, kept apart from the database, and destroyed with the decision.
 
-Why they are apart, and what that holds against: docs/decisions/0011-report-keys.md.
+Why they are kept apart, and what that protects against: docs/decisions/0011-report-keys.md.
 """
 
 from functools import cache
@@ -14,12 +14,12 @@ from chat.report_keys.shared import SharedKeys
 
 __all__ = ["KeysError", "ReportKeys", "store"]
 
-#: The value of REPORT_KEYS that names no directory.
+#: The value of REPORT_KEYS that is not a directory.
 IN_REDIS = "redis"
 
 
 def store() -> ReportKeys:
-    """The one that the settings name."""
+    """The store that the settings name."""
     return _store(settings.REPORT_KEYS)
 
 

@@ -1,4 +1,4 @@
-"""Keys in files of one machine, a file each: destroyed by overwriting and removing the file."""
+"""Keys in files on one machine, one file each: destroyed by overwriting and deleting the file."""
 
 import os
 import re
@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class KeyFiles:
-    """In a directory that only its owner may enter; it is made with the first key."""
+    """In a directory that only its owner may enter; created with the first key."""
 
     can_lose_keys = False
 
@@ -40,7 +40,7 @@ class KeyFiles:
                 key = self._path(name).read_bytes()
             except FileNotFoundError:
                 return None
-        return key if len(key) == KEY_BYTES and any(key) else None  # a crash may have left half of it
+        return key if len(key) == KEY_BYTES and any(key) else None  # a crash may have left an incomplete file
 
     def destroy(self, name: str) -> bool:
         path = self._path(name)
@@ -63,7 +63,7 @@ class KeyFiles:
         with _reported():
             if not self._directory.exists():
                 return []
-            # What else lies here, of a file system or an editor, is no key.
+            # Other files here, of a file system or an editor, are not keys.
             files = [
                 path for path in self._directory.iterdir() if _NAME.fullmatch(path.name) and path.is_file()
             ]
@@ -101,4 +101,4 @@ def _made(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except FileNotFoundError:
-        return time.time()  # destroyed meanwhile
+        return time.time()  # destroyed in the meantime

@@ -1,4 +1,4 @@
-"""What a store of keys can do, wherever it keeps them. Everything blocks, and may raise KeysError."""
+"""The interface of a key store, wherever the keys are. All methods block, and may raise KeysError."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,34 +7,34 @@ KEY_BYTES = 32
 
 
 class KeysError(Exception):
-    """The store cannot be used now: nothing is known about the key."""
+    """The store is unavailable: nothing is known about the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A key that a store holds, by its name; `age` is in seconds."""
+    """The name of a stored key; `age` is in seconds."""
 
     name: str
     age: float
 
 
 class ReportKeys(Protocol):
-    """One key for each name. Names have letters, digits, `-` and `_`."""
+    """One key per name. Names consist of letters, digits, `-` and `_`."""
 
-    #: Then it needs `keep`, now and again.
+    #: Whether `keep` must be called regularly.
     can_lose_keys: bool
 
     def make(self, name: str) -> bytes:
-        """A new key, stored when this returns. A name that is taken is a KeysError."""
+        """A new key, stored when this returns. Raises KeysError if the name is taken."""
 
     def get(self, name: str) -> bytes | None:
-        """None where the key was destroyed or is lost."""
+        """None if the key was destroyed or lost."""
 
     def destroy(self, name: str) -> bool:
-        """Returns when the key is gone for good; False where it was not here."""
+        """Returns when the key is gone for good; False if it was not here."""
 
     def held(self) -> list[Held]:
-        """All of them."""
+        """All stored keys."""
 
     def keep(self, names: set[str]) -> list[str]:
-        """Takes copies of these keys, and of no others; names those that it had to give back to the store."""
+        """Copies exactly these keys into memory; returns the names that had to be restored to the store."""

@@ -1,4 +1,4 @@
-"""Keys in Redis' memory, for processes on many machines. Each holds copies for a Redis that comes back empty."""
+"""Keys in Redis, for processes on many machines. Each process holds copies in case Redis loses its data."""
 
 import secrets
 import time
@@ -11,7 +11,7 @@ from chatsite.redis.clients import REDIS_ERRORS, matchmaking_redis
 from matchmaking.store.keys import SiteKeys
 
 _HASH = SiteKeys().report_keys
-#: Renewed while any process of the site runs. No key in Redis lives for longer than nine days: /privacy/ says so.
+#: Renewed while any process of the site runs. No key in Redis lives longer than nine days, as /privacy/ says.
 _LIFE_SECONDS = 8 * 86_400
 
 
@@ -47,7 +47,7 @@ class SharedKeys:
         return [Held(name, now - _made(body)) for name, body in self._all().items()]
 
     def keep(self, names: set[str]) -> list[str]:
-        """Takes copies of these, and of no others; gives back what Redis forgot."""
+        """Copies exactly these keys into memory, and restores those that Redis lost."""
         there = self._all()
         held = {**self._copies, **there}
         self._copies = {name: held[name] for name in names & held.keys()}

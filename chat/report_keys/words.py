@@ -1,4 +1,4 @@
-"""The words that guests hand in: in the database only encrypted, and readable for as long as their key exists."""
+"""Encryption of guests' texts in reports and appeals: readable only as long as their key exists."""
 
 import os
 
@@ -8,16 +8,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from chat import report_keys
 
 _NONCE_BYTES = 12
-#: Lengths are rounded up to this, so that what stays in a database's files tells little of them.
+#: Lengths are padded to a multiple of this, so that the database's files reveal little about them.
 _BLOCK_BYTES = 64
 
 
 class WordsLostError(Exception):
-    """Their key was destroyed, or is lost."""
+    """The key was destroyed or lost."""
 
 
 class Words:
-    """Of one report or appeal: AES-256-GCM under its key, each text bound to its place."""
+    """The cipher of one report or appeal: AES-256-GCM under its key, each text bound to its place."""
 
     def __init__(self, name: str, key: bytes) -> None:
         self._name = name
@@ -30,20 +30,20 @@ class Words:
 
     @classmethod
     def of(cls, name: str) -> "Words":
-        """Raises WordsLostError, report_keys.KeysError."""
+        """With the existing key. Raises WordsLostError, report_keys.KeysError."""
         key = report_keys.store().get(name)
         if key is None:
             raise WordsLostError
         return cls(name, key)
 
     def encrypt(self, text: str, place: str) -> bytes:
-        """For the database; `place` tells the texts of a report apart."""
+        """For the database; `place` distinguishes the texts of one report."""
         nonce, plain = os.urandom(_NONCE_BYTES), text.encode()
         filled = plain + b"\x80" + bytes(-(len(plain) + 1) % _BLOCK_BYTES)
         return nonce + self._cipher.encrypt(nonce, filled, self._bound_to(place))
 
     def decrypt(self, stored: bytes | memoryview, place: str) -> str:
-        """Raises WordsLostError where it was encrypted under another key, or for another place."""
+        """Raises WordsLostError if it was encrypted under another key, or for another place."""
         body = bytes(stored)
         try:
             filled = self._cipher.decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], self._bound_to(place))

@@ -1,1 +1,1 @@
-"""Figures of the site, without anything of a conversation."""
+"""Figures of the site, without any content of chats."""

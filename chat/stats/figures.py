@@ -1,4 +1,4 @@
-"""The figures of the site as the dashboard draws them and `stats` prints them. Pure."""
+"""The figures of the site, for the dashboard and the `stats` command. Pure."""
 
 from collections.abc import Iterable
 
@@ -43,7 +43,7 @@ class Moment(msgspec.Struct, frozen=True):
     online: int | None
     waiting: int | None
     chats: int | None
-    messages: float  # a second
+    messages: float  # per second
     matches: int
     errors: int
     wait: float | None
@@ -69,7 +69,7 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 def figures(state: State, since: int = 0) -> Figures:
-    """`since`: the first ten seconds of the hour that are wanted, by their number."""
+    """`since`: the number of the first ten-second bucket of the hour to include."""
     overview = state.overview or Overview(now=0)
     waits = overview.waits
     return Figures(

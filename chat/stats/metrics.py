@@ -1,4 +1,4 @@
-"""The metrics for Prometheus: every process answers for all of the site, so one of them is asked, not each."""
+"""Metrics for Prometheus: any process answers for the whole site, so scrape one of them, not each."""
 
 import asyncio
 import hmac
@@ -24,7 +24,7 @@ _thread = DatabaseThread("metrics")
 
 @require_safe
 async def metrics(request: HttpRequest) -> HttpResponse:
-    """In Prometheus' text format, for whoever knows `METRICS_TOKEN`; without that setting there is no such page."""
+    """Prometheus's text format, for requests with `METRICS_TOKEN`; 404 if that is not set."""
     if not settings.METRICS_TOKEN:
         raise Http404
     if not _may_read(request.headers.get("Authorization", "")):
@@ -36,7 +36,7 @@ async def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def exposition(state: State) -> bytes:
-    """What Prometheus reads of that state."""
+    """The metrics of that state."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collected(state))
     return generate_latest(registry)
@@ -45,7 +45,7 @@ def exposition(state: State) -> bytes:
 def _may_read(authorization: str) -> bool:
     scheme, _, token = authorization.strip().partition(" ")
     is_same = hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
-    return is_same and scheme.lower() == _SCHEME.lower()  # RFC 9110: a scheme is the same in any case
+    return is_same and scheme.lower() == _SCHEME.lower()  # RFC 9110: the scheme is case-insensitive
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # the registry hashes it

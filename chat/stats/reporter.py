@@ -1,4 +1,4 @@
-"""The vital signs of a hub: what this process tells of itself with every beat."""
+"""Reports the figures of this process with every beat."""
 
 import logging
 import os
@@ -33,16 +33,16 @@ class StatsReporter:
         self._over = False
 
     def start(self) -> None:
-        """In the loop that serves."""
+        """Call in the serving loop."""
         self._lag.start()
 
     async def tell(self) -> None:
-        """With every beat; where Redis is away, the next one makes up for it."""
+        """Call with every beat; if Redis is down, the next report catches up."""
         if not self._over:
             await self._tell()
 
     async def take_leave(self) -> None:
-        """The process ends."""
+        """Sends the last report: the process is stopping."""
         self._over = True
         await self._tell(last=True)
 
@@ -51,7 +51,7 @@ class StatsReporter:
         try:
             await self._reporter.tell(self._condition(), self._hub.counts, last=last)
         except MatchmakingError as error:
-            logger.debug("the numbers wait for the next beat: %s", kind_of(error))
+            logger.debug("The figures wait for the next beat: %s", kind_of(error))
         else:
             self._redis = round((time.perf_counter() - begun) * 1000)
 

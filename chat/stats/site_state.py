@@ -1,4 +1,4 @@
-"""The state of the site for whoever operates it: its numbers, Redis, and the reports that wait."""
+"""The state of the site for operators: its figures, Redis, and open reports."""
 
 import logging
 import time
@@ -33,7 +33,7 @@ class RedisState:
 
 @dataclass(frozen=True, slots=True)
 class OpenReports:
-    """Those that wait for a decision; `age` of the oldest in seconds, 0 where there is none."""
+    """Reports without a decision; `age` of the oldest in seconds, 0 if there are none."""
 
     count: int
     age: float
@@ -49,8 +49,10 @@ class State:
 
 
 def look(since: int = 0) -> State:
-    """Synchronous: one look at Redis and one at the database. `since`: the first bucket of the hour to read; what
-    rates are made of is read in any case."""
+    """Queries Redis and the database once; synchronous.
+
+    `since`: the first bucket of the hour to read; the buckets for rates are always included.
+    """
     overview, redis = _numbers(since)
     return State(overview, redis, _open_reports())
 
@@ -64,7 +66,7 @@ def _numbers(since: int) -> tuple[Overview | None, RedisState | None]:
         info = client.info()
         overview = process_stats.read(client, lease=settings.LEASE_SECONDS * 1000, since=since)
     except REDIS_ERRORS as error:
-        logger.info("the numbers cannot be read: %s", kind_of(error))
+        logger.info("The figures cannot be read: %s", kind_of(error))
         return None, None
     return overview, RedisState(
         version=str(info["redis_version"]),
@@ -83,7 +85,7 @@ def _open_reports() -> OpenReports | None:
         waited = timezone.now() - found["oldest"] if found["oldest"] else timedelta()
         return OpenReports(found["count"], waited.total_seconds())
     except DatabaseError as error:
-        logger.info("the reports cannot be counted: %s", kind_of(error))
+        logger.info("The reports cannot be counted: %s", kind_of(error))
         if not connection.in_atomic_block:
-            connection.close()  # it may be dead: the next look takes another one
+            connection.close()  # it may be dead: the next call opens another
         return None

@@ -1,4 +1,4 @@
-"""The banner of the admin: a promise that is not kept is red on every page of it, with the way to mend it."""
+"""The admin's banner: a broken promise is shown in red on every page, with its remedy."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/promises.html", takes_context=True)
 def promises(context: dict[str, Any]) -> dict[str, Any]:
-    """For whoever may be here; waits as long as Redis may take to answer, once in 30 s."""
+    """For logged-in operators; may wait for Redis's timeout, once in 30 s."""
     if not context.get("has_permission"):
         return {}
     report = look()

@@ -1,1 +1,1 @@
-"""The toggles as values: what kinds there are, and each of them declared in one line."""
+"""The toggles as values: their kinds, and one declaration for each."""

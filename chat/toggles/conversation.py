@@ -1,4 +1,4 @@
-"""Toggles about what two guests can do in a chat, and how long one may last."""
+"""Toggles about what two guests can do in a chat, and its maximum length."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,20 @@ from django.conf import settings
 
 from chat.toggles.kinds import Group, Number, Switch, toggle
 
-#: What a frame holds beside its text: type, numbers, chat id, reply and, on the way out, time and seal.
+#: The size of a frame without its text: type, numbers, chat id, reply and, on the way out, time and seal.
 ENVELOPE_BYTES = 512
-#: What JSON.stringify makes of the worst character, a control one: `\u0001`.
+#: The longest form JSON.stringify makes of a character: control characters such as `\u0001`.
 ESCAPED_CHARACTER_BYTES = 6
 
 
 def longest_text() -> int:
-    """How many characters the longest message may have and fit a frame, were every one of them escaped."""
+    """The longest text in characters that fits a frame even if every character is escaped."""
     return min(4_000, (settings.FRAME_BYTES - ENVELOPE_BYTES) // ESCAPED_CHARACTER_BYTES)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TalkToggles:
-    """A part of `Toggles`."""
+    """Part of `Toggles`."""
 
     typing: bool = toggle(
         Switch(True, "Typing indicator", Group.CHAT, "Guests see that their partner is writing.", public=True)

@@ -1,4 +1,4 @@
-"""One toggle: what it holds and what an operator reads beside it. Pure; storage and form follow from it."""
+"""One toggle: its kind, and its label and help for operators. Pure; storage and form are derived from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -9,7 +9,7 @@ T = TypeVar("T", bool, int, str)
 
 
 class Group(Enum):
-    """The parts of the settings page, in its order: a title, and what the operator should know."""
+    """The sections of the settings page, in order: a title, and an explanation for the operator."""
 
     SITE = ("The site", "What guests read on every page.")
     OPENING = ("Opening", "Who may come in, and what those who may not are told.")
@@ -25,7 +25,7 @@ class Group(Enum):
 
 @dataclass(frozen=True)
 class _Toggle(Generic[T]):
-    """What all kinds share. `public`: guests' pages may know the value."""
+    """Shared by all kinds. `public`: guests' pages receive the value."""
 
     default: T
     label: str
@@ -48,7 +48,7 @@ class Line(_Toggle[str]):
 
 @dataclass(frozen=True)
 class Paragraph(_Toggle[str]):
-    """Lines of text, or none, of at most `longest` characters; `parse` raises ValueError for what it refuses."""
+    """Lines of text, possibly empty, of at most `longest` characters; `parse` raises ValueError for invalid ones."""
 
     longest: int = field(kw_only=True)
     parse: Callable[[str], object] | None = field(default=None, kw_only=True)
@@ -56,26 +56,26 @@ class Paragraph(_Toggle[str]):
 
 @dataclass(frozen=True)
 class Colour(_Toggle[str]):
-    """`#rrggbb`, readable on the page, or nothing."""
+    """`#rrggbb`, readable on the page, or empty."""
 
 
 @dataclass(frozen=True)
 class Choice(_Toggle[str]):
-    """One of several values; `options` maps each to what an operator reads."""
+    """One of several values; `options` maps each to its label for operators."""
 
     options: Mapping[str, str] = field(kw_only=True)
 
 
 @dataclass(frozen=True)
 class Number(_Toggle[int]):
-    """A whole number, both bounds included; the upper one may follow from a setting."""
+    """A whole number within inclusive bounds; the upper one may depend on a setting."""
 
     low: int = field(kw_only=True)
     high: int | Callable[[], int] = field(kw_only=True)
 
     @property
     def highest(self) -> int:
-        """The upper bound as it is now."""
+        """The current upper bound."""
         return self.high() if callable(self.high) else self.high
 
 
@@ -83,7 +83,7 @@ Toggle = Switch | Line | Paragraph | Colour | Choice | Number
 
 
 def toggle(kind: _Toggle[T]) -> T:
-    """A field of a dataclass of toggles, typed as the value that it holds."""
+    """A field of a dataclass of toggles, typed as its value."""
     return field(default=kind.default, metadata={"toggle": kind})
 
 

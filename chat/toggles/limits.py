@@ -1,4 +1,4 @@
-"""Toggles about what one network may take: against stuffing and bots."""
+"""Toggles that limit each network, against floods and bots."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from chat.toggles.kinds import Group, Number, Switch, toggle
 
 @dataclass(frozen=True, kw_only=True)
 class LimitToggles:
-    """A part of `Toggles`."""
+    """Part of `Toggles`."""
 
     shared_networks: bool = toggle(
         Switch(

@@ -1,4 +1,4 @@
-"""Toggles about who meets whom, and for how long a good partner is waited for."""
+"""Toggles about who meets whom, and how long to wait for a good match."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from chat.toggles.kinds import Group, Number, Paragraph, Switch, toggle
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingToggles:
-    """A part of `Toggles`."""
+    """Part of `Toggles`."""
 
     interests: bool = toggle(
         Switch(

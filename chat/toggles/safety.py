@@ -1,4 +1,4 @@
-"""Toggles that keep guests safe: the rules they confirm, what a text may hold, and who is let in under a flood."""
+"""Toggles for guests' safety: the rules to confirm, filters, help, and protection against floods."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,16 +9,16 @@ from chat.toggles.kinds import Choice, Group, Number, Paragraph, Switch, toggle
 
 
 class Work(StrEnum):
-    """When new guests are asked for proof of work."""
+    """When new guests must do proof of work."""
 
     OFF = "off"
-    AUTO = "auto"  # while there is a rush (see chat/admission/surge.py)
+    AUTO = "auto"  # during a surge (see chat/admission/surge.py)
     ALWAYS = "always"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SafetyToggles:
-    """A part of `Toggles`."""
+    """Part of `Toggles`."""
 
     house_rules: str = toggle(
         Paragraph(

@@ -1,4 +1,4 @@
-"""Toggles of the site as a whole: its face, and when it is open."""
+"""Toggles of the whole site: its appearance, and when it is open."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from chat.toggles.kinds import Colour, Group, Line, Number, Paragraph, Switch, t
 
 @dataclass(frozen=True, kw_only=True)
 class SiteToggles:
-    """A part of `Toggles`."""
+    """Part of `Toggles`."""
 
     site_name: str = toggle(
         Line("Passerby", "Site name", Group.SITE, "In the title of every page.", public=True, longest=60)
@@ -104,10 +104,10 @@ class SiteToggles:
 
     @property
     def read_links(self) -> tuple[OwnLink, ...]:
-        """The links of the operator's own, as pages show them."""
+        """The operator's own links, parsed."""
         return read_own_links(self.own_links)
 
     @property
     def logo_name(self) -> str:
-        """What the logo is called in its address; empty where there is none."""
+        """The logo's name in its URL; empty if there is none."""
         return digest(self.logo) if self.logo else ""

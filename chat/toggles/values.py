@@ -1,4 +1,4 @@
-"""All toggles together. A site whose operator has changed nothing yet is `Toggles()`."""
+"""All toggles together. `Toggles()` is a site with the defaults."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,10 @@ class Toggles(SiteToggles, MeetingToggles, TalkToggles, SafetyToggles, LimitTogg
     """All toggles at one moment."""
 
 
-#: What each toggle is, by name, in the order of the settings page.
+#: The kind of each toggle by name, in the order of the settings page.
 TOGGLES: dict[str, Toggle] = declared(Toggles)
 
 
 def public(toggles: Toggles) -> dict[str, Any]:
-    """What guests' pages may know, as it goes out in `welcome` and `toggles`."""
+    """The values for guests' pages, as sent in `welcome` and `toggles`."""
     return {name: getattr(toggles, name) for name, kind in TOGGLES.items() if kind.public}

@@ -1,4 +1,4 @@
-"""`unban`: lists the bans that hold, and ends them."""
+"""`unban`: lists active bans, and ends them."""
 
 from argparse import ArgumentParser
 from typing import Any

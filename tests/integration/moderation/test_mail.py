@@ -59,7 +59,7 @@ def test_a_dead_server_costs_nothing_but_a_line_without_its_name(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     chat_mail.send("New reports: 1.", "text", count=1)
-    assert "mail: 1 could not be told: ConnectionRefusedError" in caplog.text
+    assert "Mail not sent (1 new): ConnectionRefusedError" in caplog.text
     assert "127.0.0.1" not in caplog.text
     assert "example.org" not in caplog.text
 

@@ -88,5 +88,5 @@ async def test_a_dead_one_costs_no_report_and_its_secret_is_in_no_log(start_serv
     server = start_server(MODERATION_WEBHOOK=dead, NO_PROXY="127.0.0.1")
     async with chatter(server) as alice, chatter(server) as bob:
         await report(alice, bob)
-        await asyncio.to_thread(wait_for_log, server, "webhook: 1 could not be told")
+        await asyncio.to_thread(wait_for_log, server, "Webhook not delivered (1 new)")
     assert "secret" not in server.output()
