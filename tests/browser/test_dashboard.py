@@ -84,11 +84,11 @@ def test_a_gauge_says_in_words_what_is_normal_and_a_bar_how_full_a_process_is(
     expect(unknown).not_to_contain_text("full", use_inner_text=True)
 
     chart = _box(page.locator(".dash__chart"))
-    scale = [_box(label) for label in page.locator("[data-scale]").all()]
+    scale = [_box(label) for label in page.locator(".dash__scale").all()]
     assert [label["x"] >= chart["x"] + chart["width"] for label in scale] == [True] * 3
     places = sorted((label["y"], label["y"] + label["height"]) for label in scale)
     assert all(above[1] <= below[0] for above, below in pairwise(places))
-    assert page.locator("[data-scale]").all_inner_texts() == ["1,000", "500", "0"]
+    assert page.locator(".dash__scale").all_inner_texts() == ["1,000", "500", "0"]
     page.close()
 
 
