@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chat.models import Report, ReportLine
 from chat.moderation.evidence import Line
-from chat.moderation.notifier import notifier
+from chat.moderation.notices.notifier import notifier
 from chat.report_keys import KeysError
 from chat.report_keys.words import Words, WordsLostError
 from chatsite.database_thread import DatabaseThread

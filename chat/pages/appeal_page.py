@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from chat.models import Appeal
 from chat.models.appeal import LONGEST_TEXT
 from chat.moderation import appeals
-from chat.moderation.notifier import notifier
+from chat.moderation.notices.notifier import notifier
 from chat.pages import languages
 from chat.pages.request_network import network_of
 from chat.pages.unready import unready

@@ -7,9 +7,9 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
-from chat.moderation import mail as chat_mail
-from chat.moderation import notifier
-from chat.moderation.notifier import Notifier
+from chat.moderation.notices import mail as chat_mail
+from chat.moderation.notices import notifier
+from chat.moderation.notices.notifier import Notifier
 
 
 @pytest.fixture

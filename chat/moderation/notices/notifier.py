@@ -7,7 +7,7 @@ from collections import Counter
 from django.conf import settings
 from django.urls import reverse
 
-from chat.moderation import mail, webhook
+from chat.moderation.notices import mail, webhook
 
 #: Events within this time after a notice are combined, so that a flood of reports does not cause a flood of
 #: notices.
