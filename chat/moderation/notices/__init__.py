@@ -1,0 +1,1 @@
+"""Notices: operators hear that something waits for them, and nothing of what it says."""
