@@ -1,1 +1,1 @@
-"""Clients of the wire protocol other than the page: they import nothing of the site."""
+"""Clients of the wire protocol besides the page: they import nothing from the site."""

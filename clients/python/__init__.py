@@ -1,1 +1,1 @@
-"""The Python client; `passerby` below is all of it."""
+"""The Python client; `passerby` below is the whole package."""

@@ -1,8 +1,9 @@
-// The service worker: keeps the shell of the pages for slow and lost networks. Words never come here: they go by socket.
+// The service worker: caches the pages' shell for slow and lost networks. Messages never reach it: they use the
+// socket.
 
 const SHELL = "shell-{{ version }}";
 const FILES = [{% for url in files %}"{{ url|escapejs }}", {% endfor %}];
-// Pages are stored under these paths only: an address may hold an entry code or the name of a pool.
+// Pages are cached under these paths only: other URLs may contain an entry code or a pool's name.
 const PAGES = [{% for path in pages %}"{{ path|escapejs }}", {% endfor %}];
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
@@ -27,7 +28,7 @@ async function forget() {
   await self.clients.claim();
 }
 
-// A press on a notification leads to the tab that called.
+// A click on a notification focuses the tab that showed it.
 async function lead(notification) {
   notification.close();
   const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
@@ -38,7 +39,7 @@ async function kept(request) {
   return (await caches.match(request)) ?? fetch(request);
 }
 
-// A page comes from the server, and from the shell where the server cannot be reached.
+// Pages are fetched from the server, or from the cache if that fails.
 async function fresh(request, path) {
   try {
     const response = await fetch(request);

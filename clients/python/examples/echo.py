@@ -1,4 +1,4 @@
-"""A bot that answers every text with the same text: python echo.py wss://chat.example.org/ws/chat/"""
+"""A bot that replies to every text with the same text: python echo.py wss://chat.example.org/ws/chat/"""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ async def echo(url: str) -> None:
         async for event in guest.events():
             match event:
                 case {"type": "said", "chat": chat, "n": n, "text": text}:
-                    with contextlib.suppress(NotChatting):  # the partner may have left meanwhile
+                    with contextlib.suppress(NotChatting):  # the partner may have left in the meantime
                         await guest.say(text, reply={"by": "partner", "n": n}, chat=chat)
                 case {"type": "ended"}:
                     await guest.find()

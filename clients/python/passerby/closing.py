@@ -1,16 +1,16 @@
-"""After a close: what its code asks of the client, and how long to wait before the next connection."""
+"""After a close: what the close code demands, and how long to wait before reconnecting."""
 
 import random
 from enum import Enum, auto
 
 _FIRST_SECONDS = 0.5
 _LONGEST_SECONDS = 15.0
-#: Where the server asks to wait, and does not say how long.
+#: If the server asks to wait without saying how long.
 _UNTOLD_SECONDS = 10.0
 
 
 class Rule(Enum):
-    """What to do next."""
+    """What to do after a close."""
 
     RECONNECT = auto()
     RECONNECT_WITHOUT_FRAME = auto()
@@ -30,22 +30,22 @@ _RULES = {
 
 
 def rule(code: int) -> Rule:
-    """A code that is not listed counts as a lost network."""
+    """An unlisted code counts as a lost network."""
     return _RULES.get(code, Rule.RECONNECT)
 
 
 class Backoff:
-    """Doubles with each failure in a row; the jitter keeps a thousand clients from coming back at once."""
+    """Doubles with each consecutive failure; jitter keeps a thousand clients from reconnecting at once."""
 
     def __init__(self) -> None:
         self._failures = 0
 
     def reset(self) -> None:
-        """A connection was welcomed."""
+        """Call when a connection was welcomed."""
         self._failures = 0
 
     def seconds(self, rule: Rule, retry_after: float | None) -> float:
-        """How long to wait now; `retry_after` is what the server asked for."""
+        """How long to wait before the next attempt; `retry_after` is what the server asked for."""
         if retry_after is None and rule is Rule.WAIT:
             retry_after = _UNTOLD_SECONDS
         ceiling = min(_LONGEST_SECONDS, _FIRST_SECONDS * 2**self._failures)

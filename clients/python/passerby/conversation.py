@@ -1,4 +1,4 @@
-"""A conversation: both halves of one chat as its client sees it, from frame to frame. Pure: no clock, no socket."""
+"""A conversation: both directions of one chat as its client sees it, in frames. Pure: no clock, no socket."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,15 +8,15 @@ from .outbox import Content, Outbox
 
 Frame = dict[str, Any]
 
-#: Confirmations are gathered for so long, and so many go into one frame.
+#: How long confirmations are gathered, and how many fit in one frame.
 _GATHER_SECONDS = 0.02
 _NS_PER_FRAME = 64
-#: The site could not pass a message on now, which says nothing against the message.
+#: The site could not pass a message on just now, but the message itself is fine.
 _STAYS_OPEN = frozenset({"hello_first", "not_chatting", "rate_limited", "unavailable"})
 
 
 class Conversation:
-    """One chat from `matched` to `ended`. All times are seconds of one clock that never steps back."""
+    """One chat from `matched` to `ended`. All times are seconds of a monotonic clock."""
 
     def __init__(self, pairing: Frame, window: int = 32) -> None:
         """`pairing` has the fields of `matched`."""
@@ -32,7 +32,7 @@ class Conversation:
         return self.outbox.add(content)
 
     def frames(self, now: float) -> list[Frame]:
-        """What is to be sent now, and counts as sent."""
+        """The frames to send now, which then count as sent."""
         if self.is_over:
             return []
         frames: list[Frame] = [
@@ -48,12 +48,12 @@ class Conversation:
         return frames
 
     def next_due(self) -> float | None:
-        """When `frames` will have something, if nothing happens before."""
+        """When `frames` will have something next, if nothing else happens."""
         times = [time for time in (self.outbox.next_due(), self._got_due) if time is not None]
         return min(times) if times and not self.is_over else None
 
     def hear_said(self, n: int, now: float) -> bool:
-        """A message of the partner came: whether it is to be shown."""
+        """Handles a message of the partner; returns whether to show it."""
         if self._got_due is None:
             self._got_due = now + _GATHER_SECONDS
         return self._inbox.hear(n)
@@ -63,7 +63,7 @@ class Conversation:
         return self.outbox.confirm(ns)
 
     def hear_error(self, error: Frame, now: float) -> bool:
-        """One of the messages had no effect: whether it never will."""
+        """A message had no effect; returns whether this is final."""
         n: int | None = error.get("n")
         if n is None or error.get("re") != "say" or error.get("chat", self.chat) != self.chat:
             return False
@@ -74,16 +74,16 @@ class Conversation:
         return False
 
     def say_again(self) -> None:
-        """After a resume, the partner's return, or the backbone's."""
+        """Call after a resume, or when the partner or the backbone is back."""
         self.outbox.say_again()
 
     def end(self) -> list[int]:
-        """The chat is over; returns what was not confirmed."""
+        """The chat is over; returns the unconfirmed messages."""
         self.is_over = True
         return self.outbox.give_up()
 
     def go_on(self, pairing: Frame) -> list[int]:
-        """The same chat was told again, or both asked for it again; returns what is given up."""
+        """The same chat was announced again, or resumed by both; returns messages that are given up."""
         self.pairing = pairing
         self.is_over = False
         return self.outbox.count_in(pairing.get("range", 0))

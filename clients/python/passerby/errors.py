@@ -1,4 +1,4 @@
-"""What can go wrong for whoever uses a guest."""
+"""The exceptions that a Guest raises."""
 
 
 class Refused(Exception):  # noqa: N818  # what the site did, in the words of the protocol
@@ -10,7 +10,7 @@ class Refused(Exception):  # noqa: N818  # what the site did, in the words of th
 
 
 class Stopped(Exception):  # noqa: N818  # what the site did, in the words of the protocol
-    """The connection is over and must not be tried again. `code` is the close code, or the HTTP status."""
+    """The connection is over and must not be retried. `code` is the close code, or the HTTP status."""
 
     def __init__(self, code: int, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -18,4 +18,4 @@ class Stopped(Exception):  # noqa: N818  # what the site did, in the words of th
 
 
 class NotChatting(Exception):  # noqa: N818  # what the site did, in the words of the protocol
-    """There is nobody to talk to."""
+    """There is no chat."""

@@ -12,18 +12,18 @@ from .line import Line
 from .visit import Visit
 from .wish import Wish
 
-#: An event, exactly as the protocol writes it.
+#: An event, exactly as in the protocol.
 Event = dict[str, Any]
 
-#: A bot that is so many events behind takes no further message: unconfirmed, it is said again later.
+#: A bot that is this many events behind accepts no further messages: unconfirmed, they are sent again later.
 _UNREAD = 1_000
 
 
 class Guest:
     """An asynchronous context manager: inside, the site has welcomed the guest.
 
-    It reconnects, resumes, repeats and confirms by itself. Events go to `events()`, or to `hear` where one is
-    given. Every method raises Stopped once the site wants no further connection.
+    It reconnects, resumes, repeats and confirms by itself. Events go to `events()`, or to `hear` if given.
+    Every method raises Stopped once the site forbids further connections.
     """
 
     def __init__(
@@ -37,9 +37,11 @@ class Guest:
         hear: Callable[[Event], None] | None = None,
         history: History | None = None,
     ) -> None:
-        """`url` is the WebSocket's; `origin` the site's own, made from `url` where it is left out. `resume` goes on
-        with an earlier guest and stops its other connections; with `take`, only those of no higher one. `hello` has
-        further fields of that command."""
+        """`url` is the WebSocket's; `origin` the site's own, derived from `url` by default.
+
+        `resume` continues an earlier guest and stops its other connections; with `take`, only those with a
+        lower number. `hello` has further fields of that command.
+        """
         self.history = history or History()
         self._visit = Visit(resume=resume, take=take, hello=hello or {}, history=self.history)
         self._hear = hear
@@ -74,34 +76,34 @@ class Guest:
 
     @property
     def name(self) -> str:
-        """Its own name of now."""
+        """The guest's current name."""
         return self._visit.name
 
     @property
     def chat(self) -> str | None:
-        """The id of the present chat."""
+        """The id of the current chat."""
         return self._visit.chat
 
     @property
     def session(self) -> tuple[str | None, int | None]:
-        """`resume` and `take`, for a later Guest that goes on with this one."""
+        """`resume` and `take`, for a later Guest that continues this one."""
         return self._visit.resume, self._visit.take
 
     async def find(self, **wishes: Any) -> None:
-        """Searches a partner, with wishes as in the protocol; returns when the site has answered. Raises Refused."""
+        """Searches for a partner with these wishes; returns when the site has answered. Raises Refused."""
         await self._ask({"type": "find", **wishes})
 
     async def next(self, **wishes: Any) -> None:
-        """Leaves and searches in one step, without wishes with those of before. Raises Refused."""
+        """Leaves and searches in one step; without wishes uses the previous ones. Raises Refused."""
         await self._ask({"type": "next", **self._in_chat(), **wishes})
 
     async def stop(self) -> None:
-        """Searches no longer. A partner who was found in that moment stays."""
+        """Stops searching. A partner found at the same moment stays."""
         if self.chat is None:
             await self._ask({"type": "stop"})
 
     async def leave(self) -> None:
-        """Ends the present chat, if there is one."""
+        """Ends the current chat, if there is one."""
         if self.chat is not None:
             await self._ask({"type": "leave", **self._in_chat()})
 
@@ -110,7 +112,7 @@ class Guest:
         await self._ask({"type": "rename"})
 
     async def matched(self) -> Event:
-        """Waits for the partner whom `find` or `next` search; the fields of `matched`. Raises Refused, NotChatting."""
+        """Waits for the partner of `find` or `next`; returns the fields of `matched`. Raises Refused, NotChatting."""
         self._check()
         if self.chat is None:
             wish = self._visit.wish
@@ -120,25 +122,25 @@ class Guest:
         return self._visit.present().pairing
 
     async def say(self, text: str, *, reply: Mapping[str, Any] | None = None, chat: str | None = None) -> int:
-        """Says a text, as an answer to `reply` (`by` and `n`); its `n`, at once.
+        """Sends a text, as a reply to `reply` (`by` and `n`); returns its `n` at once.
 
-        Raises NotChatting; as the next methods do, also when `chat` is given and is not the present one. So
-        what is meant for one stranger never reaches the next.
+        Raises NotChatting, as the next methods do, also if `chat` is given and is not the current one: so a
+        message for one stranger never reaches the next.
         """
         return self._say({"text": text, "reply": reply} if reply else {"text": text}, chat)
 
     async def react(
         self, by: Literal["me", "partner"], n: int, emoji: str, *, chat: str | None = None
     ) -> int:
-        """Puts an emoji on a message; the empty string takes it back."""
+        """Adds an emoji to a message; the empty string removes it."""
         return self._say({"reaction": {"by": by, "n": n, "emoji": emoji}}, chat)
 
     async def unsay(self, n: int, *, chat: str | None = None) -> int:
-        """Takes an earlier message back."""
+        """Withdraws an earlier message."""
         return self._say({"unsay": n}, chat)
 
     async def typing(self, on: bool = True, *, chat: str | None = None) -> None:
-        """Shows the partner that one types; to be repeated every 3 s."""
+        """Shows the partner that the guest types; repeat every 3 s."""
         self._pass_on({"type": "typing", "on": on}, chat)
 
     async def seen(self, n: int, *, chat: str | None = None) -> None:
@@ -146,7 +148,7 @@ class Guest:
         self._pass_on({"type": "seen", "n": n}, chat)
 
     async def delivered(self, n: int) -> bool:
-        """Waits until the partner's client shows `n`; False when the site refused it or the chat ended before."""
+        """Waits until the partner's client shows `n`; False if the site refused it or the chat ended first."""
         return await asyncio.shield(self._visit.fate(n))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -157,14 +159,14 @@ class Guest:
         raise self._stopped
 
     def cut(self) -> None:
-        """Breaks the connection as a lost network does: for tests."""
+        """Breaks the connection like a lost network: for tests."""
         self._line.cut()
 
     def _say(self, content: Mapping[str, Any], chat: str | None) -> int:
         self._check()
         n = self._visit.say(content, chat)
         if self._visit.is_full:
-            self._line.cut()  # and comes back to be given another range
+            self._line.cut()  # the reconnection gets another range
         self._wake.set()
         return n
 
@@ -213,7 +215,7 @@ class Guest:
             self._welcomed.set()
 
     async def _speak(self, send: Callable[[Event], Awaitable[None]]) -> None:
-        """Sends whatever is due, until it is cancelled."""
+        """Sends whatever is due, until cancelled."""
         while True:
             self._wake.clear()
             for frame in self._visit.frames(time.monotonic()):

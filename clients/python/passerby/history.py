@@ -1,4 +1,4 @@
-"""A history of one guest's messages, for tests that check afterwards that none was lost or shown twice."""
+"""A history of one guest's messages, for tests that check that none was lost or shown twice."""
 
 import time
 from collections import deque
@@ -12,7 +12,7 @@ What = Literal["said", "shown", "delivered", "refused", "unconfirmed", "matched"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened. `at` is `time.monotonic()`, the same for all processes of a machine."""
+    """One event. `at` is `time.monotonic()`, the same for all processes of a machine."""
 
     at: float
     what: What
@@ -22,7 +22,7 @@ class Moment:
 
 
 class History:
-    """The last `limit` moments; all of them where it is None."""
+    """The last `limit` moments; all of them if it is None."""
 
     def __init__(self, limit: int | None = 1_000) -> None:
         self._moments: deque[Moment] = deque(maxlen=limit)

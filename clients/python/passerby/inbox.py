@@ -1,14 +1,17 @@
-"""The inbox: which of the partner's messages were shown, and which of them are still to be confirmed. Pure."""
+"""The inbox: which of the partner's messages were shown, and which are still to be confirmed. Pure."""
 
 from .outbox import RANGE_SIZE
 
-#: So many ranges below the newest are remembered.
+#: How many ranges below the newest are remembered.
 RANGES_BELOW = 32
 
 
 class Inbox:
-    """Remembers of each range the `window` below the highest shown; what is older counts as a repeat. What is of a much
-    older range is neither shown nor confirmed: nobody knows any more whether it was."""
+    """Remembers for each range the `window` below the highest shown; older messages count as repeats.
+
+    Messages of a much older range are neither shown nor confirmed: whether they were shown is no longer
+    known.
+    """
 
     def __init__(self, window: int = 32) -> None:
         self._window = window
@@ -18,7 +21,7 @@ class Inbox:
         self._unconfirmed: dict[int, None] = {}  # an ordered set
 
     def hear(self, n: int) -> bool:
-        """Whether `n` is new, and is to be shown now; it will be confirmed either way."""
+        """Whether `n` is new and must be shown now; it will be confirmed either way."""
         if self._is_forgotten(n):
             return False
         self._unconfirmed[n] = None
@@ -31,7 +34,7 @@ class Inbox:
         return True
 
     def unconfirmed(self) -> list[int]:
-        """What `got` is to name; afterwards it counts as confirmed."""
+        """The numbers for `got`; they then count as confirmed."""
         ns = list(self._unconfirmed)
         self._unconfirmed.clear()
         return ns
@@ -41,7 +44,7 @@ class Inbox:
         self._highest = {number: n for number, n in self._highest.items() if not self._is_forgotten(n)}
 
     def _is_forgotten(self, n: int) -> bool:
-        """Whether its range is too old to tell what of it was shown."""
+        """Whether its range is too old to know what of it was shown."""
         return n // RANGE_SIZE < max(self._highest, default=0) - RANGES_BELOW
 
     def _is_below(self, n: int) -> bool:

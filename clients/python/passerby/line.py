@@ -1,4 +1,4 @@
-"""The line to the site: one WebSocket after the other, as close codes and the network demand."""
+"""The line to the site: successive WebSockets, as close codes and the network require."""
 
 import asyncio
 import json
@@ -19,14 +19,14 @@ Frame = dict[str, Any]
 
 _SUBPROTOCOL = Subprotocol("chat.v1")
 _LOST = 1006
-#: The site pings by itself; these find a network that went away without a word.
+#: The site pings too; these detect a network that vanished silently.
 _PING_SECONDS, _PONG_SECONDS = 15, 10
-#: Of a proof of work for one welcome: a site that wants more wants nobody.
+#: Proofs of work per welcome: a site that demands more admits no one.
 _TRIES = 3
 
 
 class Line:
-    """`greeting` makes the hello of each connection, `hear` takes each event, `speak` sends until it is cancelled."""
+    """`greeting` makes the hello of each connection, `hear` gets each event, `speak` sends until cancelled."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Line:
         self._socket: ClientConnection | None = None
 
     async def keep(self) -> None:
-        """Connects, and connects again. Raises Stopped when the site wants no further connection."""
+        """Connects and reconnects. Raises Stopped when the site forbids further connections."""
         while True:
             self._retry_after = None
             code = await self._connect()
@@ -69,7 +69,7 @@ class Line:
             await asyncio.sleep(self._backoff.seconds(what, self._retry_after))
 
     def cut(self) -> None:
-        """Breaks the present connection as a lost network does; for tests."""
+        """Breaks the current connection like a lost network; for tests."""
         if self._socket is not None:
             self._socket.transport.abort()
 
@@ -97,7 +97,7 @@ class Line:
                     status, "the site refused the connection; is the origin one of its own?"
                 ) from error
         except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed):
-            pass  # the site is not there now
+            pass  # the site is down at the moment
         finally:
             self._socket = None
         return _LOST
@@ -136,12 +136,12 @@ class Line:
 
 
 async def _until_closed(speaking: Awaitable[None]) -> None:
-    with suppress(ConnectionClosed):  # the reader sees it too, and goes on from there
+    with suppress(ConnectionClosed):  # the reader gets the same error and handles it
         await speaking
 
 
 def encode(frame: Frame) -> str:
-    """As it is sent. Halves of a surrogate pair, which no UTF-8 holds, are joined or become U+FFFD."""
+    """The frame as sent. Surrogate halves, which UTF-8 cannot encode, are joined or become U+FFFD."""
     text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
     if not _SURROGATE.search(text):
         return text

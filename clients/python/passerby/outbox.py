@@ -1,21 +1,21 @@
-"""The outbox: one's own messages of a chat, until the partner's client shows them. Pure: no clock, no socket."""
+"""The outbox: the guest's own messages of a chat, until the partner's client shows them. Pure: no clock, no socket."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-#: Each client of a guest counts its messages in a range of so many numbers, which the site gives it.
+#: Each client of a guest numbers its messages in a range of this size, assigned by the site.
 RANGE_SIZE = 131_072
-#: With so many of them used, it is time for another range.
+#: When this many are used, the client needs another range.
 _FULL = 130_000
-#: What is open since so many ranges ago the partner's client may have forgotten.
+#: The partner's client may have forgotten messages open for this many ranges.
 _RANGES_OPEN = 32
 
-#: What `say` carries besides its type, its chat and its `n`.
+#: The fields of `say` besides its type, its chat and its `n`.
 Content = Mapping[str, Any]
 
-#: The pauses before a message is said again; the last one goes on for ever.
+#: The pauses before a message is repeated; the last one repeats.
 _PAUSES_SECONDS = (5.0, 10.0, 15.0)
 _AT_ONCE = float("-inf")
 
@@ -25,19 +25,18 @@ class _Message:
     content: Content
     due: float = _AT_ONCE
     times: int = 0
-    #: The place of its last saying among all sayings.
+    #: The position of its latest sending among all sendings.
     order: int = 0
 
 
 class Outbox:
-    """Counts messages from 1 in the range 0, or as `count_in` says. All times are seconds of one clock that never steps
-    back."""
+    """Counts messages from 1 in the range 0, or as `count_in` says. All times are seconds of a monotonic clock."""
 
     def __init__(self, window: int = 32) -> None:
-        """`window`: how far above the lowest open `n` one may say a message; the receiver remembers as many."""
+        """`window`: how far above the lowest open `n` a message may be sent; the receiver remembers as many."""
         self._window = window
         self._last = 0
-        #: The last `n` of each range that was counted in before.
+        #: The last `n` of each range used before.
         self._ends: dict[int, int] = {}
         self._spent: set[int] = set()
         self._open: dict[int, _Message] = {}  # in the order of n
@@ -46,36 +45,36 @@ class Outbox:
 
     @property
     def open(self) -> list[int]:
-        """Not confirmed, whether said already or not."""
+        """Not confirmed, whether sent already or not."""
         return list(self._open)
 
     @property
     def range(self) -> int | None:
-        """In which it counts, as long as that has numbers left."""
+        """The range it counts in, while that has numbers left."""
         return self._last // RANGE_SIZE if self._last % RANGE_SIZE < _FULL else None
 
     def count_in(self, number: int) -> list[int]:
-        """Goes on in that range; returns what is given up, as it is open since too many ranges ago."""
+        """Continues in that range; returns messages given up because they are too many ranges old."""
         if number != self._last // RANGE_SIZE:
             self._ends[self._last // RANGE_SIZE] = self._last
             self._last = number * RANGE_SIZE
         return [n for n in self.open if n // RANGE_SIZE < number - _RANGES_OPEN and self.refuse(n)]
 
     def was_delivered(self, n: int) -> bool:
-        """Whether `n` was said here and confirmed."""
+        """Whether `n` was sent here and confirmed."""
         number = n // RANGE_SIZE
-        # Nothing was said in a range that this one never counted in.
+        # Nothing was sent in a range that was never used.
         last = self._last if number == self._last // RANGE_SIZE else self._ends.get(number, 0)
         return number * RANGE_SIZE < n <= last and n not in self._open and n not in self._spent
 
     def add(self, content: Content) -> int:
-        """Takes a message; its `n`."""
+        """Adds a message; returns its `n`."""
         self._last += 1
         self._open[self._last] = _Message(content)
         return self._last
 
     def due(self, now: float) -> list[tuple[int, Content]]:
-        """What is to be said now, and counts as said."""
+        """The messages to send now, which then count as sent."""
         if now < self._held_until:
             return []
         said = []
@@ -89,12 +88,15 @@ class Outbox:
         return said
 
     def next_due(self) -> float | None:
-        """When `due` will have something; None while nothing is open."""
+        """When `due` will have something next; None if nothing is open."""
         first = min((message.due for _, message in self._sayable()), default=None)
         return None if first is None else max(first, self._held_until)
 
     def confirm(self, ns: Iterable[int]) -> list[int]:
-        """The partner shows these; returns those that were open. What was said before them was lost: at once again."""
+        """The partner shows these; returns those that were open.
+
+        Messages sent before them were lost: due again at once.
+        """
         confirmed = {n: message for n in ns if (message := self._open.pop(n, None))}
         for higher, answered in confirmed.items():
             for n, message in self._open.items():
@@ -103,7 +105,7 @@ class Outbox:
         return list(confirmed)
 
     def refuse(self, n: int) -> bool:
-        """The site will never pass `n` on: it is spent. Whether it was open."""
+        """The site will never pass `n` on: its number is used up. Returns whether it was open."""
         if self._open.pop(n, None) is None:
             return False
         self._spent.add(n)
@@ -118,18 +120,18 @@ class Outbox:
         return largest
 
     def hold(self, n: int, until: float) -> None:
-        """`n` was too fast: nothing is said before `until`, then `n` again."""
+        """`n` was rate-limited: nothing is sent before `until`, then `n` again."""
         self._held_until = max(self._held_until, until)
         if message := self._open.get(n):
             message.due = _AT_ONCE
 
     def say_again(self) -> None:
-        """Something between the two was away: all that is open is due."""
+        """The connection between the two was interrupted: all open messages are due."""
         for message in self._open.values():
             message.due = _AT_ONCE
 
     def give_up(self) -> list[int]:
-        """The chat is over: what was open will not be said any more."""
+        """The chat is over: open messages will not be sent again."""
         unconfirmed = list(self._open)
         self._open.clear()
         self._spent.update(unconfirmed)

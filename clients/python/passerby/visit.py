@@ -1,4 +1,4 @@
-"""A visit: what a client knows of its guest, from event to event, over all connections. No clock, no socket."""
+"""A visit: what a client knows about its guest, from event to event, over all connections. No clock, no socket."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,17 +12,17 @@ from .wish import Wish
 
 Frame = dict[str, Any]
 
-#: What is said about one chat; `reported` and `error` may be about a former one.
+#: Events about one chat; `reported` and `error` may be about an earlier one.
 _TALK = frozenset({"said", "cleaned", "delivered", "typing", "seen", "partner", "again"})
 
 
 class Visit:
-    """Takes events by `hear`, gives commands by `frames`. All times are seconds of one clock that never steps back."""
+    """`hear` handles events, `frames` returns commands. All times are seconds of a monotonic clock."""
 
     def __init__(
         self, *, resume: str | None, take: int | None, hello: Mapping[str, Any], history: History
     ) -> None:
-        """Without `take` its first connection wins against every other of the guest."""
+        """Without `take`, its first connection wins against every other of the guest."""
         self.resume = resume
         #: A new guest has no other connection.
         self.take = 0 if resume is None else take
@@ -52,14 +52,14 @@ class Visit:
         return hello
 
     def present(self, chat: str | None = None) -> Conversation:
-        """The conversation of now. Raises NotChatting, also when `chat` is given and is another one."""
+        """The current conversation. Raises NotChatting, also if `chat` is given and is another one."""
         conversation = self.conversation
         if conversation is None or conversation.is_over or chat not in (None, conversation.chat):
             raise NotChatting("there is no such chat now")
         return conversation
 
     def say(self, content: Content, chat: str | None = None) -> int:
-        """One more message; its `n`. Raises NotChatting."""
+        """Adds a message; returns its `n`. Raises NotChatting."""
         conversation = self.present(chat)
         n = conversation.say(content)
         self.history.record("said", conversation.chat, n, content.get("text"))
@@ -67,15 +67,15 @@ class Visit:
 
     @property
     def is_full(self) -> bool:
-        """Whether the range in which the present chat is counted is nearly used up."""
+        """Whether the range of the current chat is nearly used up."""
         return self.conversation is not None and self.conversation.outbox.range is None
 
     def pass_on(self, frame: Frame, chat: str | None = None) -> None:
-        """A command of the moment: it is not repeated when the connection is lost. Raises NotChatting."""
+        """A command that is not repeated if the connection is lost. Raises NotChatting."""
         self._passing.append({**frame, "chat": self.present(chat).chat})
 
     def fate(self, n: int) -> asyncio.Future[bool]:
-        """Whether `n` of the present chat was delivered. Raises NotChatting."""
+        """Whether `n` of the current chat was delivered. Raises NotChatting."""
         conversation = self.present()
         future = self._fates.get((conversation.chat, n))
         if future is None:
@@ -87,7 +87,7 @@ class Visit:
         return future
 
     def frames(self, now: float) -> list[Frame]:
-        """What is to be sent now, and counts as sent."""
+        """The frames to send now, which then count as sent."""
         frames = self.conversation.frames(now) if self.conversation else []
         frames += self._passing
         self._passing = []
@@ -96,13 +96,13 @@ class Visit:
         return frames
 
     def next_due(self) -> float:
-        """When `frames` will have something, if nothing happens before; it may be infinite."""
+        """When `frames` will have something next, if nothing else happens; may be infinite."""
         talk = self.conversation.next_due() if self.conversation else None
         wish = self.wish.due if self.wish else float("inf")
         return wish if talk is None else min(wish, talk)
 
     def hear(self, event: Frame, now: float) -> list[Frame]:
-        """Takes an event; returns those that are news: usually this one, if it is no repeat."""
+        """Handles an event; returns the new ones: usually this event, unless it is a repeat."""
         conversation = self.conversation
         news = [event]
         match event:
@@ -117,7 +117,7 @@ class Visit:
             case {"type": kind, "chat": chat} if kind in _TALK and (
                 not conversation or chat != conversation.chat
             ):
-                news = []  # of a former chat
+                news = []  # of an earlier chat
             case _ if conversation is not None:
                 news = self._on_talk(conversation, event, now)
         if self.wish:
@@ -147,7 +147,7 @@ class Visit:
             self.present().say_again()
             return news
         if before and not welcome["resumed"]:
-            return self._end(before.chat, "lost")  # a guest that the site forgot hears no `ended`
+            return self._end(before.chat, "lost")  # a guest that the site forgot gets no `ended`
         return []
 
     def _begin(self, pairing: Frame) -> list[Frame]:

@@ -1,4 +1,4 @@
-"""A wish: the change of state that a guest asked for last, kept over lost connections until it is fulfilled."""
+"""A wish: the latest change of state that a guest requested, kept over lost connections until it is fulfilled."""
 
 import asyncio
 from typing import Any
@@ -7,7 +7,7 @@ from .errors import Refused
 
 Frame = dict[str, Any]
 
-#: What answers each command. Until then it is asked again with each connection.
+#: The events that answer each command. Until then it is sent again with each connection.
 _ANSWERS = {
     "find": {"waiting", "matched"},
     "next": {"waiting", "matched"},
@@ -21,7 +21,7 @@ _AT_ONCE, _NEVER = float("-inf"), float("inf")
 
 
 class Wish:
-    """A search is answered by `waiting`, and fulfilled by `matched`; any other wish is both at once."""
+    """A search is answered by `waiting` and fulfilled by `matched`; any other wish is both at once."""
 
     def __init__(self, frame: Frame) -> None:
         """`frame` is the command."""
@@ -33,12 +33,12 @@ class Wish:
         self._kind: str = frame["type"]
 
     def take(self) -> Frame:
-        """The command, which counts as sent now."""
+        """The command, which then counts as sent."""
         self.due = _NEVER
         return self._frame
 
     def hear(self, event: Frame, now: float) -> None:
-        """Sees whether an event, of any kind, is about this wish."""
+        """Checks whether an event, of any kind, concerns this wish."""
         match event:
             case _ if self.fulfilled.done():
                 pass
@@ -47,13 +47,13 @@ class Wish:
             case {"type": "error", "re": self._kind, "code": code} if code in _TRY_AGAIN:
                 self.due = now + event.get("retry_after", _TRY_AGAIN_SECONDS)
             case {"type": "error", "re": "leave", "code": "not_chatting"} if self._kind == "leave":
-                self._answer(event)  # somebody else ended it
+                self._answer(event)  # someone else ended it
             case {"type": "error", "re": self._kind, "code": code}:
                 self.fail(Refused(code, event["detail"]))
             case {"type": "matched", "chat": chat} if chat == self._frame.get("chat"):
-                pass  # told again: the chat that is to be left
+                pass  # repeated: the chat that is to be left
             case {"type": "ended", "chat": chat} if chat != self._frame.get("chat"):
-                pass  # told again: a former chat
+                pass  # repeated: an earlier chat
             case {"type": answer} if answer in _ANSWERS[self._kind]:
                 self._answer(event)
             case {"type": "idle"} if self.is_search:
@@ -72,7 +72,7 @@ class Wish:
             self.fulfilled.set_result(event)
 
     def _resume(self, welcome: Frame) -> None:
-        """`welcome` is the truth after a lost connection; what is still wished is asked again."""
+        """`welcome` is the state after a lost connection; an open wish is requested again."""
         chat = welcome["chat"]["chat"] if "chat" in welcome else None
         if self._kind == "leave" and chat != self._frame["chat"]:
             self._answer(welcome)
@@ -84,5 +84,5 @@ class Wish:
 
 def _future() -> asyncio.Future[Frame]:
     future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
-    future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody has to wait for it
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody has to await it
     return future

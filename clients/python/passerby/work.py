@@ -1,4 +1,4 @@
-"""Proof of work: what some sites ask of a new guest before they let it in. Computes for about a tenth of a second."""
+"""Proof of work, which some sites require of new guests. Takes about a tenth of a second."""
 
 import base64
 import hashlib
@@ -8,8 +8,10 @@ from typing import Any
 
 
 def solve(challenge: str) -> str:
-    """The `work` of the next hello, from the `challenge` of an error (ALTCHA, version 2). Raises ValueError for another
-    scheme than that of the protocol."""
+    """The `work` of the next hello, from an error's `challenge` (ALTCHA, version 2).
+
+    Raises ValueError for another scheme than the protocol's.
+    """
     asked: dict[str, Any] = json.loads(base64.b64decode(challenge))
     parameters = asked["parameters"]
     if parameters["algorithm"] != "PBKDF2/SHA-256":

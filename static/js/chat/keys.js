@@ -1,35 +1,36 @@
-// What the visitor presses, clicks or drops.
+// Buttons, shortcuts and drops on the chat page.
 
 import { now } from "../shared/lifecycle.js";
 
-const SURE_MS = 4_000; // how long the answer may take
-const DOUBLE_CLICK_MS = 400; // what is pressed so soon again is half of a double click
-const TAP_MS = 500; // a Shift that is held longer is no tap
+const SURE_MS = 4_000; // how long the question waits for an answer
+const DOUBLE_CLICK_MS = 400; // a second press this soon is part of a double click
+const TAP_MS = 500; // a Shift held longer is not a tap
 const TAPS_MS = 1_200; // from the first tap to the third
-const MORE_MS = 500; // a fourth tap in this time is on its way to Sticky Keys, which takes five
-const SWITCH_MS = 1_000; // this near to another modifier, Shift may switch the keyboard layout
-const INPUT_METHOD_MS = 10_000; // in some of them Shift switches the language
-const ENDED_MS = 10; // the key that ends a composition may come just after its end
+const MORE_MS = 500; // a fourth tap in this time suggests Sticky Keys, which takes five
+const SWITCH_MS = 1_000; // Shift this close to another modifier may switch the keyboard layout
+const INPUT_METHOD_MS = 10_000; // some input methods switch the language with Shift
+const ENDED_MS = 10; // the key that ends a composition may arrive just after its end
 const MODIFIERS = ["Alt", "AltGraph", "CapsLock", "Control", "Meta"];
 
-// Each button does its action, and one that cannot be undone asks first. The question stands on the button itself, and the
-// same button pressed again answers it.
+// Runs the action of each button; asks first if it cannot be undone. The button itself shows the question, and a
+// second press confirms.
 export class Presses {
   #actions;
   #done;
   #asked;
-  #button = null; // whose question waits for an answer
-  #isNew = false; // a double click would answer it
+  #button = null; // the button that waits for confirmation
+  #isNew = false; // a double click would confirm it
   #timer;
   #pause;
   #turnedAt = -Infinity;
 
-  // `actions` by the names in `data-action`. `done()` after each; `asked(question)` when it is put.
+  // `actions` by the names in `data-action`. Calls `done()` after each, and `asked(question)` when a question
+  // appears.
   constructor(actions, { done, asked }) {
     [this.#actions, this.#done, this.#asked] = [actions, done, asked];
     for (const type of ["dragover", "drop"]) window.addEventListener(type, refuse);
     document.body.addEventListener("click", ({ target, detail }) => {
-      // The other half of a double click is not meant for what came meanwhile.
+      // The second half of a double click is not meant for a button that appeared in between.
       if (detail > 1 && now() - this.#turnedAt < DOUBLE_CLICK_MS) return;
       if (target.matches("#menu, #care")) target.close();
       else this.press(target.closest("[data-action]"), { isClick: true });
@@ -47,7 +48,7 @@ export class Presses {
     this.#done();
   }
 
-  // Something else is there to be pressed.
+  // The buttons have changed.
   turned() {
     this.#turnedAt = now();
     this.withdraw();
@@ -81,19 +82,18 @@ export class Presses {
   }
 }
 
-// Browsers open a file or a link that is dropped on a page in its place.
+// Prevents browsers from replacing the page with a dropped file or link.
 function refuse(event) {
   const { target, dataTransfer } = event;
-  if (target.closest?.("textarea, input") && !dataTransfer.types.includes("Files")) return; // words, for a field
+  if (target.closest?.("textarea, input") && !dataTransfer.types.includes("Files")) return; // text dropped into a field
   event.preventDefault();
   dataTransfer.dropEffect = "none";
 }
 
-// The keys that mean something wherever one is on the page. Each key passes here before anything else hears of it, and
-// those that belong to an input method go no further.
-// `isOn()`: whether the visitor wants shortcuts. `escape()`: Escape, alone and pressed anew. `reload()`: keys that reload.
-// `exit()`: Shift was tapped three times, and nothing else; `hide(true)` half a second before, and `hide(false)` if there
-// was more to it.
+// Keys that work everywhere on the page. Every key passes here first; keys of an input method are not passed on.
+// `isOn()`: whether shortcuts are enabled. `escape()`: Escape was pressed alone, not held. `reload()`: a reload key.
+// `exit()`: Shift was tapped three times and nothing else; `hide(true)` half a second earlier, `hide(false)` if it
+// was not an exit.
 export function hear({ isOn, escape, reload, hide, exit }) {
   const shift = new ShiftTaps({ isOn, hide, exit });
   let composedAt = -Infinity;
@@ -103,12 +103,12 @@ export function hear({ isOn, escape, reload, hide, exit }) {
   };
   const keyed = (event) => {
     const { type, target, key, repeat, timeStamp, isComposing, keyCode } = event;
-    // 229: to some browsers the composition is over when its last key arrives.
+    // 229: some browsers end the composition before its last key arrives.
     if (isComposing || keyCode === 229 || timeStamp - composedAt < ENDED_MS) {
       composing(event);
       event.stopImmediatePropagation();
     } else shift[type](event);
-    // A key that is held presses a button once.
+    // Holding a key presses a button only once.
     if (repeat && [" ", "Enter"].includes(key) && target.closest?.("button")) event.preventDefault();
   };
   for (const type of ["compositionstart", "compositionend"]) window.addEventListener(type, composing, true);
@@ -121,10 +121,10 @@ export function hear({ isOn, escape, reload, hide, exit }) {
   });
 }
 
-// Taps of one Shift key, where nothing before or between them gives them another meaning.
+// Counts taps of one Shift key that nothing before or in between gives another meaning.
 class ShiftTaps {
   #tell;
-  #pressed = null; // the keydown of a tap that is not over
+  #pressed = null; // the keydown of the current tap
   #taps = [];
   #restsUntil = -Infinity;
   #timer;
@@ -151,7 +151,7 @@ class ShiftTaps {
     this.#timer = setTimeout(() => this.#tell.exit(), MORE_MS);
   }
 
-  // What was tapped counts for nothing, nor does what is tapped until `time`.
+  // Discards the taps so far, and those until `time`.
   rest(time = -Infinity) {
     this.#restsUntil = Math.max(this.#restsUntil, time);
     this.#pressed = null;

@@ -1,4 +1,4 @@
-// The modules that are needed later. They are fetched as soon as the page runs: after an upgrade the site has others.
+// Lazily loaded modules. They are fetched as soon as the page runs: after an upgrade the site has other versions.
 
 const MODULES = {
   addresses: () => import("../lazy/addresses.js"),
@@ -13,5 +13,5 @@ const MODULES = {
 
 export function later(name) { return MODULES[name](); }
 
-// One that does not come is asked for again when it is needed.
+// A module that fails to load is requested again when needed.
 export function fetchAll() { for (const name of Object.keys(MODULES)) later(name).catch(() => {}); }

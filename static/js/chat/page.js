@@ -1,4 +1,4 @@
-// The chat page: joins the conversation with its regions, and does what the visitor presses.
+// The chat page: connects the conversation with the page's regions, and handles the visitor's actions.
 
 import { Composer } from "../view/composer.js";
 import { Conversation } from "../client/client.js";
@@ -14,7 +14,7 @@ import { Transcript } from "../view/transcript.js";
 
 const TYPING_FADES_MS = 6_000;
 const REMARK_MS = 6_000;
-const CONTACT = /[@＠﹫:=：＝﹦]|\.\p{L}|\p{Nd}\P{Nd}{0,3}\p{Nd}/u; // what ways to find somebody have, and little else
+const CONTACT = /[@＠﹫:=：＝﹦]|\.\p{L}|\p{Nd}\P{Nd}{0,3}\p{Nd}/u; // characters typical of contact details
 
 const { body } = document;
 const one = (selector) => document.querySelector(selector);
@@ -25,8 +25,8 @@ const session = new Session(body.dataset.pool);
 const transcript = new Transcript(one(".transcript"), one("[data-action=bottom]"), template);
 const farewell = new Farewell(takeAway);
 const timers = {};
-let remark = ""; // what the status line says for a moment
-let asked = ""; // the text that is being looked at
+let remark = ""; // a temporary text of the status line
+let asked = ""; // the text being checked
 let unread = 0;
 let isTyping = false;
 let isVanishing = false;
@@ -79,14 +79,14 @@ const conversation = new Conversation({
 const composer = new Composer(one(".composer"), {
   send: say, asks,
   typing: (on) => conversation.typing(on),
-  // Focused once the module hears keys: the next may follow at once.
+  // Focused once the module handles keys: the next key may follow at once.
   back: () => later("tools").then(() => transcript.messages.at(-1)?.element.focus()),
 });
 const panels = new Panels({ conversation, transcript, session, turned: () => presses.turned() });
 
-const ignore = () => {}; // a browser may refuse to call
-const missing = () => page.troubled(); // a module did not come
-// What the modules that come when they are needed may use.
+const ignore = () => {}; // a browser may refuse to vibrate or play
+const missing = () => page.troubled(); // a module failed to load
+// What lazily loaded modules may use.
 const room = { one, template, says, session, conversation, transcript, composer, announce, mention, react, takeBack,
   hold: (isHeld) => farewell.hold(isHeld) };
 
@@ -123,10 +123,10 @@ function start() {
     exit: vanish,
   });
   document.addEventListener("visibilitychange", read);
-  // Back came to this page as if it were opened: it takes the seat.
+  // Restored by the Back button as if newly opened: it takes the seat.
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) session.claim(); });
   window.addEventListener("beforeunload", (event) => { if (conversation.talk && !isVanishing) event.preventDefault(); });
-  // Loaded once; from then on at once, for a key may follow before an import comes back.
+  // Synchronous after loading, because a key may arrive before an import resolves.
   let reached = (event) => later("tools").then((tools) => {
     reached = (next) => tools.reached(room, next);
     reached(event);
@@ -139,7 +139,7 @@ function start() {
   if (!session.isLasting) page.noticed({ text: says.forgetful });
 }
 
-// What the screen shows in the first moment after a sleep must be right before any script can look at it.
+// The first frame after a sleep must be right before any script has checked it.
 function sleep() {
   cover("sleep", true);
   one("#announcer").replaceChildren();
@@ -159,7 +159,8 @@ function show() {
   panels.show({ unread, remark, isTyping });
 }
 
-// Whether the page asks first: the words stay in the field, and `go` sends them. Pressed twice meanwhile is once.
+// Whether the page asks first: the text stays in the field, and `go` sends it. A second press meanwhile has no
+// effect.
 function asks(text, go) {
   if (!conversation.toggles.contact_nudge || !CONTACT.test(text)) return false;
   if (text !== asked) later("contact").then(({ ask }) => ask(room, text, go), go).finally(() => { asked = ""; });
@@ -202,7 +203,7 @@ function read() {
   show();
 }
 
-// By sound or notification, where the visitor asked for one.
+// By sound or notification, if the visitor enabled it.
 function call(what) {
   const { sound, notices } = session.habits;
   if (sound || (notices && document.hidden)) later("attention").then((attention) => attention.call(room, what)).catch(ignore);
@@ -214,7 +215,7 @@ function escape() {
   else presses.press(one("[data-action=leave]"), { isClick: false });
 }
 
-// Out of sight at once: the talk, what the tab remembers, and this page's place in the history.
+// Hides everything at once: the transcript, the tab's storage, and this page's history entry.
 function vanish() {
   isVanishing = true;
   conversation.leave();
@@ -225,7 +226,7 @@ function vanish() {
   location.replace(body.dataset.exit);
 }
 
-// The words of a talk that is over: before one's eyes, or at once.
+// Removes the text of a finished chat: visibly, or at once if it is late.
 async function takeAway(isLate) {
   for (const name of ["report", "link"]) one(`#${name}`).close();
   if (isLate) transcript.clear();
@@ -237,7 +238,7 @@ async function takeAway(isLate) {
   show();
 }
 
-// In the status line while there is one, or else as a notice.
+// In the status line if it is shown, otherwise as a notice.
 function mention(text) {
   if (!conversation.talk) return page.noticed({ text });
   remark = text;

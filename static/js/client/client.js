@@ -1,24 +1,25 @@
-// The guest's side of the protocol: what is true now, what the server told, what the visitor asked for.
+// The guest's side of the protocol: the current state, the server's events, the visitor's requests.
 
 import { Connection } from "./connection.js";
 import { endingOf } from "./farewell.js";
 import { ClientRule, Command, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
 import { Talk } from "./conversation.js";
 
-const LOST_AFTER_MS = 2_000; // how long an idle welcome may owe us the chat's `ended`
+const LOST_AFTER_MS = 2_000; // how long the chat's `ended` may follow an idle welcome
 const RETRY_SECONDS = 3;
-const PATIENCE_SECONDS = 15; // whoever must wait longer is told so
+const PATIENCE_SECONDS = 15; // a longer wait is shown to the visitor
 const PARTINGS = [Command.LEAVE, Command.NEXT, Command.BLOCK];
 
-// Tells `page`: changed(), began(matched, how), wentOn(), said(message), marked(n, mark), cleaned(n, text), typing(on),
-// refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice), reported(answer).
+// Calls on `page`: changed(), began(matched, how), wentOn(), said(message), marked(n, mark), cleaned(n, text),
+// typing(on), refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice),
+// reported(answer).
 export class Conversation {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
-  welcome = null; // the last one
+  welcome = null; // the latest one
   talk = null;
   ended = null; // the last chat, as in farewell.js, until the next begins
-  wait = null; // as `waiting` told it, but by the page's own clock
+  wait = null; // as in `waiting`, but by the page's own clock
   refusal = null; // the error that explains a close or a refused find
   online = null;
   isElsewhere = false;
@@ -28,8 +29,8 @@ export class Conversation {
   #session;
   #connection;
   #later;
-  #suspended = null; // the talk that another tab has
-  #work; // done, for the next hello
+  #suspended = null; // the chat that another tab has taken over
+  #work; // completed proof of work for the next hello
 
   constructor({ url, pool, session, page, language }) {
     this.#session = session;
@@ -53,7 +54,7 @@ export class Conversation {
   }
 
   disconnect() { this.#connection.stop(); }
-  forget() { this.#suspended = null; } // its words are gone
+  forget() { this.#suspended = null; } // its text is gone
   find(wishes = this.#session.wishes) {
     this.#session.wishes = wishes;
     this.#session.seeking = true;
@@ -67,10 +68,10 @@ export class Conversation {
     this.#ask(Command.STOP);
   }
 
-  // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
+  // Takes {text, reply?}, {reaction} or {unsay}; returns the message's `n`.
   say(body) {
     const n = this.talk.say(body);
-    if (this.talk.range === undefined && this.#connection.isOpen) this.#connection.open(); // for another one
+    if (this.talk.range === undefined && this.#connection.isOpen) this.#connection.open(); // to get another range
     return n;
   }
 
@@ -78,7 +79,7 @@ export class Conversation {
   seen() { if (this.toggles.seen && this.talk?.highestShown) this.#tell(Command.SEEN, { n: this.talk.highestShown }); }
 
   leave() { this.#part(Command.LEAVE); }
-  // Of the chat that is over, the report of it blocks them: here only the second chance goes.
+  // For a finished chat, its report blocks the partner: here only the option to resume ends.
   block(chat = this.lastChat) {
     if (chat === this.talk?.id) this.#part(Command.BLOCK);
     else if (chat === this.ended?.chat) this.ended.undoUntil = 0;
@@ -89,7 +90,7 @@ export class Conversation {
     this.#part(Command.NEXT, this.#session.wishes);
   }
 
-  // Asks to go on with the chat that was just left; while one waits for another, too.
+  // Asks to resume the chat that has just ended, also while waiting for another.
   again() {
     this.#ask(Command.AGAIN, { chat: this.ended.chat });
     this.ended.isAsked = true;
@@ -100,7 +101,7 @@ export class Conversation {
   #send(type, fields) { this.#connection.send({ type, ...fields }); }
   #tell(type, fields) { if (this.talk) this.#send(type, { chat: this.talk.id, ...fields }); }
 
-  // What a visitor presses while the network or Redis is away counts too.
+  // Requests made while the network or Redis is down are kept.
   #ask(type, fields) { this.#connection.ask({ type, ...fields }); }
   #part(type, fields) { if (this.talk) this.#ask(type, { chat: this.talk.id, ...fields }); }
 
@@ -118,11 +119,11 @@ export class Conversation {
     this.#page.changed();
   }
 
-  // What each event does; one that this client does not know does nothing.
+  // Handles each event; unknown ones are ignored.
   #answers = {
     [ServerEvent.WELCOME]: (event) => this.#settle(event),
     [ServerEvent.WAITING]: (event) => {
-      if (this.#session.seeking) this.guest = GuestState.WAITING; // else `stop` is on its way
+      if (this.#session.seeking) this.guest = GuestState.WAITING; // otherwise `stop` is on its way
       this.wait = { ...event, since: performance.now() - (event.waited ?? 0) * 1000 };
       this.refusal = null;
     },
@@ -165,11 +166,11 @@ export class Conversation {
     if (!this.talk) return this.#seek();
     const lost = { chat: this.talk.id, reason: EndReason.LOST };
     clearTimeout(this.#later);
-    // A resumed guest is owed the chat's `ended`; a fresh one will never hear it.
+    // A resumed guest will get the chat's `ended`; a new one will not.
     this.#later = setTimeout(() => { this.#end(lost); this.#page.changed(); }, event.resumed ? LOST_AFTER_MS : 0);
   }
 
-  // Goes on looking for a partner, where the visitor asked for one and the site allows it.
+  // Continues the search for a partner, if the visitor asked for one and the site allows it.
   #seek() {
     clearTimeout(this.#later);
     const { is_open: isOpen = true, matchmaking = true } = this.toggles;
@@ -205,7 +206,7 @@ export class Conversation {
     this.#page.began(matched, { isRefreshed, isAgain });
   }
 
-  // May be told more than once, or of a chat that another page of this tab knew: the first one counts.
+  // May arrive more than once, or for a chat of another page in this tab: the first one counts.
   #end({ chat, reason }) {
     if (this.#session.chat?.id !== chat) return;
     this.ended = endingOf({ chat, reason, byMe: this.#connection.answered(...PARTINGS), partner: this.talk?.partner }, this.toggles);
@@ -215,7 +216,7 @@ export class Conversation {
     this.#seek();
   }
 
-  // `kept`: another tab goes on with it; what is open here stays so until its words are gone.
+  // `kept`: another tab continues it; messages open here stay so until their text is removed.
   #closeTalk(kept = null) {
     this.#connection.answered(...PARTINGS);
     if (!kept) (this.talk ?? this.#suspended)?.close();
@@ -223,11 +224,11 @@ export class Conversation {
     this.#page.finished();
   }
 
-  // Errors of a search and of the connection itself are shown in the page's place; the others are mentioned.
+  // Errors of a search or of the connection replace the page's content; others are mentioned.
   #stumble(error) {
     const { code, n, re, retry_after: retryAfter = RETRY_SECONDS } = error;
     if (code === ErrorCode.NOT_CHATTING && ![Command.REPORT, Command.BLOCK].includes(re)) return;
-    this.isWorking = Boolean(error.challenge); // a new guest computes, and comes again
+    this.isWorking = Boolean(error.challenge); // a new guest computes, then tries again
     if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
     if (re === Command.SAY && n) {
       if (code === ErrorCode.RATE_LIMITED) this.talk?.postpone(n, retryAfter);

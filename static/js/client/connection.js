@@ -1,18 +1,18 @@
-// The socket that speaks the wire protocol: it comes back by itself, and goes away while the page sleeps.
+// The WebSocket: reconnects by itself, and closes while the page sleeps.
 
 import { follow, now } from "../shared/lifecycle.js";
 import { ClientRule, CloseCode, Command, Link, SUBPROTOCOL, ServerEvent, ruleOf } from "./protocol.js";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
-const WAIT_SECONDS = 10; // where a close asks to wait and names no time
-const QUIET_MS = 25_000; // after so long without a frame we ask whether anybody is there
-const OFFLINE_QUIET_MS = 2_000; // the same while the browser says that there is no network
+const WAIT_SECONDS = 10; // if a close asks to wait without a time
+const QUIET_MS = 25_000; // after this time without a frame we send a ping
+const OFFLINE_QUIET_MS = 2_000; // the same while the browser reports no network
 const ANSWER_MS = 6_000;
-const WAKING_MS = 2_500; // as above, when the page has just woken: an attempt that is younger goes on, too
-const FORGOTTEN_MS = 90_000; // after so long without a frame the server has given up: not even a slowed page is so quiet
+const WAKING_MS = 2_500; // the same just after waking; a younger connection attempt also continues
+const FORGOTTEN_MS = 90_000; // after this time without a frame the server has given up: even a throttled page is not that quiet
 
-// `greet()` gives the hello; `received(event)` takes each event; `changed(link, code)` each change of the link.
+// `greet()` returns the hello; `received(event)` gets each event; `changed(link, code)` each change of the link.
 export class Connection {
   #url;
   #greet;
@@ -53,7 +53,7 @@ export class Connection {
     this.#expectAnswer(2 * ANSWER_MS);
   }
 
-  // Outside an open link a command is lost, unless it was asked for: then it is said again until it is answered.
+  // Commands are lost unless the link is open; those sent by `ask` are repeated until answered.
   send(command) {
     if (this.isOpen) this.#socket.send(JSON.stringify(command));
   }
@@ -68,7 +68,7 @@ export class Connection {
     this.#asking = setTimeout(() => this.#asked.forEach((command) => this.send(command)), seconds * 1000);
   }
 
-  // Gives whether one of them was asked for.
+  // Returns whether one of them had been asked.
   answered(...types) { return types.filter((type) => this.#asked.delete(type)).length > 0; }
 
   stop() {
@@ -76,15 +76,15 @@ export class Connection {
     this.#become(Link.STOPPED, 1000);
   }
 
-  // The partner learns at once that nobody is here: the browser would answer for a page that stands still.
+  // Tells the partner at once that this guest is away: otherwise the browser would answer pings for a suspended page.
   #sleep() {
-    const waits = !this.isOpen && this.#retryAfter !== null; // as it was told to
+    const waits = !this.isOpen && this.#retryAfter !== null; // as the server demanded
     if (this.#link === Link.STOPPED || waits) return;
     this.#drop();
     this.#become(Link.LOST);
   }
 
-  // Something changed for the better (network back, page shown, machine awake): try now instead of later.
+  // Conditions improved (network back, page shown, machine awake): retry now.
   #wake() {
     if (this.isOpen && now() - this.#heardAt > FORGOTTEN_MS) return this.open();
     if (this.isOpen) return this.#probe(WAKING_MS);
@@ -115,7 +115,7 @@ export class Connection {
     this.#become(Link.LOST, code);
   }
 
-  // Full jitter over the upper half, so that the guests of one restarted process do not come back as one.
+  // Jitter over the upper half, so that the guests of a restarted process do not all return at once.
   #backoff() {
     const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempts++);
     return ceiling * (0.5 + Math.random() / 2);
@@ -127,7 +127,7 @@ export class Connection {
     this.#expectAnswer(patience);
   }
 
-  // A dead network raises no event: silence does.
+  // A dead network raises no event, so a timeout detects it.
   #expectAnswer(milliseconds) {
     clearTimeout(this.#alarm);
     this.#alarm = setTimeout(() => this.#lose(CloseCode.LOST), milliseconds);

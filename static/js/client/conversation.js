@@ -1,5 +1,5 @@
-// One talk as this page holds it: what is open, what is shown, and who sits across.
-// Nothing lost, nothing twice: the sender keeps and repeats what is open, the receiver shows each message once.
+// One chat in this page: open messages, shown messages, and the partner. No message is lost or shown twice: the
+// sender keeps and repeats open messages, the receiver shows each message once.
 
 import { PartnerChange } from "./protocol.js";
 
@@ -8,18 +8,18 @@ export const Mark = Object.freeze({
   OPEN: "open", // sent, not confirmed yet
   DELIVERED: "delivered",
   SEEN: "seen",
-  UNCONFIRMED: "unconfirmed", // the talk ended first
+  UNCONFIRMED: "unconfirmed", // the chat ended first
   REFUSED: "refused",
 });
 
-const REPEAT_SECONDS = [5, 10, 15]; // the last one again and again
-const GATHER_MS = 20; // confirmations of one moment travel together
+const REPEAT_SECONDS = [5, 10, 15]; // the last one repeats
+const GATHER_MS = 20; // confirmations within this time are sent together
 const NS_PER_GOT = 64;
-const RANGE_SIZE = 131_072; // each page of a guest counts its messages in a range of its own
-const SHOWN_BELOW = 32; // further below the highest shown, an `n` counts as a repeat, and a range is forgotten
+const RANGE_SIZE = 131_072; // each page of a guest numbers its messages in a range of its own
+const SHOWN_BELOW = 32; // an `n` this far below the highest shown counts as a repeat; ranges this far below are forgotten
 const rangeOf = (n) => Math.floor(n / RANGE_SIZE);
 
-// `tell` takes what the partner's page must know: say(message), got(ns). `page` as in client.js.
+// `tell` sends to the partner's page: say(message), got(ns). `page` as in client.js.
 export class Talk {
   id;
   partner; // {name, avatar}
@@ -43,12 +43,12 @@ export class Talk {
     this.#inbox = new Inbox({ confirm: tell.got, shown: heard });
   }
 
-  // What a refreshed page must know: numbers, never a word.
+  // What a reloaded page needs: numbers, never text.
   get heard() { return this.#inbox.shown; }
-  // In which this page counts its messages; none when it has few numbers left, and it is time for another one.
+  // The range for this page's messages; undefined if it is nearly used up and another is needed.
   get range() { if (this.highestSaid % RANGE_SIZE < 130_000) return rangeOf(this.highestSaid); }
 
-  // From here on, or again after a lost connection or another page's turn.
+  // Starts, or continues after a lost connection or another page's turn.
   goOn({ range, partner }) {
     for (const n of this.#outbox.countIn(range)) this.#page.marked(n, Mark.UNCONFIRMED);
     this.isReachable = true;
@@ -59,7 +59,7 @@ export class Talk {
 
   get highestSaid() { return this.#outbox.last; }
 
-  // The way to the partner is there (what is open is said again), or not.
+  // Whether the partner's process can be reached; if so, repeats open messages.
   set isReachable(reachable) { this.#outbox.ready = reachable; }
 
   say(body) { return this.#outbox.add(body); }
@@ -72,7 +72,7 @@ export class Talk {
     for (const n of this.#outbox.confirm(ns)) this.#page.marked(n, n <= this.#seen ? Mark.SEEN : Mark.DELIVERED);
   }
 
-  // The partner saw everything up to `n`; it may be told so before it is told that `n` arrived.
+  // The partner saw everything up to `n`; this may arrive before the confirmation of `n`.
   seen(n) {
     this.#seen = Math.max(this.#seen, n);
     if (!this.#outbox.has(n)) this.#page.marked(n, Mark.SEEN);
@@ -85,7 +85,7 @@ export class Talk {
     if (message) this.#page.refused(n, message, code);
   }
 
-  // The partner came, went, or is back.
+  // The partner's connection changed.
   meet({ state, grace = this.#grace }) {
     const isAway = state === PartnerChange.AWAY;
     this.awayUntil = isAway ? performance.now() + grace * 1000 : null;
@@ -115,14 +115,14 @@ export class Outbox {
 
   get last() { return this.#last; }
 
-  // Goes on in that range. Gives up, and gives, what is open since so many ranges ago that the partner's page may have
-  // forgotten whether it showed it.
+  // Continues in that range. Gives up, and returns, messages of ranges so old that the partner's page may have
+  // forgotten whether it showed them.
   countIn(range = rangeOf(this.#last)) {
     if (rangeOf(this.#last) !== range) this.#last = range * RANGE_SIZE;
     return [...this.#entries.keys()].filter((n) => rangeOf(n) < range - SHOWN_BELOW && this.#entries.delete(n));
   }
 
-  // Takes {text, reply?}, {reaction} or {unsay}; gives the message's `n`.
+  // Takes {text, reply?}, {reaction} or {unsay}; returns the message's `n`.
   add(body) {
     const n = ++this.#last;
     this.#entries.set(n, { message: { n, ...body }, sentAt: null, times: 0, dueAt: null });
@@ -130,7 +130,7 @@ export class Outbox {
     return n;
   }
 
-  // The way to the partner is there (say everything open again) or not (keep it).
+  // Whether messages can be sent: if so, repeats all open ones.
   set ready(ready) {
     this.#ready = ready;
     if (ready) for (const entry of this.#opened()) this.#say(entry);
@@ -139,29 +139,29 @@ export class Outbox {
 
   has(n) { return this.#entries.has(n); }
 
-  // Whether a message was sent at all, or still waits in the page.
+  // Whether a message was ever sent, rather than waiting in the page.
   wasSent(n) { return this.#entries.get(n)?.sentAt != null; }
 
-  // Takes the `ns` of `delivered`; gives those that were open until now.
+  // Takes the `ns` of `delivered`; returns those that were open.
   confirm(ns) {
     const confirmed = ns.filter((n) => this.#entries.has(n));
     const highest = Math.max(0, ...confirmed);
     const sentAt = this.#entries.get(highest)?.sentAt;
     for (const n of confirmed) this.#entries.delete(n);
-    // A later one arrived, so an earlier one was lost on the way.
+    // A later one arrived, so earlier ones were lost.
     for (const [n, entry] of this.#entries) if (n < highest && entry.sentAt !== null && entry.sentAt < sentAt) this.#say(entry);
     this.#work();
     return confirmed;
   }
 
-  // The server was asked too fast: the same message again, later.
+  // Rate-limited by the server: send the same message again later.
   postpone(n, seconds) {
     const entry = this.#entries.get(n);
     if (entry) entry.dueAt = performance.now() + seconds * 1000;
     this.#work();
   }
 
-  // The server refused it: its `n` is spent. Gives the message back.
+  // Refused by the server: its `n` is used up. Returns the message.
   refuse(n) {
     const message = this.#entries.get(n)?.message;
     this.#entries.delete(n);
@@ -169,7 +169,7 @@ export class Outbox {
     return message;
   }
 
-  // The chat is over: gives the `ns` that stay unconfirmed.
+  // The chat is over: returns the `ns` that stay unconfirmed.
   close() {
     clearTimeout(this.#timer);
     const ns = [...this.#entries.keys()];
@@ -186,7 +186,7 @@ export class Outbox {
     if (!this.#ready) return;
     const now = performance.now();
     let next = Infinity;
-    // Counted from the lowest open one: what is lost must not fall out of the window that the receiver remembers.
+    // Counted from the lowest open one: a lost message must stay within the receiver's window.
     const [lowest] = this.#entries.keys();
     for (const [n, entry] of this.#entries) {
       if (n >= lowest + this.#window) break;
@@ -204,7 +204,7 @@ export class Outbox {
   }
 }
 
-// What of the partner's messages is shown already. `confirm(ns)` sends a `got`.
+// Which of the partner's messages were shown. `confirm(ns)` sends a `got`.
 export class Inbox {
   #confirm;
   #shown;
@@ -218,10 +218,10 @@ export class Inbox {
 
   get highest() { return Math.max(0, ...this.#shown); }
 
-  // Numbers only: what a refreshed page must know to show nothing twice.
+  // The numbers that a reloaded page needs to show nothing twice.
   get shown() { return [...this.#shown]; }
 
-  // Whether the message is new. The caller shows it before this tick ends, so the confirmation is true.
+  // Whether the message is new. The caller shows it within this task, so the confirmation is true.
   take(n) {
     if (this.#isForgotten(n)) return false;
     const isNew = !this.#shown.has(n) && !this.#isBelow(n);
@@ -236,7 +236,7 @@ export class Inbox {
 
   close() { clearTimeout(this.#timer); }
 
-  // Whether the range is too old to tell what of it was shown.
+  // Whether the range is too old to know what was shown of it.
   #isForgotten(n) { return rangeOf(n) < rangeOf(this.highest) - SHOWN_BELOW; }
 
   // Whether it is so far below the highest of its range that it was shown: its sender waited for that.

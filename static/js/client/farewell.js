@@ -1,37 +1,38 @@
-// The farewell: when the words of a talk go, and when they are out of sight.
+// When the text of a finished chat is removed, and when it is hidden.
 
 import { follow, now } from "../shared/lifecycle.js";
 import { EndReason } from "./protocol.js";
 
-const LAST_LOOK_MS = 7_000; // between the end of a talk and its fading
-const FADED_MS = 4_000; // after that they are gone, faded or not
-const HELD_MS = 30 * 60_000; // how long an open report may hold them
+const LAST_LOOK_MS = 7_000; // between the end of a chat and its fading
+const FADED_MS = 4_000; // removed this long after that, whether faded or not
+const HELD_MS = 30 * 60_000; // how long an open report may keep it
 
 const covers = new Set();
 
-// How long the words of a talk that is over stay. It counts by no timer, since a page or a machine may sleep.
+// How long the text of a finished chat stays. Compares times instead of using a timer, as the page or machine may
+// sleep.
 export class Farewell {
   #take;
   #goAt = Infinity;
   #isFading = false;
   #isHeld = false;
 
-  // `take(isLate)` takes the words away: before one's eyes, or at once where they should be gone already.
+  // `take(isLate)` removes the text: visibly, or at once if its time is already over.
   constructor(take) {
     this.#take = take;
     follow({ wake: () => this.#look(), tick: () => this.#look() });
   }
 
-  // The talk is over: its words go after a last look, or after `milliseconds` if that is longer.
+  // The chat is over: its text goes after a last look, or after `milliseconds` if that is longer.
   begin(milliseconds = 0) {
     this.#goAt = now() + Math.max(this.#isHeld ? HELD_MS : LAST_LOOK_MS, milliseconds);
     this.#isFading = false;
   }
 
-  // A talk goes on, or nothing is left of it.
+  // The chat was resumed, or nothing is left of it.
   end() { this.#goAt = Infinity; }
 
-  // While a report is open the words stay; afterwards there is another last look.
+  // While a report is open the text stays; afterwards there is another last look.
   hold(isHeld) {
     this.#isHeld = isHeld;
     if (this.#goAt < Infinity) this.begin();
@@ -45,14 +46,14 @@ export class Farewell {
   }
 }
 
-// Adds `undoUntil` to {chat, reason, byMe, partner}, by the clock of lifecycle.js: only a talk that somebody left has a
-// second chance.
+// Adds `undoUntil` to {chat, reason, byMe, partner}, by the clock of lifecycle.js: only a chat that a guest left can
+// be resumed.
 export function endingOf(ending, { second_chance_seconds: seconds = 0 }) {
   return { ...ending, undoUntil: now() + (ending.reason === EndReason.LEFT ? seconds * 1_000 : 0) };
 }
 
-// While there is a reason to, the words are out of sight: `sleep`, the page does; `doubt`, whether the talk is not over;
-// `exit`, the visitor is about to. Gives whether it was a reason before.
+// Hides the text for a reason: `sleep`, the page sleeps; `doubt`, the chat may be over; `exit`, the visitor may be
+// leaving. Returns whether the reason was already set.
 export function cover(reason, isOn) {
   const wasOn = covers.has(reason);
   if (isOn) covers.add(reason);

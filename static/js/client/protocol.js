@@ -1,4 +1,5 @@
-// The wire protocol `chat.v1` in the browser: its words, the twin of chat/protocol/codes.py (a test compares them).
+// The wire protocol `chat.v1` in the browser: its constants, the twin of chat/protocol/codes.py (a test compares
+// them).
 
 export const SUBPROTOCOL = "chat.v1";
 
@@ -108,7 +109,7 @@ const RULES = new Map([
   [CloseCode.CLOSED, ClientRule.WAIT],
 ]);
 
-// A code that is not listed is treated as a lost network.
+// An unlisted code is treated as a lost network.
 export function ruleOf(code) { return RULES.get(code) ?? ClientRule.RECONNECT; }
 
 export const Link = Object.freeze({ CONNECTING: "connecting", OPEN: "open", LOST: "lost", STOPPED: "stopped" });

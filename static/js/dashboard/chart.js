@@ -1,9 +1,9 @@
-// A chart: one line for each series, an area below, from left (an hour ago) to right (now), all on one scale.
+// A chart: one line per series with an area below, from left (an hour ago) to right (now), on a common scale.
 
 import { STEPS } from "./hour.js";
 
 const HEADROOM = 0.92;
-// The first digits of a scale's end, all of them with a half that is easy to read.
+// The leading digits of a scale's maximum, chosen so that its half is easy to read.
 const ENDS = [2, 4, 6, 10];
 
 export class Chart {
@@ -17,7 +17,7 @@ export class Chart {
     this.#size = svg.viewBox.baseVal;
   }
 
-  // Returns where the scale ends.
+  // Returns the scale's maximum.
   draw(hour) {
     const top = scaleEnd(hour.top(this.#lines.map((line) => line.dataset.line)));
     for (const line of this.#lines) line.setAttribute("d", this.#pieces(hour.series(line.dataset.line), top).map(open).join(""));
@@ -27,7 +27,7 @@ export class Chart {
     return top;
   }
 
-  // Points without a gap between them, one list for each stretch.
+  // The points of each stretch without gaps.
   #pieces(values, top) {
     const { width, height } = this.#size;
     const pieces = [[]];
@@ -55,7 +55,7 @@ function scaleEnd(value) {
   return ENDS.find((end) => end * power >= value) * power;
 }
 
-// A single point is a dot of a round line.
+// A single point is drawn as a dot.
 function open(piece) {
   return `M${piece.length > 1 ? piece.join("L") : `${piece[0]}h.1`}`;
 }

@@ -1,4 +1,4 @@
-// The dashboard: asks for the figures every two seconds, and has them drawn.
+// The dashboard: fetches the figures every two seconds and draws them.
 
 import { Chart } from "./chart.js";
 import { Gauge } from "./gauge.js";
@@ -25,7 +25,7 @@ look();
 
 async function look() {
   clearTimeout(waiting);
-  if (isLooking || document.hidden) return; // whoever does not look needs no figures
+  if (isLooking || document.hidden) return; // no one is looking at a hidden page
   isLooking = true;
   root.dataset.state = await read();
   for (const news of root.querySelectorAll("[data-when]")) news.hidden = news.dataset.when !== root.dataset.state;
@@ -33,7 +33,7 @@ async function look() {
   waiting = setTimeout(look, EVERY_MS);
 }
 
-// What can be said of the figures just now; the last ones stay where there are no new ones.
+// Shows the current figures; the last ones stay if there are no new ones.
 async function read() {
   try {
     const url = `${root.dataset.numbers}?since=${hour.next}`;
@@ -73,5 +73,5 @@ function brief(value) {
 
 async function fill() {
   await document.documentElement.requestFullscreen();
-  await navigator.wakeLock?.request("screen").catch(() => {}); // a screen that goes dark is the system's decision
+  await navigator.wakeLock?.request("screen").catch(() => {}); // the system decides whether the screen sleeps
 }

@@ -1,18 +1,18 @@
-// A gauge: half a circle that fills, and says by its colour and in words how strained something is.
+// A gauge: a half circle that fills, with colour and words for how strained a value is.
 
 export class Gauge {
   #element;
   #strained;
   #tooMuch;
 
-  // `data-strained` and `data-too-much`: in per cent of the limit where there is one, otherwise of the value's own unit.
+  // `data-strained` and `data-too-much`: in per cent of the limit if there is one, otherwise in the value's own unit.
   constructor(element) {
     this.#element = element;
     this.#strained = Number(element.dataset.strained);
     this.#tooMuch = Number(element.dataset.tooMuch);
   }
 
-  // `most`: the limit, told beside the value (0: there is none); without it the circle is full at twice what is too much.
+  // `most`: the limit, shown beside the value (0: none); without it the circle is full at twice `data-too-much`.
   show(value, most) {
     const measured = most === undefined ? value : most && (value / most) * 100;
     const full = most === undefined ? this.#tooMuch * 2 : 100;

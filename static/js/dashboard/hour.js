@@ -1,4 +1,4 @@
-// The last hour in steps of ten seconds, as far as it was read. A step that nobody told is a gap.
+// The last hour in steps of ten seconds, as far as it was read. Missing steps are gaps.
 
 const STEP_MS = 10_000;
 
@@ -19,12 +19,12 @@ export class Hour {
     for (const number of this.#moments.keys()) if (number <= this.#last - STEPS) this.#moments.delete(number);
   }
 
-  // The values of one series, oldest first; null where nothing is known.
+  // The values of one series, oldest first; null where unknown.
   series(name) {
     return Array.from({ length: STEPS }, (_, place) => this.#moments.get(this.#last - STEPS + 1 + place)?.[name] ?? null);
   }
 
-  // The largest value of these, and at least 1.
+  // The largest of these values, at least 1.
   top(names) {
     return Math.max(1, ...names.flatMap((name) => this.series(name)));
   }

@@ -33,7 +33,7 @@ export class Processes {
   }
 }
 
-// How much of its room is taken. A single socket is never nothing.
+// The share of its capacity in use. A single socket never rounds to zero.
 function percent({ sockets, room }) {
   const share = room ? (sockets / room) * 100 : 0;
   return share > 0 && share < 1 ? "< 1" : String(Math.round(share));

@@ -1,17 +1,17 @@
-// The way in: takes the wishes and the confirmation of the rules, and goes to the chat page.
+// The landing form: takes the wishes and the confirmation of the rules, and opens the chat page.
 
 import { Session, interestsOf } from "../shared/tab.js";
 import { wellFormed } from "../shared/texts.js";
 
 const form = document.querySelector("#start");
 const opening = document.querySelector("[data-opens-in]");
-// A clock that is wrong counts as well as any.
+// Independent of whether the visitor's clock is right.
 const opensAt = performance.now() + opening?.dataset.opensIn * 1_000;
 const { serviceWorker } = navigator;
 
 if (form) start(new Session(form.dataset.pool), form.elements);
 if (opening) setInterval(countDown, 1_000);
-keepShell().catch(() => {}); // where the browser blocks site data there is no worker
+keepShell().catch(() => {}); // if the browser blocks site data there is no service worker
 
 function start(session, { interests, only, code, go }) {
   if (interests) interests.value = (session.wishes.interests ?? []).join(", ");
@@ -19,7 +19,7 @@ function start(session, { interests, only, code, go }) {
   if (only) only.checked = session.wishes.only_interests ?? false;
   if (code) code.value = codeOfAddress() || session.code;
   go.disabled = false;
-  // The tab may have gone on with another talk while the browser kept this page.
+  // The tab may have continued another chat while the browser cached this page.
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -31,13 +31,13 @@ function start(session, { interests, only, code, go }) {
       language: document.documentElement.lang,
     };
     session.seeking = true;
-    window.location.replace(form.action + session.handover); // the site never takes more than one place in the history
+    window.location.replace(form.action + session.handover); // so that the site never takes more than one history entry
   });
 }
 
 async function keepShell() { await serviceWorker?.register(trusted(document.body.dataset.worker)); }
 
-// Browsers offer a list for the whole field: behind the last comma it goes on with what is not there yet.
+// Browsers offer suggestions for the whole field: after the last comma, suggest interests not entered yet.
 function suggest({ value, list }) {
   const before = value.slice(0, value.lastIndexOf(",") + 1);
   const named = interestsOf(before);
@@ -48,7 +48,7 @@ function suggest({ value, list }) {
   }
 }
 
-// A printed code comes in the fragment, which no server hears; it does not stay in the address bar either.
+// A printed code comes in the fragment, which is not sent to servers; it is removed from the address bar.
 function codeOfAddress() {
   const code = new URLSearchParams(location.hash.slice(1)).get("code");
   if (code) history.replaceState(null, "", location.pathname + location.search);
@@ -63,7 +63,7 @@ function countDown() {
   if (seconds === 0) window.location.reload();
 }
 
-// Where the policy asks for Trusted Types, an address of a script must come from one.
+// If the policy requires Trusted Types, a script's URL must come from a policy.
 function trusted(url) {
   const policy = window.trustedTypes?.createPolicy("worker", { createScriptURL: (address) => address });
   return policy?.createScriptURL(url) ?? url;

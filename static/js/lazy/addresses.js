@@ -1,10 +1,10 @@
-// Web addresses in a text: where each begins and ends. The twin of chat/filters/addresses.py: tests/vectors/addresses.json
-// holds both. Every pattern takes time in proportion to the text.
+// Web addresses in a text: where each begins and ends. The twin of chat/filters/addresses.py; both are tested with
+// tests/vectors/addresses.json. Every pattern runs in linear time.
 
-// Signs that end an address, whatever the script; scripts whose words no space parts from one, and pictures.
+// Characters that end an address in any script; scripts without spaces before addresses, and pictographs.
 const ENDS = "\\x80-\\xa1\\xab\\xbb\\xbf\\u055b-\\u055e\\u0589\\u05c3\\u060c\\u061b\\u061f\\u06d4\\u0700-\\u070a\\u0964\\u0965\\u0e5a\\u0e5b\\u0f08\\u0f0d-\\u0f12\\u104a\\u104b\\u1361-\\u1368\\u1680\\u17d4-\\u17da\\u1802\\u1803\\u1808\\u1809\\u2000-\\u200b\\u200e\\u200f\\u2014-\\u2018\\u201a-\\u206f\\u2308-\\u230b\\u3000-\\u3003\\u3008-\\u3011\\u3014-\\u301f\\ufe10-\\ufe1f\\ufe30-\\ufe6b\\ufeff\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\ufff9-\\uffff";
 const DENSE = "\\u1100-\\u11ff\\u2600-\\u27bf\\u2e80-\\u2fdf\\u3005-\\u3007\\u3021-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\uff66-\\uffdc\\u{1f000}-\\u{1faff}\\u{20000}-\\u{3ffff}";
-const PARTS = "\\u2010-\\u2013\\u2019"; // may stand in a path, but part words behind a host
+const PARTS = "\\u2010-\\u2013\\u2019"; // allowed in a path, but separators after a host
 const NO_LABEL = `\\s\\x00-,./:-@\\[-\\^\`\\{-\\x7f${PARTS}${ENDS}`;
 const LABEL = `[^${NO_LABEL}]`;
 const BARE = `[^${NO_LABEL}${DENSE}]`;
@@ -19,12 +19,12 @@ const HOST = new RegExp(`\\[[0-9a-f:.]{2,45}\\]|${LABEL}+(?:\\.${LABEL}+)*(?:\\.
 const CHANGES = new RegExp(`[a-z0-9](?=[${DENSE}])`, "giu");
 const WHOLE_NAME = /\.[a-z]{2,24}$|^\d+(?:\.\d+){3}$/iu;
 const PORT = /:\d+/y;
-const PATH = new RegExp(`[/?#][^\\s\\x00-\\x20<>\`\\x7f${ENDS}]{0,1999}`, "yu"); // no longer than browsers and servers agree on
+const PATH = new RegExp(`[/?#][^\\s\\x00-\\x20<>\`\\x7f${ENDS}]{0,1999}`, "yu"); // the maximum that browsers and servers agree on
 const DENSE_ONE = new RegExp(`[${DENSE}]`, "yu");
-const DEEPEST = 8; // brackets inside brackets: without a bound a text full of open ones would be read again for each
+const DEEPEST = 8; // nesting of brackets: without a limit a text full of open brackets would be rescanned for each
 const CLOSER_OF = { "(": ")", "[": "]", "{": "}", '"': '"' };
 
-// A text as nodes: an address becomes a button, which says where it leads before it opens.
+// A text as nodes: each address becomes a button that shows its destination before it opens.
 export function linked(text) {
   const nodes = [];
   let last = 0;
@@ -37,7 +37,7 @@ export function linked(text) {
   return [...nodes, text.slice(last)].filter(Boolean);
 }
 
-// Gives {start, end, url} of each, from left to right, none inside another.
+// Yields {start, end, url} of each, from left to right, without overlaps.
 export function* addresses(text) {
   START.lastIndex = 0;
   for (let found; (found = START.exec(text)); ) {
@@ -63,7 +63,7 @@ function endOf(text, start, next, scheme, bare) {
   return /[%@\\^]/.test(text[end]) ? 0 : endOfPath(text, end);
 }
 
-// 0 where no host follows. It ends before a word of a dense script that follows a whole name.
+// 0 if there is no host. It ends before text of a dense script that follows a complete name.
 function endOfHost(text, start) {
   const host = match(HOST, text, start);
   if (!host) return 0;
@@ -72,7 +72,7 @@ function endOfHost(text, start) {
   return labels.at(-1).includes("_") || labels.some((label) => label.startsWith("-")) ? 0 : start + host.length;
 }
 
-// A path ends at a space or a sign that ends it in any script, and before what only closes the sentence.
+// A path ends at a space or terminating punctuation of any script, before trailing punctuation.
 function endOfPath(text, start) {
   const opened = [];
   let end = start + (match(PATH, text, start)?.length ?? 0);

@@ -1,15 +1,15 @@
-// Calling for attention: a soft sound, and a notification without a word of the talk, while the page is hidden.
+// Calls for attention: a soft sound, and a notification without any message text, while the page is hidden.
 
-const NOTES = { arrived: [523, 784], spoke: [659] }; // Hz, one after the other
+const NOTES = { arrived: [523, 784], spoke: [659] }; // Hz, in sequence
 const NOTE_SECONDS = 0.35;
 const LOUDNESS = 0.08;
 
 const TAG = "passerby"; // one notification at a time
 
 let audio;
-let shown; // where the page itself shows it
+let shown; // the notification, if the page itself shows it
 
-// Calls when someone comes, in both ways: asked for by this one press.
+// Enables both kinds of calls for the next match, with one press.
 export async function ring(room, button) {
   const isOn = !room.session.habits.sound;
   room.session.prefer({ sound: isOn, notices: false });
@@ -20,18 +20,18 @@ export async function ring(room, button) {
   if ((await mayNotify()) && room.session.habits.sound) room.session.prefer({ notices: true });
 }
 
-// Browsers ask for it themselves, and only because somebody pressed; some have none in a tab.
+// Browsers show a permission prompt, and only after a press; some have none in a tab.
 export async function mayNotify() { return (await window.Notification?.requestPermission()) === "granted"; }
 
-// `what` is `arrived` or `spoke`. The next one calls again, though it takes the place of the one before.
+// `what` is `arrived` or `spoke`. A new notification alerts again even if it replaces an older one.
 export async function call(room, what) {
   const { sound, notices } = room.session.habits;
   if (sound) play(NOTES[what]);
   if (!notices || window.Notification?.permission !== "granted") return;
   const [title, options] = [room.says[what], { tag: TAG, renotify: true, data: location.href }];
-  // On a phone only the worker may show one, and answers a press on it.
+  // On phones only the service worker can show one and handle a press on it.
   const registration = await registered();
-  if (!document.hidden) return; // somebody came back meanwhile
+  if (!document.hidden) return; // the visitor returned in the meantime
   if (registration?.active) await registration.showNotification(title, options);
   else {
     shown = new Notification(title, options);
@@ -43,7 +43,7 @@ export async function call(room, what) {
   if (!document.hidden) await hush();
 }
 
-// Who is back is not called any more.
+// The visitor is back: stop calling.
 export async function hush() {
   shown?.close();
   const registration = await registered();
@@ -52,7 +52,7 @@ export async function hush() {
   }
 }
 
-// Where the browser blocks site data there is no worker.
+// If the browser blocks site data there is no service worker.
 async function registered() { return navigator.serviceWorker?.getRegistration().catch(() => undefined); }
 
 function play(notes) {

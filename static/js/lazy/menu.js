@@ -1,8 +1,8 @@
-// The menu: what the visitor likes in this tab, the shortcuts, and the talk as a file.
+// The menu: the tab's preferences, the shortcuts, and saving the chat as a file.
 
 import { mayNotify } from "./attention.js";
 
-const LINE_END = /\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]/u; // for whatever program reads the file
+const LINE_END = /\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]/u; // line ends of any program that reads the file
 const INDENTATION = " ".repeat(8);
 
 let dialog;
@@ -30,13 +30,13 @@ function build() {
 
 async function change(box) {
   const { habit } = box.dataset;
-  // The browser may ask for long, and the visitor change their mind meanwhile.
+  // The browser's prompt may stay open, and the visitor may change their mind meanwhile.
   if (habit === "notices" && box.checked) box.checked = (await mayNotify()) && box.checked;
   room.session.prefer({ [habit]: box.checked });
 }
 
-// A file that the browser writes by itself: the words go to no server. Whatever goes on after a line's end stands further
-// in, or it could be taken for a line of somebody.
+// Creates the file in the browser: its text is sent to no server. Lines after the first are indented, so that they
+// cannot be mistaken for another message.
 function save() {
   const { transcript } = room;
   const lines = transcript.messages.map(({ by, text, at, unsaid = text }) => {

@@ -1,5 +1,5 @@
-// Notices. An announcement or a moderator's word, which have an `id`, is shown once in this tab, and told again after a
-// reload until it is closed; anything else is news each time.
+// Notices. One with an `id` (an announcement or a moderator's warning) is shown once in this tab, and again after a
+// reload until it is closed; others are always shown.
 
 const READ_KEPT = 20;
 const shown = new Set();

@@ -1,6 +1,6 @@
-// Proof of work: a new guest's browser computes for a moment, in a worker, which is this same module.
+// Proof of work: a new guest's browser computes for a moment, in a worker that runs this same module.
 
-const PATIENCE_MS = 500; // before another try, twice as long with each
+const PATIENCE_MS = 500; // before the first retry, doubled with each
 const FORGOTTEN_MS = 120_000; // after the last one
 
 const WORKER = typeof WorkerGlobalScope !== "undefined";
@@ -11,7 +11,7 @@ let worker;
 let tries = 0;
 let triedAt = 0;
 
-// Takes the challenge of an error, and hands to `go` the `work` of the next hello.
+// Takes an error's challenge, and passes the `work` for the next hello to `go`.
 export function solve(challenge, go) {
   const asked = JSON.parse(atob(challenge));
   worker ??= new Worker(trusted(import.meta.url), { type: "module" });
@@ -25,13 +25,13 @@ export function solve(challenge, go) {
   worker.postMessage(asked.parameters);
 }
 
-// Where the policy asks for Trusted Types, an address of a script must come from one.
+// If the policy requires Trusted Types, a script's URL must come from a policy.
 function trusted(url) {
   const policy = window.trustedTypes?.createPolicy("worker", { createScriptURL: (address) => address });
   return policy?.createScriptURL(url) ?? url;
 }
 
-// ALTCHA, version 2: the counter whose key begins as it should.
+// ALTCHA, version 2: finds the counter whose key has the required prefix.
 async function search({ nonce, salt, cost, keyLength, keyPrefix }) {
   const password = new Uint8Array([...bytes(nonce), 0, 0, 0, 0]);
   const view = new DataView(password.buffer);

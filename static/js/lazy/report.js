@@ -1,17 +1,17 @@
-// A report: the visitor chooses the reason and the lines, and reads what will be handed over before it is.
+// A report: the visitor chooses the reason and lines, and sees what will be submitted.
 
 import { show } from "./notice.js";
 import { Side } from "../client/protocol.js";
 import { sayable } from "../shared/texts.js";
 
-const LINES = 100; // of a frame; and so many of the partner's, the newest, are chosen at first
-const ENVELOPE_BYTES = 64; // what a frame has besides
-const NOTE_SHARE = 1 / 8; // of a frame's bytes, in characters of up to three: the lines need room too
+const LINES = 100; // per frame; also how many of the partner's newest lines are preselected
+const ENVELOPE_BYTES = 64; // a frame's size without its lines
+const NOTE_SHARE = 1 / 8; // of a frame's bytes, in characters of up to three bytes: the lines need room too
 
 let room;
 let dialog;
 let chat;
-let frames = []; // not answered yet: the site adds up what comes of one chat
+let frames = []; // not answered yet: the site combines frames about one chat
 
 export function open(theRoom) {
   room = theRoom;
@@ -41,7 +41,7 @@ function build() {
     if (event.submitter?.value === "send") send(event.target);
   });
   element.addEventListener("close", () => {
-    dialog.querySelector(".report__lines").replaceChildren(); // they stand nowhere longer than in the talk
+    dialog.querySelector(".report__lines").replaceChildren(); // the copies stay no longer than the transcript
     room.hold(false);
   });
   document.body.addEventListener("reported", ({ detail }) => answered(detail));
@@ -53,7 +53,7 @@ function send(form) {
   const lines = [...dialog.querySelectorAll(".report__lines > *")]
     .filter((choice) => choice.querySelector("input").checked)
     .map(({ message: { by, n, text, reply, seal } }) => ({ by, n, text, reply, seal }));
-  // First of all, and whatever becomes of the report.
+  // First, and whatever becomes of the report.
   if (block.checked) room.conversation.block(chat);
   const isFree = !frames.length;
   frames.push(...split({ chat, reason: reason.value, note: sayable(note.value) || undefined, block: block.checked, evidence: [] }, lines));
@@ -71,7 +71,7 @@ function answered({ code, verified, unproved, follows }) {
   show(room, { text: code ? refusal : follows ? `${receipt} ${says.follows}` : receipt });
 }
 
-// As many frames as the lines need: none larger than the site takes.
+// As many frames as the lines need, within the site's size limit.
 function split(first, lines) {
   const parts = [first];
   const { frame: most } = room.conversation.welcome.limits;

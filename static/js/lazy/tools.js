@@ -1,4 +1,4 @@
-// What one can do with a line: see its time, answer it, put an emoji on it, take it back, open its links.
+// The tools of a line: its time, reply, emoji, withdraw, open its links.
 
 import { Side } from "../client/protocol.js";
 import { lineAfter, lineBefore } from "../view/transcript.js";
@@ -6,13 +6,13 @@ import { lineAfter, lineBefore } from "../view/transcript.js";
 let room;
 let tools;
 
-// A line was pointed at, pressed or focused.
+// A line was hovered, pressed or focused.
 export function reached(theRoom, { type, target }) {
   room ??= theRoom;
   tools ??= build();
   const link = target.closest(".link");
   if (link && type === "click") return ask(link.dataset.url);
-  // A pointer that rests somewhere takes nothing away from who walks by keyboard.
+  // A resting pointer does not take the tools from someone using the keyboard.
   if (type === "pointerover" && document.activeElement.matches(".line:focus-visible, .tools :focus-visible")) return;
   const line = target.closest(".line");
   if (line && !line.hasAttribute("data-unsaid") && room.conversation.talk && !tools.contains(target)) place(line);
@@ -22,7 +22,7 @@ function build() {
   const element = room.template("tools");
   element.addEventListener("click", ({ target }) => use(target.closest("button")));
   room.one(".transcript").addEventListener("keydown", walk);
-  // A finger leaves with each tap, before the click that it makes.
+  // A touch leaves with each tap, before the click it causes.
   room.one(".transcript").addEventListener("pointerleave", ({ pointerType }) => { if (pointerType === "mouse") element.remove(); });
   document.addEventListener("focusin", ({ target }) => { if (!target.closest(".transcript")) element.remove(); });
   const choices = element.querySelector(".tools__reactions");
@@ -47,7 +47,7 @@ function place(line) {
     choice.setAttribute("aria-pressed", message.reactions?.[Side.ME] === choice.dataset.emoji);
   }
   line.append(tools);
-  // Below the line, unless that is where the page ends.
+  // Below the line, unless the transcript ends there.
   const edge = room.one(".transcript").getBoundingClientRect().bottom;
   line.toggleAttribute("data-low", line.getBoundingClientRect().bottom + tools.offsetHeight > edge);
 }
@@ -67,7 +67,7 @@ function use(button) {
   if (what !== "reply") room.composer.focus();
 }
 
-// Up and down from line to line, Escape back to the field.
+// Up and down move between lines, Escape returns to the field.
 function walk(event) {
   const line = event.target.closest(".line");
   const step = { ArrowUp: lineBefore, ArrowDown: lineAfter }[event.key];
@@ -82,7 +82,7 @@ function walk(event) {
   }
 }
 
-// A link says where it leads before it opens, the host as it really is (in punycode).
+// A link shows its destination before it opens, with the host in punycode.
 function ask(address) {
   const url = new URL(address);
   if (room.conversation.toggles.links === "allow") return window.open(url, "_blank", "noopener,noreferrer");
@@ -94,6 +94,6 @@ function ask(address) {
   };
   fill(url.host, url.href, url.href);
   dialog.querySelector("a").onclick = () => dialog.close();
-  dialog.onclose = () => fill("", "", "#"); // no word of the talk stays
+  dialog.onclose = () => fill("", "", "#"); // clears the text
   dialog.showModal();
 }

@@ -1,8 +1,8 @@
-// The page's life: it says when the page is put to sleep and when it wakes, and has a clock that sleep does not stop.
+// The page's lifecycle: reports sleep and wake, and provides a clock that continues during sleep.
 
 const TICK_MS = 1_000;
-const MISSED_MS = 5_000; // a tick so late means that the page or the machine stood still
-const AWAKE_MS = 2_000; // a page whose ticks go on this long after it was put to sleep is awake after all
+const MISSED_MS = 5_000; // a tick this late means that the page or the machine was suspended
+const AWAKE_MS = 2_000; // a page whose ticks continue this long after `sleep` is awake after all
 
 const followers = [];
 let wall = Date.now();
@@ -11,8 +11,8 @@ let slept = 0;
 let ticked = 0;
 let asleepSince = null;
 
-// Milliseconds, for everything that must end. Some systems stop `performance.now()` while they sleep, so what `Date` has
-// gained on it is added: a clock that is set forward looks like a sleep, one that is set back changes nothing.
+// Milliseconds, for everything with a deadline. Some systems stop `performance.now()` during sleep, so what `Date`
+// gained on it is added: setting the clock forward looks like a sleep, setting it back changes nothing.
 export function now() {
   const [newWall, newSteady] = [Date.now(), performance.now()];
   slept += Math.max(0, newWall - wall - (newSteady - steady));
@@ -20,8 +20,8 @@ export function now() {
   return steady + slept;
 }
 
-// `sleep()` is told before the page stands still, `wake(milliseconds)` when it goes on and how long it stood still at most,
-// `tick()` each second.
+// Calls `sleep()` before the page is suspended, `wake(milliseconds)` with the longest possible duration, and `tick()`
+// each second.
 export function follow(follower) {
   if (!followers.length) begin();
   followers.push(follower);
@@ -29,7 +29,7 @@ export function follow(follower) {
 
 function begin() {
   ticked = now();
-  // Away for good, or into the browser's cache of Back and Forward; a tab that is frozen; and back again.
+  // Closing the page or entering the back/forward cache; freezing the tab; and coming back.
   window.addEventListener("pagehide", sleep);
   document.addEventListener("freeze", sleep);
   window.addEventListener("pageshow", ({ persisted }) => persisted && wake());
@@ -51,7 +51,7 @@ function wake() {
   tell("wake", ticked - since);
 }
 
-// Not every browser says that it stops a page, and none says that the machine sleeps.
+// Not every browser reports that it suspends a page, and none that the machine sleeps.
 function tick() {
   if (asleepSince === null ? now() - ticked > TICK_MS + MISSED_MS : now() - asleepSince > AWAKE_MS) wake();
   ticked = now();

@@ -1,26 +1,26 @@
-// What the tab remembers over a refresh: who it is, what it wishes, which numbers it showed. Never a word of the talk.
+// What the tab keeps across reloads: who it is, its wishes, the numbers it showed. Never message text.
 
 import { cut, isBlank, wellFormed } from "./texts.js";
 
-const KEY = "passerby"; // with the pool's name behind it: each has a guest of its own
+const KEY = "passerby"; // followed by the pool's name: each pool has its own guest
 const ENDED_KEPT = 8;
 const BLANK = { agreed: "", code: "", wishes: {}, seeking: false, resume: "", chat: null, ended: [], habits: {} };
-const HANDED = ["agreed", "code", "wishes", "seeking"]; // to the next page, where the tab remembers nothing
+const HANDED = ["agreed", "code", "wishes", "seeking"]; // passed on to the next page if the tab has no storage
 
 export class Session {
   #memory;
   #data;
-  #take = NaN; // of this page's last connection; while there is none, the next one takes the seat whatever came before
+  #take = NaN; // of this page's last connection; if there is none, the next one takes the seat from any other
 
   constructor(pool) {
     this.#memory = new Memory(`${KEY}.${pool}`);
     this.#data = { ...BLANK, ...read(() => this.#memory.text), ...(this.isLasting ? {} : handedOver()) };
   }
 
-  // Whether a reload keeps it.
+  // Whether it survives a reload.
   get isLasting() { return this.#memory.isLasting; }
 
-  // What the address of the next page must have behind it.
+  // What must be appended to the next page's URL.
   get handover() {
     const handed = HANDED.map((name) => [name, this.#data[name]]);
     return this.isLasting ? "" : `#${encodeURIComponent(JSON.stringify(Object.fromEntries(handed)))}`;
@@ -30,7 +30,7 @@ export class Session {
   get agreed() { return this.#data.agreed; }
   set agreed(version) { this.#keep({ agreed: version }); }
 
-  // The entry code, where the pool asks for one.
+  // The entry code, if the pool requires one.
   get code() { return this.#data.code; }
   set code(code) { this.#keep({ code }); }
 
@@ -38,30 +38,30 @@ export class Session {
   get wishes() { return this.#data.wishes; }
   set wishes(wishes) { this.#keep({ wishes }); }
 
-  // Whether the guest asked for a partner and has none yet.
+  // Whether the guest is still looking for a partner.
   get seeking() { return this.#data.seeking; }
   set seeking(seeking) { this.#keep({ seeking }); }
 
-  // As `welcome` told it: who the tab is, and which of its connections this one was.
+  // From `welcome`: the tab's identity, and this connection's number.
   enter({ resume, take }) {
     this.#take = take;
     this.#keep({ resume });
   }
 
-  // The visitor wants this tab to be the one that talks; a reconnecting one must not win against another tab.
+  // The visitor chose this tab for the chat; a reconnecting one must not win against another tab.
   claim() { this.#take = NaN; }
 
-  // Who this tab is, for `hello`, and how it counts in the talk that it still holds: what is empty is left out.
+  // The fields of `hello`: this tab's identity, and how it counts in the chat it still has; empty ones are omitted.
   introduce(talk) {
     const { resume, agreed, code } = this.#data;
     const { id: chat, range } = talk ?? {};
     return { resume: resume || undefined, agreed: agreed || undefined, entry_code: code || undefined, take: ++this.#take || undefined, chat, range };
   }
 
-  // The present chat's id and what was heard of it; null outside a chat.
+  // The current chat's id and the numbers received in it; null outside a chat.
   get chat() { return this.#data.chat; }
 
-  // A chat that goes on after an undo, or after a refresh, shows nothing again.
+  // A chat that continues after an undo or a reload shows nothing again.
   openChat(id) {
     const { chat: present, ended } = this.#data;
     const chat = [present, ...ended].find((known) => known?.id === id) ?? { id, heard: [] };
@@ -76,11 +76,11 @@ export class Session {
     if (chat) this.#keep({ chat: null, ended: [chat, ...ended].slice(0, ENDED_KEPT) });
   }
 
-  // Whether sounds are on, shortcuts off, and the like.
+  // The tab's preferences, such as sound and shortcuts.
   get habits() { return this.#data.habits; }
   prefer(habits) { this.#keep({ habits: { ...this.habits, ...habits } }); }
 
-  // Leaves no trace of the visit in this tab.
+  // Removes every trace of the visit from this tab.
   wipe() {
     this.#data = { ...BLANK };
     this.#memory.forget();
@@ -92,7 +92,7 @@ export class Session {
   }
 }
 
-// One text that outlasts a reload, or, where the browser blocks site data, only this page knows.
+// One string that survives a reload, or, if the browser blocks site data, only this page.
 class Memory {
   isLasting;
   #key;
@@ -117,7 +117,7 @@ class Memory {
 
   #stored() { return this.#touch((storage) => storage.getItem(this.#key)); }
 
-  // Some browsers let one read, and keep nothing.
+  // Some browsers allow reading but store nothing.
   #keeps() {
     const probe = `${this.#key}?`;
     const kept = this.#touch((storage) => {
@@ -128,7 +128,7 @@ class Memory {
     return kept === probe;
   }
 
-  // To look at the storage is enough for an error where it is blocked.
+  // If storage is blocked, even accessing it throws.
   #touch(use) {
     try {
       return use(window.sessionStorage);
@@ -138,7 +138,7 @@ class Memory {
   }
 }
 
-// What the page before handed over in the fragment, which no server hears; it does not stay in the address bar either.
+// What the previous page passed in the fragment, which is not sent to servers; it is removed from the address bar.
 function handedOver() {
   const handed = read(() => decodeURIComponent(location.hash.slice(1)));
   const names = HANDED.filter((name) => isHanded(name, handed[name]));
@@ -146,12 +146,12 @@ function handedOver() {
   return Object.fromEntries(names.map((name) => [name, handed[name]]));
 }
 
-// Anybody can write a link with a fragment in it.
+// Anyone can create a link with a fragment.
 function isHanded(name, value) {
   return typeof value === typeof BLANK[name] && (name !== "wishes" || Array.isArray(value?.interests));
 }
 
-// What a text holds; nothing where it is none of ours.
+// Parses the stored text; returns nothing if it is invalid.
 function read(text) {
   try {
     return JSON.parse(text()) ?? {};
@@ -163,7 +163,7 @@ function read(text) {
 const INTERESTS = 10;
 const INTEREST_CHARACTERS = 32;
 
-// What a visitor types, as the wishes of `find`: separated by commas or lines, each once.
+// The visitor's input as `find` wishes: separated by commas or lines, without duplicates.
 export function interestsOf(text) {
   const interests = text.split(/[,،、;\n]/u).map((interest) => cut(wellFormed(interest.trim()), INTEREST_CHARACTERS));
   return [...new Set(interests.filter((interest) => !isBlank(interest)))].slice(0, INTERESTS);

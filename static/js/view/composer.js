@@ -1,4 +1,4 @@
-// The field where one writes: Enter sends, composing never does, nothing is cut silently.
+// The input field: Enter sends, unless composing; text is never cut silently.
 
 import { cut, isBlank, sayable } from "../shared/texts.js";
 
@@ -18,8 +18,8 @@ export class Composer {
   #limit = Infinity;
   #reply = null;
 
-  // `send({text, reply?})`, unless `asks(text, go)` says that it calls `go` itself; `typing(on)` as often as the protocol
-  // wants it; `back()`: the visitor looks for lines.
+  // Calls `send({text, reply?})`, unless `asks(text, go)` returns true and calls `go` itself; `typing(on)` at the
+  // protocol's rate; `back()` when the visitor moves to the lines.
   constructor(form, { send, asks, typing, back }) {
     this.#form = form;
     this.#field = form.querySelector("textarea");
@@ -49,7 +49,7 @@ export class Composer {
 
   focus() { this.#field.focus({ preventScroll: true }); }
 
-  // The next text answers this message: {by, n, text}, or null.
+  // The next text replies to this message: {by, n, text}, or null.
   answer(message) {
     this.#reply = message && { by: message.by, n: message.n };
     this.#answer.hidden = !message;
@@ -57,10 +57,10 @@ export class Composer {
     this.focus();
   }
 
-  // The line is not there to be answered any more.
+  // The line can no longer be replied to.
   forget(by, n) { if (this.#reply?.by === by && this.#reply.n === n) this.answer(null); }
 
-  // Words that were refused come back, in front of what has been written since.
+  // A refused text returns, in front of what was written since.
   restore(text) {
     this.#field.value = [text, this.#field.value].filter(Boolean).join("\n");
     this.#changed();
@@ -72,7 +72,7 @@ export class Composer {
     this.#fit();
   }
 
-  // Nobody is there to write to; what is written stays.
+  // No partner to write to; the text stays.
   pause() {
     this.#reply = null;
     this.#answer.hidden = true;
@@ -91,7 +91,7 @@ export class Composer {
     const go = () => {
       const reply = this.#reply ?? undefined;
       if (sayable(this.#field.value) === text) this.clear();
-      else if (reply) this.forget(reply.by, reply.n); // what was written meanwhile stays, and answers nothing
+      else if (reply) this.forget(reply.by, reply.n); // the text written meanwhile stays, but is no longer a reply
       this.#send({ text, reply });
     };
     if (text && this.#left() >= 0 && !this.#asks(text, go)) go();
@@ -123,7 +123,7 @@ export class Composer {
   }
 }
 
-// Says that one writes: again every 3 s while it goes on, and once when it stopped.
+// Reports typing: every 3 s while it continues, and once when it stops.
 class TypingTracker {
   #tell;
   #toldAt = null;

@@ -1,4 +1,4 @@
-// The panels: shows the one that is true, its words and figures, and what the status line says.
+// The panels: shows the one for the current state, its texts and figures, and the status line.
 
 import { now } from "../shared/lifecycle.js";
 import { EndReason, ErrorCode, GuestState, Link } from "../client/protocol.js";
@@ -8,14 +8,14 @@ const HEARD_MS = 10_000;
 
 const written = new WeakMap(); // element to text
 
-// `conversation` and `transcript` are looked at, never changed. `turned()` is told of each new panel.
+// `conversation` and `transcript` are only read. Calls `turned()` for each new panel.
 export class Panels {
   #body = document.body;
   #conversation;
   #transcript;
   #session;
   #turned;
-  // Looked up once: a long talk makes every search of the document long.
+  // Cached: a long chat makes every document query slow.
   #title = document.querySelector("title");
   #ring = document.querySelector("[data-action=ring]");
   #panels = gather("panel", ".panel");
@@ -30,7 +30,7 @@ export class Panels {
     this.#turned = turned;
   }
 
-  // Writes only what differs, so it may be called as often as one likes.
+  // Writes only what has changed, so it may be called often.
   show({ unread, remark, isTyping }) {
     const name = this.#panel();
     if (this.#body.dataset.panel !== name) this.#turn(name);
@@ -69,16 +69,16 @@ export class Panels {
     this.#body.dataset.panel = name;
     for (const group of [this.#panels, this.#regions]) choose(group, name);
     this.#turned();
-    // Not within the change itself: a screen reader must meet a region before it changes.
+    // Not in the same task: a screen reader must see a region before it changes.
     const title = this.#panels.get(name)?.[0].querySelector(".panel__title");
     if (!title) return;
     setTimeout(() => announce(title.innerText));
     if (!document.activeElement.closest("[hidden]")) return;
     title.tabIndex = -1;
-    title.focus(); // where one typed or pressed is gone
+    title.focus(); // the previously focused element is gone
   }
 
-  // Trouble and its end are announced once, writing is only seen.
+  // Problems and their end are announced once; typing is only shown.
   #showStatus(remark, isTyping) {
     const { talk, link, isBackboneUp } = this.#conversation;
     const says = this.#slots.get("status")[0].dataset;
@@ -145,8 +145,8 @@ export class Panels {
   #write(name, text) { for (const slot of this.#slots.get(name) ?? []) write(slot, text); }
 }
 
-// A screen reader says each once, also where several come at a time; the transcript itself stays quiet, so that nobody
-// hears their own words.
+// A screen reader reads each text once, even if several come at a time. The transcript itself is not live, so
+// visitors do not hear their own messages.
 export function announce(text) {
   const element = document.createElement("p");
   element.textContent = text;
@@ -170,15 +170,14 @@ function gather(attribute, also = "") {
   return groups;
 }
 
-// Shows one group, and hides the others whose names begin alike.
+// Shows one group, and hides the others with the same prefix.
 function choose(groups, chosen, prefix = "") {
   for (const [name, elements] of groups) {
     if (name.startsWith(prefix)) for (const element of elements) reveal(element, name === chosen);
   }
 }
 
-// Only what differs from what was written before: so a browser's translator, whose words are not the page's own, is not
-// undone each second.
+// Writes only what has changed, so that a browser's translation is not undone every second.
 function write(element, value) {
   const text = String(value);
   const before = written.get(element) ?? element.textContent;

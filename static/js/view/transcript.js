@@ -1,4 +1,4 @@
-// The lines of the talk: each message in its place, with its mark; and their fading when the talk is over.
+// The lines of the chat: each message in order with its mark, and their fading at the end.
 
 import { Side } from "../client/protocol.js";
 import { Mark } from "../client/conversation.js";
@@ -9,7 +9,7 @@ const NEAR_BOTTOM_PX = 80;
 const FADE_MS = 1_800;
 const QUOTE_CHARACTERS = 120;
 const LINES_A_PAGE = 50;
-const ADDRESS = /:\/\/|\.\p{L}|\d\.\d/u; // may be one: `addresses.js` knows, and comes with the first
+const ADDRESS = /:\/\/|\.\p{L}|\d\.\d/u; // may be one; `addresses.js` decides, and is loaded with the first
 const CODE = /```\n?([\s\S]+?)\n?```/u;
 
 let linked = null;
@@ -20,7 +20,7 @@ export class Transcript {
   #more;
   #templates;
   #lines = { [Side.ME]: new Map(), [Side.PARTNER]: new Map() }; // n to {element, by, n, text, at, reply?, seal?, blur?, unsaid?}
-  #early = []; // what concerns a line that is still on its way
+  #early = []; // changes to lines that have not arrived yet
   #names = {};
   #highest = { [Side.ME]: 0, [Side.PARTNER]: 0 };
   #newestTold = 0;
@@ -29,7 +29,7 @@ export class Transcript {
   #scrolling;
   #clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
 
-  // `region` scrolls, `more` says that there are new lines below, `templates` gives one by its name.
+  // `region` scrolls, `more` shows that there are new lines below, `templates` returns one by its name.
   constructor(region, more, templates) {
     this.#region = region;
     this.#list = region.firstElementChild;
@@ -37,7 +37,7 @@ export class Transcript {
     this.#templates = templates;
     region.addEventListener("scroll", () => this.#look(), { passive: true });
     more.addEventListener("click", () => this.toBottom());
-    // The on-screen keyboard and the composer take room: who read the last line still reads it.
+    // The on-screen keyboard and the composer take room: keep the last line in view.
     const observer = new ResizeObserver(() => this.#isAtBottom && this.toBottom());
     for (const watched of [region, this.#list]) observer.observe(watched);
   }
@@ -45,13 +45,13 @@ export class Transcript {
   get isEmpty() { return this.#list.childElementCount === 0; }
   get hasWords() { return Object.values(this.#lines).some((lines) => lines.size > 0); }
 
-  // What the last opening says, for those who hear the page.
+  // The text of the last opening line, for screen readers.
   get opening() {
     const parts = [...this.#list.querySelectorAll(".opening:last-child > p:not([hidden])")];
     return parts.map((part) => part.textContent).join(" ");
   }
 
-  // Every text of this talk, in the order of the page.
+  // All texts of this chat, in page order.
   get messages() { return [...this.#list.querySelectorAll(".line")].map((line) => this.messageAt(line)); }
 
   nameOf(by) { return this.#names[by]; }
@@ -59,10 +59,10 @@ export class Transcript {
   messageAt(element) { return this.messageOf(element.dataset.by, Number(element.dataset.n)); }
   messageOf(by, n) { return this.#lines[by]?.get(n); }
 
-  // What others quote of a message: nothing that is hidden or was taken back.
+  // The quoted text of a message: nothing hidden or withdrawn.
   quoteOf({ text, blur, unsaid }) { return unsaid ?? (blur ? "…" : cut(text, QUOTE_CHARACTERS)); }
 
-  // A talk begins; `isAgain`: it goes on after its end, `isRefreshed`: after a reload or in another tab.
+  // A chat begins; `isAgain`: it was resumed, `isRefreshed`: after a reload or in another tab.
   open(matched, { isRefreshed, isAgain }) {
     for (const animation of this.#list.getAnimations({ subtree: true })) animation.cancel();
     this.#names = { [Side.ME]: matched.name, [Side.PARTNER]: matched.partner.name };
@@ -79,7 +79,7 @@ export class Transcript {
     this.toBottom();
   }
 
-  // Shows a text; a late one goes before the later ones of the same voice.
+  // Shows a text; a late one is inserted before later ones of the same sender.
   add(message) {
     const { by, n, at, reply } = message;
     const [element, lines] = [this.#templates("line"), this.#lines[by]];
@@ -103,14 +103,14 @@ export class Transcript {
   mark(n, mark) {
     const element = this.messageOf(Side.ME, n)?.element;
     const newest = this.messageOf(Side.ME, this.#newestTold)?.element;
-    // What was seen last may be an emoji, or the word of another tab: the lines before it are seen too.
+    // What was seen last may be an emoji, or a message of another tab: the lines before it were seen too.
     const isBefore = mark === Mark.SEEN && n > this.#newestTold && newest?.dataset.mark === Mark.DELIVERED;
     if (!element) return isBefore && this.mark(this.#newestTold, mark);
     const label = element.querySelector(".line__mark");
     element.dataset.mark = mark;
     label.textContent = label.dataset[mark];
     if (n < this.#newestTold) return;
-    // One word of delivery is enough: the newest line says it.
+    // One delivery mark is enough: the newest line shows it.
     newest?.removeAttribute("data-tells");
     element.setAttribute("data-tells", "");
     this.#newestTold = n;
@@ -118,7 +118,7 @@ export class Transcript {
 
   rewrite(n, text) { this.#change(Side.ME, n, (message) => this.#renew(message, { text })); }
 
-  // What was said stays known: a report may hand it in all the same.
+  // The text stays known: it can still be reported.
   takeBack(by, n) {
     this.#change(by, n, (message, element) => {
       this.#renew(message, { unsaid: element.querySelector(".line__text").dataset.unsaid, blur: false });
@@ -129,7 +129,7 @@ export class Transcript {
     });
   }
 
-  // `whose` put an emoji on a line, or took it away.
+  // `whose` added an emoji to a line, or removed it.
   react(whose, { by, n, emoji }) {
     this.#change(by, n, (message, element) => {
       message.reactions = { ...message.reactions, [whose]: emoji };
@@ -143,7 +143,7 @@ export class Transcript {
     });
   }
 
-  // Once a frame at most: to ask for the height lays the page out.
+  // At most once per frame: reading the height forces a layout.
   toBottom() {
     this.#isAtBottom = true;
     this.#more.toggleAttribute("hidden", true);
@@ -153,7 +153,7 @@ export class Transcript {
     });
   }
 
-  // The promise made visible: the lines go before one's eyes, the oldest first. Gives whether they are gone.
+  // Fades the lines visibly, oldest first. Returns whether they are gone.
   async fade() {
     const { top, bottom } = this.#region.getBoundingClientRect();
     const seen = [...this.#list.querySelectorAll(".line, .opening")].filter((line) => {
@@ -166,7 +166,7 @@ export class Transcript {
       { duration: FADE_MS, delay: (i / seen.length) * FADE_MS, fill: "forwards", easing: "ease-in" },
     ).finished);
     const ends = await Promise.allSettled(fading);
-    if (ends.some(({ status }) => status === "rejected")) return; // the talk goes on
+    if (ends.some(({ status }) => status === "rejected")) return; // the chat was resumed
     this.clear();
   }
 
@@ -178,20 +178,20 @@ export class Transcript {
     this.#more.hidden = true;
   }
 
-  // In pages, since a browser lays out each child of a parent anew for every line that is added to it.
+  // In pages: browsers lay out all children of a parent for every added line.
   #append(element) {
     if (!(this.#list.lastElementChild?.childElementCount < LINES_A_PAGE)) this.#list.append(this.#templates("lines-page"));
     this.#list.lastElementChild.append(element);
   }
 
-  // Now, or when the line is there: messages may overtake each other.
+  // Now, or when the line arrives: messages may overtake each other.
   #change(by, n, change) {
     const attempt = () => {
       const message = this.messageOf(by, n);
       if (message) change(message, message.element);
       return Boolean(message);
     };
-    if (!attempt()) this.#early = [...this.#early.slice(-99), attempt]; // some lines never come
+    if (!attempt()) this.#early = [...this.#early.slice(-99), attempt]; // some lines never arrive
   }
 
   // Changes a message, in its line and wherever it is quoted.
@@ -222,17 +222,17 @@ export class Transcript {
 
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.#region;
-    const stays = this.#isAtBottom && scrollTop >= this.#top; // who leaves the bottom scrolls up; a room may shrink
+    const stays = this.#isAtBottom && scrollTop >= this.#top; // leaving the bottom means scrolling up; the region may also shrink
     this.#isAtBottom = stays || scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
     this.#top = scrollTop;
-    if (this.#isAtBottom) this.#more.toggleAttribute("hidden", true); // writes nothing where it is hidden
+    if (this.#isAtBottom) this.#more.toggleAttribute("hidden", true); // does nothing if it is already hidden
   }
 }
 
 export function lineBefore(line) { return line.previousElementSibling ?? line.parentElement.previousElementSibling?.lastElementChild; }
 export function lineAfter(line) { return line.nextElementSibling ?? line.parentElement.nextElementSibling?.firstElementChild; }
 
-// The words of a message, or what stands in their place: a filter may think that one does not want to read them.
+// A message's text, or its replacement if a filter blurred it.
 function write(message) {
   const { element, text, blur, unsaid } = message;
   const [veil, words] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
