@@ -1,8 +1,9 @@
-"""Chromium for the browser tests: the one on the PATH, else the system's package, else Playwright's own.
+"""Chromium for the browser tests: from the PATH, the system's package, or Playwright.
 
-Its headless shell, where there is one, opens a profile in a quarter of the time: half of what the browser tests cost.
+Its headless shell, if available, opens a profile in a quarter of the time, which halves the browser tests'
+duration.
 
-`python -m tests.chromium` installs it if need be. It never fails: if none can be had, the browser tests do.
+`python -m tests.chromium` installs it if needed. It never fails: without a browser the browser tests fail.
 """
 
 import os
@@ -15,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 _SHELL = "chromium-headless-shell"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: Besides the browser: a font to draw with, and the library that Playwright's driver needs.
+#: Besides the browser: a font, and the library that Playwright's driver needs.
 _PACKAGES = {
     "apt-get": (
         ["apt-get", "update", "-qq"],
@@ -34,7 +35,7 @@ _PACKAGES = {
     "apk": (["apk", "add", "--quiet", "chromium", "font-liberation", "libatomic"],),
     "pacman": (["pacman", "-Sy", "--noconfirm", "--quiet", "chromium", "ttf-liberation"],),
 }
-#: Of Debian; where it cannot be had the tests take longer.
+#: From Debian; without it the tests take longer.
 _SHELL_PACKAGE = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", _SHELL]
 
 
@@ -43,7 +44,7 @@ class ChromiumMissingError(AssertionError):
 
 
 def chromium(*, profiled: bool = False) -> Path:
-    """The browser that the tests drive; `profiled`: one that keeps a profile, as people's do.
+    """The browser for the tests; `profiled`: one with a profile on disk.
 
     Raises ChromiumMissingError.
     """
@@ -91,7 +92,7 @@ def _shell() -> Path | None:
 
 
 def _find() -> Path | None:
-    """A browser that runs; some systems have a command of that name that only says what to install."""
+    """A browser that runs; on some systems a command of that name only says what to install."""
     for name in _NAMES:
         if (path := shutil.which(name)) and _answers([path, "--version"]):
             return Path(path)
@@ -112,7 +113,7 @@ def _as_root() -> list[str]:
 
 
 def _run(command: list[str], *, reports: bool = True) -> bool:
-    """Runs it; a package manager's chatter is shown only when it fails, if at all."""
+    """Runs it; a package manager's output is shown only on failure, if at all."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         done = subprocess.run(

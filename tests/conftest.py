@@ -1,4 +1,4 @@
-"""Fixtures of every test: a real Redis of this run, real server processes, and what must hold after each."""
+"""Fixtures for all tests: a real Redis, real server processes, and invariants checked after each test."""
 
 import os
 import time
@@ -26,7 +26,7 @@ _POLL_SECONDS = 0.01
 
 StartServer = Callable[..., ServerProcess]
 
-# No example is too slow on a busy machine. What CI finds it finds in every run.
+# No deadline: a busy machine is slow. Examples that CI finds are kept.
 hypothesis.settings.register_profile(
     "passerby", deadline=None, derandomize="CI" in os.environ, print_blob=True
 )
@@ -35,20 +35,20 @@ hypothesis.settings.load_profile("passerby")
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisServer]:
-    """The Redis of this run. A test that kills or pauses one makes its own `RedisServer()`."""
+    """The Redis of this run. Tests that kill or pause one create their own `RedisServer()`."""
     with REDIS:
         yield REDIS
 
 
 @pytest.fixture
 def redis_url(redis: Redis) -> str:
-    """An empty Redis' address."""
+    """The URL of an empty Redis."""
     return REDIS.url
 
 
 @pytest.fixture
 def redis(redis_server: RedisServer) -> Iterator[Redis]:
-    """A client of an empty Redis; afterwards every key in it must be one that expires."""
+    """A client of an empty Redis; afterwards every key in it must have a TTL."""
     with connect(redis_server.url, timeout=5) as client:
         client.flushall()
         yield client
@@ -57,7 +57,7 @@ def redis(redis_server: RedisServer) -> Iterator[Redis]:
 
 @pytest.fixture(autouse=True)
 def _asynchronous_queries_leave_no_connection(request: pytest.FixtureRequest) -> Iterator[None]:
-    """They run in one thread for the whole run; a connection left in it is one that a later test may not use."""
+    """They run in one thread for the whole run; a connection left open there would leak into later tests."""
     yield
     if request.node.get_closest_marker("django_db"):
         SyncToAsync.single_thread_executor.submit(connections.close_all).result()
@@ -65,7 +65,7 @@ def _asynchronous_queries_leave_no_connection(request: pytest.FixtureRequest) ->
 
 @pytest.fixture(scope="session")
 def untouched_database() -> Path:
-    """Migrated, and nobody has switched anything."""
+    """Migrated, with all settings at their defaults."""
     template = DIRECTORY / "untouched.sqlite3"
     migrate(template)
     return template
@@ -73,7 +73,7 @@ def untouched_database() -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_database(untouched_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """For servers: tests put the same two together again and again, and all guests of a test come at once."""
+    """For servers: without cool-downs and limits, as tests match the same pairs repeatedly from one address."""
     template = copy_database(untouched_database, tmp_path_factory.mktemp("template"))
     switch(template, "cooldown_partners=0", "work=off")
     return template
@@ -87,8 +87,8 @@ def static_files() -> None:
 
 @pytest.fixture
 def decided() -> Iterator[None]:
-    """For what a test does in its own process: as if that had read what operators decided."""
-    with pytest.MonkeyPatch.context() as patch:  # a test may undo its own
+    """For tests in their own process: as if the operators' settings had been read."""
+    with pytest.MonkeyPatch.context() as patch:  # a test may undo its own patches
         patch.setattr(snapshot, "was_read", lambda: True)
         yield
 
@@ -113,7 +113,7 @@ def database(migrated_database: Path, tmp_path: Path) -> Path:
 def start_server(redis_url: str, database: Path, static_files: None) -> Iterator[StartServer]:
     """Starts servers that share this test's Redis and database: `start_server(GRACE_SECONDS=2)`.
 
-    `toggles` are switched before, as in `start_server(toggles="typing=off seen=on")`.
+    `toggles` are set before, as in `start_server(toggles="typing=off seen=on")`.
     """
     with ExitStack() as stack:
 
@@ -129,9 +129,9 @@ def start_server(redis_url: str, database: Path, static_files: None) -> Iterator
 def standing_servers(
     migrated_database: Path, static_files: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[ServerProcess, ServerProcess, Redis]]:
-    """Two servers with the settings as they ship, for every test that leaves them as they were.
+    """Two servers with the default settings, for all tests that do not change them.
 
-    A server takes more than a second to start. They have a Redis of their own, which nobody empties.
+    A server takes more than a second to start. These have a Redis of their own, which is never emptied.
     """
     database = copy_database(migrated_database, tmp_path_factory.mktemp("standing"))
     with RedisServer() as own, connect(own.url, timeout=5) as client:
@@ -143,7 +143,7 @@ def standing_servers(
 
 @pytest.fixture
 def server(two_servers: tuple[ServerProcess, ServerProcess]) -> ServerProcess:
-    """A standing server; a test that needs settings, kills it or changes toggles starts its own."""
+    """A shared server; a test that changes settings or toggles, or kills it, starts its own."""
     return two_servers[0]
 
 
@@ -151,7 +151,7 @@ def server(two_servers: tuple[ServerProcess, ServerProcess]) -> ServerProcess:
 def two_servers(
     standing_servers: tuple[ServerProcess, ServerProcess, Redis],
 ) -> Iterator[tuple[ServerProcess, ServerProcess]]:
-    """Two standing servers on the same Redis and database."""
+    """Two shared servers on the same Redis and database."""
     one, two, client = standing_servers
     yield one, two
     wait_until_nobody_waits(client)
@@ -161,7 +161,7 @@ def two_servers(
 
 
 def wait_until_nobody_waits(client: Redis) -> None:
-    """The guests of a test hung up, but a busy server may not know yet: they must not meet those of the next test."""
+    """A test's guests have disconnected, but a busy server may not know yet: they must not meet the next test's."""
     deadline = time.monotonic() + _HANG_UP_SECONDS
     while waiting := client.zrange(PoolKeys("main").queue, 0, -1):
         assert time.monotonic() < deadline, f"still in the queue: {waiting}"
@@ -169,7 +169,7 @@ def wait_until_nobody_waits(client: Redis) -> None:
 
 
 def assert_every_key_expires(client: Redis) -> None:
-    """`INFO keyspace` counts as many keys that expire as keys; if not, says which do not."""
+    """Compares the counts in `INFO keyspace`; if they differ, names the keys that do not expire."""
     info = client.info("keyspace")
     if any(database["keys"] != database["expires"] for database in info.values()):
         lasting = [key for key in client.scan_iter() if client.pttl(key) == -1]

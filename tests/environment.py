@@ -1,4 +1,4 @@
-"""The environment of the tests, complete before Django reads its settings: never the developer's own."""
+"""The environment of the tests, set before Django reads its settings: independent of the developer's own."""
 
 import atexit
 import os
@@ -11,7 +11,7 @@ from chatsite.redis.embedded import RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: The names of `.env.example`: whatever a developer has set of them must not change a test.
+#: The names in `.env.example`: a developer's values must not affect tests.
 _SETTINGS = re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 for _name in _SETTINGS:
     os.environ.pop(_name, None)
@@ -20,7 +20,7 @@ for _name in _SETTINGS:
 DIRECTORY = Path(tempfile.mkdtemp(prefix="passerby-tests-"))
 atexit.register(shutil.rmtree, DIRECTORY, ignore_errors=True)
 
-#: Of this run only; the fixture `redis_server` starts it.
+#: For this run only; the fixture `redis_server` starts it.
 REDIS = RedisServer()
 atexit.register(REDIS.stop)
 

@@ -1,4 +1,4 @@
-"""Waits until something holds in a page."""
+"""Waits until a condition holds in a page."""
 
 import time
 from typing import Any
@@ -9,10 +9,10 @@ _SECONDS = 15.0
 
 
 def becomes_true(page: Page, condition: str, arg: object = None) -> Any:
-    """What the condition gives once it is truthy; its source is an expression or a function of `arg`.
+    """The condition's value once it is truthy; its source is an expression or a function of `arg`.
 
-    Playwright's `wait_for_function` looks again with `eval`, which the site's Content Security Policy forbids: it only
-    works where the first look succeeds.
+    Playwright's `wait_for_function` re-evaluates with `eval`, which the site's Content Security Policy
+    forbids: it only works if the first evaluation succeeds.
     """
     deadline = time.monotonic() + _SECONDS
     while not (value := page.evaluate(condition, arg)):

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: one Chromium, and a stage whose visitors' consoles stay quiet."""
+"""Fixtures of the browser tests: one Chromium, and a stage that fails on console errors."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.chromium import chromium
 from tests.conftest import StartServer
 from tests.support.processes import ServerProcess
 
-#: Nothing but the site is asked for anything.
+#: No request leaves the site.
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,7 +26,8 @@ ARGUMENTS = (
 Visit = Callable[..., Visitor]
 
 
-# Not of the session: while Playwright is open its event loop counts as running, and no asynchronous test can have one.
+# Not session-scoped: while Playwright is open its event loop counts as running, which breaks asynchronous
+# tests.
 @pytest.fixture(scope="package")
 def chrome() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -37,7 +38,7 @@ def chrome() -> Iterator[Browser]:
 
 @pytest.fixture
 def stage(chrome: Browser, server: ServerProcess) -> Iterator[Stage]:
-    """On the standing server: nobody operates or stops it."""
+    """On the shared server: the test must not change its settings or stop it."""
     stage = Stage(browser=chrome, server=server)
     yield stage
     stage.close()
@@ -46,7 +47,7 @@ def stage(chrome: Browser, server: ServerProcess) -> Iterator[Stage]:
 
 @pytest.fixture
 def own_stage(chrome: Browser, start_server: StartServer, database: Path) -> Iterator[Stage]:
-    """On a server of its own, to operate, stop and start."""
+    """On a server of its own, whose settings the test may change, and which it may stop."""
     stage = Stage(browser=chrome, server=start_server(), database=database)
     yield stage
     stage.close()
@@ -65,6 +66,6 @@ def pair(stage: Stage) -> tuple[Visitor, Visitor]:
 
 @pytest.fixture
 def operated(start_server: StartServer, database: Path) -> ServerProcess:
-    """A server whose admin somebody may enter."""
+    """A server with an admin account."""
     make_account(database)
     return start_server()

@@ -1,4 +1,4 @@
-"""An operator in front of the admin, in the words of the tests."""
+"""An operator using the admin in a browser."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ _SETTLED = """() => {
 
 
 def make_account(database: Path) -> None:
-    """Somebody may enter the admin of the servers that share this database."""
+    """Creates an admin account for the servers that share this database."""
     account = {"DJANGO_SUPERUSER_USERNAME": NAME, "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
     place = {"DJANGO_SETTINGS_MODULE": "chatsite.settings", "DATABASE_URL": f"sqlite:///{database}"}
     subprocess.run(
@@ -53,7 +53,7 @@ def make_pool(page: Page, slug: str, *, name: str, needs_code: bool = True) -> N
 
 
 def listen(page: Page) -> list[str]:
-    """What the console will have said against the page."""
+    """Collects the console's complaints about the page."""
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -66,9 +66,9 @@ def listen(page: Page) -> list[str]:
 
 
 def assert_accessible(page: Page) -> None:
-    """By day and by night."""
+    """In light and dark mode."""
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        page.evaluate(_SETTLED)  # colours may fade into each other
+        page.evaluate(_SETTLED)  # waits for colour transitions
         results = Axe().run(page)
         assert results.violations_count == 0, f"{page.url}, {theme}: {results.generate_report()}"

@@ -1,4 +1,4 @@
-"""The stage: a real site, a browser, those who visit, and the operator behind it all."""
+"""The stage: a real site, a browser, its visitors, and the operator."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from tests.support.processes import ServerProcess, run_python
 
 
 class Stage:
-    """`context` is what each visitor's browser is like: viewport, colour scheme, and so on."""
+    """`context` holds the options of each visitor's browser: viewport, colour scheme, and so on."""
 
     def __init__(
         self, *, browser: Browser, server: ServerProcess, database: Path | None = None, **context: Any
@@ -26,17 +26,17 @@ class Stage:
         self._context = {"locale": "en", "base_url": server.origin} | context
 
     def browse_with(self, **context: Any) -> None:
-        """What the browsers of the next visitors are like."""
+        """Sets the browser options of the next visitors."""
         self._context |= context
 
     def visit(self, **context: Any) -> Visitor:
-        """Somebody new at the door, in a profile of their own."""
+        """A new visitor in a profile of their own."""
         visitor = Visitor(self._browser.new_context(**self._context | context))
         self.visitors.append(visitor)
         return visitor
 
     def pair(self, **context: Any) -> tuple[Visitor, Visitor]:
-        """Two who sit at one table."""
+        """Two visitors who chat with each other."""
         alice, bob = (
             self.visit(**context).comes("night trains, tea"),
             self.visit(**context).comes("Tea, chess"),
@@ -45,7 +45,7 @@ class Stage:
         return alice, bob
 
     def operate(self, *assignments: str) -> None:
-        """What the operator sets, as `is_open=off`: on a server of one's own."""
+        """Changes toggles, such as `is_open=off`: only on a server of its own."""
         assert self._database is not None, "the standing server is everybody's"
         subprocess.run(
             [sys.executable, ROOT / "manage.py", "settings_set", *assignments],
@@ -56,7 +56,7 @@ class Stage:
         )
 
     def prepare(self, code: str) -> None:
-        """Python, with Django set up, that changes what the operator owns: on a server of one's own."""
+        """Runs Python with Django set up, to change the operator's data: only on a server of its own."""
         assert self._database is not None, "the standing server is everybody's"
         run_python(self._database, code)
 

@@ -1,4 +1,4 @@
-"""Every state that a visitor can see, and the way to it: for those who test it and those who picture it."""
+"""Every state that a visitor can see, and how to reach it: for tests and screenshots."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from tests.browser.visitor import Visitor
 
 @dataclass(frozen=True)
 class State:
-    """`reach` plays on a stage until one visitor sees the state, and gives that visitor."""
+    """`reach` acts on a stage until a visitor sees the state, and returns that visitor."""
 
     name: str
     reach: Callable[[Stage], Visitor]
-    #: It operates or stops the server.
+    #: Whether it changes settings or stops the server.
     disturbs: bool
 
 
@@ -27,7 +27,7 @@ def landing(stage: Stage) -> Visitor:
 
 
 def privacy(stage: Stage) -> Visitor:
-    """With the facts of one promise open."""
+    """With the facts of one promise expanded."""
     alice = stage.visit()
     alice.page.goto("/privacy/")
     alice.sees("Redis writes nothing to a disk.")
@@ -51,7 +51,7 @@ def pressured(stage: Stage) -> Visitor:
 
 
 def nudged(stage: Stage) -> Visitor:
-    """About to tell where one can be found."""
+    """About to send contact details."""
     alice, bob = stage.pair()
     bob.says("Where can I write to you?")
     alice.reads("Where can I write to you?")
@@ -97,7 +97,7 @@ def talking(stage: Stage) -> Visitor:
 
 
 def lines(stage: Stage) -> Visitor:
-    """An answer, an emoji, a link, code, and a line that was taken back."""
+    """A reply, an emoji, a link, code, and a withdrawn line."""
     alice, bob = stage.pair()
     bob.says("Tea or coffee?")
     alice.reads("Tea or coffee?")
@@ -181,7 +181,7 @@ def gone(stage: Stage) -> Visitor:
     bob.presses("Leave")
     bob.presses("Press again")
     alice.sees("Your partner got up.")
-    alice.page.clock.fast_forward("01:00")  # past the second chance
+    alice.page.clock.fast_forward("01:00")  # past the time in which a chat can be resumed
     alice.sees("Nothing is left of it.")
     return alice
 

@@ -1,4 +1,4 @@
-"""The operator's colour and logo: on the page where they belong, and readable by day and by night."""
+"""The operator's colour and logo appear where they should, and are readable in light and dark mode."""
 
 from playwright.sync_api import expect
 
@@ -17,7 +17,7 @@ def test_the_colour_of_the_operator_is_on_the_page_and_readable(own_stage: Stage
     own_stage.operate("accent=#1b4f72", f"logo={LOGO}")
     after = own_stage.visit(bypass_csp=True)
     after.page.goto("/")
-    while not after.page.locator("html[data-accent]").count():  # the server reads it within a second
+    while not after.page.locator("html[data-accent]").count():  # the server reads the setting within a second
         after.page.reload()
 
     logo = after.page.locator(".brand__logo")

@@ -1,4 +1,4 @@
-"""Nothing that axe objects to: in every state, in both themes, on the smallest phone."""
+"""axe reports no violations: in every state, in both themes, on the smallest phone."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.browser.states import STATES, State
 PHONE = {"width": 320, "height": 640}
 
 
-#: Axe styles what it measures, which the policy forbids: hence without it.
+#: axe injects styles for its measurements, which the policy forbids, so the policy is switched off.
 BROWSER = {"viewport": PHONE, "reduced_motion": "reduce", "bypass_csp": True}
 
 

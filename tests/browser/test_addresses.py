@@ -1,4 +1,4 @@
-"""Web addresses in a line: a button where a browser could go, and words where it could not."""
+"""Web addresses in a line: a button if a browser can open it, otherwise text."""
 
 import pytest
 from playwright.sync_api import expect

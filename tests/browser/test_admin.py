@@ -1,4 +1,4 @@
-"""An operator's way through the admin: nothing blocked by the policy, nothing that axe objects to."""
+"""An operator's use of the admin: the policy blocks nothing, and axe reports no violations."""
 
 from playwright.sync_api import Browser, expect
 
@@ -12,7 +12,7 @@ from tests.browser.operator import (
 )
 from tests.support.processes import ServerProcess
 
-#: Of each kind one: an index, forms, a history, a list.
+#: One page of each kind: an index, forms, a history, a list.
 PAGES = (
     "/admin/",
     SETTINGS,
@@ -53,7 +53,7 @@ def test_an_operator_closes_the_site_and_finds_it_in_the_history(
 
 
 def test_axe_objects_to_nothing(chrome: Browser, operated: ServerProcess) -> None:
-    # Axe styles what it measures, which the policy forbids: hence without it.
+    # axe injects styles for its measurements, which the policy forbids, so the policy is switched off.
     page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     page.goto("/admin/")
     assert_accessible(page)

@@ -1,4 +1,4 @@
-"""An announcement in a browser: it stands above the talk until it is closed, and does not come again."""
+"""An announcement in a browser: it stays above the chat until closed, and does not return."""
 
 from playwright.sync_api import Browser, expect
 

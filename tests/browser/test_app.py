@@ -1,4 +1,4 @@
-"""The site as an app: its shell opens without a network, and holds no word of any talk."""
+"""The site as an installed app: its shell opens offline, and never contains a message."""
 
 from playwright.sync_api import expect
 
@@ -56,7 +56,7 @@ def test_the_shell_stores_pages_under_fixed_paths_only(own_stage: Stage) -> None
     alice = own_stage.visit()
     alice.page.goto("/")
     alice.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
-    alice.page.reload()  # now by the worker
+    alice.page.reload()  # now served by the worker
 
     for address in (
         "/p/chess/#code=7K3QX9M2PAVT4HRD",

@@ -1,4 +1,4 @@
-"""A guest who was warned, and then sent away, objects; a moderator answers; the guest reads the outcome."""
+"""A guest who was warned and then banned appeals; a moderator answers; the guest reads the outcome."""
 
 import re
 from pathlib import Path
@@ -24,18 +24,18 @@ decide(report, verdict, by=User.objects.get(username="operator"))
 """
 
 
-#: The id of the guest in this tab: what stands before the secret of its token.
+#: The guest's id in this tab: the part of its token before the secret.
 _GUEST = r"Object.values(sessionStorage).join().match(/([\w-]{16})\.[\w-]{32}/)[1]"
 
 
 def decide(database: Path, page: Page, action: str) -> None:
-    """About whoever sits at that page."""
+    """About the guest on that page."""
     guest = page.evaluate(_GUEST)
     run_python(database, _DECIDE.format(guest=guest, action=action))
 
 
 def opens(guest: Visitor) -> Page:
-    """The page of appeals in a tab of its own, with the code that was shown."""
+    """Opens the page of appeals in a new tab, with the code that was shown."""
     code = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", guest.page.locator("body").inner_text())
     assert code
     page = guest.opens_tab()

@@ -1,4 +1,4 @@
-"""A browser that keeps nothing for the site, or lacks what others have: the visit lasts as long as the page."""
+"""In a browser that stores nothing for the site, or lacks features, a visit lasts as long as the page."""
 
 from urllib.parse import quote
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 
-#: As Chromium, Firefox and Safari do where site data is blocked: to look at it is enough.
+#: As in Chromium, Firefox and Safari with site data blocked: even accessing the storage throws.
 _THROWS = """
   const deny = () => { throw new DOMException("Access is denied for this document.", "SecurityError"); };
   for (const name of ["sessionStorage", "localStorage", "caches", "indexedDB"]) {
@@ -17,7 +17,7 @@ _THROWS = """
   ServiceWorkerContainer.prototype.register = async () => deny();
   ServiceWorkerContainer.prototype.getRegistration = async () => deny();
 """
-#: As Safari's private windows did.
+#: As in Safari's old private windows.
 _FULL = """
   Storage.prototype.setItem = () => { throw new DOMException("The quota has been exceeded.", "QuotaExceededError"); };
 """
@@ -43,7 +43,7 @@ def test_two_meet_and_talk_where_the_browser_keeps_nothing(visit: Visit, script:
     bob.comes("100% tea")
     alice.meets(bob)
     alice.sees(NOTICE)
-    assert alice.page.url.endswith("/chat/")  # what the page was handed does not stay in the address
+    assert alice.page.url.endswith("/chat/")  # the fragment passed to the page does not stay in the URL
     alice.says("hello")
     bob.reads("hello")
     alice.context.set_offline(True)
@@ -76,7 +76,7 @@ def test_an_entry_code_in_the_address_is_none_of_what_a_page_hands_over(visit: V
     alice.page.goto("/#code=abc")
     expect(alice.page.locator("#start button")).to_be_enabled()
     alice.page.goto("/chat/#%7B%22agreed%22%3A%7B%7D%2C%22resume%22%3A%22x%22%7D")
-    alice.sees("House rules")  # of another kind than it should be
+    alice.sees("House rules")  # a value of the wrong type
 
 
 def test_what_the_tab_remembers_may_be_damaged(visit: Visit) -> None:

@@ -1,4 +1,4 @@
-"""What the chat page may cost: what it weighs with everything, nobody else, and no jerk after thousands of messages."""
+"""The chat page's budget: its total size, no third-party requests, and no jank after thousands of messages."""
 
 import gzip
 import json
@@ -12,21 +12,21 @@ from tests.browser.conftest import Visit
 from tests.browser.stage import Stage
 from tests.environment import ROOT
 
-#: One document, one sheet, and the modules: those that a page needs at once are named in its head, so that they travel
-#: together; those that it needs later come behind.
+#: One document, one sheet, and the modules: those needed at once are preloaded together, the others load
+#: later.
 MOST_REQUESTS = 24
-#: Without what most visits never use, and what that may weigh: an address or a phone number in a text, a site under a
-#: flood.
+#: Without what most visits never use, and its maximum size: addresses or phone numbers in a text, a site
+#: under flood.
 MOST_BYTES = 33_500
 SELDOM = {"addresses": 2_000, "contact": 1_100, "proof_of_work": 1_000}
-#: The longest words of six languages come on top of what the page itself weighs.
+#: The longest texts of six languages come on top of the page's own size.
 MOST_BYTES_OF_LONG_WORDS = 1_000
 MESSAGES = 5_000
 MODULES = ROOT / "static" / "js"
-#: The rooms whose modules the chat page needs at once.
+#: The directories whose modules the chat page needs at once.
 AT_ONCE = ("chat", "client", "shared", "view")
 LONGEST_FRAME_MS = 50
-#: What a page does within a frame, as the browser's trace calls it.
+#: The work of a page within a frame, as named in the browser's trace.
 WORK = ("EventDispatch", "TimerFire", "FireAnimationFrame", "UpdateLayoutTree", "Layout", "PrePaint", "Paint")
 
 
@@ -52,7 +52,7 @@ def test_the_chat_page_with_everything_fits_its_budget(stage: Stage, language: s
 
 
 def test_every_module_comes_with_the_page(stage: Stage) -> None:
-    """Those that the page needs at once in one batch, and no other is left for later."""
+    """Modules that the page needs at once load in one batch, and none is loaded on demand later."""
     page = stage.server.page("/chat/")
     preloaded = set(re.findall(r'rel="modulepreload" href="/static/js/([\w/]+)\.', page)) | {"chat/page"}
     needed, found = {"chat/page"}, {"chat/page"}
@@ -81,9 +81,9 @@ def test_nothing_moves_while_the_page_comes(visit: Visit) -> None:
 
 
 def test_after_thousands_of_messages_typing_and_scrolling_stay_smooth(stage: Stage, chrome: Browser) -> None:
-    """The page's own work, by the browser's trace: what the machine's other work does to a frame is not in it.
+    """Measures the page's own work with the browser's trace, which excludes other load on the machine.
 
-    The lines come from the page's module, not over the network.
+    The lines are created by the page's module, not sent over the network.
     """
     alice, bob = stage.pair()
     bob.says("hello")

@@ -1,4 +1,4 @@
-"""Calling for attention: a sound and a notification, where somebody asked for them and the browser has them."""
+"""Calls for attention: a sound and a notification, if the visitor enabled them and the browser supports them."""
 
 from playwright.sync_api import expect
 
@@ -20,8 +20,8 @@ _PHONE = """async () => {
     ServiceWorkerRegistration.prototype.showNotification = async (...words) => resolve(window.told.push(words));
   });
 }"""
-#: The worker's notifications, which a browser without a screen does not keep: as the standard says, the next one of a
-#: tag takes the place of the one before.
+#: The worker's notifications, which a headless browser does not keep: per the standard, a new one replaces
+#: the previous one with the same tag.
 _WITH_WORKER = """async () => {
   await navigator.serviceWorker.ready;
   window.shown = new Map();
@@ -32,7 +32,7 @@ _WITH_WORKER = """async () => {
   };
   ServiceWorkerRegistration.prototype.getNotifications = async () => [...window.shown.values()];
 }"""
-#: As on a desktop, before there is a worker: the page shows its notifications itself.
+#: As on a desktop without a worker: the page shows its notifications itself.
 _WITHOUT_WORKER = """() => {
   window.told = [];
   window.Notification = class {
@@ -42,13 +42,13 @@ _WITHOUT_WORKER = """() => {
     close() { this.isClosed = true; }
   };
 }"""
-#: A press on a notification, as the worker hears it; gives the address of the tab that it leads to.
+#: A click on a notification, as received by the worker; returns the URL of the tab that it focuses.
 _PRESS = """(address) => new Promise((resolve) => {
   WindowClient.prototype.focus = async function () { resolve(this.url); };
   const notification = { data: address, close() {} };
   self.dispatchEvent(Object.assign(new Event("notificationclick"), { notification, waitUntil() {} }));
 })"""
-#: The browser asks the visitor, who answers each question late.
+#: The visitor answers each permission prompt late.
 _ASKING = """() => {
   const questions = [];
   Notification.requestPermission = () => new Promise((answer) => questions.push(answer));
@@ -131,7 +131,7 @@ def test_a_notification_that_the_page_shows_itself_goes_too(stage: Stage) -> Non
     hide(alice, hidden=False)
     becomes_true(alice.page, "() => window.told.at(-1).isClosed")
     for visitor in (alice, bob):
-        visitor.complaints.clear()  # the browser says that it has no worker
+        visitor.complaints.clear()  # the browser reports the missing worker
 
 
 def test_a_press_on_a_notification_leads_to_the_tab_that_called(visit: Visit) -> None:

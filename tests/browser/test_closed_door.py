@@ -1,4 +1,4 @@
-"""A closed door: the page says when it opens, and waits for it by any clock."""
+"""A closed site: the page says when it opens, and waits for it whatever the visitor's clock says."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,10 @@ def test_a_clock_that_is_wrong_counts_down_to_the_opening_all_the_same(own_stage
     alice = own_stage.visit()
     alice.page.clock.install(time=now + timedelta(hours=3))
     alice.page.goto("/")
-    while not alice.page.locator("[data-opens-in]").count():  # the server reads it within a second
+    while not alice.page.locator("[data-opens-in]").count():  # the server reads the setting within a second
         alice.page.reload()
     loads: list[Page] = []
-    alice.page.on("load", lambda page: loads.append(page))  # Playwright marks what it calls
+    alice.page.on("load", lambda page: loads.append(page))  # Playwright marks the callbacks it has called
     alice.sees(f"Opens: {ends:%A %H:%M} UTC")
     count = alice.page.locator("[data-opens-in]")
     for _ in range(3):

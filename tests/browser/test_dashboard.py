@@ -1,4 +1,4 @@
-"""The dashboard in a browser: it lives, nothing is blocked by its policy, nothing that axe objects to."""
+"""The dashboard in a browser: it updates, its policy blocks nothing, and axe reports no violations."""
 
 from itertools import pairwise
 from typing import Any
@@ -49,7 +49,7 @@ def test_who_vanished_is_in_no_chat(operated: ServerProcess, chrome: Browser) ->
     log_in(page)
     page.goto(DASHBOARD)
     expect(page.locator("dd [data-figure=chats]")).to_have_text("1", timeout=10_000)
-    bob.page.close()  # its chat is held for the grace
+    bob.page.close()  # its chat is kept for the grace
     expect(page.locator("dd [data-figure=online]")).to_have_text("1", timeout=10_000)
     expect(page.locator("dd [data-figure=chats]")).to_have_text("0", timeout=10_000)
     alice.page.close()
@@ -80,7 +80,7 @@ def test_a_gauge_says_in_words_what_is_normal_and_a_bar_how_full_a_process_is(
     half, tiny, unknown = page.locator(".process").all()
     expect(half).to_contain_text("500 guests, 50 % full")
     assert _filled(half) == pytest.approx(0.5, abs=0.01)
-    assert _filled(tiny) < 0.02  # though it holds more than half of the site's guests
+    assert _filled(tiny) < 0.02  # although it holds more than half of the site's guests
     expect(unknown).not_to_contain_text("full", use_inner_text=True)
 
     chart = _box(page.locator(".dash__chart"))

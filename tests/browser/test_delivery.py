@@ -1,4 +1,4 @@
-"""The client's half of delivery: the page's own module, on a clock that the test moves."""
+"""The client's half of delivery: the page's own module, with a clock controlled by the test."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
 
 
 def said(page: Page) -> list[int]:
-    """What was sent since the last look."""
+    """The messages sent since the last call."""
     taken: list[int] = page.evaluate("take(said)")
     return taken
 

@@ -1,4 +1,4 @@
-"""A moderator's way from the queue to the decision: nothing blocked by the policy, nothing that axe objects to."""
+"""A moderator's way from the queue to the decision: the policy blocks nothing, and axe reports no violations."""
 
 import json
 from pathlib import Path
@@ -102,7 +102,7 @@ def test_the_desk_asks_once_more_before_it_erases(
     expect(page.get_by_role("table", name="the accused sent")).to_contain_text("an insult")
     assert_accessible(page)
     page.get_by_label("Reason").fill("Be kind.")
-    page.get_by_role("button", name="Ban for 1 hour").click()  # another one: asked about anew
+    page.get_by_role("button", name="Ban for 1 hour").click()  # another action needs its own confirmation
     expect(page.get_by_role("alert")).to_contain_text("Ban for 1 hour?")
     expect(page.get_by_label("Reason")).to_have_value("Be kind.")
     page.get_by_role("button", name="Ban for 1 hour").click()

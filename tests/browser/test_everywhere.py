@@ -1,4 +1,4 @@
-"""Everywhere and for everyone: small and wide, touched and typed, seen and heard, in colours of one's own."""
+"""Accessibility on all devices: small and wide screens, touch and keyboard, screen readers, forced colours."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ from tests.browser.visitor import Visitor
 
 Pair = tuple[Visitor, Visitor]
 
-#: Every control that a finger must hit.
+#: Every control that can be touched.
 _SMALL_TARGETS = """() => [...document.querySelectorAll("button, a, input, select, textarea, summary")]
   .filter((element) => element.checkVisibility() && !element.closest(".line__text"))
   .map((element) => [element.closest("label") ?? element, element])
@@ -68,7 +68,7 @@ def test_the_field_stays_in_sight_when_the_keyboard_takes_half_the_screen(stage:
     expect(alice.field).to_be_in_viewport()
     expect(alice.lines("partner", "line 7")).to_be_in_viewport()
     expect(alice.page.locator(".bar [data-action=leave]")).to_be_in_viewport()
-    # A scroll may be told before the page has heard of its new size.
+    # The scroll may happen before the page knows its new size.
     alice.page.locator(".transcript").evaluate(
         "(talk) => { talk.style.flex = '0 0 120px'; talk.dispatchEvent(new Event('scroll')); }"
     )
@@ -123,7 +123,9 @@ def test_a_screen_reader_hears_each_message_once_and_never_ones_own(pair: Pair) 
     heard = alice.page.evaluate("window.heard")
     assert heard == [f"{alice.name_of_partner}: good evening", f"{alice.name_of_partner}: and good night"]
     log = alice.page.get_by_role("log")
-    expect(log).to_have_attribute("aria-live", "off")  # else the whole history would be read after a resume
+    expect(log).to_have_attribute(
+        "aria-live", "off"
+    )  # otherwise the whole history would be read after a resume
 
 
 def test_the_focus_stays_where_one_types(pair: Pair) -> None:

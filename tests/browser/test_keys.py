@@ -1,4 +1,4 @@
-"""Keys that mean something everywhere on the page, and those that only look like them."""
+"""Keys that work everywhere on the page, and similar ones that must not."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from tests.browser.visitor import Visitor
 
 Pair = tuple[Visitor, Visitor]
 
-#: As Safari tells the key that ends a composition: after its end.
+#: Safari's order: the key that ends a composition arrives after its end.
 _ENDS_COMPOSITION = """(key) => {
   const field = document.querySelector("#text");
   field.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
@@ -45,7 +45,7 @@ def after(modifier: str) -> Callable[[Visitor], None]:
 
 
 def between_modifiers(visitor: Visitor) -> None:
-    """Alt and Shift, each time anew."""
+    """Alt and Shift, pressed anew each time."""
     for _ in range(3):
         visitor.page.keyboard.down("Shift")
         visitor.page.keyboard.press("Alt")
@@ -77,7 +77,7 @@ def with_a_click_between(visitor: Visitor) -> None:
 
 
 def sticky(visitor: Visitor) -> None:
-    """The key is up, and Shift still holds."""
+    """The key is up, but Shift is still held."""
     visitor.page.evaluate(
         """() => {
           for (let i = 0; i < 3; i += 1) for (const type of ["keydown", "keyup"]) {
@@ -177,7 +177,7 @@ def test_a_button_that_is_held_by_its_key_only_asks(pair: Pair, key: str) -> Non
     alice, _ = pair
     alice.page.locator(".bar [data-action=leave]").focus()
     alice.page.keyboard.down(key)
-    alice.page.wait_for_timeout(600)  # past a double click
+    alice.page.wait_for_timeout(600)  # past the double-click time
     for _ in range(5):
         alice.page.keyboard.down(key)
     alice.page.keyboard.up(key)

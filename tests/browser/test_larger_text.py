@@ -1,4 +1,4 @@
-"""Larger text: whoever reads at twice the size finds every control and every name whole, on a phone too."""
+"""With text at twice the size, every control and every name is fully visible, also on a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.operator import assert_accessible
 from tests.browser.stage import Stage
 
-#: On how many lines each word of the partner's name stands.
+#: On how many lines each word of the partner's name is.
 _LINES_OF_WORDS = """() => {
   const text = document.querySelector(".table__name").firstChild;
   const lines = ({ index, 0: word }) => {

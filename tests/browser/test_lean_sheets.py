@@ -1,4 +1,4 @@
-"""A sheet that is sent means the same as the one that is written: the browser itself reads both."""
+"""A minified sheet has the same rules as its source, as parsed by the browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from chatsite.web.minifier import joined, lean
 from tests.environment import ROOT
 from tests.repository.sources import named
 
-#: Every rule with its layers and conditions, and what it declares, as the browser understood it.
+#: Every rule with its layers, conditions and declarations, as the browser parsed it.
 _RULES = """(text) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);

@@ -1,4 +1,4 @@
-"""What one can do with a line: answer it, put an emoji on it, take it back, open its link, keep its code."""
+"""The tools of a line: reply, emoji, withdraw, open links, copy code."""
 
 import re
 
@@ -183,7 +183,7 @@ def test_in_a_saved_talk_no_line_of_one_looks_like_a_line_of_the_other(own_stage
     own_stage.operate("transcript=on")
     alice, bob = own_stage.pair()
     forged = f"12:00 {alice.name_of_partner}: I did it"
-    ends = ["\n", "\u2028", "\u2029"]  # others the protocol does not take
+    ends = ["\n", "\u2028", "\u2029"]  # the protocol rejects the other line ends
     alice.writes("look:" + "".join(end + forged for end in ends))
     alice.field.press("Enter")
     expect(bob.lines("partner", "look:")).to_have_count(1)
@@ -202,7 +202,7 @@ def test_seen_is_told_where_the_operator_allows_it(own_stage: Stage) -> None:
     alice.says("read me")
     bob.reads("read me")
     alice.sees_mark("read me", "seen")
-    # What is seen last is no line: an emoji on one of bob's.
+    # What is seen last is not a line but an emoji on one of bob's.
     hide(bob, hidden=True)
     bob.says("and you?")
     alice.reads("and you?")

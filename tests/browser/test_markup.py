@@ -1,4 +1,4 @@
-"""Whatever somebody writes is shown as it was written: no markup, no script, no address that runs one."""
+"""All text is shown literally: it creates no markup, runs no script, and opens no address that would."""
 
 import json
 
@@ -72,7 +72,7 @@ def test_a_corpus_of_markup_is_shown_literally(chrome, start_server) -> None:
     server = start_server(SAY_PER_10S=10_000)
     stage = Stage(browser=chrome, server=server)
     alice, bob = stage.pair()
-    alice.insists = False  # a dialog would be the attack's
+    alice.insists = False  # a dialog would come from the attack
     bob.page.evaluate(_SAY_ALL, CORPUS)
     expect(alice.lines("partner")).to_have_count(len(CORPUS))
     shown = alice.page.evaluate(_SHOWN)
@@ -97,7 +97,7 @@ def test_no_link_runs_a_script(chrome, server) -> None:
 
 
 def _same(text: str, line: str) -> bool:
-    """A line may end in what belongs to the page, and show blanks as one."""
+    """A line may end with the page's own text, and show several blanks as one."""
     return " ".join(text.split()) in " ".join(line.split())
 
 

@@ -1,4 +1,4 @@
-"""Parting, and what follows it: a second chance, a block, a report."""
+"""Leaving a chat, and what follows: resuming it, a block, a report."""
 
 from playwright.sync_api import Browser, expect
 

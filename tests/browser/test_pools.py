@@ -1,4 +1,4 @@
-"""A pool's way from the operator's desk to its guests: made, printed, entered with a code."""
+"""A pool from its creation in the admin to its guests: created, printed, entered with a code."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -91,9 +91,7 @@ def test_a_printed_code_opens_the_door_and_nobody_comes_in_without_one(
 
     expect(carol.panel("refused")).to_be_attached()
     carol.sees("Dieser Code öffnet die Tür nicht.")
-    assert (
-        "This code" not in carol.page.locator("body").inner_text()
-    )  # not even what the server says to developers
+    assert "This code" not in carol.page.locator("body").inner_text()  # not even in the browser's console
     assert stage.complaints == []
     stage.close()
 

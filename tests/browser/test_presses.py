@@ -1,4 +1,4 @@
-"""What a visitor presses counts, whatever becomes of the connection; and what happens is said to everybody."""
+"""A visitor's presses take effect whatever happens to the connection, and their result is always shown."""
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -28,7 +28,7 @@ def wire(alice: Visitor) -> Wire:
 
 @pytest.fixture
 def bob(alice: Visitor, wire: Wire, visit: Visit) -> Visitor:
-    """Sits across from Alice."""
+    """Chats with Alice."""
     bob = visit()
     alice.comes()
     bob.comes()
@@ -75,7 +75,7 @@ def test_a_next_that_was_refused_looks_for_nobody_later(alice: Visitor, wire: Wi
     alice.sees("That did not work just now.")
     leave(bob)
     alice.sees("Your partner got up.")
-    assert wire.times("find") == 1  # with which she came
+    assert wire.times("find") == 1  # the search with which she arrived
 
 
 def test_an_undo_that_is_pressed_offline_is_asked_for_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
@@ -100,7 +100,7 @@ def test_who_stops_waiting_is_not_paired(alice: Visitor, wire: Wire, visit: Visi
     alice.sees("Nobody is at the table")
     if trouble == "reloaded":
         alice.page.reload()
-        wire.allow()  # not before: the old page would say it, and the new one would have nothing to say
+        wire.allow()  # not earlier: otherwise the old page would send it
     elif trouble == "offline":
         wire.heal()
     wire.waits_for("idle")
@@ -162,7 +162,7 @@ def test_the_wait_is_counted_whatever_the_clock_of_the_visitor_says(alice: Visit
 
 
 def waited(visitor: Visitor, *, at_least: int) -> int:
-    """The seconds that the page counts, once they are so many."""
+    """The page's count of seconds, once it is at least this."""
     seconds = becomes_true(
         visitor.page,
         """(least) => {
@@ -200,7 +200,7 @@ def test_words_written_while_a_text_is_looked_at_stay_and_it_is_sent_once(visit:
     alice.field.press("Enter")
     bob.reads("or a little later")
     expect(bob.lines("partner")).to_have_count(2)
-    alice.complaints.clear()  # the browser says that it has no worker
+    alice.complaints.clear()  # the browser reports the missing worker
 
 
 def test_without_its_later_modules_the_page_sends_and_says_what_does_not_work(visit: Visit) -> None:
@@ -214,4 +214,4 @@ def test_without_its_later_modules_the_page_sends_and_says_what_does_not_work(vi
     bob.reads("at 18:30, at gate 12")
     alice.presses("More")
     alice.sees("That did not work just now.")
-    alice.complaints.clear()  # the browser says it too
+    alice.complaints.clear()  # the browser reports it too

@@ -1,4 +1,4 @@
-"""What a browser keeps of a talk when it is closed: the addresses of the pages, and no word."""
+"""What a browser profile contains after a chat: the pages' URLs, but no message."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.chromium import chromium
 from tests.support.processes import ServerProcess
 
 SAID, HEARD, DRAFT, WISH = (f"canary-{name}-7be02a" for name in ("said", "heard", "draft", "wish"))
-#: Is kept, so that the search is not blind: browsers remember where they have been.
+#: Known to be stored, which proves that the search works: browsers keep a history.
 CONTROL = "canary-control-7be02a"
 
 

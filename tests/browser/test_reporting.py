@@ -1,4 +1,4 @@
-"""Handing in a report, as the visitor sees it: what becomes of it is said, and it survives what a talk survives."""
+"""Reporting as the visitor sees it: its result is shown, and it survives everything that a chat survives."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -27,7 +27,7 @@ decide(Report.objects.get(), verdict, by=User.objects.create_user("moderator"))
 
 @pytest.fixture
 def wired(visit: Visit) -> tuple[Visitor, Visitor, Wire]:
-    """Alice's wire can be cut; Bob has said something bad to her."""
+    """Alice's connection can be cut; Bob has sent her an abusive message."""
     alice, bob = visit(), visit()
     wire = Wire(alice.page)
     meet(alice, bob)
@@ -173,7 +173,7 @@ def test_a_report_fits_the_smallest_frames_that_a_site_may_have(
 ) -> None:
     stage = Stage(browser=chrome, server=start_server(FRAME_BYTES=1_024))
     alice, bob = stage.pair()
-    text = LINE[:80]  # of 85 that may be said there
+    text = LINE[:80]  # of at most 85 characters there
     for number in range(3):
         bob.says(text)
         expect(alice.lines("partner")).to_have_count(number + 1)

@@ -1,4 +1,4 @@
-"""Safety in the page: what asks before it is sent, what is hidden first, whom one can turn to, and who is let in."""
+"""Safety in the page: confirmations, hidden texts, help, and admission."""
 
 import pytest
 from playwright.sync_api import expect
@@ -55,7 +55,7 @@ def test_what_a_list_blurs_is_hidden_first_and_each_guest_may_choose(own_stage: 
     alice, bob = own_stage.pair()
     veil = alice.page.get_by_role("button", name="A filter hid this line. Show it")
     said = 0
-    while not veil.count():  # every process knows the lists within a second
+    while not veil.count():  # every process reads the lists within a second
         said += 1
         bob.says(f"You egg {said}")
         expect(alice.lines("partner")).to_have_count(said)

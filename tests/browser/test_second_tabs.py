@@ -1,4 +1,4 @@
-"""Two tabs of one guest, on one server process: whichever has the seat hears and is heard, as often as it changes."""
+"""Two tabs of one guest on one server process: the tab with the seat sends and receives, however often it changes."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,18 +6,18 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
 
-#: Every panel that the page shows from now on.
+#: Records every panel that the page shows from now on.
 WATCH = """() => {
     window.panels = [];
     const look = () => window.panels.push(document.body.dataset.panel);
     new MutationObserver(look).observe(document.body, { attributeFilter: ["data-panel"] });
 }"""
-#: What was lost is said again after 5 s: what arrives sooner was not.
+#: Lost messages are repeated after 5 s: one that arrives sooner was not lost.
 AT_ONCE_MS = 4_000
 
 
 def second_tab(visitor: Visitor) -> Page:
-    """Copies what the tab remembers, as *Duplicate* does, and has the seat now."""
+    """Copies the tab's storage, like *Duplicate*, and now has the seat."""
     with visitor.context.expect_page() as opened:
         visitor.page.evaluate("() => { window.open(location.href, '_blank'); }")
     visitor.sees("Your seat is taken in another tab")

@@ -1,4 +1,4 @@
-"""Nobody loses a talk by a slip: leaving asks once, a reload keeps the seat, and the words go only when they should."""
+"""Mistakes do not end a chat: leaving asks once, a reload keeps the seat, and the text stays as long as it should."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ from tests.browser.visitor import Visitor
 
 Pair = tuple[Visitor, Visitor]
 
-#: Whether the page keeps the browser from what it does with something of this kind.
+#: Whether the page prevents the browser's default for something of this kind.
 _DROP = """(element, kind) => Object.fromEntries(["dragover", "drop"].map((type) => {
   const dataTransfer = new DataTransfer();
   if (kind === "Files") dataTransfer.items.add(new File(["x"], "x.html", { type: "text/html" }));
@@ -56,7 +56,7 @@ def test_shortcuts_can_be_switched_off(pair: Pair) -> None:
 
 def test_closing_the_tab_in_a_talk_asks_first(pair: Pair) -> None:
     alice, bob = pair
-    alice.says("wait")  # browsers ask only for somebody who did something on the page
+    alice.says("wait")  # browsers ask only if the visitor has interacted with the page
     bob.reads("wait")
     alice.insists = False
     alice.page.close(run_before_unload=True)
@@ -96,7 +96,7 @@ def test_the_words_fade_when_the_talk_is_over(pair: Pair) -> None:
     bob.presses("Press again")
     alice.sees("The words on this page are about to fade.")
     expect(alice.lines("me", "soon gone")).to_have_count(1)
-    alice.page.clock.fast_forward("01:00")  # past the second chance
+    alice.page.clock.fast_forward("01:00")  # past the time in which a chat can be resumed
     alice.sees("Nothing is left of it.")
     expect(alice.page.locator(".line")).to_have_count(0)
     assert "soon gone" not in alice.page.content()
@@ -121,7 +121,7 @@ def test_a_quick_exit_leaves_and_takes_the_page_out_of_the_history(pair: Pair) -
     alice.page.wait_for_url("https://www.wikipedia.org/")
     bob.sees("Your partner got up.")
     assert not alice.was_asked
-    assert alice.page.evaluate("history.length") <= 2  # the blank page that the browser began with
+    assert alice.page.evaluate("history.length") <= 2  # the browser's initial blank page
     alice.page.go_back()
     assert alice.page.url == "about:blank"
 
@@ -145,7 +145,7 @@ def test_capital_letters_are_no_quick_exit(pair: Pair) -> None:
 
 
 def test_enter_while_composing_never_sends(pair: Pair) -> None:
-    """As an input method does it, by the debugging protocol."""
+    """Simulates an input method through the debugging protocol."""
     alice, bob = pair
     alice.field.focus()
     devtools = alice.context.new_cdp_session(alice.page)

@@ -1,4 +1,4 @@
-"""On a screen that is smaller than what the page has to say, everything can be reached."""
+"""On a screen smaller than the page's content, everything can be reached."""
 
 from collections.abc import Callable
 
@@ -9,12 +9,12 @@ from tests.browser import states
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
-#: A phone on its side, and a small window at four times the size.
+#: A phone in landscape, and a small window at 400 % zoom.
 SCREENS = [(640, 320), (320, 256)]
 
 
 def scrolls_to(visitor: Visitor, element: Locator) -> None:
-    """By wheel, as a finger does: a script can scroll what a person cannot."""
+    """Scrolls by wheel like a finger: scripts can scroll what people cannot."""
     panel = visitor.page.locator(".panel:visible")
     panel.hover()
     for _ in range(20):

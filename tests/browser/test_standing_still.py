@@ -1,4 +1,4 @@
-"""A page that stands still says goodbye first, and what must end has ended when it comes back."""
+"""A suspended page closes its connection first, and has removed expired text when it returns."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,8 @@ from tests.browser.wire import Wire
 from tests.chromium import chromium
 from tests.support.processes import ServerProcess
 
-#: The clock goes on by a minute while the page is away; `seen` says of each later frame whether it shows words.
+#: The clock advances a minute while the page is away; `seen` records for each later frame whether it shows
+#: text.
 _A_MINUTE_LATER = """
   let late = 0;
   const now = Date.now;
@@ -35,7 +36,7 @@ _A_MINUTE_LATER = """
 
 @pytest.fixture(scope="module")
 def keeping(chrome: Browser) -> Iterator[Browser]:
-    """A browser that keeps pages for Back, as people's do: Playwright switches that off, a headless shell has none."""
+    """A browser with the back/forward cache: Playwright switches it off, and a headless shell has none."""
     browser = chrome.browser_type.launch(
         executable_path=chromium(profiled=True),
         args=ARGUMENTS,
@@ -62,7 +63,7 @@ def goes_elsewhere(visitor: Visitor) -> None:
 
 def comes_back(visitor: Visitor) -> None:
     visitor.page.go_back(wait_until="commit")
-    becomes_true(visitor.page, "window.isKept")  # or it would be a new page
+    becomes_true(visitor.page, "window.isKept")  # otherwise it would be a new page
 
 
 def test_who_types_another_address_is_away_at_once_and_back_with_back(kept: Stage) -> None:
@@ -105,9 +106,9 @@ def test_a_machine_that_slept_connects_again_at_once(visit: Visit) -> None:
     bob.comes()
     alice.meets(bob)
     assert wire.times("hello") == 1
-    alice.page.clock.fast_forward("10:00")  # no timer ran meanwhile
+    alice.page.clock.fast_forward("10:00")  # no timer ran in between
     wire.waits_until_said("hello", times=2)
-    assert wire.times("ping") == 0  # nobody asks whether the old connection is there
+    assert wire.times("ping") == 0  # without a ping on the old connection
     bob.says("good morning")
     alice.reads("good morning")
 

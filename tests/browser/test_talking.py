@@ -1,4 +1,4 @@
-"""Two people find each other, talk, lose each other, and part: as they see it."""
+"""Two visitors are matched, chat, lose their connections, and leave."""
 
 from datetime import datetime, timedelta
 
@@ -111,7 +111,7 @@ def test_a_second_tab_takes_over_and_the_first_takes_back(pair: tuple[Visitor, V
     alice, bob = pair
     first = alice.page
     with alice.context.expect_page() as opened:
-        first.evaluate("() => { window.open(location.href, '_blank'); }")  # copies what the tab remembers
+        first.evaluate("() => { window.open(location.href, '_blank'); }")  # copies the tab's storage
     second = opened.value
     expect(second.locator("body[data-panel=chatting]")).to_be_attached()
     alice.sees("Your seat is taken in another tab")
@@ -177,7 +177,7 @@ def test_what_is_open_in_a_tab_goes_on_when_it_takes_its_seat_back(pair: tuple[V
     alice, bob = pair
     first = alice.page
     first.clock.install()
-    first.clock.pause_at(datetime.now() + timedelta(seconds=1))  # its words do not fade
+    first.clock.pause_at(datetime.now() + timedelta(seconds=1))  # its text must not fade
     alice.says("before")
     bob.reads("before")
     bob.context.set_offline(True)

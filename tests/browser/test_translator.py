@@ -1,11 +1,11 @@
-"""A page under a browser's translator: nothing is written that did not change."""
+"""A page under a browser's translator: only what has changed is rewritten."""
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
 
-#: Puts other words into an element of its own, as Chromium's translator does, wherever words are.
+#: Replaces texts with elements of its own, as Chromium's translator does.
 _TRANSLATE = """() => {
   const isShown = ({ textContent, parentElement }) =>
     textContent.trim() && !parentElement.closest("script, style, template, textarea, font") ? 1 : 3;
@@ -27,7 +27,7 @@ _OBSERVE = """() => {
 
 
 def written(page: Page) -> list[str]:
-    """What was written while the page had nothing new to say; the figures of a wait go on."""
+    """The writes while nothing changes on the page, except the waiting time."""
     page.evaluate(_TRANSLATE)
     page.evaluate(_OBSERVE)
     page.wait_for_timeout(3_500)
@@ -41,7 +41,7 @@ def test_a_talk_in_which_nothing_happens_writes_nothing(pair: tuple[Visitor, Vis
     alice.reads("hello")
     alice.says("good evening")
     alice.sees_mark("good evening", "delivered")
-    expect(alice.page.locator("#announcer > *")).to_have_count(0)  # what was heard goes after a while
+    expect(alice.page.locator("#announcer > *")).to_have_count(0)  # the announcer empties after a while
     assert written(alice.page) == []
 
 

@@ -1,4 +1,4 @@
-"""A tab that is open over an upgrade: the files of its version may be gone, and it needs none any more."""
+"""A tab that stays open during an upgrade: its version's files may be gone, and it needs none of them."""
 
 from playwright.sync_api import expect
 
@@ -24,11 +24,11 @@ def test_a_chat_needs_no_file_once_it_has_begun(visit: Visit) -> None:
     alice.page.locator("#menu [data-action=report]").click()
     alice.presses("Hand in")
     alice.sees("Handed in. Lines proved: 1, not proved: 0")
-    alice.complaints.clear()  # the browser says that it has no worker
+    alice.complaints.clear()  # the browser reports the missing worker
 
 
 def test_one_that_waits_needs_none_either(visit: Visit) -> None:
-    """Not even where newcomers must compute first, as after a long absence."""
+    """Not even if new guests must do proof of work, as after a long absence."""
     alice = visit(service_workers="block").comes()
     expect(alice.panel("waiting")).to_be_attached()
     alice.page.wait_for_load_state("networkidle")

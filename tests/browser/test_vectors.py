@@ -1,4 +1,4 @@
-"""The page judges texts as the server does: one table holds both, and the worst texts take the page no time."""
+"""The page and the server judge texts alike, by one table; the worst texts cost the page no time."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.processes import ServerProcess
 from tests.vectors import vectors
 
-#: A longer text than any site takes; what takes time in proportion to a text's square takes seconds for it.
+#: Longer than any site's limit: quadratic code takes seconds for it.
 LONG = 50_000
 LONGEST_MS = 250
 WORST = [

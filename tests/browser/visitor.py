@@ -1,10 +1,10 @@
-"""A visitor: somebody in front of a browser, in the words of the tests."""
+"""A visitor using the site in a browser."""
 
 import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, expect
 
-#: Two guests, their socket and a busy machine.
+#: Enough for two guests, their sockets and a busy machine.
 expect.set_options(timeout=15_000)
 
 
@@ -26,7 +26,7 @@ class Visitor:
         return page
 
     def comes(self, interests: str = "", path: str = "/") -> "Visitor":
-        """Through the door: says what to talk about, confirms the rules, and waits."""
+        """Uses the landing page: enters interests, confirms the rules, and waits."""
         self.page.goto(path)
         self.page.locator("#interests").fill(interests)
         self.page.locator("#start button").click()
@@ -34,7 +34,7 @@ class Visitor:
         return self
 
     def meets(self, other: "Visitor") -> None:
-        """Both read that they sit at one table."""
+        """Both see that they are matched."""
         for visitor in (self, other):
             expect(visitor.panel("chatting")).to_be_attached()
 
@@ -46,25 +46,25 @@ class Visitor:
         self.field.fill(text)
 
     def reads(self, text: str) -> None:
-        """The partner's line with this text, once."""
+        """Expects the partner's line with this text, once."""
         expect(self.lines("partner", text)).to_have_count(1)
 
     def sees_mark(self, text: str, mark: str) -> None:
-        """The own line with this text has come so far."""
+        """Expects this delivery mark on the visitor's own line."""
         expect(self.lines("me", text)).to_have_attribute("data-mark", mark)
 
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name).locator("visible=true").click()
 
     def chooses(self, label: str, *, on: bool) -> None:
-        """In the menu, once it is there: its module fills in what holds before it shows it, and may come late."""
+        """In the menu, once it is there: its module loads lazily and sets the boxes before showing it."""
         self.presses("More")
         expect(self.page.locator("#menu")).to_be_visible()
         self.page.get_by_label(label).set_checked(on)
         self.presses("Back to the talk")
 
     def tries_until_it_is_open(self) -> None:
-        """Every process reads what the operator set, but within a second: whoever presses sooner presses again."""
+        """Presses until the site is open: every process reads the setting within a second."""
         self.page.evaluate(
             """() => {
                 const press = () => {
@@ -79,7 +79,7 @@ class Visitor:
         expect(self.panel("closed")).not_to_be_attached()
 
     def uses(self, tool: str, by: str, text: str) -> None:
-        """One of the tools of a line."""
+        """Uses a tool of a line."""
         line = self.lines(by, text).first
         self.field.hover()
         line.locator(".line__text").hover()
@@ -106,7 +106,7 @@ class Visitor:
         return self.page.locator("[data-slot=title]").inner_text()
 
     def _answer(self, dialog: Dialog) -> None:
-        """The browser asks before a talk is left by accident."""
+        """Answers the browser's prompt before a chat is left by accident."""
         self.was_asked = True
         if self.insists:
             dialog.accept()
@@ -114,6 +114,6 @@ class Visitor:
             dialog.dismiss()
 
     def _note(self, message: ConsoleMessage) -> None:
-        """A lost socket is no complaint: the browser says so by itself, and the page deals with it."""
+        """Ignores lost sockets: the browser reports them itself, and the page handles them."""
         if message.type in {"error", "warning"} and "WebSocket connection to" not in message.text:
             self.complaints.append(message.text)

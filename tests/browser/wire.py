@@ -1,4 +1,4 @@
-"""The wire between a page and the site: it can be cut and healed, and answer in the site's place."""
+"""The connection between a page and the site: tests can cut and restore it, and answer in the site's place."""
 
 import json
 import re
@@ -10,14 +10,13 @@ from playwright.sync_api import Page, WebSocketRoute
 
 Frame = dict[str, Any]
 
-#: No close code of the protocol: as if the network were lost.
+#: Not a close code of the protocol: like a lost network.
 NETWORK_LOST = 4000
 _SECONDS = 15.0
 
 
 class Wire:
-    """Made before the page goes to the site. `said` are the frames that came through to it, `told` the
-    types of its answers."""
+    """Create it before the page opens the site. `said`: frames that reached the site; `told`: types of its events."""
 
     def __init__(self, page: Page) -> None:
         self.said: list[Frame] = []
@@ -34,7 +33,7 @@ class Wire:
         self.close(NETWORK_LOST)
 
     def fall_silent(self) -> None:
-        """The present connection stays, and nothing comes through it any more."""
+        """Silences the current connection without closing it."""
         self._silent += self._ends
 
     def close(self, code: int) -> None:
@@ -43,7 +42,7 @@ class Wire:
         self._ends.clear()
 
     def allow(self) -> None:
-        """Whoever comes next is let through."""
+        """Lets the next connection through."""
         self._is_cut = False
 
     def heal(self) -> None:
@@ -54,7 +53,7 @@ class Wire:
         self._ends[-1].send(json.dumps(event))
 
     def refuse_next(self, kind: str, code: str, *, retry_after: float = 0.1) -> None:
-        """The next command of this type gets an error, and does not reach the site."""
+        """Answers the next command of this type with an error instead of passing it on."""
         self._instead[kind] = lambda: self.tell(
             type="error", code=code, detail="", re=kind, retry_after=retry_after
         )
@@ -66,7 +65,7 @@ class Wire:
         self._instead[kind] = lambda: self.close(code)
 
     def waits_for(self, event: str) -> None:
-        """Until the site has told this."""
+        """Waits for an event of the site."""
         self._waits(lambda: event in self.told, event)
 
     def waits_until_said(self, kind: str, *, times: int) -> None:
@@ -81,7 +80,7 @@ class Wire:
             self._page.wait_for_timeout(20)
 
     def times(self, kind: str) -> int:
-        """How many commands of this type came through."""
+        """How many commands of this type reached the site."""
         return [frame["type"] for frame in self.said].count(kind)
 
     def _connect(self, end: WebSocketRoute) -> None:

@@ -1,1 +1,1 @@
-"""A tiny site for tests of the server alone: an application that echoes, and the process that serves it."""
+"""A minimal site for tests of the server alone: an echo application, and the process that serves it."""

@@ -1,4 +1,4 @@
-"""The echoing application: over WebSockets plainly or attached directly, and over HTTP what it has heard."""
+"""The echo application: WebSockets through ASGI or attached directly, and what they received over HTTP."""
 
 import asyncio
 import gc
@@ -35,7 +35,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def plain(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Echoes; `close 4000`, `fail` and `root_path` do what they say."""
+    """Echoes; also handles `close 4000`, `fail` and `root_path`."""
     key = _key(scope)
     await receive()
     await send({"type": "websocket.accept"})
@@ -53,12 +53,12 @@ async def plain(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def _reply(send: Any, text: str) -> None:
-    with suppress(Disconnected):  # Daphne as it ships raises it
+    with suppress(Disconnected):  # raised by stock Daphne
         await send({"type": "websocket.send", "text": text})
 
 
 async def direct(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """The same, attached."""
+    """The same, attached directly."""
     key = _key(scope)
     connection = scope["extensions"][DIRECT]
 
@@ -95,13 +95,13 @@ lifecycle.on_drain(say_bye)
 
 
 async def metered(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """`direct` or `plain`, for a client that may send 50 frames and 20 a second."""
+    """`direct` or `plain`, for a client limited to 50 frames at once and 20 a second."""
     scope["extensions"][METER]((50, 20.0))
     await (direct if DIRECT in scope["extensions"] else plain)(scope, receive, send)
 
 
 async def deaf(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Takes nothing until `/wake` is asked for; then counts everything."""
+    """Receives nothing until `/wake` is requested; then counts everything."""
     key = _key(scope)
     await receive()
     await send({"type": "websocket.accept"})
@@ -114,7 +114,7 @@ async def deaf(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def torrent(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Sends until the connection is gone; heard are the thousands of bytes and the code."""
+    """Sends until the connection is gone; records the thousands of bytes and the close code."""
     key = _key(scope)
     gone: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     connection = scope.get("extensions", {}).get(DIRECT)
@@ -136,7 +136,7 @@ async def torrent(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def undecided(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Never accepts."""
+    """Never accepts the connection."""
     await receive()
     _close(_key(scope), (await receive())["code"])
 
@@ -150,7 +150,7 @@ async def index(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def slow(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Answers when `/wake` is asked for."""
+    """Answers when `/wake` is requested."""
     await closed[f"wake {_key(scope)}"].wait()
     await _answer(send, "late")
 
@@ -161,26 +161,26 @@ async def wake(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def report(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """What one WebSocket heard, once it is closed."""
+    """What one WebSocket received, once it is closed."""
     key = _key(scope)
     await closed[key].wait()
     await _answer(send, heard[key])
 
 
 async def settle(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Answers when all that was sent before is handled: by then the loop has gone round often enough."""
+    """Answers when everything sent before is handled, after enough iterations of the loop."""
     for _ in range(50):
         await asyncio.sleep(0)
     await _answer(send, "settled")
 
 
 async def garbage(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """How many objects only the collector can free."""
+    """The number of objects that only the garbage collector can free."""
     await _answer(send, gc.collect())
 
 
 async def half(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Fails in the middle of its answer."""
+    """Fails in the middle of its response."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
     await send({"type": "http.response.body", "body": b"half", "more_body": True})
     raise RuntimeError("a secret text")

@@ -1,4 +1,4 @@
-"""Processes that serve the tiny site, started as an operator starts the real one."""
+"""Processes that serve the echo site, started like the real one."""
 
 import json
 import os
@@ -19,7 +19,7 @@ _START_SECONDS = 40
 
 
 class EchoProcess:
-    """One command that serves, with its address once it has told it."""
+    """One serving command, with its URL once it has printed it."""
 
     def __init__(self, *arguments: str, **settings: str | int) -> None:
         self.process = subprocess.Popen(
@@ -45,7 +45,7 @@ class EchoProcess:
         return self.process.stdout.readline().rstrip()
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-        """Signals it and waits for its end; returns its exit status and all that it wrote to standard error."""
+        """Signals it and waits for its end; returns its exit status and standard error."""
         self.process.send_signal(how)
         _, errors = self.process.communicate(timeout=_START_SECONDS)
         return self.process.returncode, errors
@@ -63,7 +63,7 @@ class EchoProcess:
                 return
 
     def assert_logged(self, line: str, *, but_not: str) -> None:
-        """Ends it, and looks into all that it wrote."""
+        """Stops it, and checks its output."""
         status, errors = self.end()
         assert status == 0
         assert line in errors
@@ -86,7 +86,7 @@ def serve(*options: str, **settings: str | int) -> Iterator[EchoProcess]:
 
 
 def refused(*options: str, **settings: str | int) -> subprocess.CompletedProcess[str]:
-    """`manage.py serve` that does not come up."""
+    """A `manage.py serve` that fails to start."""
     return subprocess.run(
         [sys.executable, "manage.py", "serve", *options],
         cwd=ROOT,
@@ -100,7 +100,7 @@ def refused(*options: str, **settings: str | int) -> subprocess.CompletedProcess
 
 @contextmanager
 def serve_stock() -> Iterator[EchoProcess]:
-    """Daphne as it ships."""
+    """Stock Daphne."""
     with _running(EchoProcess("-m", "tests.echo.stock")) as process:
         yield process
 

@@ -1,4 +1,4 @@
-"""Django's settings of the tiny site: `manage.py serve` with another application, and without the product."""
+"""Django settings of the echo site: `manage.py serve` with another application, and without the product."""
 
 from chatsite.settings import *  # noqa: F403
 

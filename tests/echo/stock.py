@@ -1,4 +1,4 @@
-"""Daphne as it ships, serving the tiny site: what our own server is compared with. Prints its address."""
+"""Stock Daphne serving the echo site, to compare our server with. Prints its URL."""
 
 import sys
 

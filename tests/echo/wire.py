@@ -1,4 +1,4 @@
-"""A WebSocket client that sends any bytes and judges none."""
+"""A WebSocket client that sends any bytes and checks none."""
 
 import os
 import socket
@@ -9,11 +9,11 @@ WAIT_SECONDS = 20
 
 
 class Wire:
-    """A connection that has asked for a WebSocket. A `receive_bytes` makes a client that soon reads no more."""
+    """A connection with a WebSocket handshake sent. A small `receive_bytes` simulates a client that does not read."""
 
     def __init__(self, port: int, path: str, *, headers: str = "", receive_bytes: int | None = None) -> None:
         self.socket = socket.socket()
-        if receive_bytes is not None:  # before connecting, or the window is larger already
+        if receive_bytes is not None:  # before connecting, or the window is already larger
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         self.socket.settimeout(WAIT_SECONDS)
         self.socket.connect(("127.0.0.1", port))
@@ -30,7 +30,7 @@ class Wire:
         self.socket.close()
 
     def handshake(self) -> Self:
-        """Waits for the answer to the handshake."""
+        """Waits for the handshake's response."""
         answer = b""
         while not answer.endswith(b"\r\n\r\n"):
             answer += self.socket.recv(1)
@@ -55,7 +55,7 @@ class Wire:
         return first & 0x0F, self.read(size)
 
     def read_to_end(self) -> bytes:
-        """Everything until the server ends the connection."""
+        """Everything until the server closes the connection."""
         data = b""
         try:
             while more := self.socket.recv(65_536):
@@ -86,7 +86,7 @@ def close_frame(code: int | None = 1000, reason: bytes = b"") -> bytes:
 
 
 def split_frames(data: bytes) -> list[bytes]:
-    """A server's frames, headers included; the last one may be cut off."""
+    """A server's frames, including headers; the last one may be incomplete."""
     frames = []
     while data:
         size = 2 + (data[1] if data[1] < 126 else 2 + int.from_bytes(data[2:4]))

@@ -1,4 +1,4 @@
-"""Fixtures of the fault tests: a site to hurt, a crowd in it, and the verdict afterwards."""
+"""Fixtures of the fault tests: a site to disturb, a crowd using it, and the verdict afterwards."""
 
 import os
 import random
@@ -26,7 +26,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One event loop for all of them, so that a site that survived one fault serves for the next."""
+    """One event loop for all of them, so that a site that survived one fault can be reused."""
     for item in items:
         if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
@@ -34,12 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def chance(request: pytest.FixtureRequest) -> random.Random:
-    """The same for each test, in whatever order they run; `FAULT_SEED` repeats a run."""
+    """The same for each test, in any order; `FAULT_SEED` repeats a run."""
     return random.Random(f"{SEED} {request.node.name}")
 
 
 class Sites:
-    """Keeps the last site running for the next test that wants one like it: starting one takes seconds."""
+    """Keeps the last site running for the next test with the same options: starting one takes seconds."""
 
     def __init__(self, database: Path) -> None:
         self._database = database
@@ -47,7 +47,7 @@ class Sites:
 
     @asynccontextmanager
     async def lend(self, hosts: int, **settings: str | int) -> AsyncIterator[Site]:
-        """A site as new. One in which something went wrong is never lent again."""
+        """A fresh site. One in which something failed is never reused."""
         site, self._kept = self._kept, None
         if site is None or len(site.hosts) != hosts or site.settings != settings:
             if site is not None:
@@ -77,10 +77,11 @@ async def sites(migrated_database: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def trial(sites: Sites, chance: random.Random) -> Trial:
-    """`async with trial(pairs=3) as (site, crowd)`: everybody chats, and inside the fault happens.
+    """`async with trial(pairs=3) as (site, crowd)`: everyone chats, and the fault happens inside.
 
-    Afterwards everybody must be understood again, nothing be lost, shown twice or told to a stranger, and nothing
-    be left behind. `pause` (s) lies between two texts of a tab, `fickle` is its chance of *Next* after each.
+    Afterwards all messages must get through again, nothing may be lost, shown twice or sent to a wrong
+    partner, and no state may be left behind. `pause` (s) is the time between two texts of a tab, `fickle` the
+    probability of *Next* after each.
     """
 
     @asynccontextmanager
@@ -103,7 +104,7 @@ def trial(sites: Sites, chance: random.Random) -> Trial:
     return try_out
 
 
-#: Short times, so that a test need not wait for minutes, and a pace at which pairs can chat all the time.
+#: Short timeouts, so that tests take seconds, and a rate at which all pairs can chat continuously.
 QUICK: dict[str, str | int] = {
     "BEAT_SECONDS": 1,
     "LEASE_SECONDS": 3,

@@ -1,4 +1,4 @@
-"""A crowd of living tabs that chat all the time, by the Python client, whatever happens to the site."""
+"""A crowd of tabs that chat all the time, using the Python client, whatever happens to the site."""
 
 import asyncio
 import random
@@ -14,18 +14,18 @@ from tests.faults.verdict import complaints, marked
 
 Event = dict[str, Any]
 
-#: Longer than the client's longest pause between two connections, and then some.
+#: Longer than the client's longest pause between two connections, with a margin.
 WITHIN = 45.0
 
 
 class Tab:
-    """One person: always in a chat or in search of one, and always with something to say."""
+    """One person: always chatting or searching, and always sending."""
 
     def __init__(self, name: str, site: Site, front: Proxy, chance: random.Random) -> None:
         self.name = name
         self.front = front
         self.history = History(limit=None)
-        #: Each event, and when it came (`time.monotonic()`).
+        #: Each event, and when it arrived (`time.monotonic()`).
         self.told: list[tuple[float, Event]] = []
         self.guest = Guest(
             f"ws://127.0.0.1:{front.port}/ws/chat/",
@@ -41,16 +41,16 @@ class Tab:
 
     @property
     def id(self) -> str:
-        """The guest's, in Redis."""
+        """The guest's id in Redis."""
         return (self.guest.session[0] or "").partition(".")[0]
 
     def talk(self, pause: float, fickle: float) -> None:
-        """Says something every `pause` seconds until `fall_silent`; `fickle` is the chance of *Next* each time."""
+        """Sends a text every `pause` seconds until `fall_silent`; `fickle` is the probability of *Next* each time."""
         self._life = asyncio.create_task(self._live(pause, fickle), name=self.name)
         self._life.add_done_callback(lambda _: self._news.set())
 
     async def fall_silent(self) -> None:
-        """Says nothing new. Raises what went wrong in its life."""
+        """Sends nothing new. Raises any error of its background task."""
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
@@ -62,25 +62,25 @@ class Tab:
             self._life.cancel()
 
     async def meet(self, interest: str) -> None:
-        """Finds the one who has the same interest."""
+        """Finds the partner with the same interest."""
         await self.guest.find(interests=[interest], only_interests=True)
         await self.guest.matched()
 
     async def search(self) -> None:
-        """Finds somebody, if it is alone."""
+        """Finds a partner, unless it has one."""
         async with self._searching:
             if self.guest.chat is None:
                 await self.guest.find()
                 await self.guest.matched()
 
     async def next(self) -> None:
-        """Finds somebody else."""
+        """Finds another partner."""
         async with self._searching:
             await self.guest.next(interests=[])
             await self.guest.matched()
 
     async def until(self, holds: Callable[[], Any], what: str, within: float = WITHIN) -> Any:
-        """Waits for events until `holds()` is true; returns what it returned."""
+        """Waits for events until `holds()` is truthy; returns its value."""
         deadline = time.monotonic() + within
         while not (found := holds()):
             self._news.clear()
@@ -94,7 +94,7 @@ class Tab:
         return found
 
     async def hears(self, since: float, within: float = WITHIN, **fields: Any) -> float:
-        """Waits for an event with these fields that came after `since`; when it came."""
+        """Waits for an event with these fields that arrived after `since`; returns when."""
 
         def found() -> float | None:
             return next(
@@ -107,13 +107,13 @@ class Tab:
         return any(at > since and fields.items() <= event.items() for at, event in self.told)
 
     def has_delivered(self, since: float) -> bool:
-        """Whether something that it said after `since` is shown at its partner."""
+        """Whether something it sent after `since` is shown at its partner."""
         said = {(moment.chat, moment.n) for moment in self.history.of("said") if moment.at > since}
         delivered = self.history.of("delivered")
         return any((moment.chat, moment.n) in said for moment in delivered if moment.at > since)
 
     def is_settled(self) -> bool:
-        """Whether nothing that it said in the present chat is open."""
+        """Whether nothing it sent in the current chat is open."""
         if (chat := self.guest.chat) is None:
             return True
         said, delivered = self.history.of("said", chat), self.history.of("delivered", chat)
@@ -143,7 +143,7 @@ class Tab:
 
 
 class Crowd:
-    """Tabs in pairs: the first of each prefers host 0, the second host 1, and at first they chat with each other."""
+    """Tabs in pairs: the first of each prefers host 0, the second host 1; initially they chat with each other."""
 
     def __init__(self, site: Site, tabs: list[Tab]) -> None:
         self.site = site
@@ -151,36 +151,36 @@ class Crowd:
         self._gone: list[Tab] = []
 
     def talk(self, pause: float = 0.2, fickle: float = 0.0) -> None:
-        """Everybody begins to chat."""
+        """Everyone starts to chat."""
         for tab in self.tabs:
             tab.talk(pause, fickle)
 
     async def all_deliver(self, since: float | None = None, within: float = WITHIN) -> None:
-        """Nobody is stuck: each has something delivered that it said after `since` (now)."""
+        """No one is stuck: each tab delivers something sent after `since` (now)."""
         start = time.monotonic() if since is None else since
         await self._all(lambda tab: tab.until(lambda: tab.has_delivered(start), "understood", within))
 
     async def close(self, tab: Tab) -> None:
-        """The tab is closed, and never comes back."""
+        """Closes the tab for good."""
         await tab.fall_silent()
         await tab.guest.__aexit__(None, None, None)
         self.tabs.remove(tab)
         self._gone.append(tab)
 
     async def fall_silent(self) -> None:
-        """Nobody says anything new, and what is open gets delivered."""
+        """No one sends anything new, and open messages get delivered."""
         await self._all(lambda tab: tab.fall_silent())
         await self._all(lambda tab: tab.until(tab.is_settled, "delivered"))
 
     def at_host(self, place: int) -> list[Tab]:
-        """Those who prefer it."""
+        """The tabs that prefer this host."""
         return self.tabs[place::2]
 
     def assert_no_chat_ended(self) -> None:
         assert [tab.name for tab in self.tabs if tab.has_heard(0.0, type="ended")] == []
 
     def pairs(self) -> list[tuple[Tab, Tab]]:
-        """Who chats with whom now."""
+        """The current pairs of partners."""
         by_chat: dict[str, list[Tab]] = {}
         for tab in self.tabs:
             if tab.guest.chat is not None:
@@ -203,7 +203,7 @@ class Crowd:
 
 @asynccontextmanager
 async def crowd(site: Site, pairs: int, chance: random.Random) -> AsyncIterator[Crowd]:
-    """So many pairs, each in a chat."""
+    """A crowd of this many pairs, each in a chat."""
     tabs = []
     for number in range(pairs):
         for place in (0, 1):
