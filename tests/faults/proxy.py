@@ -1,4 +1,4 @@
-"""A proxy in a link: TCP that can be cut, go silent without a word, or be slow."""
+"""A TCP proxy in a link, which can be cut, silenced or slowed down."""
 
 import asyncio
 import socket
@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from typing import Self, cast
 
-#: Close with a reset, as a host does that knows nothing of the connection.
+#: Closes with a reset, like a host that does not know the connection.
 _RESET = struct.pack("ii", 1, 0)
 
 
 class _Flow(Enum):
-    """What becomes of a new connection."""
+    """What happens to a new connection."""
 
     OPEN = auto()
     CUT = auto()
@@ -21,7 +21,7 @@ class _Flow(Enum):
 
 
 class Proxy:
-    """Listens on `port`, and connects to the first of `targets()` (ports) that accepts; they are asked each time."""
+    """Listens on `port`, and connects to the first of `targets()` (ports, evaluated each time) that accepts."""
 
     def __init__(self, targets: Callable[[], Iterable[int]]) -> None:
         self.port = 0
@@ -43,17 +43,17 @@ class Proxy:
         self.cut()
 
     def cut(self) -> None:
-        """Every connection is reset, also each new one."""
+        """Resets every connection, including new ones."""
         self._flow = _Flow.CUT
         self.drop()
 
     def drop(self) -> None:
-        """Every connection is reset; new ones are fine."""
+        """Resets every connection; new ones work."""
         for line in list(self.lines):
             line.reset()
 
     def go_half_open(self) -> None:
-        """What is sent into the present connections is swallowed, and neither end hears of it; new ones are fine."""
+        """Discards what is sent on current connections, unnoticed by either end; new ones work."""
         for line in self.lines:
             line.is_silent = True
 
@@ -63,11 +63,11 @@ class Proxy:
         self.go_half_open()
 
     def slow_down(self, seconds: float) -> None:
-        """Every byte takes so much longer, in either direction."""
+        """Delays every byte by this time, in both directions."""
         self.delay = seconds
 
     def heal(self) -> None:
-        """As before the fault. What swallowed bytes is reset: no TCP connection goes on with a gap."""
+        """Ends the fault. Connections that lost bytes are reset: TCP cannot continue with a gap."""
         self._flow = _Flow.OPEN
         self.delay = 0.0
         for line in [line for line in self.lines if line.is_silent]:
@@ -82,7 +82,7 @@ class Proxy:
 
 
 class _Line:
-    """One connection through the proxy: its near end, and the far one to the target."""
+    """One connection through the proxy: the near end, and the far end at the target."""
 
     def __init__(self, proxy: Proxy) -> None:
         self.proxy = proxy
@@ -98,7 +98,7 @@ class _Line:
             self.reset()
         elif not self.is_silent:
             loop = asyncio.get_running_loop()
-            # Until there is somebody to hear it. Not at once: early 3.11 starts to read after `connection_made`.
+            # Until there is a reader. Not at once: early 3.11 starts to read after `connection_made`.
             loop.call_soon(self.near.pause)
             self._connecting = loop.create_task(self._connect())
 
@@ -123,7 +123,7 @@ class _Line:
 
 
 class _End(asyncio.Protocol):
-    """One end of a line: what it hears goes to the other."""
+    """One end of a line: passes what it receives to the other."""
 
     other: "_End"
 
@@ -133,7 +133,7 @@ class _End(asyncio.Protocol):
         self._late: deque[tuple[float, bytes | None]] = deque()
 
     def write(self, data: bytes | None) -> None:
-        """None closes. Things leave in the order in which they came, also when the delay changes."""
+        """None closes. Data leaves in order, even if the delay changes."""
         loop = asyncio.get_running_loop()
         delay = self._line.proxy.delay
         if not delay and not self._late:
@@ -174,13 +174,13 @@ class _End(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         ours, self._transport = self._transport, None
         if ours is None or self._line.is_silent:
-            return  # we reset it ourselves, or the other end is not to hear of it
+            return  # reset by the proxy itself, or hidden from the other end
         if exc is not None or self.other._transport is None:
             self._line.reset()
         else:
             self.other.write(None)
 
-    # A reader that is behind holds up the writer at the other end, as without a proxy.
+    # As without a proxy, a slow reader delays the writer at the other end.
 
     def pause_writing(self) -> None:
         self.other.pause()

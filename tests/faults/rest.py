@@ -1,4 +1,4 @@
-"""What must hold when nothing moves: everybody agrees on who talks to whom, and nothing is left over."""
+"""Invariants at rest: all agree on who chats with whom, and nothing is left over."""
 
 import asyncio
 import re
@@ -14,7 +14,7 @@ from tests.faults.site import Site
 
 KEYS = PoolKeys("main")
 
-#: As docs/redis.md has them: the inbox of each guest, and what processes hear for themselves.
+#: From docs/redis.md: the inbox of each guest, and the processes' own channels.
 _INBOX = "passerby.inbox."
 _OWN = re.compile(r"passerby\.(site$|process\.|.*__echo__)|.*__echo__")
 
@@ -25,21 +25,21 @@ Record = dict[str, str]
 
 
 async def agreement(site: Site, crowd: Crowd) -> None:
-    """Redis, both tabs of each chat, the presence of processes and the subscriptions say the same."""
+    """Redis, both tabs of each chat, the processes and the subscriptions agree."""
     with site.client() as redis:
         await eventually(lambda: _disagreements(redis, site, crowd))
         assert_every_key_expires(redis)
 
 
 async def emptiness(site: Site, before: list[int]) -> None:
-    """When everybody has left, the processes hold what they held `before` anybody came."""
+    """Once everyone has left, the processes hold what they held `before` anyone came."""
     with site.client() as redis:
         await eventually(lambda: _leftovers(redis, site, before))
         assert_every_key_expires(redis)
 
 
 async def eventually(look: Callable[[], list[str]]) -> None:
-    """Looks until there is nothing to complain of."""
+    """Polls until there are no complaints."""
     deadline = time.monotonic() + _WITHIN
     while complaints := look():
         assert time.monotonic() < deadline, "\n".join(complaints)
@@ -78,14 +78,14 @@ def _leftovers(redis: Redis, site: Site, before: list[int]) -> list[str]:
     found = _subscriptions(redis, site, set()) + _online(redis, 0)
     for number, (host, allowed) in enumerate(zip(site.hosts, before, strict=True)):
         held = host.descriptors()
-        # The clients' pools may have opened one connection more by now; a leak grows with every guest.
+        # The clients' pools may have opened one more connection; a leak would grow with every guest.
         if held > allowed + 2:
             found.append(f"host {number} holds {held} descriptors, and {allowed} before anybody came")
     return found
 
 
 def _subscriptions(redis: Redis, site: Site, inboxes: set[str]) -> list[str]:
-    """Besides inboxes: each process's own channel and its echo, and one that all of them hear."""
+    """Besides inboxes: each process's own channel and its echo, and the site's channel."""
     channels = {_text(channel) for channel in redis.pubsub_channels()}
     heard = {name.removeprefix(_INBOX) for name in channels if name.startswith(_INBOX)}
     own = {name for name in channels if not name.startswith(_INBOX) and _OWN.match(name)}

@@ -1,4 +1,4 @@
-"""A whole site to hurt: Redis, server processes, and a proxy in each link between them and the guests."""
+"""A whole site to disturb: Redis, server processes, and a proxy in each link between them and the guests."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ class Host(ServerProcess):
         self.is_in_rotation = True
 
     def descriptors(self) -> int:
-        """Sockets, pipes and the like. Regular files are left out: each thread may keep a database open."""
+        """Sockets, pipes and the like. Excludes regular files: each thread may keep a database open."""
         process = psutil.Process(self.pid)
         return process.num_fds() - len(process.open_files())
 
@@ -37,9 +37,9 @@ class Host(ServerProcess):
 
 
 class Site:
-    """Its guests come through `front` proxies, never directly. All hosts share the Redis and the database."""
+    """Guests connect through `front` proxies, never directly. All hosts share the Redis and the database."""
 
-    #: Of every host, although each listens on a port of its own.
+    #: The origin of every host, although each listens on its own port.
     origin = "http://127.0.0.1"
 
     def __init__(self, database: Path, hosts: int, **settings: str | int) -> None:
@@ -65,12 +65,12 @@ class Site:
         self._stack.close()
 
     def check_output(self) -> None:
-        """No host wrote a traceback."""
+        """Checks that no host logged a traceback."""
         for host in self.hosts:
             host.check_output()
 
     async def front(self, prefer: int = 0) -> Proxy:
-        """A way in as a load balancer gives it: to the preferred host, to another where that is not there."""
+        """An entry like a load balancer's: to the preferred host, or another if that is down."""
 
         def targets() -> Iterator[int]:
             order = [*self.hosts[prefer:], *self.hosts[:prefer]]
@@ -79,11 +79,11 @@ class Site:
         return await self._proxy(targets)
 
     async def way_in(self, number: int) -> Proxy:
-        """To that host and no other."""
+        """An entry to that host only."""
         return await self._proxy(lambda: [self.hosts[number].port])
 
     def client(self) -> Redis:
-        """Past every proxy; to be closed by the caller."""
+        """Bypasses every proxy; closed by the caller."""
         return connect(self.redis.url, timeout=5)
 
     def links(self) -> Sequence[Proxy]:

@@ -1,4 +1,4 @@
-"""Anything that can go wrong, at any time, also two things at once: what no list of cases thought of."""
+"""Random faults at random times, including two at once: cases that no list covers."""
 
 import asyncio
 import random
@@ -16,12 +16,12 @@ FAULTS = 12
 
 
 class Mischief:
-    """Faults one after the other; each lasts so many seconds, and is over when it returns."""
+    """Runs faults one after the other; each lasts some seconds, and is over when it returns."""
 
     def __init__(
         self, site: Site, crowd: Crowd, chance: random.Random, parts: dict[object, asyncio.Lock]
     ) -> None:
-        """One thing at a time happens to each of the `parts`, which several of these share."""
+        """One fault at a time per part; several instances share `parts`."""
         self._site = site
         self._crowd = crowd
         self._chance = chance
@@ -119,7 +119,7 @@ class Mischief:
         return self._parts[part]
 
     async def _start(self, host: Host) -> None:
-        """A host starts with a Redis only."""
+        """A host can only start with a Redis."""
         async with self._alone(self._site.redis), self._alone(host.state), self._alone(host.pubsub):
             await asyncio.to_thread(host.start)
 

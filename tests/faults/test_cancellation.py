@@ -1,4 +1,4 @@
-"""Tasks that are cancelled inside their Redis calls: the call may have run, and nobody heard its answer."""
+"""Tasks that are cancelled during their Redis calls: the call may have run without anyone receiving its answer."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
 from tests.integration.matchmaking.pool import Process, Records, all_beat, many_connections
 
 POOL = "cancelled"
-#: Long enough that nobody is judged while a busy machine catches its breath.
+#: Long enough that no lease or grace ends on a busy machine.
 TIMING = Timing(grace=120_000, lease=60_000)
 PEOPLE = 8
 
@@ -39,7 +39,7 @@ class Person:
         return self._process.matchmaker.guest(self.token.id)
 
     def act(self, chance: random.Random) -> Coroutine[Any, Any, Any]:
-        """One of the things that its buttons allow now."""
+        """One of the actions that its buttons allow now."""
         matchmaker, me = self._process.matchmaker, self.token.id
         match self.guest.state:
             case Chatting(chat=chat):
@@ -55,7 +55,7 @@ class Person:
         await self._process.matchmaker.find(self.token.id, Wishes(), inbox=new_id())
 
     async def move(self, process: Process) -> None:
-        """The connection breaks, and a new one resumes there."""
+        """The connection breaks, and a new one resumes on that process."""
         self.is_connected = False
         await self._process.matchmaker.away(self.token.id, self._link)
         self._process, self._link, self._take = process, new_id(), self._take + 1
@@ -70,7 +70,7 @@ async def processes(redis: Redis, redis_url: str) -> AsyncIterator[list[Process]
     with many_connections(redis_url) as client:
         found = [Process(client, POOL, TIMING) for _ in range(2)]
         for process in found:
-            process.scripts.rules = Rules(cooldown=0)  # whoever is left can be paired
+            process.scripts.rules = Rules(cooldown=0)  # so that the remaining guests can be matched
         await all_beat(found)
         yield found
         for process in found:
@@ -124,7 +124,7 @@ async def test_a_flight_that_fails_in_its_thread_holds_up_no_other(redis: Redis)
 
 
 async def run_and_cancel(works: list[Coroutine[Any, Any, Any]], chance: random.Random) -> None:
-    """Begins them all, and cancels about half of them somewhere on the way."""
+    """Starts them all, and cancels about half of them at random points."""
     tasks = [asyncio.create_task(work) for work in works]
     for task in chance.sample(tasks, len(tasks)):
         if chance.random() < 0.5:
@@ -143,7 +143,7 @@ async def arrive(process: Process) -> Person:
 
 
 def assert_all_chat(people: list[Person], records: Records) -> None:
-    """Every two of them, and Redis says so too."""
+    """All are in pairs, and Redis agrees."""
     guests = records.guests()
     for person in people:
         state, record = person.guest.state, guests[person.token.id]

@@ -1,4 +1,4 @@
-"""Clients that vanish, never read, flood, or all come at once."""
+"""Clients that vanish, never read, flood, or all connect at once."""
 
 import asyncio
 import socket
@@ -18,9 +18,9 @@ from tests.faults.conftest import Trial
 from tests.faults.site import Host
 from tests.support.chatter import Chatter, chatter, connected
 
-#: The most that one client may make a server process hold, its own connection included.
+#: The most memory that one client may occupy in a server process, including its connection.
 HELD_BYTES = 8 << 20
-#: What a connection that is gone may leave: less than its smallest part, more than a scattered heap.
+#: What a closed connection may leave: less than its smallest part, more than heap fragmentation.
 LEFT_BYTES = 3_000
 LONG_TEXT = "🙂" * 2_000
 
@@ -63,7 +63,7 @@ async def test_a_client_that_floods_is_sent_away_and_disturbs_nobody(trial: Tria
             await asyncio.gather(flooder.finds(), partner.finds())
             code = await flood(flooder, frame)
             assert code == (CloseCode.BAD_FRAMES if frame == "rubbish" else CloseCode.FLOODING)
-            partner.vanishes()  # it has not read all that was said
+            partner.vanishes()  # it has not read everything that was sent
         await crowd.all_deliver(within=5)
         assert host.memory() - held < HELD_BYTES
         crowd.assert_no_chat_ended()
@@ -103,7 +103,7 @@ async def test_guests_who_come_and_go_leave_nothing_behind_in_memory(trial: Tria
 
 @asynccontextmanager
 async def deaf(host: Host) -> AsyncIterator[Chatter]:
-    """A welcomed guest whose kernel holds as little as possible, and who is not read from unless it is asked to."""
+    """A welcomed guest whose kernel buffers as little as possible, and that is read only on request."""
     ours = socket.socket()
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     ours.setblocking(False)
@@ -125,7 +125,7 @@ async def deaf(host: Host) -> AsyncIterator[Chatter]:
 
 
 async def flood(guest: Chatter, frame: str) -> int:
-    """Sends as fast as the server takes it; the code with which it had enough."""
+    """Sends as fast as the server accepts; returns the close code."""
     end = asyncio.create_task(guest.closed(timeout=30))
     try:
         for n in range(1, 1_000_000):

@@ -1,4 +1,4 @@
-"""The hard cases of soft state: whoever is late, or double, changes nothing that others have gone on from."""
+"""Hard cases of soft state: late or duplicate writers change nothing that others have built on."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from tests.support.chatter import Chatter, chatter, connected
 
 
 async def move_elsewhere(crowd: Crowd, host: Host, tabs: list[Tab]) -> None:
-    """The tabs lose their connections to the host, which does not hear of it, and resume at another."""
+    """The tabs lose their connections to the host unnoticed by it, and resume on another."""
     host.is_in_rotation = False
     since = time.monotonic()
     for tab in tabs:
@@ -66,7 +66,7 @@ async def test_a_process_wakes_up_late_after_redis_came_back_empty(trial: Trial)
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 async def test_a_process_wakes_up_when_the_new_era_is_no_longer_young(trial: Trial) -> None:
-    """It may write nothing back any more; but the process of her partner wrote her back, and she is still here."""
+    """It may write nothing back any more; but her partner's process wrote her back, and she is still there."""
     async with trial(pairs=1, GRACE_SECONDS=120) as (site, _):
         late, other = site.hosts
         async with chatter(late) as she, chatter(other) as he:
@@ -94,7 +94,7 @@ async def test_guests_resume_elsewhere_when_redis_came_back_empty_and_their_proc
 
 
 async def test_whoever_presses_next_before_its_process_wrote_it_back_finds_somebody(trial: Trial) -> None:
-    """Only the partner's process has written the guest back to the empty Redis by then."""
+    """By then only the partner's process has written the guest back to the empty Redis."""
     async with trial() as (site, crowd):
         late = site.hosts[0]
         late.state.cut()
@@ -142,7 +142,7 @@ async def test_of_two_resumes_at_once_one_wins(trial: Trial, takes: tuple[int, i
 
 
 async def who_stays(one: Chatter, two: Chatter) -> tuple[Chatter, Chatter]:
-    """The one that is still connected when the other was superseded, and that other."""
+    """The one still connected after the other was superseded, and that other."""
     ends = {asyncio.create_task(guest.closed(timeout=20)): guest for guest in (one, two)}
     done, pending = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     for end in pending:

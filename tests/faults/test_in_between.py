@@ -1,4 +1,4 @@
-"""Guests who come back, or ask for something, at the very moment in which something else is under way."""
+"""Guests who return, or request something, at the very moment something else is under way."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,13 +17,13 @@ from tests.faults.site import Host, Site
 from tests.support.chatter import Chatter, connected
 
 _WITHIN = 20.0
-#: Seconds until a client says again what is open.
+#: Seconds until a client repeats open messages.
 _AGAIN = 2.0
 
 
 @dataclass
 class Pair:
-    """Two who chat, both on the first of two hosts."""
+    """Two guests in a chat, both on the first of two hosts."""
 
     site: Site
     stack: AsyncExitStack
@@ -38,12 +38,12 @@ class Pair:
         return await self.stack.enter_async_context(connected(host))
 
     def deafen(self, guest: Chatter) -> None:
-        """It reads nothing any more, and does not close."""
+        """It stops reading, without closing."""
         guest.socket.transport.pause_reading()
         self.stack.callback(guest.socket.transport.abort)
 
     async def comes_back(self, guest: Chatter, *hosts: Host) -> Chatter:
-        """A new connection of the same guest, tried again as often as a client would."""
+        """A new connection of the same guest, retried as often as a client would."""
         async with asyncio.timeout(_WITHIN):
             while True:
                 for host in hosts:
@@ -60,7 +60,7 @@ class Pair:
                     return again
 
     async def talk(self) -> None:
-        """Both ways; and neither was told that the chat is over."""
+        """In both directions, and neither was told that the chat is over."""
         for speaker, listener in ((self.alice, self.bob), (self.bob, self.alice)):
             await _arrives(speaker, listener)
         assert not [
@@ -69,7 +69,7 @@ class Pair:
 
 
 async def _arrives(speaker: Chatter, listener: Chatter) -> None:
-    """As clients do: what is open is said again, and each repeat is confirmed."""
+    """Like clients: repeats open messages, and confirms each repeat."""
     text = "can you hear me?"
     n = await speaker.talks(text)
 
@@ -148,7 +148,7 @@ async def test_a_second_hello_changes_nothing(pair: Pair) -> None:
 
 
 async def test_next_may_come_before_the_welcome(pair: Pair) -> None:
-    """The chat that it names is left once, and the one that it brings is not."""
+    """The chat that it names is left once, and the new chat is not."""
     again = await pair.connect(pair.site.hosts[1])
     await again.says(Hello(resume=pair.bob.welcome.resume))
     for _ in range(2):
@@ -162,7 +162,7 @@ async def test_next_may_come_before_the_welcome(pair: Pair) -> None:
 
 @pytest.mark.parametrize("other", [0, 1])
 async def test_a_block_from_a_tab_that_loses_its_seat_may_be_said_again(pair: Pair, other: int) -> None:
-    """Whether or not the first one came in time: the chat ends once, and the two do not meet again."""
+    """Whether or not the first one arrived in time: the chat ends once, and the two do not meet again."""
     new = await pair.connect(pair.site.hosts[other])
     await new.says(Hello(resume=pair.bob.welcome.resume))
     await pair.bob.says(Block(chat=pair.bob.chat))
@@ -171,7 +171,7 @@ async def test_a_block_from_a_tab_that_loses_its_seat_may_be_said_again(pair: Pa
     assert (await pair.alice.hears(Ended)).reason is EndReason.BLOCKED
     for guest in (pair.alice, new):
         await guest.asks(Find(), Waiting)
-    await asyncio.sleep(2 * int(QUICK["BEAT_SECONDS"]))  # the site looks again with each beat
+    await asyncio.sleep(2 * int(QUICK["BEAT_SECONDS"]))  # the site searches again with each beat
     for guest in (pair.alice, new):
         assert not [
             event for event in guest.heard if isinstance(event, Matched) and event.chat != pair.bob.chat

@@ -1,4 +1,4 @@
-"""A judge who could find nobody guilty would be worth nothing: each way to break a promise is found, and only those."""
+"""Tests of the judge: each kind of violation is found, and nothing else."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Calls that Redis runs after whoever made them gave up: nothing that happened since may be undone."""
+"""Calls that Redis runs after their callers gave up must not undo what has happened since."""
 
 from collections.abc import AsyncIterator
 from typing import Any

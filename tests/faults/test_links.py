@@ -31,7 +31,7 @@ async def test_a_half_open_pubsub_link_is_found_and_replaced(trial: Trial) -> No
             await tab.hears(begun, type="backbone", ok=False)
             await tab.hears(begun, type="backbone", ok=True)
         assert time.monotonic() - begun < DEAF_SECONDS + 4
-        site.hosts[0].pubsub.heal()  # Redis too gets rid of the old connection
+        site.hosts[0].pubsub.heal()  # so that Redis drops the old connection too
         await crowd.all_deliver()
         crowd.assert_no_chat_ended()
 
@@ -97,7 +97,7 @@ async def test_who_loses_the_connection_on_next_hears_that_the_chat_is_over(tria
 
 
 async def test_chats_go_on_while_the_state_link_is_cut(trial: Trial) -> None:
-    """Longer than a lease: the process counts as dead meanwhile, and its words go through all the same."""
+    """Longer than a lease: the process counts as dead in the meantime, but its messages get through."""
     async with trial() as (site, crowd):
         site.hosts[0].state.cut()
         await crowd.all_deliver()

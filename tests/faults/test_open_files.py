@@ -1,4 +1,4 @@
-"""A server process that may open no further file."""
+"""A server process that cannot open any more files."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ _NEWCOMERS = 30
 
 @contextmanager
 def no_more_files(host: Host) -> Iterator[None]:
-    """Nothing beyond what the process has open now."""
+    """Limits the process to the files it has open now."""
     process = psutil.Process(host.pid)
     _, hard = process.rlimit(psutil.RLIMIT_NOFILE)
     process.rlimit(psutil.RLIMIT_NOFILE, (process.num_fds(), hard))

@@ -1,4 +1,4 @@
-"""People who behave at random while one thing after the other goes wrong: no promise is broken."""
+"""People who act at random during a series of faults: there are no violations."""
 
 import os
 
@@ -8,7 +8,7 @@ from tests.faults.conftest import SEED, Sites
 from tests.faults.population.season import season
 from tests.faults.population.settings import SETTINGS, allowed
 
-#: Of the long run, each way (`make faults`); an hour's worth is `python -m tests.faults.population --minutes 60`.
+#: The length of a run in `make faults`; for an hour use `python -m tests.faults.population --minutes 60`.
 MINUTES = float(os.environ.get("POPULATION_MINUTES", "3"))
 SECONDS = 60.0
 _SEASONS = max(1, round(MINUTES * 60 / SECONDS))
@@ -22,7 +22,7 @@ async def live(sites: Sites, seed: str, *, hosts: int, people: int, seconds: flo
         site.check_output()
 
 
-# Processes that run tests side by side must call this test the same, so its name does not hold the seed of this run.
+# Parallel test processes must collect the same test ids, so the id does not contain this run's seed.
 @pytest.mark.parametrize("seed", ["1", f"fresh {SEED}"], ids=["fixed seed", "fresh seed"])
 async def test_a_short_season_breaks_no_promise(sites: Sites, seed: str) -> None:
     await live(sites, seed, hosts=2, people=16, seconds=6)
@@ -33,5 +33,5 @@ async def test_a_short_season_breaks_no_promise(sites: Sites, seed: str) -> None
 @pytest.mark.parametrize("at_once", [1, 2])
 @pytest.mark.parametrize("number", range(_SEASONS))
 async def test_a_season_loses_nothing_but_what_is_named(sites: Sites, number: int, at_once: int) -> None:
-    """With one thing at a time nothing at all; with two, only what docs/protocol.md says may be lost."""
+    """With one fault at a time nothing is lost; with two, only what docs/protocol.md permits."""
     await live(sites, f"{SEED} {number}", hosts=1 + number % 3, people=40, seconds=SECONDS, at_once=at_once)

@@ -65,7 +65,7 @@ async def test_a_process_that_drains_while_redis_is_stopped_ends_in_time(trial: 
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0, 35])
 async def test_a_site_that_was_down_as_a_whole_goes_on(trial: Trial, seconds: float) -> None:
-    """The longer one outlasts an era: no process is left that knew what Redis knows."""
+    """The longer outage outlasts an era: no process is left that knew what Redis knew."""
     async with trial(GRACE_SECONDS=120) as (site, crowd):
         for host in site.hosts:
             await asyncio.to_thread(host.kill)
@@ -77,7 +77,7 @@ async def test_a_site_that_was_down_as_a_whole_goes_on(trial: Trial, seconds: fl
 
 @pytest.mark.slow
 async def test_guests_leave_a_process_that_stays_stopped(trial: Trial) -> None:
-    """They find out by a ping of their own, and the load balancer by a check of health."""
+    """They detect it by their own ping, and the load balancer by a health check."""
     async with trial(GRACE_SECONDS=120) as (site, crowd):
         stopped = site.hosts[0]
         stopped.is_in_rotation = False

@@ -1,4 +1,4 @@
-"""Redis that dies, hangs, forgets, or is full."""
+"""Redis that dies, hangs, loses its data, or is full."""
 
 import asyncio
 import random
@@ -32,7 +32,7 @@ async def test_redis_is_killed_and_comes_back_empty(trial: Trial, seconds: float
 
 @pytest.mark.parametrize("seconds", [3, pytest.param(12, marks=slow)])
 async def test_redis_is_stopped_and_goes_on(trial: Trial, seconds: float) -> None:
-    """Both are longer than a lease or as long: it was Redis that was silent, so nobody is judged by the clock."""
+    """Both are at least as long as a lease: Redis was silent, so no grace or lease ends by the clock."""
     async with trial() as (site, crowd):
         site.redis.pause()
         await asyncio.sleep(seconds)

@@ -1,4 +1,4 @@
-"""What is told of a broken promise is what one needs to find the cause, and no more."""
+"""The story of a violation contains what is needed to find the cause, and no more."""
 
 from tests.faults.population.diary import What
 from tests.faults.population.forged import GRACE, MEET, STAND, TALK, diary

@@ -1,4 +1,4 @@
-"""The grace: what outlasts it ends, unless it was Redis that was away."""
+"""The grace: what outlasts it ends, unless Redis was unavailable."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ async def test_who_never_comes_back_is_gone_after_the_grace(trial: Trial) -> Non
 async def test_an_outage_that_outlasts_the_grace_ends_no_chat(trial: Trial) -> None:
     async with trial(**SHORT) as (site, crowd):
         for tab in crowd.tabs[:2]:
-            tab.guest.cut()  # these two are away when Redis goes, or come back to a site without one
+            tab.guest.cut()  # these two are away when Redis stops, or return to a site without one
         site.redis.pause()
         await asyncio.sleep(8)
         site.redis.resume()
@@ -52,7 +52,7 @@ async def test_the_grace_of_a_killed_process_does_not_run_while_redis_is_stopped
     async with trial(pairs=1, GRACE_SECONDS=8) as (site, crowd):
         lost, partner = crowd.tabs
         begun = time.monotonic()
-        lost.front.go_silent()  # nobody comes back
+        lost.front.go_silent()  # no one can return
         await asyncio.to_thread(site.hosts[0].kill)
         away = await partner.hears(begun, type="partner", state="away")
         site.redis.pause()

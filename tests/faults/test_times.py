@@ -1,4 +1,4 @@
-"""The times that the protocol promises, with the settings as they ship."""
+"""The time limits that the protocol promises, with the default settings."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from django.conf import settings
 from tests.faults.conftest import QUICK, Trial
 
 SHIPPED = {name: getattr(settings, name) for name in QUICK}
-#: What a busy machine may add to a promise.
+#: A tolerance for busy machines.
 BUSY_SECONDS = 3.0
 
 
@@ -25,7 +25,7 @@ async def test_partners_hear_in_time_of_a_closed_connection_and_of_a_dead_proces
         back = await partner.hears(away, type="partner", state="back")
         assert back - await lost.hears(begun, type="welcome", resumed=True) < BUSY_SECONDS
 
-        lost.front.go_silent()  # nobody closes a connection, and nobody comes back
+        lost.front.go_silent()  # connections neither close nor return
         begun = time.monotonic()
         await asyncio.to_thread(site.hosts[0].kill)
         away = await partner.hears(begun, type="partner", state="away")

@@ -1,4 +1,4 @@
-"""A verdict that could not be guilty would be worth nothing: each way to break the promise is seen."""
+"""Tests of the verdict: each kind of violation is found."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The verdict on what happened: the histories of both ends of every chat, held against each other."""
+"""The verdict: compares the histories of both ends of every chat."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -7,18 +7,18 @@ from itertools import combinations
 
 from clients.python.passerby import History
 
-#: Between the parts of a text: who said it, in which chat, and what.
+#: Separates the parts of a text: sender, chat, and words.
 MARK = "|"
 
 
 def marked(who: str, chat: str, words: str) -> str:
-    """A text that carries where it belongs."""
+    """A text that identifies its sender and chat."""
     return MARK.join((who, chat, words))
 
 
 @dataclass
 class _Side:
-    """What one of the two lived through in one chat."""
+    """What one of the two recorded in one chat."""
 
     said: dict[int, str] = field(default_factory=dict)
     shown: list[tuple[int, str]] = field(default_factory=list)
@@ -28,9 +28,9 @@ class _Side:
 
 
 def complaints(histories: Mapping[str, History], gone: Collection[str] = ()) -> list[str]:
-    """What is wrong, in words; empty if nothing is. Nobody may be talking any more, and no message on its way.
+    """All problems as text; empty if there are none. Everyone must be silent, with no message in transit.
 
-    Whoever is `gone` closed the tab: what it had not delivered was nowhere else.
+    Those who are `gone` closed their tab: their undelivered messages are lost without fault.
     """
     chats: dict[str, dict[str, _Side]] = defaultdict(dict)
     for who, history in histories.items():

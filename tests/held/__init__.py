@@ -1,1 +1,1 @@
-"""The site in a process that can be asked what it still holds of what it was sent."""
+"""The site in a process that can be asked what it still keeps of its input."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from chatsite.asgi import application as site
 
-#: More strings in one container than any bounded one of the site's own may hold of one kind of input.
+#: More strings in one container than any bounded one of the site may hold of one kind of input.
 MANY = 200
 
 
@@ -25,8 +25,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def held(word: str) -> list[str]:
-    """Each container with many of them, as `500 in dict of encodings`. Caches with a bound are left out."""
-    gc.unfreeze()  # what was there at the start is left out of what the collector tells
+    """Each container with many of them, as `500 in dict of encodings`, except bounded caches."""
+    gc.unfreeze()  # frozen objects are not reported by the collector
     gc.collect()
     found = []
     for container in _containers():
@@ -40,7 +40,7 @@ def held(word: str) -> list[str]:
 
 
 def _containers() -> Iterator[Any]:
-    """Python's collector does not follow those that hold strings only: they are found through their owners."""
+    """Python's collector does not track containers of strings only: these are found through their owners."""
     kinds = dict | list | set | frozenset | deque | tuple
     for each in gc.get_objects():
         if isinstance(each, kinds):
@@ -60,7 +60,7 @@ def _holds(each: Any, word: str, depth: int = 2) -> bool:
 
 def _is_bounded(container: Any) -> bool:
     if container is re._cache or container is getattr(re, "_cache2", None):  # type: ignore[attr-defined]
-        return True  # Python keeps 512 patterns
+        return True  # Python caches 512 patterns
     caches = [each for each in gc.get_referrers(container) if isinstance(each, functools._lru_cache_wrapper)]
     return any(cache.cache_parameters()["maxsize"] is not None for cache in caches)
 

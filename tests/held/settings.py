@@ -1,4 +1,4 @@
-"""The site's own settings, with the page that tells what is held."""
+"""The site's own settings, plus the page that reports retained strings."""
 
 from chatsite.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""People who behave at random, written from docs/protocol.md alone, and a judge who reads what their pages wrote down.
+"""Simulated people who act at random, written from docs/protocol.md alone, and a judge who checks what they recorded.
 
-Nothing here imports a client of ours: two readings of one document must agree.
+Nothing here imports our own clients: two independent readings of the specification must agree.
 """

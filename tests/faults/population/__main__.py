@@ -1,8 +1,8 @@
-"""Seasons for so many minutes: `python -m tests.faults.population --minutes 60 --seed-from 1`.
+"""Runs seasons for some minutes: `python -m tests.faults.population --minutes 60 --seed-from 1`.
 
-Prints a line for each seed and the sum at the end; the stories of broken promises, and of what may be lost,
-go to standard error.
-Ends with 1 if a promise was broken.
+Prints a line per seed and the sum at the end; the stories of violations, and of permitted losses, go to
+standard error.
+Exits with 1 if there was a violation.
 """
 
 import argparse
@@ -47,7 +47,7 @@ async def _seasons(options: argparse.Namespace) -> Figures:
             while time.monotonic() < end:
                 total.add(await _season(database, seed, options))
                 seed += 1
-        finally:  # also when somebody interrupts it
+        finally:  # also if interrupted
             _say(f"in all: {total}")
             for name, count in total.faults.most_common():
                 _say(f"  {count:4} {name}")
@@ -55,7 +55,7 @@ async def _seasons(options: argparse.Namespace) -> Figures:
 
 
 async def _season(database: Path, seed: int, options: argparse.Namespace) -> Figures:
-    """Of one seed, on a site of its own, with one process, two or three."""
+    """Runs one seed, on a site of its own, with one to three processes."""
     site = Site(database, 1 + seed % 3, **SETTINGS)
     try:
         await site.start()
@@ -71,7 +71,7 @@ async def _season(database: Path, seed: int, options: argparse.Namespace) -> Fig
             options.faults_at_once,
         )
         site.check_output()
-    except AssertionError:  # a process that did not start or end, or that wrote a traceback
+    except AssertionError:  # a process that did not start or stop, or logged a traceback
         sys.stderr.write(f"seed {seed}: {traceback.format_exc()}\n")
         figures = Figures(seeds=1, violations=Counter({"season that failed": 1}))
     else:

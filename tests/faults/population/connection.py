@@ -19,20 +19,20 @@ LOST = 1006
 _RESET = struct.pack("ii", 1, 0)
 _OPEN_SECONDS = 6.0
 _CLOSE_SECONDS = 3.0
-#: Longer than the site needs to find out that a deaf client is gone.
+#: Longer than the site needs to detect that a client no longer reads.
 _DEAF_SECONDS = 20.0
 
 
 class Cut(StrEnum):
-    """How a client lets go of a connection."""
+    """How a client abandons a connection."""
 
     POLITE = "polite"  # with a close frame
     RESET = "reset"  # TCP is reset
-    DEAF = "deaf"  # it neither reads nor closes: the site must find out
+    DEAF = "deaf"  # it neither reads nor closes: the site must detect it
 
 
 class UnreachableError(Exception):
-    """No connection came about."""
+    """No connection could be opened."""
 
 
 class Connection:
@@ -66,7 +66,7 @@ class Connection:
         return self._socket.close_code or LOST
 
     async def receive(self, seconds: float) -> Frame | None:
-        """The next frame; None when none came in time. Raises ConnectionClosed."""
+        """The next frame; None on a timeout. Raises ConnectionClosed."""
         try:
             async with asyncio.timeout(seconds):
                 frame: Frame = json.loads(await self._socket.recv())
@@ -75,12 +75,12 @@ class Connection:
             return None
 
     async def send(self, frame: Frame) -> None:
-        """What cannot be sent is lost."""
+        """Sends a frame; errors are ignored."""
         with suppress(ConnectionClosed):
             await self._socket.send(json.dumps(frame))
 
     def end(self, cut: Cut, finish: Callable[[asyncio.Task[None]], None]) -> None:
-        """Does not wait; `finish` gets what is still to be done."""
+        """Ends the connection without waiting; `finish` gets the remaining task."""
         match cut:
             case Cut.POLITE:
                 finish(asyncio.create_task(self._socket.close(1001)))

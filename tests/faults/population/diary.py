@@ -1,45 +1,45 @@
-"""The diary: what every page said, showed and was told, in order. All that the judge knows."""
+"""The diary: what every page sent, showed and received, in order. The judge knows nothing else."""
 
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: Who writes down the faults.
+#: The author of entries about faults.
 SITE = "site"
 
 
 class What(StrEnum):
-    """What an entry tells of; `note` in brackets."""
+    """The kind of an entry; its `note` in brackets."""
 
-    FORGOTTEN = "forgotten"  # the token was not known; the text labels the guest that is over
-    WELCOME = "welcome"  # the text labels the guest [new, resumed, or forgotten: a new one in place of that]
-    DARK = "dark"  # the connection is over; the time is that of the last frame that came [why]
-    SUPERSEDED = "superseded"  # the site says that the guest lives on a newer connection
+    FORGOTTEN = "forgotten"  # the token was not known; the text labels the lost guest
+    WELCOME = "welcome"  # the text labels the guest [new, resumed, or forgotten: a new one replacing it]
+    DARK = "dark"  # the connection is over; the time is that of the last frame received [why]
+    SUPERSEDED = "superseded"  # the site reports that the guest has a newer connection
     REFUSED_ENTRY = "refused entry"  # closed with a code after which a client stops [code]
-    CLOSED = "closed"  # the person closed this page, for good
-    LEFT_ALONE = "left alone"  # all pages of a guest were superseded, and none superseded them
+    CLOSED = "closed"  # the person closed this page for good
+    LEFT_ALONE = "left alone"  # all pages of a guest were superseded, although none superseded them
     WAITING = "waiting"
     MATCHED = "matched"  # the page entered the chat [matched, welcome, or again]
     PARTNER = "partner"  # [here, away, back]
     SAID = "said"  # for the first time
     SHOWN = "shown"
-    REPEAT = "repeat"  # taken for a repeat, and not shown
-    DELIVERED = "delivered"  # [empty, or `stranger` for a number that this page never said]
-    REFUSED = "refused"  # the site does not pass it on [code]
-    UNCONFIRMED = "unconfirmed"  # open when the chat ended
-    PARTING = "parting"  # the person leaves, and means it [leave, next, block]
-    ENDED = "ended"  # [reason; as asked, or untold: no `ended` came]
-    BLOCKED = "blocked"  # the site took the block of the partner in that chat
+    REPEAT = "repeat"  # treated as a repeat, and not shown
+    DELIVERED = "delivered"  # [empty, or `stranger` for a number that this page never sent]
+    REFUSED = "refused"  # the site rejected it [code]
+    UNCONFIRMED = "unconfirmed"  # still open when the chat ended
+    PARTING = "parting"  # the person leaves on purpose [leave, next, block]
+    ENDED = "ended"  # [reason; `as asked`, or `untold` if no `ended` arrived]
+    BLOCKED = "blocked"  # the site accepted the block of the partner in that chat
     ERROR = "error"  # [code and type]
-    FAULT = "fault"  # the text is one of Loss, if anything is lost with it [what, and whether it begins or is over]
-    STANDS = "stands"  # at the end [away, idle, waiting, chatting]
-    OPEN = "open"  # not confirmed at the end, in a chat that goes on
-    SEES = "sees"  # at the end, how the page shows its partner [here, away]
+    FAULT = "fault"  # the text is one of Loss, if the fault loses something [what, and whether it begins or is over]
+    STANDS = "stands"  # the final state [away, idle, waiting, chatting]
+    OPEN = "open"  # not confirmed at the end, in a chat that is still running
+    SEES = "sees"  # how the page finally shows its partner [here, away]
 
 
 class Loss(StrEnum):
-    """What a fault takes with it."""
+    """What a fault may lose."""
 
     PROCESS = "all that a process held"
     REDIS = "all that Redis held"
@@ -47,7 +47,7 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`at` in seconds of one monotonic clock."""
+    """`at` in seconds of a monotonic clock."""
 
     at: float
     person: str
@@ -67,7 +67,7 @@ class Entry:
 
 
 class Diary:
-    """One for the whole population."""
+    """One diary for the whole population."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
@@ -82,7 +82,7 @@ class Diary:
         self.entries.append(Entry(self.now(), person, page, what, chat, n, text, note))
 
     def write_late(self, at: float, person: str, page: str, what: What, note: str) -> None:
-        """Something that was over before it was noticed."""
+        """Records something at an earlier time than when it was noticed."""
         self.entries.append(Entry(at, person, page, what, note=note))
 
 

@@ -1,4 +1,4 @@
-"""What the judge knows of a diary: who was in which chat, who said and showed what, and when each guest was there."""
+"""The facts in a diary: who was in which chat, who sent and showed what, and when each guest was connected."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from tests.faults.population.diary import Entry, Loss, What, of
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What somebody said, under one number; each text is said once."""
+    """What someone sent under one number; each text is sent once."""
 
     person: str
     chat: str
@@ -25,18 +25,18 @@ class Evidence:
             entry.text: Saying(entry.person, entry.chat, entry.n, entry.at)
             for entry in of(self.entries, What.SAID)
         }
-        #: Who was in a chat, and when it began.
+        #: The participants of a chat, and when it began.
         self.members: dict[str, set[str]] = defaultdict(set)
         self.began: dict[str, float] = {}
         #: The texts that any page of a person showed in a chat.
         self.shown: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._numbers: set[tuple[str, str, int]] = set()
         self._partings: dict[str, list[Entry]] = defaultdict(list)
-        #: How each person stands at the end.
+        #: The final state of each person.
         self.stands: dict[str, Entry] = {}
         self._guests: dict[str, str] = {}
         self._welcomes: dict[str, list[Entry]] = defaultdict(list)
-        #: When a guest was there: from a welcome to the last frame of that connection.
+        #: When a guest was connected: from a welcome to the last frame of that connection.
         self._spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
         self._person_spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
         for entry in self.entries:
@@ -60,11 +60,11 @@ class Evidence:
         )
 
     def was_parted(self, chat: str, kinds: tuple[str, ...], before: float) -> bool:
-        """Whether one of the two asked for that end of the chat."""
+        """Whether one of the two asked to end the chat."""
         return any(entry.note in kinds and entry.at <= before for entry in self._partings[chat])
 
     def lost(self, loss: Loss, since: float, until: float) -> bool:
-        """Whether a fault took that with it in these seconds."""
+        """Whether a fault could have lost this in the given time."""
         return any(
             entry.text == loss and since <= entry.at <= until for entry in of(self.entries, What.FAULT)
         )

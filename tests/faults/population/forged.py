@@ -1,4 +1,4 @@
-"""Forged diaries, for a judge to be tested with: of ann and bob in the chat `c`; a page is named as `ann/1`."""
+"""Invented diaries for testing the judge: ann and bob in the chat `c`; a page is named `ann/1`."""
 
 from tests.faults.population.diary import Entry, What
 
@@ -14,7 +14,7 @@ def diary(*lines: Line) -> list[Entry]:
     ]
 
 
-#: Both meet, and each says something that the other one shows.
+#: Both are matched, and each sends something that the other shows.
 MEET: tuple[Line, ...] = (
     (0.0, "ann/1", What.WELCOME, {"text": "ann", "note": "new", "chat": ""}),
     (0.0, "bob/1", What.WELCOME, {"text": "bob", "note": "new", "chat": ""}),
@@ -52,5 +52,5 @@ def ended(note: str, at: float = 5.0) -> tuple[Line, ...]:
 
 
 def gone(at: float) -> tuple[Line, ...]:
-    """Bob's last frame came at 4.0, and ann hears `gone`."""
+    """Bob's last frame arrived at 4.0, and ann receives `gone`."""
     return ((4.0, "bob/1", What.DARK, {"chat": ""}), (at, "ann/1", What.ENDED, {"note": "gone"}))

@@ -1,4 +1,4 @@
-"""The judge: reads the diary of all pages when nothing moves any more, and names each promise that was broken."""
+"""The judge: reads the diary of all pages once everything is at rest, and reports each violation."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,22 +9,22 @@ from itertools import combinations
 from tests.faults.population.diary import Entry, Loss, What, of
 from tests.faults.population.evidence import Evidence
 
-#: What the two clocks of a client and a server may differ by in what they call a second.
+#: Tolerance between the clocks of a client and a server.
 _SLACK_SECONDS = 1.0
 
 
 class Kind(StrEnum):
-    SWALLOWED = "swallowed"  # confirmed, or taken for a repeat, and never shown
+    SWALLOWED = "swallowed"  # confirmed, or treated as a repeat, but never shown
     TWICE = "twice"  # shown twice in one page, or two texts under one number
-    PHANTOM = "phantom"  # delivered or shown, and never said there
-    LOST = "lost"  # still open although both are there and nothing is broken
-    STUCK = "stuck"  # away, alone in a chat, or waiting beside somebody who waits
+    PHANTOM = "phantom"  # delivered or shown, but never sent there
+    LOST = "lost"  # still open although both are connected and nothing is broken
+    STUCK = "stuck"  # away, alone in a chat, or waiting while someone else waits
     FORGOTTEN = "forgotten"  # a token that was not known within the grace
-    ORPHANED = "orphaned"  # the same, after the last process that held the guest ended, and Redis forgot
-    CHAT_LOST = "chat lost"  # a chat that ended although neither wanted it or was away for long
-    WRONGLY_TOLD = "wrongly told"  # of an end, or of where the partner is
+    ORPHANED = "orphaned"  # the same, after the last process with the guest ended and Redis lost its data
+    CHAT_LOST = "chat lost"  # a chat that ended although neither guest asked for it or was away for long
+    WRONGLY_TOLD = "wrongly told"  # about an end, or the partner's presence
     MET_AGAIN = "met again"  # after a block
-    TURNED_AWAY = "turned away"  # refused, or in error, although all was in order
+    TURNED_AWAY = "turned away"  # refused, or an error, although all was in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Violation:
 
 
 def judge(entries: Iterable[Entry], grace: float) -> list[Violation]:
-    """Each broken promise; `grace` in seconds. The diary must end with how each person stands."""
+    """All violations; `grace` in seconds. The diary must end with each person's final state."""
     evidence = Evidence(entries)
     found = [violation for check in _CHECKS for violation in check(evidence, grace)]
     return sorted(found, key=lambda violation: violation.at)
@@ -92,13 +92,13 @@ def _ends(evidence: Evidence, grace: float) -> Iterator[Violation]:
         if reason in wanted and not evidence.was_parted(entry.chat, wanted[reason], entry.at):
             yield _of(Kind.WRONGLY_TOLD, entry, evidence, f"{entry.page}: {reason}, and nobody wanted that")
         elif reason == "gone":
-            # Who vanished before it heard of the chat wrote nothing of it.
+            # A guest that vanished before it received the chat recorded nothing about it.
             away = [evidence.person_was_there(person, entry.at) for person in members]
             if len(away) > 1 and max(away) < grace - _SLACK_SECONDS:
                 words = f"{entry.page}: the partner is gone, and was there within the grace"
                 yield _of(Kind.CHAT_LOST, entry, evidence, words)
         elif reason in ("untold", "lost") and evidence.had_another_page(entry):
-            continue  # that one was told
+            continue  # the page was told about that one
         elif reason == "untold":
             words = f"{entry.page} was never told that its chat is over"
             yield _of(Kind.WRONGLY_TOLD, entry, evidence, words)
@@ -115,7 +115,7 @@ def _tokens(evidence: Evidence, grace: float) -> Iterator[Violation]:
 
 
 def _kind_of_oblivion(evidence: Evidence, left: float, back: float) -> Kind:
-    """A guest that is away is held by the process where it was, and by Redis, and by nobody else."""
+    """Only Redis and the guest's former process know a guest that is away."""
     since = left - _SLACK_SECONDS
     is_orphan = evidence.lost(Loss.PROCESS, since, back) and evidence.lost(Loss.REDIS, since, back)
     return Kind.ORPHANED if is_orphan else Kind.FORGOTTEN
@@ -127,7 +127,7 @@ def _blocks(evidence: Evidence, _: float) -> Iterator[Violation]:
         pair = evidence.members[entry.chat]
         for chat, members in evidence.members.items():
             begun = evidence.began[chat]
-            # A guest that the site forgot is another one afterwards.
+            # A guest that the site forgot continues as a different one.
             if chat == entry.chat or members != pair or len(pair) < 2 or begun <= entry.at:
                 continue
             if not any(entry.at <= other.at <= begun and other.person in pair for other in lost):

@@ -1,4 +1,4 @@
-"""The line of a page: it keeps the page connected, whatever becomes of a connection, until it is told not to."""
+"""The line of a page: keeps the page connected across lost connections, until told to stop."""
 
 import asyncio
 import random
@@ -12,7 +12,7 @@ from tests.faults.population.connection import Connection, Cut, Frame, Unreachab
 from tests.faults.population.diary import Diary, What
 from tests.faults.population.page import Page
 
-#: A page that hears nothing for so long asks, and leaves when nothing comes for as long again.
+#: A page that receives nothing for this long sends a ping, and reconnects if nothing comes for as long again.
 _PING_SECONDS = 3.0
 _PONG_SECONDS = 4.0
 _TICK_SECONDS = 1.0
@@ -23,14 +23,14 @@ _UNREACHABLE = -1
 
 @dataclass
 class World:
-    """What all lines share. `ports()` are the ways in, one for each server process."""
+    """Shared by all lines. `ports()` returns the entry ports, one per server process."""
 
     ports: Callable[[], list[int]]
     origin: str
     diary: Diary
     #: Set whenever anything happens.
     news: asyncio.Event = field(default_factory=asyncio.Event)
-    #: What is under way although nobody waits for it: closes, and connections that stay open deaf.
+    #: Background tasks: closes, and connections that stay open without reading.
     loose: set[asyncio.Task[None]] = field(default_factory=set)
 
     def finish(self, task: asyncio.Task[None]) -> None:
@@ -39,11 +39,11 @@ class World:
 
 
 class Line:
-    """One connection after the other, from `open` to `hang_up`, `close`, or a close code after which a page stops."""
+    """Successive connections, from `open` to `hang_up`, `close`, or a close code after which a page stops."""
 
     def __init__(self, page: Page, world: World, chance: random.Random) -> None:
         self.page = page
-        #: Which server process the next connection goes to, None: any; and which the last one went to.
+        #: The server process for the next connection (None: any), and that of the last one.
         self.door: int | None = None
         self.last_door = 0
         self._world = world
@@ -58,7 +58,7 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is connected, or will be without anybody's help."""
+        """Whether it is connected, or will be without help."""
         return self._life is not None and not self._life.done()
 
     def open(self) -> None:
@@ -67,7 +67,7 @@ class Line:
             self._life = asyncio.create_task(self._live(), name=self.page.name)
 
     def cut(self, cut: Cut) -> None:
-        """Loses the connection, and comes back at once."""
+        """Loses the connection, and reconnects at once."""
         self._let_go(cut)
 
     def hang_up(self, cut: Cut) -> None:
@@ -77,12 +77,12 @@ class Line:
         self._let_go(cut)
 
     def close(self, cut: Cut) -> None:
-        """For good: what is open in the page is nowhere any more."""
+        """For good: open messages in the page are lost."""
         self.hang_up(cut)
         self.page.close(What.CLOSED)
 
     async def send(self, frame: Frame) -> None:
-        """As it stands, and once."""
+        """Sends it unchanged, once."""
         if self._connection is not None:
             await self._connection.send(frame)
 
@@ -110,7 +110,7 @@ class Line:
             await asyncio.sleep(self.page.retry_after or pause)
 
     async def _visit_site(self) -> int:
-        """The close code."""
+        """Returns the close code."""
         ports = self._world.ports()
         door, self.door = self.door, None
         self.last_door = self._chance.randrange(len(ports)) if door is None else door % len(ports)
@@ -134,7 +134,7 @@ class Line:
             self._world.news.set()
 
     async def _listen(self, connection: Connection, heard: list[float]) -> None:
-        """Returns when the site is silent. `heard`: when the last frame came (diary's seconds)."""
+        """Returns when the site is silent. `heard`: when the last frame arrived (diary's seconds)."""
         last, pinged = time.monotonic(), False
         while True:
             frame = await connection.receive(_TICK_SECONDS)

@@ -1,4 +1,4 @@
-"""What goes wrong at the site: one thing after the other, each of them over before the next begins."""
+"""Faults of the site: one after the other, each over before the next begins."""
 
 import asyncio
 import random
@@ -12,12 +12,12 @@ from tests.faults.site import Host, Site
 Mishap = Callable[[float], Awaitable[None]]
 
 _LONGEST_SECONDS = 7.0
-#: Between two mishaps: a few beats and a lease, so that the first one is really over.
+#: Between two faults: a few beats and a lease, so that the first one has really ended.
 _REST_SECONDS = (3.5, 5.0)
 
 
 class Mishaps:
-    """Of one site. Several may share `parts`: then two things happen at once, but never both to one part."""
+    """The faults of one site. Several instances may share `parts`: then two faults overlap, but never in one part."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Mishaps:
         chance: random.Random,
         parts: dict[object, asyncio.Lock] | None = None,
     ) -> None:
-        """`fronts` are the ways in, one for each host."""
+        """`fronts` are the entry proxies, one per host."""
         self.counts: Counter[str] = Counter()
         self._site = site
         self._fronts = fronts
@@ -37,7 +37,7 @@ class Mishaps:
         self._is_over = asyncio.Event()
 
     async def go_on(self) -> None:
-        """Until `stop`, and returns when nothing is broken any more."""
+        """Runs until `stop`; returns when nothing is broken any more."""
         while not self._is_over.is_set():
             await self._happen(self._chance.choice(self._all()))
             await self._rest(self._chance.uniform(*_REST_SECONDS))
@@ -182,7 +182,7 @@ class Mishaps:
         return number, self._site.hosts[number]
 
     async def _start(self, number: int, host: Host) -> None:
-        """A host starts with a Redis only."""
+        """A host can only start with a Redis."""
         async with self._parts[self._site.redis], self._parts[host.state], self._parts[host.pubsub]:
             await asyncio.to_thread(host.start)
         self._tell(f"process {number} is there again")

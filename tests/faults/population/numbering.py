@@ -1,19 +1,21 @@
-"""How a page numbers what it says in a chat, and how it tells a repeat from what is new.
+"""How a page numbers its messages in a chat, and distinguishes repeats from new messages.
 
-Each page of a guest has a range of numbers of its own, so no two ever use one (*Delivery* in docs/protocol.md).
+Each page of a guest has its own range of numbers, so no two pages use the same (*Delivery* in
+docs/protocol.md).
 """
 
 from enum import Enum, auto
 
 RANGE_SIZE = 131_072
-#: `n` may be said when it is less than this above the lowest that is open; a receiver remembers as many of each range.
+#: An `n` may be sent if it is less than this above the lowest open one; a receiver remembers as many per
+#: range.
 WINDOW = 32
-#: A receiver remembers so many ranges below the newest.
+#: A receiver remembers this many ranges below the newest.
 RANGES = 32
 
 
 class Numbers:
-    """The numbers of what one page says in one chat."""
+    """The message numbers of one page in one chat."""
 
     def __init__(self, number: int) -> None:
         self.range = number
@@ -24,7 +26,7 @@ class Numbers:
         return self.range * RANGE_SIZE + self._count
 
     def go_on_in(self, number: int) -> None:
-        """Another range where another page may have counted in this one."""
+        """Switches ranges if another page may have used this one."""
         if number != self.range:
             self.range, self._count = number, 0
 
@@ -32,19 +34,19 @@ class Numbers:
 class Newness(Enum):
     NEW = auto()
     REPEAT = auto()
-    #: Of a range so old that nobody knows: neither shown nor confirmed.
+    #: Of a range too old to know: neither shown nor confirmed.
     FORGOTTEN = auto()
 
 
 class Shown:
-    """What one page has shown of its partner's in one chat."""
+    """What one page has shown of its partner's messages in one chat."""
 
     def __init__(self) -> None:
         self._highest: dict[int, int] = {}
         self._shown: set[int] = set()
 
     def take(self, n: int) -> Newness:
-        """What is new is to be shown, and counts as shown."""
+        """A new message must be shown, and then counts as shown."""
         number = n // RANGE_SIZE
         if number < max(self._highest, default=0) - RANGES:
             return Newness.FORGOTTEN

@@ -1,4 +1,4 @@
-"""One page of a tab: what it knows of its guest and its chat, event by event, and all of it written down. No socket."""
+"""One page of a tab: its guest and chat, updated event by event and recorded in the diary. No socket."""
 
 import hashlib
 import time
@@ -11,17 +11,17 @@ from tests.faults.population.numbering import Newness
 from tests.faults.population.requests import Requests
 from tests.faults.population.talk import Talk
 
-#: Within which a resumed guest must hear that its chat is over.
+#: The time within which a resumed guest must be told that its chat is over.
 _OWED_SECONDS = 12.0
-#: How long after the end of a chat both may ask for it again.
+#: How long after its end both may resume a chat.
 _AGAIN_SECONDS = 25.0
-#: What says nothing against a message.
+#: Errors that do not reject the message itself.
 _STAYS_OPEN = ("hello_first", "not_chatting", "rate_limited", "unavailable")
 
 
 @dataclass
 class Memory:
-    """What a tab keeps over a refresh; a duplicated tab begins with a copy."""
+    """What a tab keeps over a reload; a duplicated tab starts with a copy."""
 
     resume: str = ""
 
@@ -44,12 +44,12 @@ class Page:
         self.state = "away"
         self.talk: Talk | None = None
         self.requests = Requests()
-        #: Of the last connection: the next one has a higher one. None: it wins against every other page.
+        #: Of the last connection; the next one uses a higher number. None: wins against every other page.
         self.take: int | None = None
-        #: When to come back, where the site said it (s).
+        #: When to reconnect, if the site said so (s).
         self.retry_after: float | None = None
         self.is_superseded = False
-        #: The chat before this one: its partner, and whether that one asked to go on.
+        #: The previous chat: its partner, and whether that partner asked to resume it.
         self.former: Talk | None = None
         self.again_until = 0.0
         self.is_asked_again = False
@@ -64,7 +64,7 @@ class Page:
     def chat(self) -> str:
         return self.talk.chat if self.talk is not None else ""
 
-    # What its person does
+    # Actions of its person
 
     def say(self) -> None:
         if talk := self.talk:
@@ -73,13 +73,13 @@ class Page:
             self._write(What.SAID, talk.chat, message.n, message.text)
 
     def ask(self, kind: str, **fields: object) -> None:
-        """A command that changes a state: said again after each welcome until it is answered."""
+        """A command that changes state: sent again after each welcome until it is answered."""
         if kind in ("leave", "next", "block"):
             self._parting = str(fields["chat"])
             self._write(What.PARTING, self._parting, note=kind)
         self.requests.add({"type": kind, **fields})
 
-    # What its connection does
+    # Calls from its connection
 
     def hello(self) -> Frame:
         self.retry_after = None
@@ -95,7 +95,7 @@ class Page:
         return frame
 
     def due(self, now: float) -> list[Frame]:
-        """What is to be sent now, and counts as sent. Monotonic seconds."""
+        """The frames to send now, which then count as sent. Monotonic seconds."""
         frames, self._outgoing = self._outgoing, []
         if self.state == "away":
             return frames
@@ -110,7 +110,7 @@ class Page:
         return frames
 
     def lose(self, heard: float, why: str) -> None:
-        """The connection is over; `heard`: when the last frame came (diary's seconds)."""
+        """The connection is over; `heard`: when the last frame arrived (diary's seconds)."""
         if self.state != "away":
             self._diary.write_late(heard, self.person, self.name, What.DARK, why)
         self.state = "away"
@@ -118,9 +118,9 @@ class Page:
         self.requests.lose()
 
     def be_superseded(self) -> None:
-        """What is open may be said again when the page takes its seat back."""
+        """Open messages may be sent again if the page takes its seat back."""
         self.is_superseded = True
-        self.take = None  # it comes back only because its person wants it to
+        self.take = None  # it returns only if its person wants it to
         self._write(What.SUPERSEDED, self.chat)
 
     def close(self, why: What, note: str = "") -> None:
@@ -153,7 +153,7 @@ class Page:
                 self.is_asked_again = True
             case {"type": "ended", "chat": chat, "reason": reason}:
                 if chat == self.chat:
-                    # Of what one left by oneself the site may know no more than that it is over.
+                    # Of a chat that the guest left itself, the site may know only that it is over.
                     self._end(self._unsaid_end("lost") if reason == "lost" else reason)
             case {"type": "backbone", "ok": True} if self.talk:
                 self.talk.say_again()
@@ -198,7 +198,7 @@ class Page:
             self.talk.say_again()
 
     def _unsaid_end(self, otherwise: str = "untold") -> str:
-        """Why a chat is over whose `ended` did not come: what the page asked for itself it need not be told."""
+        """Why a chat is over without an `ended`: a page is not told what it asked for itself."""
         return "as asked" if self._parting == self.chat else otherwise
 
     def _end(self, reason: str) -> None:

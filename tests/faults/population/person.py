@@ -1,4 +1,4 @@
-"""A person: what one does on such a site, at random from a seed."""
+"""A person: what visitors of such a site do, at random from a seed."""
 
 import asyncio
 import random
@@ -12,16 +12,16 @@ from tests.faults.population.tabs import Tabs
 
 Deed = Callable[[], Awaitable[None]]
 
-#: The longest that anybody stays away who comes back.
+#: The longest absence of someone who returns.
 _AWAY_SECONDS = 12.0
 _INTERESTS = ("music", "chess", "tea")
 
 
 class Person:
-    """Lives from `begin` to `rest`, or until it vanishes."""
+    """Runs from `begin` to `rest`, or until it vanishes."""
 
     def __init__(self, name: str, world: World, chance: random.Random, pause: float) -> None:
-        """`pause` (s): the mean time between two deeds."""
+        """`pause` (s): the mean time between two actions."""
         self.name = name
         self.is_gone = False
         self._chance = chance
@@ -32,7 +32,7 @@ class Person:
 
     @property
     def line(self) -> Line:
-        """The one in use."""
+        """The line in use."""
         return self._tabs.line
 
     @property
@@ -44,7 +44,7 @@ class Person:
         self._life = asyncio.create_task(self._live(), name=self.name)
 
     async def rest(self) -> None:
-        """Ends what it is doing, and does nothing new; whoever was away comes back. Raises what went wrong."""
+        """Finishes the current action and starts no new one; returns if away. Raises any error of its task."""
         self._may_rest.set()
         assert self._life is not None
         await self._life
@@ -52,7 +52,7 @@ class Person:
             await self._tabs.settle()
 
     async def close(self) -> None:
-        """At the end of the season, whatever it is doing."""
+        """Ends everything at the end of the season."""
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
@@ -80,7 +80,7 @@ class Person:
             await deed()
 
     def _deeds(self) -> Mapping[Deed, float]:
-        """What it may do now, and how likely that is."""
+        """The possible actions now, with their probabilities."""
         anywhere: dict[Deed, float] = {
             self._lose_the_connection: 4,
             self._tabs.refresh: 3,
@@ -121,10 +121,10 @@ class Person:
                     self._next_before_the_welcome: 2 if self.page.chat else 0,
                 }
 
-    # Words and partners
+    # Messages and partners
 
     async def _say_much(self) -> None:
-        """More than may be open at once."""
+        """More messages than may be open at once."""
         for _ in range(self._chance.randrange(10, 45)):
             self.page.say()
         await self.line.flush()
@@ -152,7 +152,7 @@ class Person:
         await self.line.send({"type": "find"})
 
     async def _next_before_the_welcome(self) -> None:
-        """And again after it, as nobody answers in between."""
+        """And again after it, as there is no answer in between."""
         await self._next()
         await self.line.send({"type": "next", "chat": self.page.chat})
 
@@ -160,7 +160,7 @@ class Person:
         await self.ask("block", chat=self.page.chat)
 
     async def _block_the_former(self) -> None:
-        """Now and then on a connection that is not the one of that chat."""
+        """Sometimes on another connection than the chat's."""
         if self.page.former is not None and "block" not in self.page.requests:
             if self._chance.random() < 0.5:
                 await self._lose_the_connection()
@@ -189,7 +189,7 @@ class Person:
         await self._doze(self._chance.uniform(0.0, 1.0))
 
     async def _speak_from_a_tab_that_is_superseded(self) -> None:
-        """It does not know yet that it is."""
+        """It does not know yet that it is superseded."""
         chat = self.page.chat
         old = self._tabs.duplicate()
         await self._doze(self._chance.uniform(0.0, 0.05))
@@ -208,13 +208,13 @@ class Person:
         self._tabs.come_back()
 
     async def _vanish(self) -> None:
-        """For ever."""
+        """Forever."""
         self.is_gone = True
         for line in self._tabs.all():
             line.close(self._tabs.cut())
 
     async def _doze(self, seconds: float) -> None:
-        """Shorter when everybody is to come to rest."""
+        """Shorter when everyone is to come to rest."""
         try:
             async with asyncio.timeout(seconds):
                 await self._may_rest.wait()

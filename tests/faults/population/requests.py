@@ -1,19 +1,19 @@
-"""What a page asked for and was not answered yet: said again after each welcome."""
+"""Commands of a page that are not answered yet: sent again after each welcome."""
 
 from tests.faults.population.connection import Frame
 
-#: No answer comes to a block of a former partner, but an error would have come within this.
+#: A block of a former partner has no answer, but an error would have arrived within this time.
 _BLOCK_SECONDS = 15.0
 _NOW = 0.0
 
 
 class Requests:
-    """By the command's type: a person presses a button, and the last press counts."""
+    """By command type: the latest press of a button counts."""
 
     def __init__(self) -> None:
         self._frames: dict[str, Frame] = {}
         self._due: dict[str, float] = {}
-        self._asked: float | None = None  # since when a block of a former partner stands unanswered
+        self._asked: float | None = None  # since when a block of a former partner is unanswered
         self._chat = ""
 
     def __contains__(self, kind: str) -> bool:
@@ -34,11 +34,11 @@ class Requests:
             if kind == "block":
                 self._asked = now
         frames = [self._frames[kind] for kind in due]
-        self.answer(*(kind for kind in due if kind == "again"))  # a chance, and no promise
+        self.answer(*(kind for kind in due if kind == "again"))  # optional, so it is not repeated
         return frames
 
     def held(self, now: float) -> list[str]:
-        """The chats whose partners are blocked from now on, although nobody said so."""
+        """The chats whose partners now count as blocked, without an answer."""
         block = self._frames.get("block")
         if block is None or block["chat"] == self._chat or self._asked is None:
             return []
@@ -59,7 +59,7 @@ class Requests:
                 self._asked = None
 
     def lose(self) -> None:
-        """The connection is gone, and what was asked for with it, maybe."""
+        """The connection is gone, and pending commands may be lost with it."""
         self._asked = None
 
     def come_back(self, now: float) -> None:
@@ -75,7 +75,7 @@ class Requests:
                 self.answer(kind)
 
     def end(self, chat: str, reason: str) -> bool:
-        """The chat is over. Whether that answers a block."""
+        """The chat is over. Returns whether that answers a block."""
         self._chat = ""
         self.answer("leave")
         is_blocked = reason == "blocked" and self._frames.get("block", {}).get("chat") == chat

@@ -1,4 +1,4 @@
-"""A season: one seed's people live on a site while things go wrong; then all comes to rest, and is judged."""
+"""A season: one seed's people use a site while faults happen; then everything comes to rest and is judged."""
 
 import asyncio
 import random
@@ -15,9 +15,9 @@ from tests.faults.population.person import Person
 from tests.faults.population.story import story
 from tests.faults.site import Site
 
-#: Longer than the longest pause between two sayings of one message, and than the grace.
+#: Longer than the longest pause between two sends of one message, and than the grace.
 _REST_SECONDS = 45.0
-#: How often a condition is looked at while things happen.
+#: The polling interval of conditions.
 _LOOK_SECONDS = 0.1
 _STORIES = 8
 
@@ -32,7 +32,7 @@ class Figures:
     messages: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     violations: Counter[str] = field(default_factory=Counter)
-    #: What may be lost, and was.
+    #: Permitted losses.
     losses: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Figures") -> None:
@@ -58,11 +58,11 @@ class Outcome:
     entries: list[Entry]
     violations: list[Violation]
     figures: Figures
-    #: What is no violation, since the protocol names it.
+    #: Not violations, since the protocol permits them.
     losses: list[Violation] = field(default_factory=list)
 
     def report(self) -> str:
-        """Each violation with its story, for a failed test; then what may be lost, and was."""
+        """Each violation with its story, for a failed test; then the permitted losses."""
         told = [*self.violations, *self.losses][:_STORIES]
         return "\n\n".join(
             [
@@ -80,7 +80,7 @@ def _listed(counts: Counter[str]) -> str:
 async def season(
     site: Site, seed: str, *, people: int = 40, seconds: float = 60.0, at_once: int = 1, pause: float = 1.0
 ) -> Outcome:
-    """`at_once`: how many things go wrong at a time; `pause` (s): the mean time between two deeds of a person."""
+    """`at_once`: the number of simultaneous faults; `pause` (s): the mean time between two actions of a person."""
     chance = random.Random(seed)
     fronts = [await site.way_in(number) for number in range(len(site.hosts))]
     diary = Diary()
@@ -103,7 +103,7 @@ async def season(
 
 
 class Crowd:
-    """As many people as at first: somebody new comes for each who vanishes for ever."""
+    """Keeps the number of people constant: a new one comes for each who vanishes."""
 
     def __init__(self, world: World, people: int, chance: random.Random, pause: float) -> None:
         self.world = world
@@ -135,12 +135,12 @@ class Crowd:
             await asyncio.gather(*troubles)
 
     async def come_to_rest(self) -> None:
-        """Everybody comes back, finds somebody, says a last word, and waits until nothing is open."""
+        """Everyone returns, is matched, sends a last message, and waits until nothing is open."""
         await asyncio.gather(*(person.rest() for person in self.persons))
         here = self.here()
         await self._until(lambda: all(person.line.is_connected for person in here))
         for person in here:
-            if person.page.state == "waiting":  # for somebody of its interests: now anybody will do
+            if person.page.state == "waiting":  # it may have waited for shared interests: now anyone suits
                 await person.ask("find", interests=[])
         await self._until(self._all_paired)
         for person in here:
@@ -151,7 +151,7 @@ class Crowd:
         return [person for person in self.persons if not person.is_gone]
 
     def testify(self) -> None:
-        """Writes down how everybody stands."""
+        """Records everyone's final state."""
         for person in self.here():
             page = person.page
             state = page.state if person.line.is_connected else "away"
@@ -176,7 +176,7 @@ class Crowd:
         person.begin()
 
     def _all_paired(self) -> bool:
-        """Whoever is idle is asked to find somebody; one may be left, or some who blocked each other."""
+        """Idle people search for a partner; one may be left over, or some who blocked each other."""
         for person in self.here():
             page = person.page
             if page.state == "idle" and "find" not in page.requests and person.line.is_connected:
@@ -184,7 +184,7 @@ class Crowd:
         partners = Counter(person.page.chat for person in self.here() if person.page.chat)
         for person in self.here():
             talk = person.page.talk
-            # Its partner has vanished: nobody is to wait for the grace.
+            # Its partner has vanished: do not wait for the grace.
             if (
                 talk
                 and partners[talk.chat] == 1
@@ -201,7 +201,7 @@ class Crowd:
         return not any(talk.open for talk in talks) and all(talk.partner == "here" for talk in talks)
 
     async def _until(self, holds: Callable[[], bool], within: float = _REST_SECONDS) -> None:
-        """Or until the time is over: the judge says what that means."""
+        """Waits up to `within`: the judge decides what a timeout means."""
         deadline = time.monotonic() + within
         while not holds() and time.monotonic() < deadline:
             for person in self.here():

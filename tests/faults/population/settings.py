@@ -1,11 +1,11 @@
-"""The site of a season: short times, so that an hour holds many deaths, and what may be lost in it by name."""
+"""The site of a season: short timeouts, so that an hour contains many crashes, and the permitted losses by name."""
 
 from dataclasses import replace
 
 from tests.faults.population.judge import Kind
 from tests.faults.population.season import Outcome
 
-#: Everybody may meet anybody again at once, and all come from one machine.
+#: Everyone may meet anyone again at once, and all come from one machine.
 TOGGLES = ("shared_networks=on", "cooldown_partners=0")
 SETTINGS: dict[str, str | int] = {
     "BEAT_SECONDS": 1,
@@ -15,13 +15,13 @@ SETTINGS: dict[str, str | int] = {
     "PONG_SECONDS": 3,
     "SAY_PER_10S": 200,
 }
-#: What docs/protocol.md says may be lost, whatever happens at a time, and when two parts fail at once.
+#: The losses that docs/protocol.md permits, always, and when two parts fail at once.
 LOSSES = {Kind.ORPHANED}
 LOSSES_OF_TWO_FAULTS = LOSSES | {Kind.FORGOTTEN, Kind.CHAT_LOST, Kind.MET_AGAIN}
 
 
 def allowed(outcome: Outcome, at_once: int) -> Outcome:
-    """Without the losses that the protocol names; those are counted apart."""
+    """Without the losses that the protocol permits; those are counted separately."""
     named = LOSSES if at_once < 2 else LOSSES_OF_TWO_FAULTS
     figures = outcome.figures
     for kind in named:

@@ -1,4 +1,4 @@
-"""The story of a violation: what both pages lived through around it, and what was broken at the time."""
+"""The story of a violation: what both pages recorded around it, and what was broken at the time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -27,7 +27,7 @@ _OF_A_PERSON = {
 
 
 def story(entries: Iterable[Entry], violation: Violation) -> str:
-    """In order, for a person who looks for the cause."""
+    """In order, for finding the cause."""
     told = [entry for entry in entries if _belongs(entry, violation)]
     told.sort(key=lambda entry: entry.at)
     told = list(_without_echoes(told))
@@ -44,7 +44,7 @@ def _belongs(entry: Entry, violation: Violation) -> bool:
 
 
 def _without_echoes(told: Iterable[Entry]) -> Iterator[Entry]:
-    """One repeat of a message tells as much as twenty."""
+    """Drops repeats: one repeat of a message says as much as twenty."""
     repeated: set[tuple[str, str]] = set()
     for entry in told:
         key = entry.page, entry.text

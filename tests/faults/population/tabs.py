@@ -1,4 +1,4 @@
-"""The tabs of one person: the line that is in use, those that are parked, and how the seat goes from one to another."""
+"""The tabs of one person: the line in use, those that are parked, and how the seat moves between them."""
 
 import asyncio
 import random
@@ -9,14 +9,14 @@ from tests.faults.population.diary import What
 from tests.faults.population.line import Line, World
 from tests.faults.population.page import Memory, Page
 
-#: After which somebody who sees no page alive presses *Use it here*.
+#: Someone who sees no live page for this long presses *Use it here*.
 _FIGHT_SECONDS = 8.0
-#: More tabs than these nobody keeps open.
+#: The most open tabs.
 _PARKED = 2
 
 
 class Tabs:
-    """Of one guest, and of the next one, should the site forget it."""
+    """The tabs of one guest, and of its successor if the site forgets it."""
 
     def __init__(self, owner: str, world: World, chance: random.Random) -> None:
         self._owner = owner
@@ -34,7 +34,7 @@ class Tabs:
         return [self.line, *self.parked]
 
     def cut(self) -> Cut:
-        """One way or another."""
+        """One of the ways, at random."""
         return self._chance.choice(list(Cut))
 
     def lose_the_connection(self) -> None:
@@ -47,7 +47,7 @@ class Tabs:
         self.line.open()
 
     async def refresh(self) -> None:
-        """A new page in the same tab. Now and then it is there before the site knows that the old one is gone."""
+        """A new page in the same tab. Sometimes it connects before the site has noticed the old one's end."""
         old, self.line = self.line, self._new_line(self.page.memory, self.line)
         if self._chance.random() < 0.5:
             self.line.open()
@@ -56,7 +56,7 @@ class Tabs:
         self.line.open()
 
     def duplicate(self) -> Line:
-        """Another tab of the same guest takes the seat; the one that had it."""
+        """Another tab of the same guest takes the seat; returns the previous line."""
         old, self.line = self.line, self._new_line(self.page.memory.copy(), self.line)
         self.parked.append(old)
         self.line.open()
@@ -65,7 +65,7 @@ class Tabs:
         return old
 
     def take_a_seat_back(self) -> None:
-        """*Use it here* in a tab that was superseded; the one that had the seat stays open, or is closed."""
+        """*Use it here* in a superseded tab; the tab that had the seat stays open, or is closed."""
         parked = self._chance.choice(self.parked)
         if not parked.page.is_superseded:
             return
@@ -78,7 +78,7 @@ class Tabs:
         self.come_back()
 
     def fight(self) -> None:
-        """Two tabs come at once, with the same `take` or with neighbouring ones, on one process or on two."""
+        """Two tabs connect at once, with equal or adjacent `take`, on one process or on two."""
         rival = self.duplicate()
         take = (rival.page.take or 0) + 1
         self.page.take, rival.page.take = take, take + self._chance.choice((-1, 0, 0, 1))
@@ -87,7 +87,7 @@ class Tabs:
         rival.open()
 
     async def look_for_a_seat(self) -> None:
-        """After a fight: its person goes on in the tab that won."""
+        """After a race the person continues in the winning tab."""
         deadline = time.monotonic() + _FIGHT_SECONDS
         while not self.line.is_open and time.monotonic() < deadline:
             if winner := next((line for line in self.parked if line.is_open and line.is_connected), None):
@@ -106,11 +106,11 @@ class Tabs:
         await self.look_for_a_seat()
         while self.parked:
             self.parked.pop().close(self.cut())
-        if not self.line.is_open:  # one of those had taken the seat meanwhile
+        if not self.line.is_open:  # one of those had taken the seat in the meantime
             self.line.open()
 
     def close_those_of_others(self) -> None:
-        """The site forgot the guest: tabs of the old one are not this guest's."""
+        """The site forgot the guest: tabs of the old one do not belong to the new one."""
         others = [line for line in self.parked if line.page.memory.resume != self.page.memory.resume]
         if self.line.is_connected:
             for line in others:
@@ -127,5 +127,5 @@ class Tabs:
         return line
 
     def _choose_a_door(self, line: Line) -> None:
-        """Half of all come back to the process where they were."""
+        """Half of them return to their previous process."""
         line.door = line.last_door if self._chance.random() < 0.5 else None

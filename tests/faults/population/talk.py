@@ -1,11 +1,11 @@
-"""One chat as one page sees it: what is open, and what was shown. No clock, no socket."""
+"""One chat as one page sees it: open messages, and shown ones. No clock, no socket."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.faults.population.numbering import RANGE_SIZE, RANGES, WINDOW, Numbers, Shown
 
-#: When an open message is said again, and then every time after the last pause.
+#: When an open message is repeated; the last pause repeats.
 PAUSES = (5.0, 10.0, 15.0)
 
 
@@ -15,12 +15,12 @@ class Message:
     text: str
     due: float = 0.0
     times: int = 0
-    #: Its place among all sayings of this chat, when it was said last.
+    #: The position of its latest sending among all sendings in this chat.
     order: int = 0
 
 
 class Talk:
-    """From `matched` to `ended`, and on, if both ask for the same chat again."""
+    """From `matched` to `ended`, and on if both resume the chat."""
 
     def __init__(self, chat: str, number: int) -> None:
         """`number`: the range in which the page counts."""
@@ -41,7 +41,7 @@ class Talk:
         return message
 
     def go_on_in(self, number: int) -> list[Message]:
-        """In that range; what is open since so many ranges ago that the partner may have forgotten it is given up."""
+        """Continues in that range; gives up messages of ranges so old that the partner may have forgotten them."""
         self.numbers.go_on_in(number)
         old = [message for message in self.open.values() if message.n // RANGE_SIZE < number - RANGES]
         for message in old:
@@ -49,11 +49,11 @@ class Talk:
         return old
 
     def knows(self, n: int) -> bool:
-        """Whether this page said it."""
+        """Whether this page sent it."""
         return n in self._said
 
     def due(self, now: float) -> list[Message]:
-        """What is to be said now, and counts as said."""
+        """The messages to send now, which then count as sent."""
         if now < self._held_until or not self.open or self.is_over:
             return []
         lowest = min(self.open)
@@ -68,7 +68,7 @@ class Talk:
         return due
 
     def confirm(self, n: int) -> Message | None:
-        """The message, if it was open. What was said before it, and is below it, is due again at once."""
+        """The message, if it was open. Lower messages sent before it are due again at once."""
         message = self.open.pop(n, None)
         if message is not None:
             for other in self.open.values():
@@ -86,7 +86,7 @@ class Talk:
             self.open[n].due = 0.0
 
     def end(self) -> Iterable[Message]:
-        """What stays unconfirmed."""
+        """The messages that stay unconfirmed."""
         self.is_over = True
         left, self.open = self.open, {}
         return left.values()

@@ -1,4 +1,4 @@
-"""The bans in the admin: those that hold, and lifting one."""
+"""Bans in the admin: active ones, and lifting one."""
 
 from datetime import timedelta
 

@@ -27,7 +27,7 @@ PAGE, WALL, NUMBERS = "/admin/dashboard/", "/admin/dashboard/wall/", "/admin/das
 
 @pytest.fixture(autouse=True)
 def _groups(db: None) -> None:
-    """As the migrations make them: a test that empties the tables may have come before."""
+    """As created by the migrations: a test that empties the tables may have run before."""
     import_module("chat.migrations.0006_operators_groups").make_groups(apps, None)
     import_module("chat.migrations.0012_dashboard_permission").permit(apps, None)
 

@@ -1,4 +1,4 @@
-"""The page of a pool's entry codes: shown once, saved and printed from there, and taken back."""
+"""The page of a pool's entry codes: shown once, saved and printed, and revoked."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Word filters in the admin: what their form takes and refuses, and where they hold."""
+"""Word filters in the admin: what their form accepts and rejects, and where they apply."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The groups: moderators have their desk and nothing else, operators run the site but not its accounts."""
+"""The groups: moderators see only moderation, operators run the site but cannot manage accounts."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -19,7 +19,7 @@ BANS = "/admin/chat/ban/"
 
 @pytest.fixture(autouse=True)
 def _groups(db: None) -> None:
-    """As the migration makes them: a test that empties the tables may have come before."""
+    """As created by the migration: a test that empties the tables may have run before."""
     import_module("chat.migrations.0006_operators_groups").make_groups(apps, None)
     import_module("chat.migrations.0009_operators_filters").permit(apps, None)
     import_module("chat.migrations.0014_operators_announcements").permit(apps, None)
@@ -27,7 +27,7 @@ def _groups(db: None) -> None:
 
 
 def member(client: Client, group: str) -> Client:
-    """A browser in which somebody of that group has logged in."""
+    """A browser logged in as a member of that group."""
     user = User.objects.create_user("somebody", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     client.force_login(user)

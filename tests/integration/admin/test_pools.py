@@ -1,4 +1,4 @@
-"""Pools in the admin: what their form takes and refuses, and what their history tells."""
+"""Pools in the admin: what their form accepts and rejects, and what their history shows."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -17,7 +17,7 @@ def add(operator: Client, **changes: str):
 
 
 def save(operator: Client, pool: Pool, **changes: str):
-    """Fills in the page as it is, but for these, and saves it."""
+    """Submits the form as it is, except for these changes."""
     page = f"{LIST}{pool.pk}/change/"
     shown = operator.get(page).context["adminform"].form.initial
     filled_in = {name: str(value) for name, value in shown.items() if value not in (False, None)}

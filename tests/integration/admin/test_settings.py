@@ -1,4 +1,4 @@
-"""The settings in the admin: what its form takes, what it refuses, and what its history tells."""
+"""The settings in the admin: what the form accepts and rejects, and what the history shows."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,7 +13,7 @@ PAGE = "/admin/chat/sitesettings/"
 
 
 def save(operator: Client, **changes: str):
-    """Fills in the page as it is, but for these, and saves it; a switch is on with any text and off with none."""
+    """Submits the form with these changes; a switch is on with any text and off with none."""
     shown = operator.get(PAGE).context["adminform"].form.initial
     filled_in = {name: str(value) for name, value in shown.items() if value is not False} | changes
     switched_off = [

@@ -1,4 +1,4 @@
-"""Who is let in: whoever keeps the present rules, did the work, and whose network did not try too often."""
+"""Admission: guests who confirmed the current rules and did the work, from networks below their limits."""
 
 import asyncio
 import base64
@@ -35,7 +35,7 @@ for code in {_CODES}:
 
 @asynccontextmanager
 async def connected_from(server: ServerProcess, address: str) -> AsyncIterator[Chatter]:
-    """A connection of whom a trusted proxy says to come from there."""
+    """A connection that a trusted proxy reports to come from that address."""
     async with connect(
         server.ws_url,
         origin=Origin(server.origin),
@@ -48,7 +48,7 @@ async def connected_from(server: ServerProcess, address: str) -> AsyncIterator[C
 
 
 async def refusal(server: ServerProcess, hello: Hello, address: str = "192.0.2.1") -> Error:
-    """Of a hello that is refused with a close."""
+    """The error of a hello that is refused with a close."""
     async with connected_from(server, address) as guest:
         error = await guest.asks(hello, Error)
         closed = CloseCode.FLOODING if error.code is ErrorCode.RATE_LIMITED else CloseCode.REFUSED
@@ -102,7 +102,7 @@ async def test_work_is_asked_for_and_lets_in_one_guest_once(
     other = await refusal(one, Hello(pool="tea"))
     assert other.challenge
     assert (await refusal(one, Hello(work=solved(other.challenge)))).code is ErrorCode.WORK_REQUIRED
-    # Whoever comes back did it already.
+    # A returning guest has already done it.
     async with chatter(one, Hello(resume=resume)) as guest:
         assert guest.welcome.resumed
 
@@ -134,7 +134,7 @@ async def test_what_one_network_may_do_is_counted_wherever_its_guests_connect(
 
 
 async def wrong_codes(server: ServerProcess) -> None:
-    """Ten at once; right ones do not count, but none is taken any more."""
+    """Ten at once; correct codes do not count, but are refused afterwards too."""
     for _ in range(10):
         error = await refusal(server, Hello(pool="club", entry_code=_WRONG), "192.0.2.1")
         assert error.code is ErrorCode.TOKEN_REQUIRED
@@ -148,7 +148,7 @@ async def wrong_codes(server: ServerProcess) -> None:
 
 
 async def new_guests(server: ServerProcess) -> None:
-    """Twenty at once; whoever was here may come back."""
+    """Twenty at once; returning guests are not limited."""
     for _ in range(20):
         async with connected_from(server, "2001:db8::1") as guest:
             resume = (await guest.greets()).resume
@@ -161,7 +161,7 @@ async def new_guests(server: ServerProcess) -> None:
 
 
 async def reports(server: ServerProcess) -> None:
-    """Twenty at once; each connection has a pace of its own beside that."""
+    """Twenty at once; each connection has its own limit as well."""
     report = Report(reason="spam")
     async with connected_from(server, "192.0.2.4") as bob:
         await bob.greets()

@@ -1,4 +1,4 @@
-"""The door of a pool with entry codes."""
+"""Admission to a pool with entry codes."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from chat.models import EntryCode, Pool
 
 @pytest.fixture(autouse=True)
 def _patient(shared_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(entry_codes, "PATIENCE_SECONDS", 30)  # also with a busy machine
+    monkeypatch.setattr(entry_codes, "PATIENCE_SECONDS", 30)  # also on a busy machine
     yield
     entry_codes.forget()
 

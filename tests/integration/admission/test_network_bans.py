@@ -1,4 +1,4 @@
-"""A ban of a network tells its neighbours nothing about the guest whom it was for, and each may object for itself."""
+"""A network ban tells neighbours nothing about the banned guest, and each may appeal separately."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ REASON = "You threatened somebody."
 
 
 class Ruling:
-    """What a moderator decided about one guest and its network, as this process holds it."""
+    """A moderator's decision about one guest and its network, as this process holds it."""
 
     def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         self._site = site
@@ -49,7 +49,7 @@ class Ruling:
 
 @pytest.fixture
 def ruling(site: Site, monkeypatch: pytest.MonkeyPatch) -> Ruling:
-    """Every connection comes from the one network."""
+    """Every connection comes from the same network."""
     monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
     return Ruling(site, monkeypatch)
 
@@ -123,7 +123,7 @@ async def test_a_guest_who_is_no_longer_remembered_still_reads_why(
 
 
 def banned(operator) -> tuple[Appeal, Appeal]:
-    """The appeal of the guest, and that of its network."""
+    """The guest's appeal, and its network's."""
     decide(operator, file_report(handle=NETWORK), "BAN_DAY", reason=REASON, network="on")
     return Appeal.objects.get(of_network=False), Appeal.objects.get(of_network=True)
 

@@ -1,4 +1,4 @@
-"""One who opens a thousand sockets fills neither the queue nor the site: the others meet as if nobody were there."""
+"""A client that opens a thousand sockets fills neither the queue nor the site: others are matched as usual."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from tests.support.processes import ServerProcess
 
 SOCKETS = 1_000
 AT_ONCE = 50
-#: The limits as they ship: connections, and of these places in the queue.
+#: The default limits: connections, and places in the queue.
 CONNECTIONS, PLACES = 20, 5
 PAIRED_SECONDS = 3.0
 MEMORY_MB = 60
@@ -28,7 +28,7 @@ MEMORY_MB = 60
 
 @asynccontextmanager
 async def at(server: ServerProcess, address: str) -> AsyncIterator[Chatter]:
-    """A connection that the trusted proxy says to come from there."""
+    """A connection that the trusted proxy reports to come from that address."""
     async with connect(
         server.ws_url,
         origin=Origin(server.origin),
@@ -70,7 +70,7 @@ async def test_a_thousand_sockets_of_one_network_stuff_no_queue(start_server: St
 
 
 async def _search(guest: Chatter) -> str:
-    """What became of it."""
+    """Returns the outcome."""
     try:
         await guest.greets()
         await guest.says(Find(interests=("spam",), only_interests=True))

@@ -1,4 +1,4 @@
-"""Who has many small networks of one larger one has not many times the limits."""
+"""Someone with many small networks of one larger network does not get many times the limits."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ from tests.integration.moderation.test_desk_live import connected_from
 from tests.support.chatter import Chatter
 
 KEY = Key("00000001", b"k" * 32, 0, 1)
-#: Nobody suits anybody: all who may wait do.
+#: No two guests match: all who may wait do.
 ALONE = Wishes(("nobody else's",), only_interests=True)
 RULES = replace(QUICK_RULES, places=5, wider=4, apart=True)
 
@@ -48,7 +48,7 @@ async def arrive(process: Process, where: Network) -> tuple[str, Token]:
 
 
 async def outcome(process: Process, where: Network, wishes: Wishes = ALONE) -> str:
-    """Of one who arrives there and searches."""
+    """The outcome of arriving from that network and searching."""
     try:
         guest_id, _ = await arrive(process, where)
         wishes = replace(
@@ -214,12 +214,12 @@ async def test_sockets_places_and_arrivals_of_a_household_and_of_a_provider_are_
         for address in (*household, *others):
             guest = await stack.enter_async_context(connected_from(server, address))
             heard[await _becomes(guest, address)] += 1
-    # Of the /56 4 are let in, of whom 2 wait; of the /48 8, of whom 4 wait.
+    # Of the /56, 4 are admitted, of whom 2 wait; of the /48, 8, of whom 4 wait.
     assert heard == Counter({"refused": 8, "waiting": 4, "refused find": 4})
 
 
 async def _becomes(guest: Chatter, interest: str) -> str:
-    """What the site makes of one who comes and searches for what nobody else does."""
+    """The outcome of arriving and searching for a unique interest."""
     try:
         await guest.says(Hello())
         if isinstance(await _next(guest), Error):

@@ -1,4 +1,4 @@
-"""The benchmark measures what it says: a small run of each kind against the real site."""
+"""The benchmark measures what it claims: a small run of each kind against the real site."""
 
 from collections.abc import AsyncIterator
 

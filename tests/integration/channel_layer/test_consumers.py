@@ -1,4 +1,4 @@
-"""Stock Channels consumers over the channel layer: however one ends, its inbox ends with it."""
+"""Stock Channels consumers over the channel layer: however a consumer ends, its inbox ends too."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,7 +20,7 @@ async def layer(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 class Consumer(AsyncConsumer):
-    """Says its channel name, stops when told, and takes its time with every layer message."""
+    """Reports its channel name, stops on request, and handles layer messages slowly."""
 
     def __init__(self, started: Ear, handled: Ear) -> None:
         self.started = started
