@@ -5,6 +5,7 @@ from chat.handlers import transitions
 from chat.moderation import filing
 from chat.moderation.evidence import examine
 from chat.moderation.filing import ReportError, ReportsFullError
+from chat.moderation.room import share_of
 from chat.policy import toggles
 from chat.protocol.codes import REASONS, ErrorCode, ProtocolError
 from chat.protocol.commands import Report
@@ -59,6 +60,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
             reason=command.reason,
             note=command.note or "",
             lines=lines,
+            share=share_of(connection.network),
         )
     except ReportsFullError:
         detail = "Too many reports without proof wait for a moderator."

@@ -33,6 +33,8 @@ class Report(models.Model):
     handle = models.CharField(max_length=64, blank=True)
     verified = models.PositiveIntegerField(default=0)
     unproved = models.PositiveIntegerField(default=0)
+    #: While it is open and proves nothing: its share of the room for such reports (chat/moderation/room.py).
+    share = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     decision = models.CharField(max_length=16, choices=Decision, default=Decision.OPEN, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -42,6 +42,7 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
         decided_by=by,
         encrypted_note=None,
         legacy_note="",
+        share=None,
     )
     if not decided:
         raise DecisionError(

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.models import Appeal, Ban, Caution, Report, ReportLine
+from chat.moderation import history
 from chat.moderation.destruction import catch_up
 from chat.moderation.legacy import encrypt_legacy
 
@@ -28,11 +30,7 @@ def close_overdue() -> int:
     """The database part. The deleted texts were encrypted; `catch_up` destroys their keys."""
     limit = timezone.now() - timedelta(days=settings.REPORT_KEEP_DAYS)
     overdue = Report.objects.filter(decision=Report.Decision.OPEN, created_at__lt=limit)
-    count = overdue.update(
-        decision=Report.Decision.EXPIRED, decided_at=timezone.now(), encrypted_note=None, legacy_note=""
-    )
-    if count:
-        delete_lines()
+    count = close_undecided(overdue, f"nobody decided within {settings.REPORT_KEEP_DAYS} days")
     Caution.forget()
     empty_the_log_of_writes()
     Appeal.objects.filter(expires_at__lt=timezone.now()).delete()
@@ -42,6 +40,29 @@ def close_overdue() -> int:
     decided = Report.objects.filter(decided_at__lt=limit).exclude(reporter="")
     decided.update(reporter="", chat="", accused="", handle="")
     return count
+
+
+def close_undecided(reports: QuerySet[Report], why: str) -> int:
+    """Closes those that are open, deletes their lines and tells the history why. Returns how many.
+
+    Call in a transaction, and destroy their keys afterwards.
+    """
+    closing = list(reports.select_for_update().filter(decision=Report.Decision.OPEN))
+    if not closing:
+        return 0
+    Report.objects.filter(pk__in=[report.pk for report in closing]).update(
+        decision=Report.Decision.EXPIRED,
+        decided_at=timezone.now(),
+        encrypted_note=None,
+        legacy_note="",
+        share=None,
+    )
+    delete_lines()
+    decision = f'Decision: "{Report.Decision.OPEN.label}" → "{Report.Decision.EXPIRED.label}" ({why})'
+    for report in closing:
+        lines = f"Lines: {report.verified} proved and {report.unproved} unproved → deleted"
+        history.record([report], [{"changed": {"fields": [decision, lines]}}], by=history.SITE)
+    return len(closing)
 
 
 def delete_lines() -> None:

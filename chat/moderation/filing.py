@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 
 from django.db import Error, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from chat.models import Report, ReportLine
+from chat.moderation.destruction import destroy
+from chat.moderation.erasure import close_undecided
 from chat.moderation.evidence import Line
 from chat.moderation.notices.notifier import notifier
+from chat.moderation.room import gives_way
 from chat.report_keys import KeysError
 from chat.report_keys.words import Words, WordsLostError
 from chatsite.database_thread import DatabaseThread
@@ -31,7 +33,7 @@ class ReportError(Exception):
 
 
 class ReportsFullError(Exception):
-    """The limit of open reports without proof is reached."""
+    """The limit of open reports without proof is reached, and nobody has filed more of them than this reporter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,20 @@ class Filed:
 
 
 async def file(
-    *, pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]
+    *,
+    pool: str,
+    chat: str,
+    reporter: str,
+    reason: str,
+    note: str,
+    lines: Sequence[Line],
+    share: int | None = None,
 ) -> Filed:
     """Files the lines, or adds them to this reporter's open report of the chat.
 
     Raises ReportError, ReportsFullError.
     """
-    asked = _thread.submit(lambda: _file(pool, chat, reporter, reason, note, lines))
+    asked = _thread.submit(lambda: _file(pool, chat, reporter, reason, note, lines, share))
     try:
         return await asyncio.wait_for(asyncio.wrap_future(asked), PATIENCE_SECONDS)
     except (Error, KeysError, TimeoutError) as error:
@@ -59,9 +68,17 @@ async def file(
 
 
 @transaction.atomic
-def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Sequence[Line]) -> Filed:
+def _file(
+    pool: str,
+    chat: str,
+    reporter: str,
+    reason: str,
+    note: str,
+    lines: Sequence[Line],
+    share: int | None = None,
+) -> Filed:
     is_proved = any(line.proved for line in lines)
-    report, words, made = _open(pool, chat, reporter, reason, is_proved=is_proved)
+    report, words, made = _open(pool, chat, reporter, reason, share, is_proved=is_proved)
     if note and report.encrypted_note is None:
         report.encrypted_note = words.encrypt(note, "note")
     most = MOST_LINES if is_proved or report.verified else MOST_UNPROVED_LINES
@@ -73,13 +90,17 @@ def _file(pool: str, chat: str, reporter: str, reason: str, note: str, lines: Se
     proved = Q(is_proved=True)
     report.verified = report.lines.filter(proved).count()
     report.unproved = report.lines.filter(~proved).count()
+    if report.verified:
+        report.share = None
     report.save()
     if made:
         transaction.on_commit(lambda: notifier.tell("reports"))
     return Filed(report.reference, report.verified, report.unproved, report.follows_id is not None)
 
 
-def _open(pool: str, chat: str, reporter: str, reason: str, *, is_proved: bool) -> tuple[Report, Words, bool]:
+def _open(
+    pool: str, chat: str, reporter: str, reason: str, share: int | None, *, is_proved: bool
+) -> tuple[Report, Words, bool]:
     """The open report of this chat, or a new one that follows the last decided one; and whether it is new."""
     own = Report.objects.select_for_update().filter(reporter=reporter, chat=chat)
     report = own.filter(decision=Report.Decision.OPEN).first()
@@ -87,23 +108,34 @@ def _open(pool: str, chat: str, reporter: str, reason: str, *, is_proved: bool) 
         try:
             return report, report.words(), False
         except WordsLostError:  # unreadable: it is closed, like overdue ones
-            report.decision, report.decided_at = Report.Decision.EXPIRED, timezone.now()
-            report.save(update_fields=["decision", "decided_at"])
-            report.lines.all().delete()
-    unproved = Report.objects.filter(decision=Report.Decision.OPEN, verified=0)
-    if not is_proved and unproved.count() >= MOST_UNPROVED_REPORTS:
-        raise ReportsFullError
+            close_undecided(own, "its messages cannot be read any more")
+    if not is_proved:
+        _make_room(reporter, share)
     report = Report(
         reference=secrets.token_urlsafe(9),
         pool=pool,
         chat=chat,
         reporter=reporter,
         reason=reason,
+        share=share,
         follows=own.exclude(decision=Report.Decision.OPEN).order_by("-pk").first(),
     )
     words = Words.new(report.key_name)
     report.save()
     return report, words, True
+
+
+def _make_room(reporter: str, share: int | None) -> None:
+    """Closes an open report without proof where there is no room for another one. Raises ReportsFullError."""
+    unproved = Report.objects.filter(decision=Report.Decision.OPEN, verified=0)
+    held = list(unproved.only("reference", "reporter", "share").order_by("created_at", "pk"))
+    if len(held) < MOST_UNPROVED_REPORTS:
+        return
+    leaving = gives_way(held, reporter, share)
+    if leaving is None:
+        raise ReportsFullError
+    close_undecided(Report.objects.filter(pk=leaving.pk), "there were too many reports without proof")
+    transaction.on_commit(lambda: destroy(leaving))
 
 
 def _prove(report: Report, words: Words, lines: Sequence[Line]) -> None:

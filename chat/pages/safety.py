@@ -21,13 +21,21 @@ async def page(request: HttpRequest, language: str | None = None) -> HttpRespons
     )
 
 
+def _limits() -> dict[str, int]:
+    """What one network may do, without what has no limit; where guests share networks, only codes have one."""
+    site = toggles.current()
+    names = () if site.shared_networks else ("arrivals_per_minute", "finds_per_minute", "reports_per_hour")
+    counts = {name: getattr(site, name) for name in (*names, "wrong_codes_per_hour")}
+    return {name: count for name, count in counts.items() if count}
+
+
 def _context(request: HttpRequest, shown: str, language: str | None) -> dict[str, Any]:
     site = toggles.current()
     return {
         "toggles": site,
         "house_rules": house_rules.lines(site, pools.current()[MAIN]),
         "ladder": LADDER,
-        "limits": None if site.shared_networks else site,
+        "limits": _limits(),
         "say_per_10s": settings.SAY_PER_10S,
         "report_hours": settings.REPORT_HOURS,
         "crisis_lines": for_language(read_crisis_lines(site.crisis_lines), shown),

@@ -41,7 +41,14 @@ class LimitToggles:
         Number(60, "New guests a minute", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
     )
     reports_per_hour: int = toggle(
-        Number(30, "Reports an hour", Group.LIMITS, "Of one network. 0: no limit.", low=0, high=10_000)
+        Number(
+            30,
+            "Reports without proof an hour",
+            Group.LIMITS,
+            "Of one network. Reports that prove a message do not count. 0: no limit.",
+            low=0,
+            high=10_000,
+        )
     )
     wrong_codes_per_hour: int = toggle(
         Number(
