@@ -23,12 +23,12 @@ from matchmaking.store.pipeline import Pipeline
 
 @pytest.fixture(autouse=True)
 def every_key_expires(redis: Redis) -> None:
-    """Each integration test begins with an empty Redis, and leaves no key in it that stays."""
+    """Each integration test starts with an empty Redis, and leaves no key without a TTL."""
 
 
 @pytest.fixture
 def operator(client: Client, admin_user: User) -> Client:
-    """A browser in which an operator has logged in."""
+    """A browser logged in as an operator."""
     client.force_login(admin_user)
     return client
 
@@ -40,9 +40,9 @@ def shared_database(
     """All threads, and the processes that a test starts, use one SQLite file, each with its own connection."""
     monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
     monkeypatch.setattr(settings, "REPORT_KEYS", str(database.parent / "report-keys"))
-    ContentType.objects.clear_cache()  # each file numbers them by itself
+    ContentType.objects.clear_cache()  # each file numbers them separately
     with django_db_blocker.unblock():
-        connection.close()  # that of this thread may be open to another file
+        connection.close()  # this thread's connection may be open to another file
         yield database
         connection.close()
     ContentType.objects.clear_cache()
@@ -50,7 +50,7 @@ def shared_database(
 
 @pytest.fixture
 async def site(decided: None) -> AsyncIterator[Site]:
-    """Inside the test, with a heart that beats when the test says so (see tests.integration.connection.tabs)."""
+    """A site inside the test, whose heartbeat the test controls (see tests.integration.connection.tabs)."""
     site = Site(Pipeline(matchmaking_redis))
     hub = site.hub
     await hub.main.beat()

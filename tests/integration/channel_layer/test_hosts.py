@@ -1,4 +1,4 @@
-"""The forms of host that channels-redis accepts, and what each connection says when it greets."""
+"""The forms of host that channels-redis accepts, and the commands with which each connection greets."""
 
 import asyncio
 import ssl
@@ -20,7 +20,7 @@ from tests.support.ports import free_port
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RedisServer]:
-    """On a port, and the only one whose accounts these tests change."""
+    """On a port; only these tests change its accounts."""
     with RedisServer(port=free_port()) as server:
         yield server
 
@@ -99,7 +99,7 @@ async def test_a_refused_publish_is_unheard_and_a_refused_send_raises(server, cl
 
 @asynccontextmanager
 async def tls_before(server: RedisServer, certificate: Path, key: Path) -> AsyncIterator[int]:
-    """A port that speaks TLS and passes everything on to the server."""
+    """A port that terminates TLS and forwards everything to the server."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     pipes: set[asyncio.Task[None]] = set()
@@ -133,7 +133,7 @@ async def test_tls_is_spoken_and_the_certificate_checked(server, tmp_path, caplo
 
 
 async def test_the_stock_layer_and_this_one_hear_each_other(server, redis_url):
-    """Two hosts, so that both must also agree where a channel lives."""
+    """Two hosts, so that both must also agree on the shard of a channel."""
     hosts = [server.url, redis_url]
     stock = RedisPubSubChannelLayer(hosts=hosts, prefix="test")
     async with channel_layer(*hosts) as layer:
@@ -146,7 +146,7 @@ async def test_the_stock_layer_and_this_one_hear_each_other(server, redis_url):
                 assert await layer.receive(ours) == {"type": "to ours"}
                 assert await layer.receive(ours) == {"type": "to the group"}
             receiving = asyncio.create_task(stock.receive(theirs))
-            while not receiving.done():  # the stock layer returns before its subscription holds
+            while not receiving.done():  # the stock layer returns before its subscription is confirmed
                 await layer.send(theirs, {"type": "to theirs"})
             assert await receiving == {"type": "to theirs"}
     await stock.flush()

@@ -1,4 +1,4 @@
-"""The channel layer in any event loop, in several at once, and after its loop is gone."""
+"""The channel layer in any event loop, in several at once, and after its loop is closed."""
 
 import asyncio
 import gc
@@ -22,22 +22,22 @@ def layer(redis_url: str) -> PubSubChannelLayer:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_open(recwarn: pytest.WarningsRecorder):
-    """A socket or task that its loop left behind warns when it is collected."""
+    """A socket or task that its loop leaves open warns when it is collected."""
     warnings.simplefilter("always")
     gc.collect()
-    recwarn.clear()  # what earlier tests left behind is not ours
+    recwarn.clear()  # ignore leftovers of earlier tests
     yield
     gc.collect()
     assert [str(each.message) for each in recwarn if issubclass(each.category, ResourceWarning)] == []
 
 
 def connections(redis: Redis) -> list[str]:
-    redis.ping()  # what was closed before is seen as closed after this
+    redis.ping()  # connections closed before this are no longer listed after it
     return [entry["name"] for entry in redis.client_list() if entry["name"].startswith("test:")]
 
 
 async def talk(layer: PubSubChannelLayer, name: str) -> None:
-    """Both ways of the layer, and both loud and quiet ends."""
+    """Uses the layer both ways, and ends with and without a close."""
     ear, unheard = Ear(), Ear()
     for number in range(100):
         await layer.open(f"{name}.{number}", ear)

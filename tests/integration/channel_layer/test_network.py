@@ -1,4 +1,4 @@
-"""The channel layer over a network that lies: half-open, silent, slow, reset."""
+"""The channel layer over a faulty network: half-open, silent, slow, reset."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -62,7 +62,7 @@ async def test_a_network_that_stays_away_is_tried_until_it_heals(layer, proxy, f
 
 
 async def test_a_slow_network_delays_and_loses_nothing(proxy):
-    """200 ms each way; round trips are not waited for, so a hundred publishes take no longer than one."""
+    """200 ms each way; publishes do not wait for round trips, so a hundred take no longer than one."""
     ear, watch = Ear(), Ear()
     proxy.slow_down(0.2)
     host = ("127.0.0.1", proxy.port)

@@ -1,4 +1,4 @@
-"""The channel layer when opens and closes come in any order: the last state wins, and Redis ends up with it."""
+"""Opens and closes in any order: the last state wins, and Redis ends up with it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -47,7 +47,7 @@ async def test_open_close_open_in_one_tick_is_open(layer, redis_url):
 async def test_open_close_open_with_the_first_confirmation_under_way_is_open(layer, redis_url):
     opening = layer.claim("inbox", Ear())
     overtaken = asyncio.create_task(opening.confirmed())
-    for _ in range(3):  # the first SUBSCRIBE is written, and its confirmation not yet read
+    for _ in range(3):  # the first SUBSCRIBE is sent, but its confirmation is not read yet
         await asyncio.sleep(0)
     opening.close()
     ear, unheard = Ear(), Ear()
@@ -151,7 +151,7 @@ STEPS = st.lists(
 @given(steps=STEPS)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_order_a_channel_is_open_until_its_latest_opening_closes(redis_url, steps):
-    """`close` and `cancel` mean one of the openings so far, whichever channel it opened and whatever came after it."""
+    """`close` and `cancel` refer to any earlier opening, whatever its channel and what followed it."""
 
     async def run() -> None:
         async with channel_layer(redis_url) as layer:

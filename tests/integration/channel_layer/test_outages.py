@@ -1,4 +1,4 @@
-"""The channel layer while Redis dies, forgets, or its connections are killed: it always comes back, whole."""
+"""The channel layer while Redis dies, loses its data, or its connections are killed: it always recovers completely."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -124,7 +124,7 @@ async def test_one_of_the_two_connections_killed(layer, server, watch, kind):
 
 
 async def test_connections_killed_again_and_again_under_churn(server):
-    """Opens, closes and publishes go on all the while; afterwards Redis knows exactly what is wanted."""
+    """Opens, closes and publishes continue meanwhile; afterwards Redis has exactly the wanted subscriptions."""
     ear, watch = Ear(), Ear()
     async with channel_layer(server.url, first_pause_seconds=0.01, longest_pause_seconds=0.05) as layer:
         await settle(layer)

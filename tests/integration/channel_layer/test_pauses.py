@@ -1,4 +1,4 @@
-"""The channel layer while Redis hangs: what is held back, for how long, and how much."""
+"""The channel layer while Redis hangs: what is buffered, for how long, and how much."""
 
 import asyncio
 import time
@@ -90,7 +90,7 @@ async def test_a_redis_that_does_not_read_is_refused_more_than_the_buffer_holds(
 
 
 async def publish_until_refused(layer: PubSubChannelLayer, channel: str) -> int:
-    """How many messages of 10 kB the layer took."""
+    """How many messages of 10 kB the layer accepted."""
     for number in range(10_000):
         try:
             layer.publish(channel, {"number": number, "text": "x" * 10_000})

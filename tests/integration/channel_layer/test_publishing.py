@@ -1,4 +1,4 @@
-"""The channel layer's direct way: publish, open, close."""
+"""The channel layer's direct interface: publish, open, close."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The channel layer over several hosts, and over masters that Sentinel names."""
+"""The channel layer over several hosts, and over masters found through Sentinel."""
 
 import asyncio
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ async def test_one_host_lost_takes_only_its_channels_and_all_must_be_back_to_be_
                 await layer.send(gone, {})
         await asyncio.to_thread(servers[0].start)
         first = next(channel for channel in CHANNELS if _consistent_hash(channel, 3) == 0)
-        while True:  # the host comes back by itself, and alone
+        while True:  # the host returns on its own, without the other
             try:
                 await layer.send(first, {"channel": first})
                 break

@@ -1,4 +1,4 @@
-"""The channel layer as Channels code anywhere uses it: send, receive, groups. What channels-redis' own tests hold."""
+"""The channel layer through Channels' interface: send, receive, groups. Covers channels-redis's own tests."""
 
 import asyncio
 import inspect

@@ -1,4 +1,4 @@
-"""The Python client at the real site: as docs/client.md says."""
+"""The Python client with the real site, as described in docs/client.md."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ ECHO = ROOT / "clients" / "python" / "examples" / "echo.py"
 
 @asynccontextmanager
 async def echo_bot(server: ServerProcess) -> AsyncIterator[None]:
-    """The example, as a user would run it."""
+    """The example, run like a user would."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "clients" / "python")}
     process = await asyncio.create_subprocess_exec(sys.executable, ECHO, server.ws_url, env=environment)
     try:

@@ -1,4 +1,4 @@
-"""The commands `ban` and `unban`: what they take, and what they leave in the database and the history."""
+"""The commands `ban` and `unban`: their arguments, and their effect on the database and the history."""
 
 from ipaddress import ip_address
 

@@ -1,4 +1,4 @@
-"""The doctor finds each fault that is planted, and nothing where there is none."""
+"""The doctor finds each planted fault, and none on a healthy site."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def patient_server() -> Iterator[RedisServer]:
 def patient(
     patient_server: RedisServer, settings: Settings, static_files: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Redis]:
-    """A Redis in which a test may plant a fault, in a site where all else is well."""
+    """A Redis in which a test may plant a fault, in an otherwise healthy site."""
     settings.REDIS_URL = patient_server.url
     settings.PUBSUB_URLS = [patient_server.url]
     monkeypatch.setenv("REDIS_URL", patient_server.url)
@@ -104,7 +104,7 @@ def test_a_redis_that_is_away_is_found(patient: Redis, settings: Settings) -> No
 def test_a_user_who_may_not_hear_is_found(
     patient: Redis, settings: Settings, patient_server: RedisServer
 ) -> None:
-    """Permissions may let a client publish and not subscribe."""
+    """Permissions may let a client publish but not subscribe."""
     patient.acl_setuser("mute", enabled=True, nopass=True, commands=["+@all", "-subscribe"], keys=["*"])
     settings.PUBSUB_URLS = [patient_server.url.replace("unix://", "unix://mute@")]
     assert "redis-refuses" in found()

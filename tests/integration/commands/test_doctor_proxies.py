@@ -1,4 +1,4 @@
-"""The doctor finds a proxy on the same machine that nobody declared: with it, guests have no network."""
+"""The doctor finds an undeclared proxy on the same machine: behind it, guests have no network."""
 
 import pytest
 from pytest_django import Settings

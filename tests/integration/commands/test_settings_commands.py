@@ -1,4 +1,4 @@
-"""The settings from the shell: `settings_get` and `settings_set`."""
+"""Settings from the shell: `settings_get` and `settings_set`."""
 
 import shlex
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def run(capsys):
-    """Runs a command and answers what it printed."""
+    """Runs a command and returns its output."""
 
     def run(*words: str) -> str:
         call_command(*words)

@@ -1,4 +1,4 @@
-"""The commands beside a running site: stats, drain, purge, a ban that holds, loadtest."""
+"""The commands used beside a running site: stats, drain, purge, an active ban, loadtest."""
 
 import asyncio
 import json
@@ -26,13 +26,13 @@ from tests.support.processes import ServerProcess
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
-#: Where the tests' guests seem to come from: a loopback address is no network.
+#: The address that the tests' guests seem to have: loopback addresses have no network.
 ADDRESS = "203.0.113.7"
 
 
 @pytest.fixture
 def shell(database: Path, redis_url: str) -> Shell:
-    """Runs `manage.py` with these words, beside the servers of this test."""
+    """Runs `manage.py` with these arguments, beside the servers of this test."""
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -205,7 +205,7 @@ def test_the_commands_find_a_site_with_a_redis_of_its_own(
     database: Path, static_files: None, shell: Shell
 ) -> None:
     with ServerProcess(database=database, REDIS_URL="", BEAT_SECONDS=1) as site:
-        # The port tells which site: other tests start some from this same checkout.
+        # The port identifies the site: other tests start sites from this checkout too.
         beside = {"REDIS_URL": "", "PORT": str(site.port)}
         deadline = time.monotonic() + 20
         while f":{site.pid}" not in (done := shell("stats", **beside)).stdout:

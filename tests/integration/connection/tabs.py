@@ -1,4 +1,4 @@
-"""Tabs of a hub inside the test, on a real Redis: what needs luck on a server can be brought about here."""
+"""Tabs of a hub inside the test, on a real Redis: makes rare interleavings reproducible."""
 
 import asyncio
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ _SECONDS = 10
 
 
 class Tab:
-    """A browser without a network in between: it is its connection's socket."""
+    """A browser without a network: it is its connection's socket."""
 
     def __init__(self, site: Site, address: Address | None = None) -> None:
         self.heard: list[Event] = []
@@ -39,7 +39,7 @@ class Tab:
         return await self.hears(kind, **fields)
 
     async def hears(self, kind: type[E], **fields: Any) -> E:
-        """The next event of this kind with these fields, after the one that was heard last."""
+        """The next event of this kind with these fields, after the last one returned."""
         async with asyncio.timeout(_SECONDS):
             while True:
                 for place in range(self._took, len(self.heard)):
@@ -52,7 +52,7 @@ class Tab:
                 await self._more()
 
     async def closed(self) -> int:
-        """The code with which the server closes it."""
+        """The code with which the server closes the connection."""
         async with asyncio.timeout(_SECONDS):
             while self.code is None:
                 await self._more()
@@ -65,14 +65,14 @@ class Tab:
 
     @property
     def guest(self) -> Guest:
-        """As its connection knows it."""
+        """The guest as its connection knows it."""
         assert self.connection.guest
         return self.connection.guest
 
     def hangs_up(self) -> None:
         self.connection.on_close(CloseCode.GOING_AWAY)
 
-    # --- chat.connection.transport.Socket
+    # --- implements chat.connection.transport.Socket
 
     def send(self, frame: bytes) -> None:
         self.heard.append(_EVENT.decode(frame))
@@ -95,7 +95,7 @@ async def welcomed(site: Site, hello: Hello = Hello()) -> Tab:  # noqa: B008  # 
 
 
 async def paired(site: Site) -> tuple[Tab, Tab, str]:
-    """Two in a chat, and its id."""
+    """Two tabs in a chat, and its id."""
     alice, bob = await welcomed(site), await welcomed(site)
     await alice.asks(Find(), Waiting)
     matched = await bob.asks(Find(), Matched)

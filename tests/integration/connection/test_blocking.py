@@ -1,4 +1,4 @@
-"""A block: the two never meet again, whoever of them left first."""
+"""A block: the two never meet again, whichever of them left first."""
 
 import asyncio
 

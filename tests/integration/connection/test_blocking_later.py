@@ -1,5 +1,7 @@
-"""A block of the former partner: it holds on another connection, on another process and after Redis forgot, or the
-guest hears that it does not."""
+"""A block of the former partner holds on another connection or process, and after Redis lost its data.
+
+Otherwise the guest is told that it failed.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,7 +29,7 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 
 class Table:
-    """Alice has left Bob and sits with Carol now; Dora is somebody new to everybody."""
+    """Alice has left Bob and now chats with Carol; Dora has met no one."""
 
     def __init__(self, here: ServerProcess, there: ServerProcess, stack: AsyncExitStack) -> None:
         self.here, self.there = here, there
@@ -60,7 +62,7 @@ class Table:
         self.alice = again
 
     async def assert_kept_apart(self) -> None:
-        """Alice waits, Bob comes next and waits too: Dora, who comes last, meets Alice."""
+        """Alice waits, Bob arrives next and waits too: Dora, who arrives last, meets Alice."""
         await self.carol.asks(Leave(), Ended)
         await self.alice.hears(Ended)
         await self.alice.asks(Find(), Waiting)
@@ -69,7 +71,7 @@ class Table:
 
 
 async def blocks(guest: Chatter, chat: str) -> None:
-    """Returns when the block was made: a `find` in a chat is refused, after what came before it."""
+    """Returns when the block is done: a `find` in a chat is refused, after the commands before it."""
     await guest.says(Block(chat=chat))
     assert (await guest.asks(Find(), Error)).code is ErrorCode.NOT_IDLE
 
@@ -101,7 +103,7 @@ async def test_a_block_on_the_way_to_another_process_holds_where_it_was_sent_aga
 
 
 async def test_a_chat_that_the_site_no_longer_knows_is_refused(table: Table) -> None:
-    """Two chats later, or by a guest that is new: nobody is blocked, and the guest hears it."""
+    """Two chats later, or for a new guest: no one is blocked, and the guest is told."""
     alice = table.alice
     await table.dora.asks(Find(interests=("chess",)), Waiting)
     await alice.says(Next(chat=alice.chat, interests=("chess",)))
@@ -151,13 +153,13 @@ async def test_the_second_chance_outlives_a_new_connection_and_an_empty_redis(
         await bob.hears(AgainEvent)
         await bob.says(Again(chat=chat))
         assert (await alice_again.hears(Matched)).chat == chat
-        # The chat goes on: its partner is the present one again, and may be blocked as such.
+        # The chat continues: its partner is the current one again, and can be blocked as such.
         await alice_again.says(Block(chat=chat))
         await bob.hears(Ended)
 
 
 async def until_written_back(redis: Redis, guests: int) -> None:
-    """Every guest is in Redis again, by its own process."""
+    """Waits until every guest is back in Redis, written by its own process."""
 
     def held() -> int:
         keys = list(redis.scan_iter("passerby:*:guest:*"))

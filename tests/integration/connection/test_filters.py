@@ -1,4 +1,4 @@
-"""What the site's filters make of a text on its way, in real processes."""
+"""The effect of the site's filters on a text, in real processes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One who floods is closed whatever it sends, and a network has as many sockets as it may, greeted or not."""
+"""Whoever floods is closed, whatever the frames contain, and the sockets of a network are limited, greeted or not."""
 
 import asyncio
 from pathlib import Path
@@ -15,9 +15,9 @@ from tests.support.processes import ServerProcess
 
 HOME = "198.51.100.7"
 SOCKETS_PER_NETWORK = 20
-#: Most of a flood is over in a second; a busy machine needs longer. Before that they are all closed.
+#: A flood lasts about a second; longer on a busy machine. All are closed before this.
 _FLOOD_SECONDS = 20.0
-#: 300 handshakes take most of it.
+#: Mostly for 300 handshakes.
 _CPU_SECONDS = 3.0
 
 CLOSES = {str(int(code)) for code in (CloseCode.FLOODING, CloseCode.BAD_FRAMES, CloseCode.TOO_LARGE)}
@@ -107,7 +107,7 @@ async def test_who_resends_all_that_is_open_to_a_chat_that_is_over_may_still_sea
 
 
 async def _greets_in_the_end(guest: Chatter, server: ServerProcess, headers: dict[str, str]) -> None:
-    """The server learns of the end of others a moment after them."""
+    """The server notices that others have left a moment later."""
     async with asyncio.timeout(10):
         while True:
             try:

@@ -1,4 +1,4 @@
-"""Frames of chance: the process lives on, logs no traceback, and answers with nothing but events of the contract."""
+"""Random frames: the process survives, logs no traceback, and answers only with events of the protocol."""
 
 import json
 import random
@@ -15,7 +15,7 @@ from chat.protocol.events import Pong, Said
 from tests.support.chatter import Chatter, chatter, connected
 from tests.support.processes import ServerProcess
 
-#: So many frames go out before their answers are heard: fewer than a connection may get wrong.
+#: Frames sent before reading the answers: fewer than the allowed bad frames per connection.
 VOLLEY = 12
 COMMANDS = [command.__struct_config__.tag for command in get_args(Command)]
 FIELDS = [*{field for command in get_args(Command) for field in command.__struct_fields__}, "type"]
@@ -34,7 +34,7 @@ def frames(seed: int, count: int) -> Iterator[str | bytes]:
     for _ in range(count):
         frame = _frame(chance)
         match chance.random():
-            case share if share < 0.15:  # broken bytes, as text where they are any
+            case share if share < 0.15:  # broken bytes, as text if they decode
                 raw = bytearray(frame.encode("utf-8", "surrogatepass"))
                 for _ in range(chance.randint(1, 8)):
                     raw[chance.randrange(len(raw))] = chance.randrange(256)
@@ -75,13 +75,13 @@ async def test_frames_of_chance_disturb_nobody(server: ServerProcess, count: int
         while volley:
             await _fire(server, volley)
             volley = [frame for _, frame in zip(range(VOLLEY), chance, strict=False)]
-        # `server` fails at a traceback in its log afterwards.
+        # Afterwards `server` fails if there is a traceback in its log.
         await alice.talks("still here")
         assert (await bob.hears(Said)).text == "still here"
 
 
 async def _fire(server: ServerProcess, volley: list[str | bytes]) -> None:
-    """Every answer is an event (Chatter decodes it), and the end is a close that the contract knows."""
+    """Every answer is an event (Chatter decodes it), and any close has a code of the protocol."""
     async with connected(server) as guest:
         try:
             await guest.greets()

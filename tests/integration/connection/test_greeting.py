@@ -1,4 +1,4 @@
-"""Whoever closes while being greeted: nothing of it stays behind, and nobody is paired with it."""
+"""A connection that closes during the greeting leaves nothing behind, and its guest is not matched."""
 
 import asyncio
 
@@ -38,7 +38,7 @@ async def test_a_tab_that_closes_while_it_comes_back_is_found_nobody(
     await first.asks(Find(), Waiting)
     first.hangs_up()
     await hub.settled()
-    hub.main._beaten = 0.0  # so that the pool has no lease when somebody comes
+    hub.main._beaten = 0.0  # so that the pool has no lease when someone connects
     tab = Tab(site)
     hang_up_after(monkeypatch, step, tab)
     tab.says(Hello(resume=resume, take=2))
@@ -63,7 +63,7 @@ async def test_the_older_connection_ends_although_the_newer_one_closed_at_once(
 
 
 def hang_up_after(monkeypatch: pytest.MonkeyPatch, step: str, tab: Tab) -> None:
-    """The tab closes when that script's answer is there."""
+    """Closes the tab when that script has answered."""
     run = getattr(Scripts, step)
 
     async def run_and_close(*args: object) -> object:

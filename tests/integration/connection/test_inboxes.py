@@ -1,4 +1,4 @@
-"""An inbox that could not be opened: its guest is never left in a chat in which it hears nothing."""
+"""If an inbox cannot be opened, its guest is never left in a chat whose messages it does not receive."""
 
 import pytest
 
@@ -43,7 +43,7 @@ async def test_who_cannot_be_made_to_hear_comes_back_on_a_new_connection(
 ) -> None:
     pubsub_is_away.undo()
     alice, _, _ = await paired(site)
-    # As where only Redis knows of the find that led to this chat.
+    # As if only Redis knew of the find that led to this chat.
     alice.connection.inboxes._open.pop(alice.guest.state.inbox).close()
     pubsub_is_away.setattr(Opening, "confirmed", never)
     alice.connection.settle()

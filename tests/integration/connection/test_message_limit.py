@@ -1,4 +1,4 @@
-"""The limit to messages holds in whatever order a client numbers them, and repeats never count."""
+"""The rate limit on messages holds whatever the order of their numbers, and repeats never count."""
 
 from chat.hub.hub import Hub
 from chat.process.site import Site
@@ -23,7 +23,8 @@ async def test_numbers_said_backwards_are_no_way_around_the_limit(site: Site) ->
     await bob.hears(Partner, state=PartnerChange.AWAY)
 
     limits = alice.welcome.limits
-    # What was open before the connection cannot be told from what is new; the rest is a busy machine's second or two.
+    # Messages open before the connection are indistinguishable from new ones; the rest allows for a busy
+    # machine.
     assert len(shown(bob)) <= limits.say_per_10s + limits.open + 5
 
 

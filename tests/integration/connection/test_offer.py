@@ -1,4 +1,4 @@
-"""What docs/protocol.md says of this version of the server, where it answers less than the whole contract."""
+"""Where docs/protocol.md says that this version of the server implements less than the whole protocol."""
 
 from chat.protocol.codes import CloseCode, ErrorCode
 from chat.protocol.commands import Hello

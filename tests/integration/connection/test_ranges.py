@@ -1,4 +1,4 @@
-"""Each client of a guest numbers its messages in a range of its own, so that none of them repeats another one."""
+"""Each client of a guest numbers its messages in a range of its own, so that none repeats another's number."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -101,7 +101,7 @@ async def test_no_reconnecting_client_wins_against_who_takes_the_seat_on_purpose
         async with connected(server) as second:
             taken = (await second.greets(back)).take
             async with connected(server) as old:
-                # It tried a thousand times meanwhile, without a network.
+                # It retried a thousand times in the meantime, without a network.
                 await old.says(Hello(resume=first.welcome.resume, take=first.welcome.take + 1_000))
                 assert await old.closed() == CloseCode.SUPERSEDED
             async with connected(server) as second_again:
@@ -150,7 +150,7 @@ async def meet(one: Chatter, other: Chatter) -> Matched:
 
 
 class Pair:
-    """Two guests in one chat, each held by a process of its own."""
+    """Two guests in one chat, each on a process of its own."""
 
     def __init__(self, redis: Redis, redis_url: str) -> None:
         client, self.pool = many_connections(redis_url), new_id()
@@ -169,7 +169,7 @@ class Pair:
         return self
 
     async def comes(self, process: Process, chat: str = "", number: int | str = "") -> int:
-        """Alice on a new connection; the range in which it counts."""
+        """Alice on a new connection; returns the range in which it counts."""
         counting = Counting(chat, number)
         guest = await process.matchmaker.resume(self.token, None, new_id(), counting=counting)
         return range_of((await process.matchmaker.ready(guest.id)).state)
@@ -229,7 +229,7 @@ async def test_an_emptied_redis_gives_no_range_twice(pair: Pair, redis: Redis) -
         await pair.comes(pair.here)
     await all_beat(pair.processes)
     redis.flushall()
-    await pair.there.beat()  # the partner's process comes first, and alice's is gone
+    await pair.there.beat()  # the partner's process comes back first, and alice's is gone
     assert await pair.comes(pair.there) == 4
     redis.flushall()
     await pair.there.beat()

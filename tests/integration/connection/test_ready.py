@@ -1,4 +1,4 @@
-"""Whoever came back and hears again is here, whatever its partner did in between."""
+"""A guest who resumed and is ready counts as present, whatever its partner did in between."""
 
 from redis import Redis
 

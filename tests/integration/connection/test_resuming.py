@@ -1,4 +1,4 @@
-"""A guest that lost its connection is the same guest when it comes back in time, on whichever process."""
+"""A guest that lost its connection is the same guest if it returns in time, on any process."""
 
 import asyncio
 
@@ -57,7 +57,7 @@ async def test_a_waiting_guest_keeps_its_place_and_is_not_matched_while_away(two
         await carol.asks(Find(), Waiting)
         await carol.hears_nothing_but(Online)
         async with connected(there) as alice_again:
-            # Somebody waits: the guest who is back is matched with the resume itself.
+            # Someone waits: the returning guest is matched as part of the resume.
             welcome = await alice_again.greets(back(alice))
             assert welcome.state is GuestState.CHATTING
             assert (await carol.is_matched()).at >= waiting.since
@@ -83,7 +83,8 @@ async def test_the_highest_take_wins(two_servers: Servers) -> None:
             assert await first.closed() == CloseCode.SUPERSEDED
             await third.says(back(first, take=6))
             assert await third.closed() == CloseCode.SUPERSEDED
-            # Nobody was seen to go; words said meanwhile may have been lost, so the partner hears of the return.
+            # No one was seen leaving; messages sent meanwhile may be lost, so the partner is told of the
+            # return.
             await bob.hears(Partner, state=PartnerChange.BACK)
             await bob.talks("which one of you?")
             await second.hears(Said)
@@ -188,7 +189,7 @@ async def test_a_second_hello_is_refused(server: ServerProcess) -> None:
 
 
 async def test_a_client_that_missed_two_ends_is_told_of_both(two_servers: Servers) -> None:
-    """The site knows why the last chat ended; of the one before it only that it is over."""
+    """The site knows why the last chat ended; of the one before, only that it is over."""
     here, there = two_servers
     async with (
         chatter(here) as alice,

@@ -1,4 +1,4 @@
-"""A newer connection of a guest takes its seat while the older one still stands, on the same process and on another."""
+"""A newer connection takes over a guest's seat while the older one is open, on the same process or another."""
 
 import asyncio
 import socket
@@ -16,13 +16,13 @@ from tests.support.chatter import Chatter, chatter, connected
 from tests.support.processes import ServerProcess
 
 Servers = tuple[ServerProcess, ServerProcess]
-#: A repeat comes after 5 s: what arrives sooner was not lost.
+#: A repeat comes after 5 s: a message that arrives sooner was not lost.
 AT_ONCE_SECONDS = 3.0
 RACES = 50
 
 
 class Old:
-    """How the older connection behaves when a newer one comes."""
+    """The behaviour of the older connection when a newer one arrives."""
 
     @staticmethod
     async def polite(old: Chatter) -> None:
@@ -31,7 +31,7 @@ class Old:
 
     @staticmethod
     async def deaf(old: Chatter) -> None:
-        """It has read nothing since before the newer one came, until the server gave it up."""
+        """It stopped reading before the newer one arrived, and is later cut off by the server."""
         connection: socket.socket = old.socket.transport.get_extra_info("socket")
         async with asyncio.timeout(10):
             while not connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):  # noqa: ASYNC110  # nobody tells
@@ -40,13 +40,13 @@ class Old:
 
     @staticmethod
     async def gone(old: Chatter) -> None:
-        """It breaks as soon as the newer one stands."""
+        """It breaks once the newer one is open."""
         old.vanishes()
 
 
 @pytest.fixture(params=["same process", "another process"])
 def processes(request: pytest.FixtureRequest, two_servers: Servers) -> Servers:
-    """Where the older connection is, and where the newer one comes."""
+    """The process of the older connection, and that of the newer one."""
     here, there = two_servers
     return (here, here) if request.param == "same process" else (here, there)
 
@@ -58,7 +58,7 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 
 async def talk_both_ways(one: Chatter, other: Chatter, times: int = 3) -> None:
-    """Each hears what the other says, and that it was shown, before anything would be said again."""
+    """Each receives the other's message, and the confirmation, before any repeat would be due."""
     begun = time.monotonic()
     for _ in range(times):
         for speaker, listener in ((one, other), (other, one)):
@@ -111,7 +111,7 @@ async def test_a_waiting_guest_is_found_on_its_newer_connection(
 
 
 async def test_the_seat_goes_back_and_forth(processes: Servers, stack: AsyncExitStack) -> None:
-    """As two tabs of one guest do with *Use it here*: no `hello` of them is refused."""
+    """Like two tabs of one guest with *Use it here*: none of their `hello`s is refused."""
     here, there = processes
     alice, bob = [await stack.enter_async_context(chatter(server)) for server in (here, there)]
     await alice.asks(Find(), Waiting)
@@ -123,7 +123,7 @@ async def test_the_seat_goes_back_and_forth(processes: Servers, stack: AsyncExit
         assert (await newer.greets(Hello(resume=bob.welcome.resume, take=take))).state is GuestState.CHATTING
         if take % 3:
             await Old.polite(bob)
-        newer._n = bob._n  # the same guest counts on
+        newer._n = bob._n  # the same guest continues its numbers
         bob = newer
         await talk_both_ways(alice, bob, times=1)
 
@@ -149,7 +149,7 @@ async def test_what_is_said_while_the_seat_changes_is_heard_with_the_return(
 
 @pytest.mark.parametrize("ascending", [False, True], ids=["equal take", "ascending take"])
 async def test_of_two_that_race_one_lives_and_hears(ascending: bool, processes: Servers) -> None:
-    """Fifty guests, each with two connections that greet at the same time."""
+    """Fifty guests, each with two connections that send hello at the same time."""
     here, there = processes
 
     async def race(number: int) -> None:
@@ -181,7 +181,7 @@ async def test_of_two_that_race_one_lives_and_hears(ascending: bool, processes: 
             after = told_of_partner(alice)
             assert after[PartnerChange.AWAY] <= 1
             assert before[PartnerChange.BACK] <= 1
-            # What she said may have been lost on the way to the connection that came first: she has to say it again.
+            # Her message may have been lost on the way to the first connection: she must repeat it.
             assert after[PartnerChange.BACK] - before[PartnerChange.BACK] <= 1
 
     for begin in range(0, RACES, 10):
@@ -193,7 +193,7 @@ def told_of_partner(guest: Chatter) -> Counter[PartnerChange]:
 
 
 async def survivor(racers: list[Chatter]) -> Chatter:
-    """The one that is left when the other was closed as superseded."""
+    """The connection that remains after the other was superseded."""
     closing = {asyncio.create_task(racer.closed()): racer for racer in racers}
     done, waiting = await asyncio.wait(closing, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:

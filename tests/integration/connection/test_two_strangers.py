@@ -1,4 +1,4 @@
-"""Two strangers are put together, talk and part, whichever processes hold their sockets."""
+"""Two strangers are matched, chat and leave, whichever processes hold their sockets."""
 
 import pytest
 
@@ -27,7 +27,7 @@ Servers = tuple[ServerProcess, ServerProcess]
 
 @pytest.fixture(params=["one process", "two processes"])
 def servers(request: pytest.FixtureRequest, two_servers: Servers) -> Servers:
-    """Where Alice and Bob are."""
+    """The processes of Alice and Bob."""
     one, two = two_servers
     return (one, one) if request.param == "one process" else (one, two)
 

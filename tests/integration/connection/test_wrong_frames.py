@@ -1,4 +1,4 @@
-"""Every way in which a frame can be wrong has its answer, and none ends the process, the chat or the log's peace."""
+"""Every kind of bad frame has its answer; none ends the process or the chat, or fills the log."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Enrolling a second factor: a key is of one session, under one password, and for a while."""
+"""Enrolling a second factor: a key is valid for one session, one password, and a limited time."""
 
 import re
 import time
@@ -45,8 +45,8 @@ def test_all_tabs_of_a_session_show_one_key_and_another_session_another(
     assert shown_key(client) == first
     second = shown_key(other)
     assert second != first
-    assert not confirms(client, first)  # the later enrolment took its place
-    assert not confirms(client, second)  # and is not of this session
+    assert not confirms(client, first)  # replaced by the later enrolment
+    assert not confirms(client, second)  # belongs to another session
     assert confirms(other, shown_key(other))
 
 

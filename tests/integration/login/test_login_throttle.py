@@ -1,4 +1,4 @@
-"""Passwords are not tried at will, no address is kept of those who try, and Redis away means a sentence."""
+"""Password attempts are limited, addresses are not stored, and without Redis the form explains itself."""
 
 import re
 
@@ -24,7 +24,7 @@ def account(redis: Redis, static_files: None) -> User:
 
 
 def attempt(password: str, username: str = "operator", browser: Client | None = None) -> str:
-    """Empty where it lets in, else what the form says."""
+    """Returns '' on success, otherwise the form's error."""
     form = {"username": username, "password": password, "next": "/admin/"}
     response = (browser or Client(REMOTE_ADDR="198.51.100.7")).post("/admin/login/", form)
     return "" if response.status_code == 302 else " ".join(response.context["form"].non_field_errors())
@@ -34,7 +34,7 @@ def test_after_five_attempts_not_even_the_password_lets_in(account: User) -> Non
     for _ in range(5):
         assert "are wrong" in attempt("a guess")
     assert "too many attempts" in attempt(PASSWORD)
-    assert "too many attempts" in attempt(PASSWORD, username="OPERATOR")  # the same account to a throttle
+    assert "too many attempts" in attempt(PASSWORD, username="OPERATOR")  # the same account for the throttle
 
 
 def test_the_others_still_get_in(account: User) -> None:
@@ -134,7 +134,7 @@ def test_a_known_device_has_its_own_limit(account: User) -> None:
     for _ in range(10):
         assert "are wrong" in attempt("a guess", browser=browser)
     assert "too many attempts" in attempt(PASSWORD, browser=browser)
-    assert attempt(PASSWORD) == ""  # elsewhere nothing was tried
+    assert attempt(PASSWORD) == ""  # no attempts were made elsewhere
 
 
 def test_a_device_is_known_for_its_own_account_and_password_only(account: User) -> None:

@@ -1,4 +1,4 @@
-"""The operators' second factor: set up by themselves, asked for at every login, and in the way of nobody without."""
+"""The operators' second factor: set up by themselves, required at every login, and no obstacle without one."""
 
 import re
 import time
@@ -30,7 +30,7 @@ def account(redis: object) -> User:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """So much that the authenticator shows another code, and that no mistake makes anybody wait."""
+    """Advances time, so that the authenticator shows a new code and no pause applies."""
     now = [time.time()]
 
     def pass_time() -> None:
@@ -42,7 +42,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 def code_of(account: User) -> str:
-    """What its authenticator shows now."""
+    """The authenticator's current code."""
     device = TOTPDevice.objects.get(user=account)
     totp = TOTP(device.bin_key)
     totp.time = time.time()
@@ -55,7 +55,7 @@ def log_in(client: Client, code: str = "", password: str = PASSWORD) -> bool:
 
 
 def set_up(client: Client, account: User) -> list[str]:
-    """The recovery codes."""
+    """Returns the recovery codes."""
     client.force_login(account)
     client.get(PAGE)
     page = client.post(PAGE, {"code": code_of(account), "action": "confirm"})
@@ -83,7 +83,7 @@ def test_once_set_up_its_key_is_shown_to_nobody(client: Client, account: User) -
     page = client.get(PAGE).text
     assert "second-factor__qr" not in page
     assert not any(code in page for code in codes)
-    assert client.get("/admin/").status_code == 200  # the session that set it up goes on
+    assert client.get("/admin/").status_code == 200  # the session that set it up continues
 
 
 def test_then_every_login_needs_a_code(client: Client, account: User, later: Callable[[], None]) -> None:

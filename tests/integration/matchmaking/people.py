@@ -1,4 +1,4 @@
-"""People for tests of matchmaking: where they are connected, what they may wish, and whether two suit each other."""
+"""People for tests of matchmaking: where they are connected, what they wish, and whether two match."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ WISHES = st.builds(
 
 
 class Person:
-    """A tab: its token, its take, and where it is connected."""
+    """A tab: its token, its take, and its connection."""
 
     def __init__(self, token: Token, process: Process, link: str) -> None:
         self.token = token
@@ -35,7 +35,7 @@ class Person:
 
 @contextmanager
 def suppress_over() -> Iterator[None]:
-    """A guest may have ended meanwhile; nothing else may go wrong."""
+    """A guest may have ended in the meantime; any other error fails."""
     try:
         yield
     except MatchmakingError as error:

@@ -1,4 +1,4 @@
-"""A pool for tests of matchmaking: several processes' worth of it in one, on a real Redis, with short times."""
+"""A pool for tests of matchmaking: simulates several processes, on a real Redis, with short timeouts."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,13 +17,13 @@ from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest
 
-#: Times in which a test can see every rule come and go.
+#: Timeouts short enough for a test to observe every rule.
 QUICK_RULES = Rules(widens=(80, 80), cooldown=2, cooldown_ms=200, repeat_ms=0, silent=0)
 QUICK = Timing(grace=400, lease=200, beat=60, era=2_000, youth=600)
 
 
 class RecordingPipeline(Pipeline):
-    """Remembers its last call, so that a test can repeat it as a retry would, and all answers."""
+    """Records its last call, so that a test can repeat it like a retry, and all answers."""
 
     last: tuple[Script, Any, Any] | None = None
 
@@ -39,7 +39,7 @@ class RecordingPipeline(Pipeline):
 
 @dataclass
 class Watched:
-    """What a process's watcher was told: per guest, in order."""
+    """The calls to a process's watcher: per guest, in order."""
 
     hints: list[str] = field(default_factory=list)
     moves: list[tuple[Guest, Guest]] = field(default_factory=list)
@@ -78,10 +78,10 @@ class Process:
 
 
 class Records:
-    """A pool's records as they stand in Redis, read past all of our code."""
+    """A pool's records in Redis, read without our own code."""
 
     def __init__(self, redis: Redis, pool: str) -> None:
-        self._redis: Any = redis  # its stubs allow every answer to be anything
+        self._redis: Any = redis  # its stubs type every answer as anything
         self._keys = PoolKeys(pool)
 
     def guests(self) -> dict[str, dict[str, str]]:
@@ -101,7 +101,7 @@ class Records:
         return {member.decode() for member in self._redis.zrange(self._keys.processes, 0, -1)}
 
     def be_silent(self, milliseconds: int) -> None:
-        """As if Redis had not answered for so long: what it noted by the clock lies so much further back."""
+        """Simulates a silence of Redis: moves its timestamps this far into the past."""
         if self._redis.exists(self._keys.era):
             for name in ("began", "beat", "judge", "silence"):
                 self._redis.hincrby(self._keys.era, name, -milliseconds)

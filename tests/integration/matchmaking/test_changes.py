@@ -1,4 +1,4 @@
-"""The list of changes: whatever Redis's clock does, what a process has not read stays in it."""
+"""The change list: whatever Redis's clock does, unread entries stay in it."""
 
 import time
 
@@ -41,7 +41,7 @@ async def test_of_many_that_changed_in_the_same_microsecond_none_is_missed(
     here, there = await two_processes(redis_url, pool)
     guest = await find(here, "tea")
     await find(there, "tea")
-    others = (f"!{number}" for number in range(BATCH + 50))  # they come before the guest
+    others = (f"!{number}" for number in range(BATCH + 50))  # they sort before the guest
     moment = time.time_ns() // 1_000
     redis.zadd(PoolKeys(pool).changes + here.id, dict.fromkeys([*others, guest.id], moment))
     await here.heartbeat.drain()

@@ -1,4 +1,4 @@
-"""Redis's clock is set back or forward under a pool: nothing lasts longer for it, and nobody is judged by it."""
+"""Redis's clock is set back or forward: nothing takes longer, and no guest ends because of it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -30,7 +30,7 @@ STEPS = pytest.mark.parametrize(
 
 
 class Clock:
-    """What Redis's clock is off by, in seconds, for the scripts of a pool."""
+    """The offset of Redis's clock, in seconds, for the scripts of a pool."""
 
     off = 0
 
@@ -97,7 +97,7 @@ async def test_a_dead_process_is_noticed_as_soon_as_ever_and_its_guest_s_grace_e
             await pool.there.beat()
     lasted = asyncio.get_running_loop().time() - began
     assert "away" in pool.there.watched.hints
-    # After a forward step every process has one more lease to come back, as after a silence.
+    # After a forward step every process has one more lease to return, as after a silence.
     assert (TIMING.grace - TIMING.lease) / 1000 <= lasted <= 3 * (TIMING.grace + 2 * TIMING.lease) / 1000
 
 
@@ -141,7 +141,7 @@ async def test_a_network_may_do_as_much_as_before_after_a_step_back(pool: Pool) 
 
 
 async def test_the_line_stays_in_order(pool: Pool) -> None:
-    """Who came before the clock was set back is before who came after."""
+    """Who came before the clock was set back stays before those who came after."""
     await pool.beats()
     first = await waits(pool.here.matchmaker, interests=("tea",), only_interests=True)
     pool.clock.off -= TEN_MINUTES

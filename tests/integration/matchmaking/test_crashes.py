@@ -1,4 +1,4 @@
-"""Many guests at once on several processes, with calls that get lost before or after Redis: what remains is whole."""
+"""Many guests at once on several processes, with calls lost before or after Redis: the state stays consistent."""
 
 import asyncio
 import os
@@ -40,7 +40,7 @@ class Crashing:
 
 
 async def live(process: Process, guest_id: str, dice: random.Random, steps: int) -> None:
-    """Finds, leaves, goes on to the next, stops; whatever fails is tried no second time."""
+    """Finds, leaves, goes on to the next, stops; never retries failures."""
     for _ in range(steps):
         try:
             guest = process.matchmaker.guest(guest_id)
@@ -102,7 +102,7 @@ async def test_what_is_lost_between_two_calls_leaves_nothing_torn(
 
 
 def _assert_whole(records: Records, people: list[tuple[Process, Guest]]) -> None:
-    """Processes and Redis agree, partners agree, and at most one still waits."""
+    """Processes and Redis agree, partners agree, and at most one guest still waits."""
     stored, queue = records.guests(), records.queue()
     for process, guest in people:
         held, record = process.matchmaker.guest(guest.id), stored[guest.id]
@@ -113,7 +113,7 @@ def _assert_whole(records: Records, people: list[tuple[Process, Guest]]) -> None
 
 
 def _assert_history(processes: list[Process]) -> None:
-    """Every chat had two guests, each of whom began it once, and no guest began one before the last one ended."""
+    """Every chat had two guests, each of whom began it once, and no guest began one before its last one ended."""
     begun: dict[str, list[str]] = defaultdict(list)
     for process in processes:
         for before, after in process.watched.moves:

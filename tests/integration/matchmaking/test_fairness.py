@@ -1,4 +1,4 @@
-"""Nobody waits for ever while others, whom it suits, are paired with somebody better."""
+"""No one waits forever while suitable partners are matched with better ones."""
 
 import time
 from typing import Any
@@ -10,7 +10,7 @@ from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest, Waiting, Wishes
 from tests.integration.matchmaking.pool import Process, many_connections
 
-#: As often as the contract lets a waiting guest be passed over.
+#: The number of times the protocol lets a waiting guest be passed over.
 _PASSED = 32
 
 
@@ -31,7 +31,7 @@ async def test_a_guest_is_passed_over_32_times_and_then_it_is_next(redis: Redis,
     patient = await find(process, "tea")
     for _ in range(_PASSED):
         better = await find(process, "chess", "trains", only_interests=True)
-        # Whoever comes now shares one interest with the patient one, two with the other.
+        # Each newcomer shares one interest with the patient guest, and two with the other.
         assert partner(await find(process, "tea", "chess", "trains")) == better.id
     assert isinstance(process.matchmaker.guest(patient.id).state, Waiting)
     await find(process, "chess", "trains", only_interests=True)
@@ -42,7 +42,7 @@ async def test_the_longest_wait_comes_first_among_equals(redis: Redis, redis_url
     process = Process(many_connections(redis_url), "fairness", rules=Rules())
     await process.beat()
     waiting = [await find(process, "tea", f"only {i}", only_interests=True) for i in range(2)]
-    # The first two share tea with each other and are paired; so each waits with an interest of its own.
+    # The first two share tea and are matched; so each waits with an interest of its own.
     assert partner(waiting[1]) == waiting[0].id
     queue = [await find(process, f"interest {i}", only_interests=True) for i in range(40)]
     everything = tuple(f"interest {i}" for i in range(10))
@@ -64,11 +64,11 @@ async def test_who_keeps_silent_stands_behind_those_who_talk(redis: Redis, redis
         )
     talker = await find(process, "coffee", only_interests=True)
     assert partner(await find(process, "tea", "coffee")) == talker.id
-    assert partner(await find(process, "tea", "coffee")) == silent.id  # at the end, and not for ever
+    assert partner(await find(process, "tea", "coffee")) == silent.id  # at the end, but not forever
 
 
 async def test_a_find_reads_no_more_among_a_hundred_thousand_odd_wishes(redis: Redis, redis_url: str) -> None:
-    """Counted in commands inside the scripts; the benchmark has the time."""
+    """Counts the commands inside the scripts; the benchmark measures the time."""
     process = Process(many_connections(redis_url), "fairness", rules=Rules())
     await process.beat()
 
@@ -86,7 +86,7 @@ async def test_a_find_reads_no_more_among_a_hundred_thousand_odd_wishes(redis: R
 
 
 def _fill(redis: Redis, process: Process, count: int) -> None:
-    """Waiting guests, each with a wish that nobody shares, put there past the scripts."""
+    """Adds waiting guests without the scripts, each with a unique wish."""
     keys = process.scripts._keys
     now = int(time.time() * 1000)
     with redis.pipeline(transaction=False) as pipe:

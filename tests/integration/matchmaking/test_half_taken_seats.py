@@ -1,4 +1,4 @@
-"""A newer connection that took a guest's seat in Redis and ended before it had it: nobody is left over."""
+"""A newer connection took a guest's seat in Redis and ended before it was told: no guest is left over."""
 
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""Whatever guests, processes and Redis do, in whatever order: the invariants of matchmaking hold."""
+"""Whatever guests, processes and Redis do, in any order: the invariants of matchmaking hold."""
 
 import asyncio
 import itertools
@@ -21,7 +21,7 @@ _anybody = st.integers(min_value=0, max_value=10_000)
 
 
 class Matchmaking(RuleBasedStateMachine):
-    """Three processes that may die and be replaced, and a Redis that may be silent and forget."""
+    """Three processes that may die and be replaced, and a Redis that may be silent or lose its data."""
 
     redis: Redis  # set by the test
 
@@ -195,7 +195,7 @@ class Matchmaking(RuleBasedStateMachine):
             assert self.redis.pttl(key) != -1, key
 
     def everybody_agrees(self) -> None:
-        """At rest: processes know what Redis knows, nobody is lost from the queue, no two suitable ones wait."""
+        """At rest: processes and Redis agree, no guest is missing from the queue, and no two matching guests wait."""
         guests, queue = self.records.guests(), self.records.queue()
         names = [record["name"] for record in guests.values()]
         assert len(names) == len(set(names))
@@ -219,7 +219,7 @@ class Matchmaking(RuleBasedStateMachine):
             assert frozenset({one, other}) in self.blocked or not suit_each_other(guests[one], guests[other])
 
     async def _settle(self) -> None:
-        """Leases of dead processes run out while the others beat, and whoever can be paired is."""
+        """Leases of dead processes expire while the others beat, and all possible matches are made."""
         for _ in range(9):
             await all_beat(self.processes)
             await asyncio.sleep(0.06)

@@ -1,4 +1,4 @@
-"""What the limits of networks cost Redis with each search."""
+"""The cost in Redis commands of the network limits, per search."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ from tests.integration.matchmaking.pool import Process
 async def test_a_search_asks_redis_little_for_the_limits(
     redis: Redis, redis_url: str, address: str, waits: int, pairs: int
 ) -> None:
-    """Commands that limits add to a search that waits, and to one that meets it."""
+    """The commands that limits add to a search that waits, and to one that is matched."""
     process = await pool_of(redis_url, replace(RULES, apart=False, finds=Limit(most=30)))
     without = [await _commands_of_a_find(redis, process, Network()) for _ in range(2)]
     within = [await _commands_of_a_find(redis, process, at(address)) for _ in range(2)]

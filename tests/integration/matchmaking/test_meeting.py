@@ -1,4 +1,4 @@
-"""Who meets whom: wishes, the ladder, not the same person again, a second chance, and what a network may do."""
+"""Who meets whom: wishes, the ladder, no immediate repeats, resuming a chat, and network limits."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ Servers = tuple[ServerProcess, ServerProcess]
 
 @asynccontextmanager
 async def chatter_from(server: ServerProcess, address: str) -> AsyncIterator[Chatter]:
-    """A guest whom a trusted proxy says to come from there."""
+    """A guest that a trusted proxy reports to come from that address."""
     async with connect(
         server.ws_url,
         origin=Origin(server.origin),
@@ -155,7 +155,7 @@ async def test_who_comes_back_too_late_for_a_second_chance_hears_of_none(start_s
         await alice.says(Again(chat=chat))
         await bob.hears(AgainEvent)
         await bob.hangs_up()
-        await asyncio.sleep(2.1)  # the second chance
+        await asyncio.sleep(2.1)  # the time in which a chat can be resumed
         await bob_again.greets(Hello(resume=bob.welcome.resume))
         await bob_again.hears(Ended, chat=chat)
         await bob_again.hears_nothing_but()
@@ -227,12 +227,12 @@ async def test_the_page_suggests_only_what_guests_of_three_networks_are_here_for
     server = start_server(TRUSTED_PROXIES="127.0.0.1", BEAT_SECONDS=1, LEASE_SECONDS=3)
     async with AsyncExitStack() as stack:
         wished = (("chess", "tea"), ("chess", "tea"), ("chess",), ("tea",), ("tea", "call 0612345678"))
-        networks = (0, 1, 2, 1, 1)  # four wish for tea, of two networks
+        networks = (0, 1, 2, 1, 1)  # four wish for tea, from two networks
         for number, (place, interests) in enumerate(zip(networks, wished, strict=True)):
             address = f"203.0.{place}.{number}"
             guest = await stack.enter_async_context(chatter_from(server, address))
             await guest.says(Find(interests=interests))
         page = ""
-        while '<option value="chess">' not in page:  # added up once in four beats, and told with the next
+        while '<option value="chess">' not in page:  # counted once in four beats, and sent with the next
             page = await asyncio.to_thread(server.page)
         assert "tea" not in page.partition("<datalist")[2].partition("</datalist>")[0]

@@ -1,4 +1,4 @@
-"""A beat after an outage: one for all who come, and one flight for all who left."""
+"""After an outage: one beat for all who arrive, and one batch for all who left."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,7 @@ async def test_all_who_come_when_redis_forgot_wait_for_the_same_beat(redis: Redi
     await asyncio.gather(*(pool.matchmaker.arrive(new_id(), 1) for _ in range(30)))
 
     async def scripts(comers: int) -> int:
-        """How many scripts it takes to write everything back; each asks for the time once."""
+        """The number of scripts needed to write everything back; each asks for the time once."""
         redis.flushall()
         redis.config_resetstat()
         await asyncio.gather(*(pool.beat() for _ in range(comers)))

@@ -1,4 +1,4 @@
-"""What a process knows of the rest of a pool: its counts while somebody looks, and every hint at once."""
+"""What a process knows about the rest of a pool: its counts while a page shows them, and every hint at once."""
 
 import asyncio
 from collections.abc import AsyncIterator

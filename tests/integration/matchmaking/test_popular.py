@@ -1,4 +1,4 @@
-"""What guests of several networks are here for is known to every process, and added up by one at a time."""
+"""The interests of guests from several networks reach every process, counted by one at a time."""
 
 import time
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ async def wish(process: Process, where: Network, *interests: str) -> str:
 
 
 async def added_up(processes: Sequence[Process], **counts: int) -> None:
-    """Beats until every process knows these counts and no others."""
+    """Beats until every process has exactly these counts."""
     while not all(+process.heartbeat.wished == counts for process in processes):
         await all_beat(list(processes))
 
@@ -87,7 +87,9 @@ async def test_who_chats_is_here_for_it_and_who_stops_or_goes_away_is_not(
     await added_up([process], tea=4)
     await process.matchmaker.away(guests[0], process.matchmaker.guest(guests[0]).link)
     await added_up([process], tea=3)
-    assert process.matchmaker.guest_cache.count_chatting() == 2  # its partner is there, and talks to nobody
+    assert (
+        process.matchmaker.guest_cache.count_chatting() == 2
+    )  # its partner is present, but has no one to chat with
     for guest in guests[:4]:
         if process.matchmaker.guest(guest).away:
             continue

@@ -1,4 +1,4 @@
-"""The numbers that processes tell: added up exactly, whatever ends, repeats or forgets."""
+"""The processes' reports: summed exactly, despite stops, repeats and lost data."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ LEASE = 7_000
 
 
 class Teller:
-    """A process as far as numbers are concerned."""
+    """Sends the reports of one process."""
 
     def __init__(self, redis: Redis, process: str) -> None:
         self.counts = Counts()
@@ -53,7 +53,7 @@ async def test_what_two_processes_count_is_one_sum(redis: Redis, overview: Look)
 
 
 async def test_a_repeat_counts_nothing_twice(redis: Redis, overview: Look) -> None:
-    """An answer may be lost, and the same told again."""
+    """An answer may be lost, and the same report repeated."""
     one = Teller(redis, "one")
     one.counts.matches = 3
     await one.tells()
@@ -130,7 +130,7 @@ async def test_a_site_tells_what_its_guests_do(start_server: StartServer, redis:
 
 
 def _told(redis: Redis) -> Overview:
-    """Once both processes told of all that."""
+    """Once both processes have reported all of that."""
     deadline = time.monotonic() + 10
     while True:
         found = read(redis, lease=LEASE)

@@ -1,4 +1,4 @@
-"""The queue and its rooms hold who waits, each where it stands now, and nobody else for long."""
+"""The queue and its rooms contain exactly the waiting guests, each at its current step."""
 
 import time
 from dataclasses import replace
@@ -36,7 +36,7 @@ async def test_who_waited_on_a_killed_process_counts_no_longer_than_its_record_l
     guest = await find(process, "tea", only_interests=True)
     long_ago = int(time.time() * 1000) - QUICK.ttl - 1
     redis.zadd(PoolKeys(pool).queue, {guest.id: long_ago, "nobody": long_ago})
-    await process.matchmaker.retry(guest.id)  # however long it waits, it is seen to again and again
+    await process.matchmaker.retry(guest.id)  # however long it waits, it is retried
     pulse = await process.heartbeat.beat(1)
     assert pulse.waiting == 1
     assert Records(redis, pool).queue() == {guest.id}
@@ -76,7 +76,7 @@ async def test_a_network_has_its_waiting_places_for_as_long_as_its_guests_wait(
     process = await beating(redis_url, pool, rules=replace(QUICK_RULES, places=1))
     places = f"{PoolKeys(pool).network}places:{HOME.name}"
     guest = await wait_at(process, HOME)
-    redis.zadd(places, {guest: 1})  # it would lapse
+    redis.zadd(places, {guest: 1})  # as if it would expire
     await process.beat()
     with pytest.raises(MatchmakingError) as refused:
         await wait_at(process, HOME)

@@ -1,4 +1,4 @@
-"""Silences of Redis: no grace and no lease runs in one, and nobody is told that a dead process came back."""
+"""Silences of Redis: no grace and no lease runs during one, and dead processes do not seem to return."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ SILENCE = 20_000
 
 
 async def two_in_a_chat(url: str, pool: str) -> tuple[Process, Process, Guest]:
-    """Two processes, and the guest of the second one who chats with one of the first."""
+    """Two processes, and the second one's guest, who chats with one of the first."""
     here, there = (Process(many_connections(url), pool, TIMING) for _ in range(2))
     await all_beat([here, there])
     await find(here, "tea")
@@ -24,7 +24,7 @@ async def two_in_a_chat(url: str, pool: str) -> tuple[Process, Process, Guest]:
 
 
 def partner(process: Process, guest: Guest) -> Partner | None:
-    """Of the guest as its process knows it; None when the chat is over."""
+    """The guest's partner as its process knows it; None if the chat is over."""
     state = process.matchmaker.guest(guest.id).state
     return state.partner if isinstance(state, Chatting) else None
 
@@ -46,7 +46,7 @@ async def test_the_grace_after_a_killed_process_does_not_run_while_redis_is_sile
         assert process.matchmaker.awake - away.away >= TIMING.grace
         assert len(process.watched.moves) == 1
         while killed.id in records.processes():
-            await process.beat()  # it is remembered for the grace of its guests, not for ever
+            await process.beat()  # it is remembered for the grace of its guests, not forever
 
 
 async def test_after_a_silence_every_process_has_a_lease_to_come_back(redis: Redis, redis_url: str) -> None:

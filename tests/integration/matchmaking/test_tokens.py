@@ -1,4 +1,4 @@
-"""A guest's token: nobody guesses it, nobody uses it twice, and Redis could not tell it."""
+"""A guest's token: it cannot be guessed or reused, and Redis does not contain it."""
 
 import secrets
 import time
@@ -72,7 +72,7 @@ async def test_a_token_of_a_guest_who_is_gone_opens_nothing(start_server: StartS
             await replayed.says(Hello(resume=resume, take=2))
             while not replayed.heard:
                 await replayed._receive(time.monotonic() + 10)
-            # While Redis is young it may not know; a stranger is what the guest is at best.
+            # A young Redis may not know; the guest can at best be a new one.
             assert not any(isinstance(event, Welcome) and event.resumed for event in replayed.heard)
 
 

@@ -1,4 +1,4 @@
-"""A Redis that comes back empty learns from every process what it held, and the newer word counts."""
+"""A Redis that comes back empty is restored by every process, and the newer record wins."""
 
 import asyncio
 
@@ -59,7 +59,7 @@ async def test_whom_a_process_holds_whose_lease_had_ended_is_written_back_as_bei
 
 
 async def test_a_pair_of_whom_only_one_process_knows_is_a_pair_again(redis: Redis, redis_url: str) -> None:
-    """Whichever comes back first: the other's process had not heard of the match when Redis forgot."""
+    """In either order: the other's process had not received the match when Redis lost its data."""
     client, pool = many_connections(redis_url), new_id()
     for first in (0, 1):
         waits, finds = Process(client, pool), Process(client, pool)
@@ -85,7 +85,7 @@ async def test_a_pair_of_whom_only_one_process_knows_is_a_pair_again(redis: Redi
 
 
 async def test_one_who_went_on_to_somebody_else_is_not_torn_back(redis: Redis, redis_url: str) -> None:
-    """The one that was left hears `left`, and not that the site lost the chat, whoever comes back first."""
+    """The partner who was left gets `left`, not `lost`, in either order."""
     client, pool = many_connections(redis_url), new_id()
     for first in (0, 1):
         goes, stays, other = (Process(client, pool) for _ in range(3))
@@ -117,7 +117,7 @@ async def test_one_who_went_on_to_somebody_else_is_not_torn_back(redis: Redis, r
 async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
     redis: Redis, redis_url: str
 ) -> None:
-    """The answer to *Next* was lost with Redis: only the process of the new partner knows what came of it."""
+    """The answer to *Next* was lost with Redis: only the new partner's process knows the match."""
     client, pool = many_connections(redis_url), new_id()
     goes, stays, other = (Process(client, pool) for _ in range(3))
     await all_beat([goes, stays, other])
@@ -131,7 +131,7 @@ async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
     held = goes.matchmaker.guest(going.id)
     after = chat_of(await goes.matchmaker.next(going.id, before, Wishes(), inbox="going again"))
     await other.heartbeat.drain()
-    goes.matchmaker.guest_cache.hold(held)  # as if the answer had not come
+    goes.matchmaker.guest_cache.hold(held)  # as if the answer had not arrived
     redis.flushall()
 
     await all_beat([goes, stays])
@@ -150,7 +150,7 @@ async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
 async def test_whose_process_is_late_after_redis_forgot_is_not_taken_for_a_stranger(
     redis: Redis, redis_url: str
 ) -> None:
-    """A process that lives beats within its lease; a guest that comes back elsewhere before that is told to wait."""
+    """A live process beats within its lease; a guest who returns elsewhere before that is told to wait."""
     client, pool, timing = many_connections(redis_url), new_id(), Timing(beat=10, lease=5_000)
     late, other = Process(client, pool, timing), Process(client, pool, timing)
     await all_beat([late, other])
@@ -172,7 +172,7 @@ async def test_whose_process_is_late_after_redis_forgot_is_not_taken_for_a_stran
 async def test_who_is_brought_into_a_chat_by_its_partners_word_repeats_no_range_of_it(
     redis: Redis, redis_url: str
 ) -> None:
-    """The process of before writes it back as waiting; the one where it came to the chat has died."""
+    """Its former process writes it back as waiting; the one on which it was matched has died."""
     client, pool = many_connections(redis_url), new_id()
     before, last, other = (Process(client, pool) for _ in range(3))
     await all_beat([before, last, other])

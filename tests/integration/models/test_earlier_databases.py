@@ -1,4 +1,4 @@
-"""A database of any earlier version becomes one of today."""
+"""Databases of all earlier versions can be migrated to the current one."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""A report as guests file it, and a moderator in front of it, in the words of the tests."""
+"""Reports as guests file them, and a moderator's use of the admin."""
 
 import secrets
 from typing import Any
@@ -55,6 +55,6 @@ def page_of(report: Report) -> str:
 
 
 def decide(moderator: Client, report: Report, action: str = "DISMISS", **form: str) -> Any:
-    """Presses a button of its page, having read all."""
+    """Presses a button of the report's page, having seen all its lines."""
     filled_in = {"reason": "Be kind.", "verified": str(report.verified), "unproved": str(report.unproved)}
     return moderator.post(f"{LIST}{report.pk}/decide/", filled_in | {"action": action} | form, follow=True)

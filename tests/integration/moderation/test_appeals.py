@@ -1,4 +1,4 @@
-"""Appeals: a code that is shown with the reason, some words without an account, a moderator's answer, an outcome."""
+"""Appeals: a code shown with the reason, a text without an account, a moderator's answer, an outcome."""
 
 import re
 from datetime import timedelta
@@ -40,7 +40,7 @@ def decided(operator: Client, action: str = "BAN_DAY") -> Appeal:
 
 
 def send(code: str, text: str = "", **headers: str) -> str:
-    """As a guest's browser does: without any cookie. What the page then says."""
+    """Posts like a guest's browser, without any cookie. Returns the page."""
     guest = Client(enforce_csrf_checks=True)
     response = guest.post("/appeal/", {"code": code, "text": text}, headers=headers or ORIGIN)
     assert not response.cookies
@@ -156,7 +156,7 @@ def test_one_that_was_not_filed_is_not_on_the_desk(operator: Client) -> None:
 def test_moderators_may_and_others_may_not(operator: Client, client: Client) -> None:
     appeal = decided(operator)
     send(appeal.code, WORDS)
-    # A test that empties the tables may have come before.
+    # A test that empties the tables may have run before.
     import_module("chat.migrations.0017_appeals_groups").permit(apps, None)
     for groups, status in (([], 403), (["Moderator"], 200)):
         user = User.objects.create_user(f"somebody in {groups}", is_staff=True)

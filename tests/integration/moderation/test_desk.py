@@ -1,4 +1,4 @@
-"""The moderators' desk: what they read of a report, and that a decision is final, told, recorded, and erases."""
+"""A report's page: what moderators see, and that a decision is final, announced, recorded, and erases."""
 
 import json
 from datetime import timedelta

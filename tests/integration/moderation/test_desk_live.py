@@ -26,13 +26,13 @@ from chat.moderation.decisions import Verdict
 verdict = Verdict(action=Action.{action}, reason="Be kind.", network=True)
 decide(Report.objects.get(), verdict, by=User.objects.create_user("moderator"))
 """
-#: Processes look once a second; the rest is a slow machine.
+#: Processes check once a second; the rest allows for a slow machine.
 SOON_SECONDS = 3.0
 
 
 @asynccontextmanager
 async def connected_from(server: ServerProcess, address: str) -> AsyncIterator[Chatter]:
-    """A connection that a trusted proxy says to come from there; nothing was said on it yet."""
+    """A connection that a trusted proxy reports to come from that address, before any command."""
     async with connect(
         server.ws_url,
         origin=Origin(server.origin),
@@ -45,7 +45,7 @@ async def connected_from(server: ServerProcess, address: str) -> AsyncIterator[C
 
 
 async def report(alice: Chatter, bob: Chatter, text: str) -> None:
-    """Bob says it, and Alice hands it in."""
+    """Bob sends the text, and Alice reports it."""
     await bob.talks(text)
     said = await alice.hears(Said)
     evidence = (Evidence(Side.PARTNER, said.n, said.text or "", said.reply, said.seal),)
@@ -69,7 +69,7 @@ async def test_a_warned_guest_is_told_and_its_chat_goes_on(start_server: StartSe
         assert time.monotonic() - decided < SOON_SECONDS
         await bob.talks("I am sorry")
         assert (await alice.hears(Said)).text == "I am sorry"
-        # What comes after the next change of the site: nobody is told twice.
+        # Wait for the site's next change: no one is warned twice.
         await asyncio.to_thread(switch, database, "text_limit=500")
         while (await bob.hears(Toggles)).toggles["text_limit"] != 500:
             pass

@@ -1,4 +1,4 @@
-"""Two moderators who decide the same report at the same moment: one of them does, and the other is told."""
+"""Two moderators decide the same report at the same moment: one succeeds, and the other is told."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -1,4 +1,4 @@
-"""The words of a report stand in no byte of a database, and a decision ends them in every copy that there is."""
+"""No byte of a database contains a report's text, and a decision makes every copy unreadable."""
 
 import os
 import shutil
@@ -85,7 +85,7 @@ insert into chat_reportline (by, n, text, reply_by, is_proved, report_id)
 
 
 class Site:
-    """A database, the keys beside it, and a process of the site for each thing that is done."""
+    """A database, its keys, and a new process of the site for each action."""
 
     def __init__(self, url: str, files: Path, keys: str, flush: Callable[[], None] = lambda: None) -> None:
         self._files, self._flush = files, flush
@@ -96,14 +96,14 @@ class Site:
         }
 
     def does(self, code: str, **settings: str) -> str:
-        """What it printed last."""
+        """Returns the last line printed."""
         return self._manage("shell", "-c", code, **settings).splitlines()[-1]
 
     def migrates(self, *to: str) -> None:
         self._manage("migrate", "--verbosity=0", *to)
 
     def everything(self) -> bytes:
-        """Every byte of every file of the database, and of the keys where they are files."""
+        """Every byte of the database's files, and of the key files if there are any."""
         self._flush()
         return b"".join(path.read_bytes() for path in sorted(self._files.rglob("*")) if path.is_file())
 
@@ -121,7 +121,7 @@ class Site:
 
 @pytest.fixture
 def on_sqlite(untouched_database: Path, tmp_path: Path) -> Iterator[Site]:
-    """While somebody reads: SQLite cannot empty its log of writes."""
+    """During an open read transaction: SQLite cannot empty its WAL."""
     directory = tmp_path / "data"
     directory.mkdir()
     database = copy_database(untouched_database, directory)
@@ -149,7 +149,7 @@ def site(request: pytest.FixtureRequest) -> Site:
 def test_no_file_of_a_database_ever_holds_a_word_and_afterwards_none_holds_its_key(site: Site) -> None:
     keys = [bytes.fromhex(key) for key in site.does(_FILE).split()]
     before = site.everything()
-    # The search finds what is in clear, and even what was deleted.
+    # The search finds plain text, even deleted text.
     assert CONTROL.encode() in before
     assert CONTROL_LEFT.encode() in before
     assert WORDS.encode() not in before

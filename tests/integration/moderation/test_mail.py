@@ -1,4 +1,4 @@
-"""Mail to the operators: that something waits, and no word of it."""
+"""Mail to operators: that something waits, without any content."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Reports are erased: undecided ones in time, all of them for good, whom they were about at last."""
+"""Reports are erased: undecided ones in time, all of them for good, and finally whom they concerned."""
 
 import os
 import time
@@ -104,7 +104,7 @@ def test_a_warning_is_forgotten_after_a_day():
 
 @contextmanager
 def keys_away() -> Iterator[None]:
-    """The directory of keys cannot be used meanwhile."""
+    """The directory of keys is unusable meanwhile."""
     directory = Path(settings.REPORT_KEYS)
     elsewhere = directory.with_name("elsewhere")
     directory.rename(elsewhere)
@@ -198,7 +198,7 @@ def test_a_reason_that_repeats_the_report_is_refused_as_it_would_stay(operator):
 
 def test_what_was_laid_beside_the_keys_keeps_none_of_them_alive(operator):
     directory, hours_ago = Path(settings.REPORT_KEYS), time.time() - 2 * FILING_SECONDS
-    file_report()  # makes the directory
+    file_report()  # creates the directory
     for name in ("report-a", "report-z"):
         store().make(name)
     for name in (".nfs000001", "report-b~"):

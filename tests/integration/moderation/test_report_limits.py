@@ -1,4 +1,4 @@
-"""Junk does not bury a report that proves something, and what comes after a decision reaches a moderator."""
+"""Junk does not crowd out proved reports, and what comes after a decision reaches a moderator."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def handed_over(said: Said) -> Evidence:
 
 @pytest.fixture
 def filed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The chats of what gets as far as the database."""
+    """The chats of reports that reach the database."""
     chats: list[str] = []
 
     async def file(**report: object) -> filing.Filed:
@@ -43,7 +43,7 @@ def filed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 async def insulted(site: Site) -> tuple[Tab, Tab, str, Evidence]:
-    """Alice, who was, Bob, who did it, their chat, and the line; both of one network."""
+    """Alice, who was insulted, Bob, their chat, and the line; both from one network."""
     alice, bob, chat = await paired(site)
     alice.connection.network = bob.connection.network = NETWORK
     bob.says(Say(n=1, text="an insult"))
@@ -116,7 +116,7 @@ def test_reports_without_proof_are_bounded_and_there_is_always_room_for_proof(
         file(chat, "a claim", proved=False)
     with pytest.raises(filing.ReportsFullError):
         file("four", "a claim", proved=False)
-    file("one", "a claim", "and another", proved=False)  # to one that is there
+    file("one", "a claim", "and another", proved=False)  # added to an existing report
     assert file("four", "proved").verified == 1
     decide(operator, Filed.objects.get(chat="two"))
     file("five", "a claim", proved=False)
@@ -149,7 +149,7 @@ def test_what_comes_after_a_decision_opens_another_report_beside_the_first(opera
     assert report in operator.get(LIST).context["cl"].result_list
     earlier = operator.get(page_of(Filed.objects.get(reference=first.reference))).text
     assert f"{second.reference}</a>: Open" in earlier
-    # It is one report again, until it is decided too.
+    # It is a single report again, until it is decided too.
     assert file("one", "a threat", "and another").reference == second.reference
 
 

@@ -1,4 +1,4 @@
-"""A report proves what its seals prove, and a ban holds at once, although nothing of a conversation was kept."""
+"""A report proves what its seals prove, and a ban applies at once, although no conversation was stored."""
 
 import asyncio
 import json
@@ -62,7 +62,7 @@ async def test_a_report_is_filed_with_what_is_proved_and_what_is_claimed(
         reported = await alice.asks(Report(reason="harassment", chat=chat, evidence=evidence), Reported)
         assert (reported.verified, reported.unproved) == (1, 2)
         await alice.asks(Next(chat=chat), Ended)
-        # Repeats count once, a claim that is proved later is proved, and it is the same report.
+        # Repeats count once, an unproved line that is proved later becomes proved, and it is the same report.
         again = await alice.asks(
             Report(reason="harassment", chat=chat, evidence=(handed_over(first), handed_over(second))),
             Reported,

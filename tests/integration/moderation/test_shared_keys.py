@@ -1,4 +1,4 @@
-"""The keys of reports in Redis: they outlive a Redis that forgets, and nothing brings a destroyed one back."""
+"""The keys of reports in Redis survive a Redis that loses its data, and destroyed keys never return."""
 
 import pytest
 from pytest_django import Settings

@@ -1,4 +1,4 @@
-"""The webhook of new reports: it says that there are some, and nothing of what was said."""
+"""The webhook for new reports: says that there are some, without any content."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ CANARY = "canary-5c1e-said-once"
 
 
 class Receiver:
-    """Takes what is posted to it, as Slack would."""
+    """Accepts posts, like Slack."""
 
     def __init__(self) -> None:
         self.bodies: queue.Queue[bytes] = queue.Queue()
@@ -36,7 +36,7 @@ class Receiver:
                 self.end_headers()
 
             def log_message(self, *words: object) -> None:
-                """Quietly."""
+                """Suppresses the log."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hooks/secret"

@@ -1,4 +1,4 @@
-"""Links of the operator's own on their way from the settings to the page."""
+"""The operator's own footer links, from the settings to the page."""
 
 import pytest
 from django.test import Client

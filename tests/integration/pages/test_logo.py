@@ -1,4 +1,4 @@
-"""The operator's logo on its way from the settings to the page."""
+"""The operator's logo, from the settings to the page."""
 
 import pytest
 from django.test import AsyncClient, Client

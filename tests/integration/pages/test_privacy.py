@@ -1,4 +1,4 @@
-"""The privacy page looks at the running instance and says what it finds; a broken promise lets no site start."""
+"""The privacy page checks the running instance and reports the results; a broken promise prevents the start."""
 
 import asyncio
 import json
@@ -32,14 +32,14 @@ def _a_fresh_look() -> Iterator[None]:
 
 @pytest.fixture
 def own_redis(settings: Settings) -> Iterator[Redis]:
-    """One to configure badly."""
+    """A Redis that the test may misconfigure."""
     with RedisServer() as server, connect(server.url, timeout=5) as client:
         settings.REDIS_URL, settings.PUBSUB_URLS = server.url, [server.url]
         yield client
 
 
 def found(client: Client) -> dict[str, str]:
-    """Verdicts by promise, as the JSON has them."""
+    """The verdicts by promise, from the JSON."""
     probe.forget()
     document = client.get("/privacy.json").json()
     return {promise["id"]: promise["verdict"] for promise in document["promises"]}
@@ -90,7 +90,7 @@ def test_a_drift_is_red_for_operators_at_once(operator: Client, own_redis: Redis
     page = operator.get("/admin/").text
     assert 'class="promises-broken" role="alert"' in page
     assert "redis save: 3600 1" in page
-    assert "CONFIG SET save" in page  # the way to mend it
+    assert "CONFIG SET save" in page  # the remedy
     assert "promises-broken" in operator.get("/admin/chat/report/").text
 
 
@@ -161,9 +161,9 @@ async def test_many_who_ask_at_once_make_one_look(async_client: AsyncClient, set
         assert {answer.status_code for answer in answers} == {200}
         assert len({json.loads(answer.content)["at"] for answer in answers}) == 1
         between = _infos(own)
-        assert between - before <= 3  # INFO, INFO keyspace, and our own
+        assert between - before <= 3  # INFO, INFO keyspace, and this test's own
         await async_client.get("/privacy.json")
-        assert _infos(own) - between == 1  # our own
+        assert _infos(own) - between == 1  # this test's own
 
 
 def test_a_look_that_fails_is_not_held() -> None:
@@ -200,7 +200,7 @@ async def test_a_served_site_says_how_old_its_keys_are(start_server: StartServer
     server = start_server()
     async with chatter(server) as alice, chatter(server) as bob:
         await alice.says(Find())
-        await bob.finds()  # by then Redis has answered a beat, and with it the keys
+        await bob.finds()  # by then Redis has answered a beat, which delivers the keys
         document = json.loads(await asyncio.to_thread(server.page, "/privacy.json"))
     keys = next(promise for promise in document["promises"] if promise["id"] == "keys")
     names = {fact["name"]: fact["value"] for fact in keys["facts"]}

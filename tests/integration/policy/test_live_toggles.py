@@ -1,4 +1,4 @@
-"""What an operator switches holds in every process within a second, and open pages hear of it."""
+"""An operator's changes apply in every process within a second, and open pages are notified."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from tests.conftest import StartServer
 from tests.support.chatter import chatter, connected
 from tests.support.processes import switch
 
-#: Both servers read one version number a second; the rest is the way there and back on a busy machine.
+#: Both servers read the version once a second; the rest allows for a busy machine.
 _WITHIN_SECONDS = 2.5
 
 
@@ -112,7 +112,7 @@ async def test_in_a_maintenance_running_chats_go_on_and_who_waits_is_paired_when
         assert (refused.code, refused.detail) == (ErrorCode.CLOSED, "New cups.")
         assert refused.retry_after is not None
         assert refused.retry_after > 60
-        for guest in (carol, dave):  # anybody would do by now, and they would have each other
+        for guest in (carol, dave):  # anyone would suit by now, and the two would be matched
             await guest.hears(Widened)
             await guest.hears_nothing_but(Online, Toggles, Waiting)
 

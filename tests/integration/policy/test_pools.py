@@ -1,4 +1,4 @@
-"""Pools on their way from the database into the memory of every process."""
+"""Pools, from the database into the memory of every process."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def database(untouched_database: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _patient(shared_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
+    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 30)  # also on a busy machine
     yield
     snapshot.forget()
 

@@ -1,4 +1,4 @@
-"""Guests of one pool meet only each other; a pool may ask for a code, and keeps its own hours."""
+"""Guests of different pools never meet; a pool may require a code, and has its own hours."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

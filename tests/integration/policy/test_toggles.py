@@ -1,4 +1,4 @@
-"""The toggles on their way from the database into the memory of every process."""
+"""The toggles, from the database into the memory of every process."""
 
 import asyncio
 import logging
@@ -34,14 +34,14 @@ def database(untouched_database: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _patient(shared_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 30)  # also with a busy machine
+    monkeypatch.setattr(reader, "PATIENCE_SECONDS", 30)  # also on a busy machine
     yield
     snapshot.forget()
 
 
 @database_sync_to_async
 def change(**changes: Any) -> None:
-    """As the admin does it, on a connection of its own."""
+    """Like the admin, on a separate connection."""
     with transaction.atomic():
         stored = SiteSettings.locked()
         for name, value in changes.items():
@@ -123,7 +123,7 @@ async def test_the_snapshot_outlives_its_database_and_follows_it_again(database,
     assert not await toggles.refresh()
     await rename_table("elsewhere", "chat_siteversion")
     await change(is_open=True)
-    with monkeypatch.context() as away:  # a failure drops the connection, and there is no way to a new one
+    with monkeypatch.context() as away:  # a failure drops the connection, and a new one cannot be opened
         away.setitem(connection.settings_dict, "NAME", str(database.parent / "nowhere" / "passerby.sqlite3"))
         assert not await toggles.refresh()
     assert not toggles.current().is_open
@@ -189,7 +189,7 @@ async def test_no_version_is_lost_when_many_save_at_once():
     await asyncio.gather(*(asyncio.to_thread(save_often) for _ in range(savers)))
 
     assert sorted(versions) == list(range(2, savers * saves + 2))
-    assert await stored() - before == savers * saves + 1  # the row was made first
+    assert await stored() - before == savers * saves + 1  # the row was created first
 
 
 async def test_a_change_in_the_admin_is_hinted_to_every_process(static_files):

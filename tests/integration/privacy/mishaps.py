@@ -1,4 +1,4 @@
-"""Mishaps: a guest and pages with a canary in whatever they send, and every way in which that can go wrong."""
+"""Mishaps: guests and pages with a canary in whatever they send, and everything that can go wrong."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ from chat.protocol.codes import SUBPROTOCOL
 from tests.support.chatter import Chatter
 from tests.support.processes import ServerProcess
 
-#: Each where it goes in; none may come out anywhere.
+#: Each is sent in one place, and must not appear anywhere.
 WORD, ANSWER, WRONG, AWAY, QUERY, HEADER, BODY = (
     f"canary-{name}-3f9d1c" for name in ("word", "answer", "wrong", "away", "query", "header", "body")
 )
@@ -36,7 +36,7 @@ async def guest(server: ServerProcess, address: str) -> AsyncIterator[Chatter]:
 
 
 async def go_wrong(server: ServerProcess) -> None:
-    """Every way in which a frame can be wrong, each with the canary in it."""
+    """Every kind of bad frame, each containing the canary."""
     for frame in (
         WRONG,
         f'{{"type":"say","n":1,"text":"{WRONG}"',
@@ -58,7 +58,7 @@ async def go_wrong(server: ServerProcess) -> None:
 
 
 def ask_pages(server: ServerProcess) -> None:
-    """Pages that are there and that are not, and bodies that nobody asked for."""
+    """Requests existing and missing pages, and sends unexpected bodies."""
     headers = {
         "User-Agent": HEADER,
         "Referer": f"https://example.org/{HEADER}",

@@ -1,4 +1,4 @@
-"""Canaries: words, addresses and tokens go through every path, errors and crashes too, and are found nowhere."""
+"""Canaries: marked texts, addresses and tokens pass through every path, even crashes, and are found nowhere."""
 
 import asyncio
 import json
@@ -38,9 +38,9 @@ from tests.integration.privacy.traces import Traces, open_files, written_bytes
 from tests.support.chatter import Chatter
 from tests.support.processes import ServerProcess
 
-#: Handed in with a report: in the database, encrypted, until it is decided.
+#: Submitted with a report: encrypted in the database until it is decided.
 HANDED_IN = "canary-handed-in-3f9d1c"
-#: What the search must find, or it is blind.
+#: The search must find this, which proves that it works.
 CONTROL = "canary-control-3f9d1c " * 20
 MESSAGES = 2_000
 
@@ -55,7 +55,7 @@ def own_redis() -> Iterator[RedisServer]:
 def site(
     start_server: StartServer, own_redis: RedisServer, tmp_path: Path
 ) -> tuple[ServerProcess, ServerProcess]:
-    """Two processes that log all they can, with a folder of their own for whatever they make."""
+    """Two processes that log everything, with a separate directory for all their files."""
     folder = tmp_path / "made"
     folder.mkdir()
     settings = {
@@ -95,7 +95,7 @@ async def test_what_goes_in_comes_out_nowhere(
             assert [secret for secret in secrets if secret in metrics] == []
             _search_finds_what_is_there(traces, redis, database, tmp_path)
 
-        # A crash: nothing more is written by one that dies with words in its memory.
+        # A crash: a process that dies with texts in memory must write nothing.
         os.kill(site[1].pid, signal.SIGSEGV)
         await alice.hears(Partner, timeout=15)
         os.kill(own_redis.pid, signal.SIGSEGV)
@@ -112,11 +112,11 @@ async def test_messages_make_nobody_write_to_a_disk(
     pids = [site[0].pid, site[1].pid, own_redis.pid]
     async with guest(site[0], ADDRESSES[0]) as alice, guest(site[1], ADDRESSES[1]) as bob:
         await _meet(alice, bob)
-        await _exchange(alice, bob, 50)  # whatever is written once was written
+        await _exchange(alice, bob, 50)  # warms up: whatever is written once was written
         before = [written_bytes(pid) for pid in pids]
         await _exchange(alice, bob, MESSAGES)
         assert [written_bytes(pid) for pid in pids] == before
-    # The measure works: what is written to the project's own disk is counted.
+    # The measurement works: writes to the project's own disk are counted.
     ours = written_bytes(os.getpid())
     with tempfile.NamedTemporaryFile(dir=ROOT) as file:
         file.write(b"x" * 1_000_000)
@@ -128,7 +128,7 @@ async def test_messages_make_nobody_write_to_a_disk(
 async def test_after_the_last_guest_and_the_longest_ttl_no_key_is_left(
     start_server: StartServer, redis: Redis
 ) -> None:
-    """Days cannot be waited for: each TTL is made as short as a day is longer than a tenth of a second."""
+    """Scales every TTL down, since the test cannot wait for days."""
     server = start_server(GRACE_SECONDS=1, TRUSTED_PROXIES="127.0.0.1")
     async with guest(server, ADDRESSES[0]) as alice, guest(server, ADDRESSES[1]) as bob:
         await _meet(alice, bob)
@@ -158,7 +158,7 @@ async def _meet(alice: Chatter, bob: Chatter) -> None:
 async def _talk(alice: Chatter, bob: Chatter) -> None:
     await alice.says(Typing(on=True))
     n = await alice.talks(WORD)
-    assert (await bob.hears(Said)).text == WORD  # it did go through
+    assert (await bob.hears(Said)).text == WORD  # it did arrive
     await bob.sends(json.dumps({"type": "say", "n": 1, "text": ANSWER, "reply": {"by": "partner", "n": n}}))
     assert (await alice.hears(Said)).text == ANSWER
     bob._n = 1
@@ -173,7 +173,7 @@ async def _report(alice: Chatter, bob: Chatter) -> None:
 
 
 async def _lose_redis(own_redis: RedisServer, alice: Chatter, bob: Chatter) -> None:
-    """What is said while the way to the partner is lost."""
+    """Messages sent while the connection to the partner's process is lost."""
     await asyncio.to_thread(own_redis.kill)
     await alice.hears(Backbone, ok=False)
     n = await alice.talks(AWAY)

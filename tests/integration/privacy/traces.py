@@ -1,4 +1,4 @@
-"""Traces: everything that the processes of a site could have left behind, and a search through all of it."""
+"""Traces: everything that the site's processes may have left behind, and a search through it."""
 
 import os
 import stat
@@ -10,12 +10,12 @@ from redis import Redis
 from tests.environment import ROOT
 from tests.support.processes import ServerProcess
 
-#: What no server process writes: the history of the source, and what was installed.
+#: Not written by server processes: the source's history, and installed packages.
 _ELSEWHERE = {".git", ".venv", "node_modules", ".ruff_cache", ".mypy_cache", "__pycache__"}
 
 
 class Traces:
-    """`since`: files of the project that are older were not written by the site."""
+    """`since`: older files of the project were not written by the site."""
 
     def __init__(self, *, folders: Iterable[Path], servers: Iterable[ServerProcess], since: float) -> None:
         self._folders = list(folders)
@@ -33,7 +33,7 @@ class Traces:
         }
 
     def dumps(self) -> list[Path]:
-        """Copies of the memory of a process that crashed."""
+        """Core dumps."""
         places = [*ROOT.glob("core*"), *(path for folder in self._folders for path in folder.rglob("core*"))]
         return [place for place in places if _is_dump(place)]
 
@@ -46,19 +46,19 @@ class Traces:
 
 
 def open_files(pid: int) -> dict[str, bytes]:
-    """Every ordinary file that a process holds open, deleted ones too."""
+    """Every ordinary file that a process holds open, including deleted ones."""
     found = {}
     for link in Path(f"/proc/{pid}/fd").iterdir():
         try:
             if stat.S_ISREG(link.stat().st_mode):
                 found[f"{os.readlink(link)} of {pid}"] = link.read_bytes()
         except OSError:
-            continue  # closed meanwhile
+            continue  # closed in the meantime
     return found
 
 
 def written_bytes(pid: int) -> int:
-    """What the process has caused to be written to a disk."""
+    """The bytes that the process caused to be written to disk."""
     lines = Path(f"/proc/{pid}/io").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("write_bytes")).split()[1])
 
@@ -82,7 +82,7 @@ def _changed(folder: Path, since: float) -> Iterator[Path]:
 
 
 def _keys(redis: Redis) -> Iterator[tuple[str, bytes]]:
-    """Names and values; a Redis with `rdbcompression no` dumps them as they are."""
+    """Names and values; a Redis with `rdbcompression no` dumps them uncompressed."""
     for key in redis.scan_iter():
         yield f"redis {key.decode(errors='replace')}", key + (redis.dump(key) or b"")
 

@@ -1,4 +1,4 @@
-"""Announcements: told live when they begin, once on arrival while they stand, and not outside their time."""
+"""Announcements: sent live when they begin, once on arrival while they are active, and not outside their time."""
 
 import asyncio
 from datetime import timedelta
@@ -61,7 +61,7 @@ async def test_everybody_hears_it_live_and_whoever_comes_hears_it_once(
                 "from chat.models import Announcement\n"
                 "one = Announcement.objects.get(); one.text = 'Tea at five.'; one.save()",
             )
-            for guest in (bob, dave):  # each process reads what changed in its own second
+            for guest in (bob, dave):  # each process reads changes at its own second
                 changed = await guest.hears(Notice)
                 assert (changed.text, changed.id != told.id) == ("Tea at five.", True)
     page = await asyncio.to_thread(one.page, "/")

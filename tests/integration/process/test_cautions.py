@@ -1,4 +1,4 @@
-"""A moderator's warning reaches its guest, also where its connection was dead already."""
+"""A moderator's warning reaches its guest even if the connection was already dead."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ async def test_a_warning_is_told_once_on_each_connection(site: Site, monkeypatch
     monkeypatch.setattr(snapshot._reader, "snapshot", replace(snapshot.held(), cautions=(caution,)))
     site.cautions.tell()
     site.cautions.tell()
-    first.hangs_up()  # and nobody knows whether the frame arrived
+    first.hangs_up()  # and whether the frame arrived is unknown
     second = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
     site.cautions.tell()
     assert [len(notices(tab)) for tab in (first, second, other)] == [1, 1, 0]

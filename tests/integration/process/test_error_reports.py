@@ -1,4 +1,4 @@
-"""Error reports to Sentry: that something failed where, and no word, address or token of anybody."""
+"""Error reports to Sentry: what failed where, without any text, address or token."""
 
 import gzip
 import json
@@ -18,7 +18,7 @@ from tests.environment import ROOT
 
 CANARIES = ("meet me under the bridge", "203.0.113.7", "token-of-a-guest")
 
-#: In a process of its own: the SDK changes Python's logging for good.
+#: In a separate process: the SDK changes Python's logging permanently.
 _FAIL = """
 import logging
 from django.test import RequestFactory
@@ -45,7 +45,7 @@ sentry_sdk.flush(5)
 
 
 class Sentry(ThreadingHTTPServer):
-    """Takes what it is sent."""
+    """Accepts what it is sent."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"{}")
 
     def log_message(self, *args: object) -> None:
-        """The tests' output stays quiet."""
+        """Suppresses the log."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Who must go goes, whatever stands in the way; and what could not be done is done later."""
+"""Evictions happen whatever stands in the way; failed ones are retried."""
 
 import asyncio
 from dataclasses import replace
@@ -25,7 +25,7 @@ CODE_HASH = "the hash of that code"
 
 
 class Desk:
-    """What operators decide, held by this process from then on."""
+    """The operators' decisions, as this process holds them from then on."""
 
     def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         self._site = site
@@ -51,7 +51,7 @@ def desk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest.fixture
 def club(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The main pool asks for a code. Gives the codes that are burned."""
+    """The main pool requires a code. Returns the burned codes."""
     burned: list[str] = []
 
     async def admit(pool: str, code: str) -> Admission | None:
@@ -74,7 +74,7 @@ async def test_a_closed_site_sends_everybody_away_although_one_guest_is_no_longe
 ) -> None:
     alice, bob, _ = await paired(site)
     carol, dave, _ = await paired(site)
-    hub.main.matchmaker.guest_cache.drop(alice.guest.id)  # it lives on another process
+    hub.main.matchmaker.guest_cache.drop(alice.guest.id)  # it has moved to another process
     desk.close()
     for tab in (alice, bob, carol, dave):
         assert await tab.closed() == CloseCode.CLOSED

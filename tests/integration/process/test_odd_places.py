@@ -1,4 +1,4 @@
-"""A checkout, a temporary folder and a mask of rights as people have them: paths are never taken for parts of a URL."""
+"""Unusual checkouts, temporary directories and umasks: paths are never parsed as parts of a URL."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""The site and its Redis as one: started by one command, and gone with it however it ends."""
+"""The site with its embedded Redis: started by one command, and stopped with it however it ends."""
 
 import os
 import signal
@@ -16,13 +16,13 @@ from tests.support.processes import ServerProcess
 
 @pytest.fixture
 def site(database: Path, static_files: None) -> Iterator[ServerProcess]:
-    """A server that was given no Redis."""
+    """A server without REDIS_URL."""
     with ServerProcess(database=database, REDIS_URL="") as server:
         yield server
 
 
 def family(server: ServerProcess) -> list[psutil.Process]:
-    """The server, its Redis and what watches over that."""
+    """The server, its Redis, and the Redis's watcher."""
     server_process = psutil.Process(server.pid)
     return [server_process, *server_process.children(recursive=True)]
 

@@ -1,4 +1,4 @@
-"""The gate of promises: a site for others does not start on one that it cannot keep."""
+"""The gate: a public site does not start if it cannot keep a promise."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from tests.support.processes import ServerProcess
 
 @pytest.fixture
 def own_redis() -> Iterator[Redis]:
-    """One to configure badly."""
+    """A Redis that the test may misconfigure."""
     with RedisServer() as server, connect(server.url, timeout=5) as client:
         yield client
 
@@ -77,7 +77,7 @@ def test_with_a_redis_of_its_own_a_public_site_starts_and_keeps_what_it_promises
 ) -> None:
     port = free_port()
     origins = f"https://chat.example.org,http://127.0.0.1:{port}"
-    # Whether the machine that runs the tests has swap is not the site's doing.
+    # Whether the test machine has swap is not up to the site.
     server = start_server(port, SITE_ORIGINS=origins, REDIS_URL="", ACCEPTED_RISKS="swap")
     assert "Redis: our own" in server.output()
     verdicts = {

@@ -1,4 +1,4 @@
-"""A site erases what it promised not to keep for longer by itself: nobody need look at the desk for it."""
+"""A site erases overdue data by itself: no one needs to open the admin."""
 
 import asyncio
 import contextlib

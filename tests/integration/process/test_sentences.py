@@ -1,4 +1,4 @@
-"""Whatever is wrong with the surroundings, a command ends with a sentence and an exit status, and never a traceback."""
+"""Whatever is wrong in its environment, a command ends with a sentence and an exit status, never a traceback."""
 
 import http.client
 import os
@@ -68,7 +68,7 @@ def test_a_database_that_cannot_be_used_is_a_sentence(
 
 
 def test_a_full_disk_and_a_file_that_may_not_be_written_are_sentences(database: Path) -> None:
-    """As SQLite says it: the file may grow by no page more, or is read-only (which root is not held to)."""
+    """SQLite's errors: the file may not grow, or is read-only (which does not affect root)."""
     script = (
         "from django.db import connection; from django.core.management import call_command; "
         "connection.cursor().execute('PRAGMA {pragma}'); call_command('settings_set', 'welcome=' + 'x ' * 90)"
@@ -143,10 +143,10 @@ def test_ctrl_c_while_it_starts_is_no_traceback(seconds: float, database: Path, 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A shell starts what it starts in the background deaf to Ctrl-C, and that is handed down.
+        # A shell's background processes ignore Ctrl-C, and children inherit that.
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
-    time.sleep(seconds)  # the moment is what is tried
+    time.sleep(seconds)  # the moment is what the test varies
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=40)
     assert "Traceback" not in errors, errors
@@ -154,7 +154,7 @@ def test_ctrl_c_while_it_starts_is_no_traceback(seconds: float, database: Path, 
 
 
 def test_while_the_database_is_away_the_login_says_so_and_nothing_fails(database: Path, redis: Redis) -> None:
-    """A table that is gone is what a server that is away looks like from here; chats need neither."""
+    """A missing table has the same effect as an unreachable server; chats need neither."""
     with ServerProcess(database=database) as server:
         with closing(sqlite3.connect(database)) as other:
             for table in ("auth_user", "chat_siteversion", "django_session"):

@@ -1,4 +1,4 @@
-"""Where and how a command is started changes nothing: its output, its locale, its directory, another one beside it."""
+"""How a command is started does not matter: its output, locale, directory, or other commands beside it."""
 
 import os
 import subprocess

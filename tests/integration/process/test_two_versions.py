@@ -1,4 +1,4 @@
-"""This version beside a later one, as in an upgrade: on one Redis and one database, and guests go to and fro."""
+"""This version beside a later one, as in an upgrade: on one Redis and database, with guests moving between them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.support.chatter import Chatter, chatter, connected
 from tests.support.checkouts import check_out
 from tests.support.processes import ServerProcess
 
-#: What the later version does besides: file, what stands there now, what stands there then.
+#: The later version's changes: file, current text, later text.
 LATER = (
     # a further field in each guest's record
     ("matchmaking/store/lua/lib/records.lua", "local flat = {}", "local flat = { 'mood', 'sunny' }"),
@@ -48,7 +48,7 @@ def later_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def versions(
     redis: Redis, database: Path, static_files: None, later_code: Path
 ) -> Iterator[tuple[ServerProcess, ServerProcess]]:
-    """This one, and the later one."""
+    """This version, and the later one."""
     this, later = ServerProcess(database=database), ServerProcess(database=database)
     later.code = later_code
     with this, later:
@@ -62,7 +62,7 @@ async def meet(one: Chatter, other: Chatter) -> None:
 
 
 async def talk(one: Chatter, other: Chatter) -> None:
-    """A word each way, and both confirmed."""
+    """A message each way, both confirmed."""
     for speaker, listener in ((one, other), (other, one)):
         n = await speaker.talks("good morning")
         assert (await listener.hears(Said)).text == "good morning"

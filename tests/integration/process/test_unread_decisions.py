@@ -1,4 +1,4 @@
-"""A worker that starts while the database cannot be read: it lets nobody in until it knows what operators decided."""
+"""A worker that starts while the database is unreadable admits no one until it has read the operators' settings."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ _SECONDS = 20
 
 
 def take_away(database: Path, *, how: str) -> Callable[[], None]:
-    """Makes the file unreadable in one of the ways that happen. The call of the answer brings it back."""
+    """Makes the file unreadable in a realistic way. Calling the result restores it."""
     kept = database.with_suffix(".kept")
     database.rename(kept)
     match how:
@@ -79,7 +79,9 @@ async def test_a_closed_site_stays_closed_though_nobody_can_read_that_it_is(
 
 async def test_a_later_outage_keeps_what_was_read(start_server: StartServer, database: Path) -> None:
     server = start_server(toggles="text_limit=7")
-    rename = "ALTER TABLE chat_siteversion RENAME TO elsewhere"  # a file that is open can be read though it is away
+    rename = (
+        "ALTER TABLE chat_siteversion RENAME TO elsewhere"  # an open file can still be read after it is moved
+    )
     with closing(sqlite3.connect(database)) as other:
         other.execute(rename)
     await until(lambda: "the last ones stay in force" in server.output())
@@ -90,7 +92,7 @@ async def test_a_later_outage_keeps_what_was_read(start_server: StartServer, dat
 async def test_a_worker_that_cannot_read_the_database_takes_nobody_from_one_that_did(
     redis: Redis, database: Path, static_files: None
 ) -> None:
-    """SIGHUP: a worker that does not know what operators decided accepts nobody, and the old one stays until then."""
+    """SIGHUP: a worker without the operators' settings accepts no one, and the old one stays until then."""
     await asyncio.to_thread(switch, database, "text_limit=7")
     with Supervised(database=database) as server:
         await hang_up_without_a_database(server, database)
@@ -105,7 +107,7 @@ async def hang_up_without_a_database(server: ServerProcess, database: Path) -> N
         bring_back = take_away(database, how="missing")
         os.kill(server.pid, signal.SIGHUP)
         await until(lambda: "nobody is let in until they are" in server.output())
-        for _ in range(10):  # the kernel gives each connection to whoever accepts
+        for _ in range(10):  # the kernel gives each connection to any process that accepts
             async with chatter(server) as newcomer:
                 assert newcomer.welcome.limits.text == 7
         bring_back()

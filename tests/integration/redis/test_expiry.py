@@ -1,4 +1,4 @@
-"""What holds for every integration test: an empty Redis before it, and no key without a TTL after it."""
+"""For every integration test: an empty Redis before it, and no key without a TTL after it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The state server behind Sentinel: found by its name, and followed wherever it goes."""
+"""The state server behind Sentinel: found by its name, and followed to a new master."""
 
 import asyncio
 from collections.abc import Iterator

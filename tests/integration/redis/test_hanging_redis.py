@@ -1,4 +1,4 @@
-"""A Redis that hangs: whoever waits for it is told so when the first one is, and not one flight after the other."""
+"""A hanging Redis: all waiting calls fail with the first one, not batch after batch."""
 
 import asyncio
 

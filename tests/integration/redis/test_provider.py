@@ -1,4 +1,4 @@
-"""Which Redis a serving command uses, and what it says when there is none."""
+"""Which Redis a serving command uses, and its message if there is none."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A Redis that others use too: the site needs its own prefix and no more, and is not ready with less."""
+"""A shared Redis: the site needs only its own prefix, and is not ready with less."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from chatsite.redis.embedded import RedisServer
 from tests.support.chatter import chatter
 from tests.support.processes import ServerProcess
 
-#: As docs/redis.md names them.
+#: As in docs/redis.md.
 RIGHTS = {"commands": ["+@all", "-@admin", "-@dangerous", "+info", "+keys"], "keys": ["passerby:*"]}
 
 

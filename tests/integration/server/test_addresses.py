@@ -1,4 +1,4 @@
-"""The address that is printed works, for pages and for WebSockets; another one is explained, and logged once."""
+"""The printed address works for pages and WebSockets; another one is explained, and logged once."""
 
 import asyncio
 import http.client
@@ -24,7 +24,7 @@ _SECONDS = 40
 
 
 class Printed:
-    """A site that was started with these settings and is used at the address that it printed."""
+    """A site started with these settings, used at the address that it printed."""
 
     def __init__(self, url: str, output: Path, port: int) -> None:
         self.url = url

@@ -1,4 +1,4 @@
-"""Requests and new connections take turns with those who talk."""
+"""Requests and new connections do not delay open chats."""
 
 import asyncio
 import socket
@@ -72,7 +72,7 @@ def test_a_port_takes_few_connections_in_one_go() -> None:
 
 
 def test_who_does_not_wait_for_its_turn_is_heard_all_the_same(start_server: StartServer) -> None:
-    """A hundred requests stand in front of a handshake whose frames come with it."""
+    """A hundred requests are queued before a handshake that has frames attached."""
     server = start_server()
     ask = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
     headers = f"Origin: {server.origin}\r\nSec-WebSocket-Protocol: chat.v1\r\n"

@@ -1,4 +1,4 @@
-"""The end of a server process: everybody is told, what runs is finished, and it is over in time."""
+"""The end of a server process: all clients are told, running requests finish, and it ends in time."""
 
 import http.client
 import signal
@@ -11,7 +11,7 @@ from tests.echo.process import EchoProcess, serve
 from tests.echo.wire import Wire, close_frame
 
 RESTART = (1012).to_bytes(2)
-#: What an operator's service manager waits at least.
+#: The minimum that a service manager waits.
 END_SECONDS = 10
 
 
@@ -22,7 +22,7 @@ def server() -> Iterator[EchoProcess]:
 
 
 def connect(server: EchoProcess) -> http.client.HTTPConnection:
-    """A connection that is kept alive, so that it can still ask when nobody else can connect."""
+    """A keep-alive connection, which can still send requests when new ones are refused."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     connection.request("GET", "/")
     connection.getresponse().read()

@@ -1,4 +1,4 @@
-"""What one WebSocket may send: every frame costs, a message has few pieces, and after a close nobody listens."""
+"""What one WebSocket may send: every frame costs, fragments are limited, and after a close nothing is read."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.echo.wire import Wire, close_frame, frame, split_frames
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 FLOODING, TOO_LARGE, NORMAL = (code.to_bytes(2) for code in (4429, 1009, 1000))
-#: What `/metered` allows.
+#: The limits of `/metered`.
 BURST, PER_SECOND = 50, 20
 FEW, MANY = BURST - 10, 4 * BURST
 
@@ -27,7 +27,7 @@ def metered(server: EchoProcess, key: str) -> Wire:
 
 
 def closes(wire: Wire) -> list[bytes]:
-    """The codes of the close frames that come until the end."""
+    """The codes of the close frames until the end."""
     return [each[2:4] for each in split_frames(wire.read_to_end()) if each[0] & 0x0F == CLOSE]
 
 
@@ -65,7 +65,7 @@ def test_bytes_that_come_one_by_one_cost_as_frames_do(server: EchoProcess) -> No
         try:
             for at in range(0, 2_000, 2):
                 wire.send(long[at : at + 2])
-                time.sleep(0.0005)  # or the kernel joins them
+                time.sleep(0.0005)  # otherwise the kernel joins them
         except OSError:
             pass
         assert closes(wire)[:1] == [FLOODING]
@@ -135,7 +135,7 @@ def test_an_empty_piece_that_does_not_end_the_message_is_refused(server: EchoPro
         wire.send(frame(b"a", fin=False), frame(b"", 0, fin=False))
         assert wire.read_frame() == (CLOSE, TOO_LARGE)
         wire.send(frame(b"b", 0), close_frame(1009))
-    assert server.get("report?key=empty") == [1009]  # and nothing of the message
+    assert server.get("report?key=empty") == [1009]  # and no part of the message
 
 
 def test_controls_between_the_pieces_break_no_message(server: EchoProcess) -> None:

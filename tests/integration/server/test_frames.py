@@ -1,4 +1,4 @@
-"""Whatever a client sends, our sockets answer as Daphne's own do, byte for byte, and tell the application the same."""
+"""For any input, our sockets answer like stock Daphne, byte for byte, and pass the same to the application."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -23,7 +23,7 @@ def bytewise(data: bytes) -> list[bytes]:
     return [data[i : i + 1] for i in range(len(data))]
 
 
-#: What the client sends, segment by segment. It then closes and reads to the end.
+#: The client's segments. It then closes and reads to the end.
 CASES: dict[str, list[bytes]] = {
     "a text": [frame(b"hello")],
     "an empty text": [frame(b"")],
@@ -93,7 +93,7 @@ CASES: dict[str, list[bytes]] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came back to the client, by autobahn and by the application, and what the application heard."""
+    """The answers to the client, by autobahn and by the application, and what the application received."""
 
     control: bytes
     echoes: bytes
@@ -110,7 +110,7 @@ class Variant:
     def outcome(self, segments: list[bytes]) -> Outcome:
         key = next(_keys)
         with Wire(self.server.port, f"/{self.path}?key={key}").handshake() as wire:
-            with suppress(BrokenPipeError, ConnectionResetError):  # the server has ended it already
+            with suppress(BrokenPipeError, ConnectionResetError):  # the server has already ended it
                 wire.send(*segments)
                 self.server.get("settle")
                 wire.send(END)
@@ -144,7 +144,7 @@ def test_it_answers_as_stock_daphne_does(
     ours, stock = variants[name].outcome(segments), variants["stock"].outcome(segments)
     assert ours.control == stock.control
     assert ours.heard == stock.heard
-    # A plain application answers some task switches later, which may be too late for its last words.
+    # A plain application answers some task switches later, possibly too late for its last messages.
     shared = min(len(ours.echoes), len(stock.echoes))
     assert ours.echoes[:shared] == stock.echoes[:shared]
     if name == "fast":

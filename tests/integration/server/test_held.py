@@ -1,4 +1,4 @@
-"""A process keeps nothing by the names that guests choose: languages, charsets, headers, addresses, interests."""
+"""A process retains nothing keyed by clients' input: languages, charsets, headers, addresses, interests."""
 
 import http.client
 import json
@@ -34,7 +34,7 @@ def test_nothing_that_guests_name_stays(start_server: StartServer) -> None:
 
 
 def requests(name: str) -> Iterator[tuple[str, str, dict[str, str], str]]:
-    """Whatever a request can name."""
+    """All names that a request can contain."""
     yield (
         "GET",
         f"/?{name}={name}",
@@ -56,7 +56,7 @@ def requests(name: str) -> Iterator[tuple[str, str, dict[str, str], str]]:
 
 
 def _visit(server: ServerProcess, name: str, number: int) -> None:
-    """And whatever a guest can."""
+    """And those that a guest can send."""
     letters = WORD + "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
     frames = [
         {

@@ -1,4 +1,4 @@
-"""What guests cost as time goes by: nothing. Many beats and seconds pass here in a few moments."""
+"""Guests cost no additional memory over time. Many beats and seconds pass quickly here."""
 
 import asyncio
 import gc
@@ -17,9 +17,9 @@ from tests.integration.connection.tabs import Tab, paired, welcomed
 
 IDLE = 150
 WAITING = 50
-#: Every guest's record is renewed once in 15 beats, so the first ones fill all that is filled once.
+#: Every guest's record is renewed once in 15 beats, so the first ones fill all caches.
 ROUNDS_BEFORE, ROUNDS = 45, 90
-#: 20 bytes that each renewal of a record left would be more. What comes and goes makes up to 10,000 of it.
+#: A leak of 20 bytes per renewal would exceed this. Temporary objects use up to 10,000.
 MOST_BYTES = 24_000
 
 
@@ -31,7 +31,7 @@ def traced() -> Iterator[None]:
 
 
 def used() -> tuple[int, tracemalloc.Snapshot]:
-    """Bytes that are held when the collector has found what it can, and where they were taken."""
+    """The bytes held after a garbage collection, and where they were allocated."""
     _forget_cancelled_timers()
     gc.collect()
     own = tracemalloc.Filter(False, tracemalloc.__file__)
@@ -40,7 +40,7 @@ def used() -> tuple[int, tracemalloc.Snapshot]:
 
 
 def _forget_cancelled_timers() -> None:
-    """The loop keeps up to a hundred of them, of the timeouts of this test, and drops them all at once some time."""
+    """The loop keeps up to a hundred cancelled timers of this test, and drops them together at some point."""
     loop: Any = asyncio.get_running_loop()
     for handle in loop._scheduled:
         handle._scheduled = not handle.cancelled()
@@ -54,7 +54,7 @@ async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
 ) -> None:
     monkeypatch.setattr(
         "chat.admission.surge.Surge.knock", lambda *_: False
-    )  # as if they had not come all at once
+    )  # as if they had not arrived all at once
     settings.SAY_PER_10S = 1_000_000
     hub, upkeep = site.hub, Upkeep(site)
     tabs: list[Tab] = [await welcomed(site) for _ in range(IDLE + WAITING)]
@@ -69,7 +69,7 @@ async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
         for _ in range(rounds):
             said += 1
             await hub.main.beat()
-            upkeep._online.clear()  # as if the number had changed: everybody is told
+            upkeep._online.clear()  # as if the number had changed: everyone is notified
             upkeep._tell_online()
             site.cautions.tell()
             site.announcements.tell()
@@ -78,7 +78,7 @@ async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
             await bob.hears(Said)
             bob.says(Got(ns=(said,), chat=chat))
             await alice.hears(Delivered)
-            while hub._tasks:  # everybody is told, slice by slice
+            while hub._tasks:  # everyone is notified, slice by slice
                 await asyncio.wait(hub._tasks)
             for tab in tabs:
                 tab.heard.clear()

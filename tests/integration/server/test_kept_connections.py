@@ -1,4 +1,4 @@
-"""A connection that asked for a page once is no way around what its network may have under way."""
+"""A keep-alive connection does not bypass the limit on its network's unfinished requests."""
 
 import asyncio
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Kept:
         self._channel.makeConnection(self._wire)
 
     def asks(self) -> None:
-        """Once, and is answered."""
+        """Sends a request, and is answered."""
         self._channel.dataReceived(ASK)
         inner: Any = getattr(self._channel, "_channel", self._channel)
         inner.requests[0].finish()

@@ -1,4 +1,4 @@
-"""What one client can cost: it is heard as long as it answers pings, and its buffers end somewhere."""
+"""The cost of one client: it is kept while it answers pings, and its buffers are bounded."""
 
 import select
 import socket
@@ -70,7 +70,7 @@ def test_an_application_that_outlives_its_connection_disturbs_no_other(fast: str
             with Wire(server.port, "/deaf?key=late").handshake():
                 pass
         with Wire(server.port, "/plain").handshake() as wire:
-            for _ in range(3):  # by then everybody was looked at
+            for _ in range(3):  # by then every connection was checked
                 assert wire.read_frame() == (PING, b"")
                 wire.send(frame(b"", PONG))
         server.get("wake?key=late")
@@ -97,12 +97,12 @@ def test_connections_that_are_over_leave_nothing_for_the_collector(path: str, cl
                     wire.read_to_end()
             server.get(f"report?key={n}")
             if n == 0:
-                server.get("garbage")  # that of the start
+                server.get("garbage")  # garbage from startup
         assert server.get("garbage") < 100
 
 
 def is_writable(client: socket.socket, server: EchoProcess) -> bool:
-    """Whether the server takes more from it, having had the time to."""
+    """Whether the server accepts more data, after having had time to."""
     for _ in range(3):
         if select.select([], [client], [], 0)[1]:
             return True

@@ -1,4 +1,4 @@
-"""Whatever a stranger sends, the log holds no warning, no error, and none of its words."""
+"""Whatever a stranger sends, the log contains no warning, no error, and none of its text."""
 
 import random
 import re
@@ -12,7 +12,7 @@ from tests.conftest import StartServer
 from tests.echo.wire import close_frame, frame
 from tests.support.processes import ServerProcess
 
-W = "quagga"  # a word that is in no line of ours
+W = "quagga"  # a word that occurs in no log line of ours
 SECONDS = 10
 _LOUD = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|Traceback")
 
@@ -92,7 +92,7 @@ PAYLOADS = [
 
 
 def requests(chance: random.Random, port: int) -> Iterator[bytes]:
-    """Every method, path, header and body once, and then each with others by chance."""
+    """Every method, path, header and body once, then in random combinations."""
     for method in METHODS:
         yield _request(method, "/", [f"Host: 127.0.0.1:{port}"], "")
     for path in PATHS:
@@ -132,7 +132,7 @@ def handshakes(chance: random.Random, port: int) -> Iterator[bytes]:
 
 
 def frames(chance: random.Random) -> bytes:
-    """What one connection sends: half of it frames as they should be."""
+    """The frames of one connection: half of them are valid."""
     sent = b""
     for _ in range(chance.randrange(1, 12)):
         payload = chance.choice(PAYLOADS)
@@ -187,7 +187,7 @@ def _request(method: str, path: str, headers: list[str], body: str, version: str
 
 
 def _exchange(server: ServerProcess, request: bytes, then: bytes = b"", *, abort: bool = False) -> bytes:
-    """What it answers: at least its beginning, where there is one within a moment."""
+    """The response, or at least its beginning, if it arrives quickly."""
     answer = b""
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS) as wire:
         wire.sendall(request)

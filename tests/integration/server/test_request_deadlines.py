@@ -1,4 +1,4 @@
-"""A request has a time in all to arrive, however it dribbles; nobody is asked for a body that was refused."""
+"""A request must arrive within a total time, however slowly; a refused body is not requested."""
 
 import asyncio
 import socket
@@ -15,7 +15,7 @@ LATEST = 14.0
 
 
 def dribbles(server: ServerProcess, begin: bytes, drop: bytes, *, until: float) -> tuple[float, bytes]:
-    """Sends a drop again and again: for how long it is let, and what it is answered."""
+    """Sends a drop repeatedly; returns how long that was accepted, and the answer."""
     begun = time.monotonic()
     with socket.create_connection(("127.0.0.1", server.port), timeout=0.25) as wire:
         wire.sendall(begin)
@@ -69,7 +69,7 @@ def test_a_connection_that_is_kept_has_its_time_for_each_request(server: ServerP
         for _ in range(3):
             wire.sendall(ask)
             assert wire.recv(4_096).startswith(b"HTTP/1.1 200")
-            time.sleep(Wait.HEADERS.value / 2)  # longer in all than headers may take
+            time.sleep(Wait.HEADERS.value / 2)  # longer in total than headers may take
         assert time.monotonic() - begun > Wait.HEADERS.value
 
 
@@ -113,7 +113,7 @@ def test_a_network_has_so_many_unfinished_requests(
     for channel in channels:
         assert not deadlines.is_crowded(host)
         deadlines.expect(channel, Wait.HEADERS, host)
-        deadlines.expect(channel, Wait.BODY)  # the same request, further on
+        deadlines.expect(channel, Wait.BODY)  # the same request, later
     assert deadlines.is_crowded(same)
     assert not deadlines.is_crowded(other)
     deadlines.arrived(channels[0])

@@ -1,4 +1,4 @@
-"""Requests in forms that the standards allow and that browsers rarely use."""
+"""Requests in forms that the standards allow but browsers rarely use."""
 
 import socket
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from tests.support.processes import ServerProcess
 
 
 def asked(server: ServerProcess, target: str, host: str) -> tuple[int, str]:
-    """Status and the whole answer to a request with this target and this Host."""
+    """The status and complete response for a request with this target and Host."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
         request = f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
         connection.sendall(request.encode())
@@ -19,7 +19,7 @@ def asked(server: ServerProcess, target: str, host: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("rest", ["/", "", "/de/", "/?x=1", "?x=1", "/healthz"])
 def test_an_absolute_target_is_answered_as_its_path(server: ServerProcess, rest: str) -> None:
-    """And the host in it counts, whatever the header says."""
+    """The host in the target counts, whatever the header says."""
     here = f"127.0.0.1:{server.port}"
     for scheme in ("http", "HTTP"):
         status, answer = asked(server, f"{scheme}://{here}{rest}", "elsewhere.example")

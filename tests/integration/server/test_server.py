@@ -1,4 +1,4 @@
-"""The runner: it starts with one clear sentence, and serves what Daphne serves, without what a client could abuse."""
+"""The runner: starts with a clear message, and serves like Daphne, without what clients could abuse."""
 
 import http.client
 import os

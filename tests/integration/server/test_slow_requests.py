@@ -1,4 +1,4 @@
-"""Requests that never end: whoever dribbles headers or bodies takes nobody else's turn."""
+"""Requests that never end: slow headers or bodies delay no one else."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""Several workers on one socket: all serve, a dead one is replaced, an old one too, and none is left behind."""
+"""Several workers on one socket: all serve, dead and old ones are replaced, and none is left behind."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ def eventually(is_so: Callable[[], bool]) -> None:
 
 
 def seen_pids(server: EchoProcess, count: int) -> set[int]:
-    """Asks until so many workers have answered."""
+    """Sends requests until this many workers have answered."""
     pids: set[int] = set()
     eventually(lambda: pids.add(server.get("")["pid"]) or len(pids) == count)  # type: ignore[func-returns-value]
     return pids

@@ -1,4 +1,4 @@
-"""The metrics: what Prometheus reads, who may, and that it never goes back."""
+"""The metrics: what Prometheus reads, who may read them, and that counters never decrease."""
 
 from datetime import timedelta
 from http import HTTPStatus

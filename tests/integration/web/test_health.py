@@ -1,4 +1,4 @@
-"""Health: what orchestrators ask, answered in time also when nothing else is."""
+"""Health checks, answered in time even if everything else fails."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _fresh_probe(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setattr(health, "_probe", health.Probe())
-    monkeypatch.setattr(lifecycle, "_conditions", [])  # what must be read first has a test of its own
+    monkeypatch.setattr(lifecycle, "_conditions", [])  # waiting for the settings has a test of its own
     settings.REDIS_TIMEOUT_SECONDS = 1
 
 
@@ -129,7 +129,7 @@ async def test_a_balancer_sends_nobody_to_a_process_that_takes_no_newcomers(
     else:
         lifecycle.require(lambda: False)
     response = await async_client.get("/acceptz")
-    # 404 and not 503: HAProxy keeps the guests of a host that answers so, and cuts those of one that fails.
+    # 404, not 503: HAProxy keeps the guests of a host that answers 404, and cuts those of a failing one.
     assert (response.status_code, response.json()) == (HTTPStatus.NOT_FOUND, {"accepting": False})
 
 
@@ -139,7 +139,7 @@ async def test_only_reading_is_allowed(async_client: AsyncClient, path: str) -> 
 
 
 def test_readiness_ends_before_the_service_does(start_server: StartServer) -> None:
-    """So that a balancer sends nobody to a process that is about to end."""
+    """So that a load balancer sends no one to a process that is about to end."""
     server = start_server(DRAIN_NOTICE_SECONDS=5)
     os.kill(server.pid, signal.SIGTERM)
     deadline = time.monotonic() + 5

@@ -1,4 +1,4 @@
-"""A site behind a proxy that speaks TLS: what the site says is secure, though it hears plain HTTP itself."""
+"""A site behind a TLS proxy: its responses are marked secure, although it receives plain HTTP."""
 
 import http.client
 
@@ -6,7 +6,7 @@ from tests.conftest import StartServer
 
 
 def test_pages_behind_tls_say_so(start_server: StartServer) -> None:
-    # By its address too, for the question whether it is ready.
+    # By its IP address too, for readiness checks.
     server = start_server(SITE_ORIGINS="https://chat.example.org,https://127.0.0.1")
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     connection.request("GET", "/", headers={"Host": "chat.example.org"})

@@ -1,4 +1,4 @@
-"""Lost visitors: an address that leads nowhere, and a page that fails, say so in words that they read."""
+"""Error pages for missing URLs and failures, in the visitor's language."""
 
 import pytest
 from django.test import Client
