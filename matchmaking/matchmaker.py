@@ -42,14 +42,17 @@ class Matchmaker:
         self._process = process
         self._watcher = watcher
         self.guest_cache = GuestCache(timing.grace)
-        #: The pool's own name words, used instead of the language's.
-        self.words: WordList | None = None
+        self._words: WordList | None = None
         #: The median wait in seconds of recently matched guests; None if too few.
         self.estimate: float | None = None
         #: The era for which this process has written back its guests.
         self.era = ""
         #: Redis's awake time at the last answer (ms).
         self.awake = 0
+
+    def set_words(self, words: WordList | None) -> None:
+        """The pool's own name words, used instead of those of the guest's language; None: it has none."""
+        self._words = words
 
     def guest(self, guest_id: str) -> Guest:
         """The guest's last known state."""
@@ -251,7 +254,7 @@ class Matchmaker:
             self.learn(record)
 
     def _names(self, language: str) -> list[str]:
-        return (self.words or word_list(language.partition("-")[0].lower() or "en")).candidates()
+        return (self._words or word_list(language.partition("-")[0].lower() or "en")).candidates()
 
     def _wait(self, wishes: Wishes, inbox: str, spoke: bool) -> Wait:
         names = self._names(wishes.language)

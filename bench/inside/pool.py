@@ -26,7 +26,7 @@ class Pool:
     def __init__(self, rules: Rules = _RULES) -> None:
         timing, process = Timing(), new_id()
         scripts = Scripts(Pipeline(matchmaking_redis), PoolKeys("main"), process, timing)
-        scripts.rules = rules
+        scripts.set_rules(rules)
         #: How many interests the two of each chat share; `on_chat` is called after each new one.
         self.shared: dict[str, int] = {}
         self.on_chat: Callable[[], None] = lambda: None

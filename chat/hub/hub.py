@@ -122,6 +122,15 @@ class Hub:
         if not self.members and not self.strangers:
             self._empty.set()
 
+    def part_silent(self) -> None:
+        """Call every second: closes connections whose hello did not come in time."""
+        now = time.monotonic()
+        for stranger, until in list(self.strangers.items()):
+            if until > now:
+                break  # they stand in the order of their time
+            if not stranger.is_greeting:
+                stranger.part(CloseCode.NO_HELLO)
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs it beside everything else; `settled` waits for it."""
         task = asyncio.get_running_loop().create_task(work)

@@ -65,7 +65,8 @@ class Pool:
         self.heartbeat = Heartbeat(self._scripts, self.matchmaker, timing)
         #: Guests connected to other processes, as of the last beat.
         self.elsewhere = 0
-        self._meets = True
+        #: What `follow` took over last.
+        self._followed: tuple[Toggles, PoolSettings, bool] | None = None
         self._lease = timing.lease / 1000
         self._beaten = float("-inf")
         self._beating: asyncio.Task[None] | None = None
@@ -86,17 +87,18 @@ class Pool:
         self.connected -= 1
 
     def follow(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
-        """Takes over what the operator decided; a pool that was taken away keeps what it had."""
-        if own := pools.get(self.slug):
-            self._meets = meets(site, own, datetime.now(UTC))
-            self._scripts.rules = rules(site, own, paused=not self._meets)
-            self.matchmaker.words = own.words
+        """Takes over what the operator decided; a pool that was taken away keeps what it had.
 
-    def follow_hours(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
-        """Call every second: hours and a maintenance begin and end by themselves."""
+        Call every second: hours and a maintenance begin and end by themselves.
+        """
         own = pools.get(self.slug)
-        if own is not None and meets(site, own, datetime.now(UTC)) is not self._meets:
-            self.follow(site, pools)
+        if own is None:
+            return
+        now_meets = meets(site, own, datetime.now(UTC))
+        if self._followed != (decided := (site, own, now_meets)):
+            self._scripts.set_rules(rules(site, own, paused=not now_meets))
+            self.matchmaker.set_words(own.words)
+            self._followed = decided
 
     async def disowns(self, token: Token) -> bool:
         """Whether the token names a guest who is remembered, with a secret that is not its own."""

@@ -13,6 +13,7 @@ from chat.hub.hub import Hub
 from chat.hub.member import Member
 from chat.hub.pool import Pool
 from chat.policy import pools, snapshot, toggles
+from chat.policy.snapshot import Snapshot
 from chat.protocol.codes import CloseCode, EndReason
 from chatsite.logs.redact import kind_of
 from matchmaking.errors import MatchmakingError, Trouble
@@ -35,14 +36,15 @@ class Evictions:
         #: Hashes of codes that are still to be burned.
         self._codes: set[str] = set()
         self._work: asyncio.Task[None] | None = None
+        self._applied: Snapshot | None = None
 
-    def apply_decisions(self) -> None:
-        """Call whenever operators decided something: a ban ends what its guest is doing, everywhere."""
-        self._apply_bans()
-        site, known = toggles.current(), pools.current()
-        for connection in _connections(self._hub.members.values()):
-            if not site.is_open or connection.pool.slug not in known:
-                self._send_away(connection, EndReason.CLOSED, partial(self._close, connection))
+    def follow(self) -> None:
+        """Call every second, and as soon as operators decided something: a ban ends what its guest is doing."""
+        held = snapshot.held()
+        if held is not self._applied:
+            self._apply_bans()
+            self._apply_closings()
+            self._applied = held
 
     def end_idle(self) -> None:
         """Call every second: a sixtieth of the sessions each, since a minute is the unit of both limits."""
@@ -85,6 +87,12 @@ class Evictions:
                     self._note(pool, guest, EndReason.MODERATED)  # its partner waits for it
                     self.burn(guest.code)
         self.go_on()
+
+    def _apply_closings(self) -> None:
+        site, known = toggles.current(), pools.current()
+        for connection in _connections(self._hub.members.values()):
+            if not site.is_open or connection.pool.slug not in known:
+                self._send_away(connection, EndReason.CLOSED, partial(self._close, connection))
 
     def _send_away(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
         """After what is under way. Its browser hears first that the chat is over."""

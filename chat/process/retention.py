@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-import random
 
 from chat.moderation.destruction import keep_keys
 from chat.moderation.erasure import erase_overdue
+from chat.process.jobs import Job
 from chatsite.database_thread import DatabaseThread
 from chatsite.logs.redact import kind_of
 
@@ -24,36 +24,24 @@ class Retention:
     """Every process does it, as any of them may be the only one; each at its own time, so that they do not queue."""
 
     def __init__(self, *, first: float = FIRST_SECONDS, retry: float = RETRY_SECONDS) -> None:
-        self._first = first
-        self._retry = retry
         self._thread = DatabaseThread("forgetting")
-
-    async def run(self) -> None:
-        """For as long as the process lives."""
-        pause = self._first
-        while True:
-            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311
-            pause = HOUR_SECONDS if await self._round() else self._retry
-
-    async def keep(self) -> None:
-        """For as long as the process lives: the keys of open reports, in a Redis that forgot them too."""
-        while True:
-            try:
-                await asyncio.wrap_future(self._thread.submit(keep_keys))
-            except Exception as error:
-                logger.info("The keys of reports cannot be looked at: %s", kind_of(error))
-            await asyncio.sleep(KEEP_SECONDS * random.uniform(0.5, 1))  # noqa: S311
+        self.jobs = (
+            Job("erase overdue reports", HOUR_SECONDS, self._erase, first=first, retry=retry, spread=True),
+            Job("keep the keys of reports", KEEP_SECONDS, self._keep, spread=True),
+        )
 
     def close(self) -> None:
         """Ends its thread and its connection to the database."""
         self._thread.close()
 
-    async def _round(self) -> bool:
-        try:
-            count = await asyncio.wrap_future(self._thread.submit(erase_overdue))
-        except Exception as error:  # a promise is kept whatever happens in one round
-            logger.error("What is overdue cannot be erased yet: %s", kind_of(error))
-            return False
+    async def _erase(self) -> None:
+        count = await asyncio.wrap_future(self._thread.submit(erase_overdue))
         if count:
             logger.info("Reports erased undecided: %s", count)
-        return True
+
+    async def _keep(self) -> None:
+        """The keys of open reports, in a Redis that forgot them too."""
+        try:
+            await asyncio.wrap_future(self._thread.submit(keep_keys))
+        except Exception as error:
+            logger.info("The keys of reports cannot be looked at: %s", kind_of(error))

@@ -40,7 +40,7 @@ async def decided() -> None:
 def can_match() -> bool:
     """Whether guests of the running loop could be matched now."""
     upkeep = _hubs.get(asyncio.get_running_loop())
-    return upkeep is None or upkeep.can_match
+    return upkeep is None or upkeep.connectivity.can_match
 
 
 def online(pool: str) -> int | None:

@@ -76,8 +76,11 @@ class Scripts:
         self._keys = keys.listed()
         self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
         self._timing = timing
-        #: May be replaced at any time; the next call uses the new rules.
-        self.rules = Rules()
+        self._rules = Rules()
+
+    def set_rules(self, rules: Rules) -> None:
+        """The next call uses them."""
+        self._rules = rules
 
     async def hello(
         self, guest_id: str, token: str, take: int, link: str, network: Network, names: Sequence[str]
@@ -115,7 +118,7 @@ class Scripts:
         return await self._answer("block", guest_id, rev, chat, partner)
 
     async def again(self, guest_id: str, rev: int, chat: str, inbox: str) -> Answer:
-        return await self._answer("again", guest_id, rev, chat, inbox, self.rules.again_ms)
+        return await self._answer("again", guest_id, rev, chat, inbox, self._rules.again_ms)
 
     async def rename(self, guest_id: str, rev: int, names: Sequence[str]) -> Answer:
         return await self._answer("rename", guest_id, rev, *names)
@@ -169,7 +172,7 @@ class Scripts:
 
     async def _run(self, name: str, *args: Arg) -> bytes:
         return await self._pipeline.run(
-            load_script(name), self._keys, (*self._common, self.rules.json, *args)
+            load_script(name), self._keys, (*self._common, self._rules.json, *args)
         )
 
 

@@ -70,7 +70,7 @@ async def processes(redis: Redis, redis_url: str) -> AsyncIterator[list[Process]
     with many_connections(redis_url) as client:
         found = [Process(client, POOL, TIMING) for _ in range(2)]
         for process in found:
-            process.scripts.rules = Rules(cooldown=0)  # so that the remaining guests can be matched
+            process.scripts.set_rules(Rules(cooldown=0))  # so that the remaining guests can be matched
         await all_beat(found)
         yield found
         for process in found:

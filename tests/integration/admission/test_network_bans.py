@@ -44,7 +44,7 @@ class Ruling:
         }
         held = replace(snapshot.held(), bans=bans)
         self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
-        self._site.evictions.apply_decisions()
+        self._site.evictions.follow()
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ class Process:
         self.id = new_id()
         self.pipeline = RecordingPipeline(lambda: redis)
         self.scripts = Scripts(self.pipeline, PoolKeys(pool), self.id, timing)
-        self.scripts.rules = rules
+        self.scripts.set_rules(rules)
         self.watched = Watched()
         self.matchmaker = Matchmaker(self.scripts, timing, self.id, self.watched)
         self.heartbeat = Heartbeat(self.scripts, self.matchmaker, timing)

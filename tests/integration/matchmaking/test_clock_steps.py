@@ -117,7 +117,7 @@ async def test_nobody_is_away_or_gone_for_a_step(pool: Pool, step: int) -> None:
 
 @STEPS
 async def test_who_waits_goes_on_to_the_next_step_of_the_ladder(pool: Pool, step: int) -> None:
-    pool.here.scripts.rules = replace(QUICK_RULES, widens=(300, 300))
+    pool.here.scripts.set_rules(replace(QUICK_RULES, widens=(300, 300)))
     await pool.beats()
     guest = await waits(pool.here.matchmaker, interests=("tea",), language="en")
     pool.clock.off += step

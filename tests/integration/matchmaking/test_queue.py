@@ -48,7 +48,7 @@ async def test_who_waits_goes_back_down_a_ladder_that_was_made_slower(redis: Red
     guest = await find(process, "tea")
     everybody = PoolKeys(pool).room + "*"
     assert redis.zcard(everybody) == 1
-    process.scripts.rules = replace(QUICK_RULES, widens=(60_000, 60_000))
+    process.scripts.set_rules(replace(QUICK_RULES, widens=(60_000, 60_000)))
     await process.matchmaker.retry(guest.id)
     assert redis.zcard(everybody) == 0
     await find(process)

@@ -41,7 +41,7 @@ class Desk:
     def decide(self, **changes: object) -> None:
         held: Snapshot = replace(snapshot.held(), **changes)  # type: ignore[arg-type]
         self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
-        self._site.evictions.apply_decisions()
+        self._site.evictions.follow()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from chat.models import Report
+from chat.process.jobs import Jobs
 from chat.process.retention import Retention
 from tests.conftest import StartServer
 from tests.integration.moderation.reported import file_report
@@ -67,11 +68,12 @@ async def test_a_database_that_is_away_is_asked_again(
 ) -> None:
     with contextlib.closing(sqlite3.connect(database)) as rows:
         rows.execute("alter table chat_reportline rename to elsewhere")
-        running = asyncio.create_task(forgetting.run())
+        running = Jobs(forgetting.jobs)
+        running.start()
         await asyncio.to_thread(becomes_true, lambda: "OperationalError" in caplog.text)
         rows.execute("alter table elsewhere rename to chat_reportline")
 
     await asyncio.to_thread(becomes_true, lambda: has_no_line(database))
 
-    running.cancel()
+    await running.stop()
     assert CANARY not in caplog.text

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chat.process.background import Upkeep
+from chat.process.changes import OnlineCounts
 from chat.process.site import Site
 from chat.protocol.commands import Find, Got, Say
 from chat.protocol.events import Delivered, Said, Waiting
@@ -56,7 +56,7 @@ async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
         "chat.admission.surge.Surge.knock", lambda *_: False
     )  # as if they had not arrived all at once
     settings.SAY_PER_10S = 1_000_000
-    hub, upkeep = site.hub, Upkeep(site)
+    hub = site.hub
     tabs: list[Tab] = [await welcomed(site) for _ in range(IDLE + WAITING)]
     for number, tab in enumerate(tabs[IDLE:]):
         await tab.asks(Find(interests=(f"odd {number}",), only_interests=True), Waiting)
@@ -69,8 +69,7 @@ async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
         for _ in range(rounds):
             said += 1
             await hub.main.beat()
-            upkeep._online.clear()  # as if the number had changed: everyone is notified
-            upkeep._tell_online()
+            OnlineCounts(hub).tell()  # as if the number had changed: everyone is notified
             site.cautions.tell()
             site.announcements.tell()
             site.evictions.end_idle()

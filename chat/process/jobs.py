@@ -1,0 +1,190 @@
+"""Background jobs: each runs at a period of its own, whatever happens to the others."""
+
+import asyncio
+import inspect
+import logging
+import math
+import random
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from chatsite.logs.redact import kind_of
+
+logger = logging.getLogger(__name__)
+
+#: No round of a job takes this long while the database and Redis answer.
+HANGING_SECONDS = 60.0
+#: A job that has not failed for this long is sound again: its next failure is logged, even one of a known kind.
+SOUND_SECONDS = 60.0
+#: How long a job may take to end once it is cancelled.
+STOP_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`work` runs `period` seconds after its last round; the first round comes after `first` seconds.
+
+    A coroutine function may wait for something. A plain function must not: it shares one task with its like.
+    `retry`: the pause after a round that failed, if it is another. `spread`: a pause lasts between half of its time
+    and all of it, so that processes that begin together do not do it together.
+    """
+
+    name: str
+    period: float
+    work: Callable[[], None] | Callable[[], Coroutine[Any, Any, None]]
+    first: float = 0.0
+    retry: float | None = None
+    spread: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether a round may wait for something."""
+        return inspect.iscoroutinefunction(self.work)
+
+    def pause(self, *, failed: bool) -> float:
+        """Until the next round."""
+        return self._spread(self.retry if failed and self.retry is not None else self.period)
+
+    def delay(self) -> float:
+        """Until the first round."""
+        return self._spread(self.first)
+
+    def _spread(self, seconds: float) -> float:
+        return seconds * random.uniform(0.5, 1) if self.spread else seconds  # noqa: S311
+
+
+class Jobs:
+    """Runs them in the loop that serves, from `start` to `stop`.
+
+    A job that waits has a task of its own for as long as it lives, so that it delays no other when it hangs. All
+    others share one task, and run in the order of the list.
+    """
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        every = list(jobs)
+        plain = [job for job in every if not job.waits]
+        plain.append(Job("notice jobs that hang", HANGING_SECONDS / 4, self._notice_hanging))
+        self._lanes = [_Lane([job]) for job in every if job.waits] + [_Lane(plain)]
+        self._lane_of = {job.name: lane for lane in self._lanes for job in lane.jobs}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Call once, in the loop that serves."""
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(lane.run()) for lane in self._lanes]
+
+    def hurry(self, *names: str) -> None:
+        """Runs these jobs now; one that is running, once more after that."""
+        for name in names:
+            self._lane_of[name].hurry(name)
+
+    async def stop(self) -> None:
+        """Cancels every job, and returns when they have ended; it does not wait long for one that does not end."""
+        for lane in self._lanes:
+            lane.stop()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            _, running = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+            if running:
+                logger.warning("background jobs that do not end: %s", len(running))
+
+    def _notice_hanging(self) -> None:
+        for lane in self._lanes:
+            lane.notice_hanging()
+
+
+class _Lane:
+    """One task: its jobs run one after another."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self.jobs = jobs
+        self._due = dict.fromkeys((job.name for job in jobs), math.inf)
+        self._hurried: set[str] = set()
+        self._wake = asyncio.Event()
+        self._health = {job.name: _Health(job.name) for job in jobs}
+        self._hanging_at = math.inf
+        self._stopped = False
+
+    def hurry(self, name: str) -> None:
+        self._hurried.add(name)
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Begins no round any more, not even where a job took its cancellation for something else."""
+        self._stopped = True
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._due = {job.name: loop.time() + job.delay() for job in self.jobs}
+        while not self._stopped:
+            self._wake.clear()
+            now = (
+                loop.time()
+            )  # one moment for all: jobs of one period stay together, and wake the process once
+            for job in self.jobs:
+                if job.name in self._hurried or self._due[job.name] <= now:
+                    self._hurried.discard(job.name)
+                    failed = await self._round(job)
+                    self._due[job.name] = (loop.time() if job.waits else now) + job.pause(failed=failed)
+            await _either(self._wake, min(self._due.values()) - loop.time())
+
+    def notice_hanging(self) -> None:
+        if asyncio.get_running_loop().time() >= self._hanging_at:
+            logger.warning(
+                "background job %r has been running for over %d seconds", self.jobs[0].name, HANGING_SECONDS
+            )
+            self._hanging_at = math.inf  # once a round
+
+    async def _round(self, job: Job) -> bool:
+        """Whether it failed."""
+        loop, health = asyncio.get_running_loop(), self._health[job.name]
+        self._hanging_at = loop.time() + HANGING_SECONDS
+        try:
+            under_way = job.work()
+            if under_way is not None:
+                await under_way
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            health.failed(error, loop.time())  # something that it waited for was cancelled, not the job
+            return True
+        except Exception as error:
+            health.failed(error, loop.time())
+            return True
+        finally:
+            self._hanging_at = math.inf
+        health.succeeded(loop.time())
+        return False
+
+
+class _Health:
+    """Of one job: what was logged of its failures."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._logged: set[str] = set()
+        self._failed_at = -math.inf
+
+    def failed(self, error: BaseException, now: float) -> None:
+        self._failed_at = now
+        kind = kind_of(error)
+        if kind not in self._logged:
+            self._logged.add(kind)
+            logger.error("background job %r failed: %s; it will be tried again", self._name, kind)
+
+    def succeeded(self, now: float) -> None:
+        if self._logged and now - self._failed_at >= SOUND_SECONDS:
+            self._logged.clear()
+            logger.info("background job %r works again", self._name)
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Returns when the event is set, or after so many seconds."""
+    try:
+        async with asyncio.timeout(max(0.0, seconds)):
+            await event.wait()
+    except TimeoutError:
+        pass
