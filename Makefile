@@ -66,7 +66,7 @@ check: $(VENV)/.dev ## lint, types, deployment checks, unmade migrations
 bench: $(VENV)/.dev ## measure everything
 	@$(BIN)/python -m bench
 
-bench-quick: $(VENV)/.dev ## measure the most important things, in a minute or two
+bench-quick: $(VENV)/.dev ## measure the most important things, in two or three minutes
 	@$(BIN)/python -m bench --quick
 
 faults: $(VENV)/.dev ## kill, stop and starve what can be

@@ -1,6 +1,6 @@
 """The figures of a run: values of every round, by what was measured, of whom, and under which load."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 import msgspec
@@ -61,6 +61,17 @@ def ratio(one: Figure | None, other: Figure | None) -> float | None:
         return None
     ratios = [a / b for a, b in zip(one.values, other.values, strict=False) if b]
     return median(ratios) if ratios else None
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of all values does not exceed, without interpolation.
+
+    NaN of no values.
+    """
+    if not values:
+        return float("nan")
+    ordered = sorted(values)
+    return float(ordered[min(len(ordered) - 1, int(share * len(ordered)))])
 
 
 def _key(figure: Figure) -> Key:

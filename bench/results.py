@@ -1,15 +1,29 @@
-"""The results of a run as they are kept: JSON in bench/results/, which git ignores."""
+"""The results of a run as they are kept, with the machine that gave them: JSON in bench/results/, ignored by git."""
 
+import os
+import platform
+import shutil
+import subprocess
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
 from bench.figures import Figure, Figures
-from bench.machine import Machine
 from bench.systems.process import ROOT
+from chatsite.redis.binary import RedisBinary
 
 FOLDER = ROOT / "bench" / "results"
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """`versions` are of what was measured, by name."""
+
+    processor: str
+    cores: int
+    system: str
+    versions: dict[str, str]
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -49,3 +63,23 @@ def load(path: Path) -> Results:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def describe(redis: RedisBinary) -> Machine:
+    packages = ("Django", "channels", "channels_redis", "daphne", "uvloop", "hiredis", "msgspec", "redis")
+    versions = {"Python": platform.python_version(), redis.name: ".".join(map(str, redis.version))}
+    versions |= {name: version(name) for name in packages}
+    if node := shutil.which("node"):
+        versions["Node"] = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=True
+        ).stdout.strip("v\n")
+    return Machine(_processor(), os.cpu_count() or 1, f"{platform.system()} {platform.release()}", versions)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

@@ -1,79 +1,175 @@
 """One run: every system is started, and every measure is taken in rounds, one system after the other."""
 
-import asyncio
-from collections.abc import Iterator
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from bench.figures import Figures
-from bench.generator.route import Route, close_all
-from bench.measures import connects, crowd, hop, inside, matching, relay
-from bench.plan import Plan
-from bench.progress import Progress
+from bench.load import close_all
+from bench.measures import connects, crowds, filters, matching, matchmaking, messages, quality
+from bench.systems import node
 from bench.systems.bare_redis import BareRedis
-from bench.systems.echo import Echo
 from bench.systems.site import Site
-from bench.systems.socketio import SocketIO
 from bench.systems.system import System
-from bench.systems.tutorial import ConfirmingTutorial, Tutorial
+from bench.systems.tutorial import Tutorial
+
+_log = logging.getLogger(__name__)
 
 #: A system is not measured at a load above this share of what it can relay: there a hop is a queue's length.
 _BEARABLE = 0.7
 
 
-class Run:
-    """Takes the measures of a plan, and says what it does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much is measured, and for how long: seconds of each round, and messages a second over all `hop_pairs`."""
 
-    def __init__(self, plan: Plan, progress: Progress) -> None:
+    name: str
+    rounds: int
+    relay_pairs: int = 50
+    relay_seconds: float
+    hop_pairs: int = 100
+    hop_rates: tuple[float, ...]
+    hop_seconds: float
+    #: How many connect, and are weighed.
+    guests: int
+    beat_guests: tuple[int, ...]
+    finds: int
+    find_rate: float = 200.0
+    find_seconds: float
+    #: How many wait for something else while a find is measured.
+    among: tuple[int, ...] = ()
+    #: Rounds of what is measured with processes of its own.
+    own_rounds: int
+    quality_rounds: int = 0
+    crowds: tuple[int, ...] = ()
+    crowd_windows: int = 0
+    crowd_seconds: float = 0.0
+    arriving: int
+    #: How many come back after a restart of their process.
+    storm_guests: int
+    #: Whether bare Redis, and two workers, are measured too.
+    ceilings: bool
+
+
+FULL = Plan(
+    name="full",
+    rounds=5,
+    relay_seconds=3.0,
+    hop_rates=(400.0, 1_000.0, 2_000.0, 4_000.0),
+    hop_seconds=4.0,
+    guests=2_000,
+    beat_guests=(1_000, 10_000),
+    finds=6_000,
+    find_seconds=5.0,
+    among=(100, 100_000),
+    own_rounds=3,
+    quality_rounds=5,
+    crowds=(0, 3_000, 10_000),
+    crowd_windows=3,
+    crowd_seconds=6.0,
+    arriving=1_000,
+    storm_guests=10_000,
+    ceilings=True,
+)
+
+QUICK = Plan(
+    name="quick",
+    rounds=2,
+    relay_seconds=1.0,
+    hop_rates=(400.0, 2_000.0),
+    hop_seconds=1.5,
+    guests=400,
+    beat_guests=(1_000,),
+    finds=1_000,
+    find_seconds=1.0,
+    own_rounds=1,
+    arriving=200,
+    storm_guests=1_000,
+    ceilings=False,
+)
+
+
+class Run:
+    """Takes the measures of a plan: all of them, or only the named ones."""
+
+    def __init__(self, plan: Plan) -> None:
         self.figures = Figures()
         self._plan = plan
-        self._progress = progress
+        #: On systems that serve all the time, in this order: memory is measured in processes that have served few.
+        self._shared: dict[str, Callable[[list[System]], Awaitable[None]]] = {
+            "memory": self._memory,
+            "connects": self._connects,
+            "relay": self._relay,
+            "hops": self._hops,
+            "finds": self._finds,
+        }
+        #: With processes of their own.
+        self._own: dict[str, Callable[[], Awaitable[None]]] = {
+            "matchmaking": self._matchmaking,
+            "filters": self._filters,
+            "quality": self._quality,
+            "arrival": self._arrival,
+            "storm": self._storm,
+            "crowds": self._crowds,
+        }
 
-    async def take(self) -> Figures:
-        """Everything; what would weigh on the others comes last."""
-        site, *others = _rivals()
-        assert isinstance(site, Site)
-        if self._plan.ceilings:
-            others += [ConfirmingTutorial(), Echo(), BareRedis()]
-        systems: list[System] = [site, *others]
-        async with _running(*systems):
-            await self._weigh(systems)
-            await self._connect(systems)
-            await self._relay(systems)
-            await self._hop(systems)
-            await self._find(site)
-        await self._look_inside()
-        await self._judge()
-        await self._arrive()
-        await self._gather_crowds()
+    @property
+    def measures(self) -> list[str]:
+        """The names that `take` knows, in the order in which they are taken."""
+        return [*self._shared, *self._own]
+
+    async def take(self, only: Sequence[str] = ()) -> Figures:
+        """All measures, or `only` these. A system's hops are measured only where its relay can bear the load."""
+        wanted = {*(only or self.measures)}
+        if "hops" in wanted:
+            wanted.add("relay")
+        if shared := [measure for name, measure in self._shared.items() if name in wanted]:
+            async with AsyncExitStack() as stack:
+                systems = _systems()
+                if self._plan.ceilings:
+                    systems += [Site(name="Passerby, two workers", WORKERS=2), BareRedis()]
+                for system in systems:
+                    await stack.enter_async_context(system)
+                for measure in shared:
+                    await measure(systems)
+        for name, own in self._own.items():
+            if name in wanted:
+                await own()
         return self.figures
 
-    async def _weigh(self, systems: list[System]) -> None:
-        """First of all: the processes have served nobody yet."""
-        for system in _with_guests(systems):
-            weight = await connects.measure_memory(self.figures, system, self._plan.guests)
-            self._say(f"memory: {system.name}: {weight:.1f} kB a chatting guest")
+    async def _memory(self, systems: list[System]) -> None:
+        for system in _compared(systems):
+            weight = await connects.measure_memory(self.figures, system, guests=self._plan.guests)
+            _log.info("memory: %s: %.1f kB a chatting guest", system.name, weight)
 
-    async def _connect(self, systems: list[System]) -> None:
-        for number in self._rounds():
-            for system in _with_guests(systems):
-                pace = await connects.measure_connects(self.figures, system, self._plan.guests)
-                self._say(f"connects, round {number}: {system.name}: {pace:,.0f}/s")
+    async def _connects(self, systems: list[System]) -> None:
+        for number in range(self._plan.rounds):
+            for system in _compared(systems):
+                pace = await connects.measure_connects(self.figures, system, guests=self._plan.guests)
+                _log.info("connects, round %d: %s: %.0f/s", number + 1, system.name, pace)
 
     async def _relay(self, systems: list[System]) -> None:
         routes = {system: await system.routes(self._plan.relay_pairs) for system in systems}
-        for number in self._rounds():
+        for number in range(self._plan.rounds):
             for system, its_routes in routes.items():
-                pace = await relay.measure_relay(self.figures, system, its_routes, self._plan.relay_seconds)
-                self._say(f"relay, round {number}: {system.name}: {pace:,.0f} messages/s")
-        _close(routes)
+                pace = await messages.measure_relay(
+                    self.figures, system, its_routes, seconds=self._plan.relay_seconds
+                )
+                _log.info("relay, round %d: %s: %.0f messages/s", number + 1, system.name, pace)
+        for its_routes in routes.values():
+            close_all(its_routes)
 
-    async def _hop(self, systems: list[System]) -> None:
-        routes = {system: await system.routes(self._plan.hop_pairs) for system in systems}
-        for number in self._rounds():
+    async def _hops(self, systems: list[System]) -> None:
+        alone = [
+            system for system in systems if isinstance(system, BareRedis) or system in _compared(systems)
+        ]
+        routes = {system: await system.routes(self._plan.hop_pairs) for system in alone}
+        for number in range(self._plan.rounds):
             for rate in self._plan.hop_rates:
                 for system, its_routes in routes.items():
                     if self._can_bear(system, rate):
-                        median = await hop.measure_hop(
+                        median = await messages.measure_hop(
                             self.figures,
                             system,
                             its_routes,
@@ -81,101 +177,91 @@ class Run:
                             seconds=self._plan.hop_seconds,
                             seed=number,
                         )
-                        at = f"{hop.load_of(rate)}, round {number}"
-                        self._say(f"hop at {at}: {system.name}: median {median:.2f} ms")
-        _close(routes)
+                        load = messages.load_of(rate)
+                        _log.info(
+                            "hop, round %d: %s: %s: median %.2f ms", number + 1, load, system.name, median
+                        )
+        for its_routes in routes.values():
+            close_all(its_routes)
 
-    async def _find(self, site: Site) -> None:
-        for number in self._rounds():
+    async def _finds(self, systems: list[System]) -> None:
+        plan, site = self._plan, systems[0]
+        assert isinstance(site, Site)
+        for number in range(plan.rounds):
             took = await matching.measure_find_times(
-                self.figures, site, rate=self._plan.find_rate, seconds=self._plan.find_seconds, seed=number
+                self.figures, site, rate=plan.find_rate, seconds=plan.find_seconds, seed=number
             )
-            self._say(f"find to matched at the client, round {number}: median {took:.1f} ms")
+            _log.info("find to matched at the client, round %d: median %.1f ms", number + 1, took)
 
-    async def _look_inside(self) -> None:
+    async def _matchmaking(self) -> None:
         plan = self._plan
-        for number in range(1, plan.inside_rounds + 1):
+        for number in range(plan.own_rounds):
             for guests in plan.beat_guests:
-                cost = await inside.measure_beat(self.figures, guests)
-                self._say(f"beat, round {number}: {guests:,} guests: {cost:.1f} ms of CPU")
-            pace = await inside.measure_find_rate(self.figures, plan.finds)
-            self._say(f"finds, round {number}: {pace:,.0f}/s")
-            took = await inside.measure_find_times(
+                cost = await matchmaking.measure_beat(self.figures, guests=guests)
+                _log.info("beat, round %d: %d guests: %.1f ms of CPU", number + 1, guests, cost)
+            pace = await matchmaking.measure_find_rate(self.figures, guests=plan.finds)
+            _log.info("finds, round %d: %.0f/s", number + 1, pace)
+            took = await matchmaking.measure_find_times(
                 self.figures, rate=plan.find_rate, seconds=plan.find_seconds
             )
-            self._say(f"find to matched in the process, round {number}: median {took:.1f} ms")
+            _log.info("find to matched in the process, round %d: median %.1f ms", number + 1, took)
+        for waiting in plan.among:
+            cost = await matchmaking.measure_among(self.figures, waiting=waiting)
+            _log.info("find among %d who wait for something else: %.0f us of Redis", waiting, cost)
 
-    async def _judge(self) -> None:
-        for waiting in self._plan.among:
-            cost = await inside.measure_among(self.figures, waiting)
-            self._say(f"find among {waiting:,} who wait for something else: {cost:.0f} us of Redis")
-        for number in range(1, self._plan.quality_rounds + 1):
-            share = await inside.measure_quality(self.figures, number)
-            self._say(f"quality, round {number}: {share:.0%} of pairs share an interest")
+    async def _filters(self) -> None:
+        _log.info("filters: %.1f us a message", filters.measure_filters(self.figures))
 
-    async def _arrive(self) -> None:
-        if self._plan.arriving:
-            for number in range(1, self._plan.inside_rounds + 1):
-                took = await matching.measure_arrival(self.figures, self._plan.arriving)
-                self._say(f"arrival, round {number}: {self._plan.arriving:,} guests paired in {took:.2f} s")
+    async def _quality(self) -> None:
+        for number in range(self._plan.quality_rounds):
+            share = await quality.measure_quality(self.figures, seed=number + 1)
+            _log.info("quality, round %d: %.0f%% of pairs share an interest", number + 1, share * 100)
 
-    async def _gather_crowds(self) -> None:
+    async def _arrival(self) -> None:
+        for number in range(self._plan.own_rounds):
+            took = await matching.measure_arrival(self.figures, guests=self._plan.arriving)
+            _log.info("arrival, round %d: %d guests paired in %.2f s", number + 1, self._plan.arriving, took)
+
+    async def _storm(self) -> None:
+        guests = self._plan.storm_guests
+        for number in range(self._plan.own_rounds):
+            for system in (Site(GRACE_SECONDS=120), *_rivals()):
+                took = await crowds.measure_storm(self.figures, system, guests=guests, seed=number)
+                _log.info(
+                    "storm, round %d: %s: %d guests back in %.2f s", number + 1, system.name, guests, took
+                )
+
+    async def _crowds(self) -> None:
         plan = self._plan
-        for number in range(plan.crowd_rounds):
-            await crowd.measure_crowd(
-                self.figures,
-                self._progress,
-                list(plan.crowds),
-                windows=plan.crowd_windows,
-                seconds=plan.crowd_seconds,
-                seed=number * plan.crowd_windows,
-            )
+        if plan.crowds:
+            for number in range(plan.own_rounds):
+                p99 = await crowds.measure_idle(
+                    self.figures,
+                    list(plan.crowds),
+                    windows=plan.crowd_windows,
+                    seconds=plan.crowd_seconds,
+                    seed=number * plan.crowd_windows,
+                )
+                _log.info(
+                    "hop beside %d idle guests, round %d: p99 %.2f ms", plan.crowds[-1], number + 1, p99
+                )
 
     def _can_bear(self, system: System, rate: float) -> bool:
-        able = self.figures.median(relay.MEASURE, system.name, "messages")
-        return able is not None and rate < _BEARABLE * able
+        able = self.figures.median(messages.RELAY, system.name, "messages")
+        return able is None or rate < _BEARABLE * able
 
-    def _rounds(self) -> Iterator[int]:
-        return iter(range(1, self._plan.rounds + 1))
 
-    def _say(self, line: str) -> None:
-        self._progress.say(line)
+def _systems() -> list[System]:
+    """What is compared: the product, what it is built on as that comes, and what others would take."""
+    return [Site(), Tutorial(), *_rivals()]
 
 
 def _rivals() -> list[System]:
-    """What is compared: the product, what it is built on as that comes, and what others would take."""
-    systems: list[System] = [Site(), Tutorial()]
-    if SocketIO.available():
-        systems.append(SocketIO())
-    return systems
+    return [node.SocketIO(), node.Bun()] if node.available() else []
 
 
-def _with_guests(systems: list[System]) -> list[System]:
-    """Those that greet somebody, each server once."""
-    return [system for system in systems if not isinstance(system, BareRedis | ConfirmingTutorial)]
-
-
-def _running(*systems: System) -> "_Running":
-    return _Running(systems)
-
-
-class _Running:
-    """Starts systems together, and stops them whatever happens."""
-
-    def __init__(self, systems: tuple[System, ...]) -> None:
-        self._systems = systems
-
-    async def __aenter__(self) -> None:
-        async with AsyncExitStack() as stack:
-            for system in self._systems:
-                stack.push_async_callback(system.stop)
-            await asyncio.gather(*(system.start() for system in self._systems))
-            self._stack = stack.pop_all()
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self._stack.aclose()
-
-
-def _close(routes: dict[System, list[Route]]) -> None:
-    for its_routes in routes.values():
-        close_all(its_routes)
+def _compared(systems: list[System]) -> list[System]:
+    """Without those that only show a ceiling."""
+    return [
+        system for system in systems if not isinstance(system, BareRedis) and "workers" not in system.name
+    ]

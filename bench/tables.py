@@ -1,13 +1,65 @@
 """The tables of a run, in Markdown: what a reader compares."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bench.figures import Figures
-from bench.measures import connects, crowd, hop, inside, matching, relay
+from bench.measures import connects, crowds, filters, matching, matchmaking, messages, quality
+from bench.systems.bare_redis import BareRedis
 from bench.systems.site import Site
 from bench.targets import TARGETS
 
 _NONE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the comparison. The smaller value wins, unless `larger`. Without a load: the last one measured."""
+
+    what: str
+    measure: str
+    quantity: str
+    load: str = ""
+    larger: bool = False
+
+
+COMPARISON = (
+    Row("messages/s, closed loop", messages.RELAY, "messages", larger=True),
+    Row("server CPU a message, closed loop (us)", messages.RELAY, "server CPU"),
+    Row("server CPU a message at 400/s (us)", messages.HOP, "server CPU", messages.load_of(400)),
+    Row("server CPU a message at 2,000/s (us)", messages.HOP, "server CPU", messages.load_of(2_000)),
+    Row("hop p50 at 400/s (ms)", messages.HOP, "p50", messages.load_of(400)),
+    Row("hop p99 at 400/s (ms)", messages.HOP, "p99", messages.load_of(400)),
+    Row("hop p50 at 1,000/s (ms)", messages.HOP, "p50", messages.load_of(1_000)),
+    Row("hop p99 at 1,000/s (ms)", messages.HOP, "p99", messages.load_of(1_000)),
+    Row("connects with greeting a second", connects.MEASURE, "connects", larger=True),
+    Row("server CPU a connect (us)", connects.MEASURE, "server CPU"),
+    Row("memory a chatting guest (kB)", connects.MEMORY, "a chatting guest"),
+    Row("idle, with Redis (MB)", connects.MEMORY, "idle, with Redis"),
+    Row("start until it serves (s)", connects.MEMORY, "start"),
+    Row("storm: the last guest is back (s)", crowds.STORM, "all back"),
+    Row("storm: p99 hop of those who stayed (ms)", crowds.STORM, "p99"),
+)
+
+
+def comparison_table(figures: Figures) -> str:
+    """Systems side by side, the best of each row in bold; and what the product has of the best other one."""
+    systems = list(dict.fromkeys(name for row in COMPARISON for name in figures.systems(row.measure)))
+    systems = [name for name in systems if name != BareRedis.name and "workers" not in name]
+    rows = []
+    for row in COMPARISON:
+        load = row.load or next(reversed(figures.loads(row.measure)), "")
+        found = {name: figures.median(row.measure, name, row.quantity, load) for name in systems}
+        values = {name: value for name, value in found.items() if value is not None}
+        if not values:
+            continue
+        best = (max if row.larger else min)(values.values())
+        cells = [
+            _NONE if value is None else f"**{number(value)}**" if value == best else number(value)
+            for value in found.values()
+        ]
+        rows.append((row.what, *cells, _against_best(values, larger=row.larger)))
+    return table(("", *systems, f"{Site.name} : best other"), rows)
 
 
 def target_table(figures: Figures) -> str:
@@ -23,121 +75,116 @@ def target_table(figures: Figures) -> str:
             verdict = "reached, the aim too" if aimed else "reached"
         sign = "at most" if target.smaller else "at least"
         aim = _NONE if target.aim is None else f"{sign} {target.aim:,g}"
-        rows.append(
-            (
-                f"{target.what}{f' ({target.unit})' if target.unit else ''}",
-                f"{sign} {target.must:,g}",
-                aim,
-                number(value),
-                verdict,
-            )
-        )
+        what = f"{target.what}{f' ({target.unit})' if target.unit else ''}"
+        rows.append((what, f"{sign} {target.must:,g}", aim, number(value), verdict))
     return table(("What", "Must", "Aim", "Found", ""), rows)
 
 
 def relay_table(figures: Figures) -> str:
-    quantities = ("messages", "server CPU", "Redis CPU", "generator CPU")
-    heads = (
-        "",
-        "messages/s",
-        "server: us a message",
-        "Redis: us",
-        "generator: us",
-        "server's core",
-        "generator's core",
-    )
-    shares = ("server core", "generator core")
-    return table(
-        heads,
-        [
-            (
-                system,
-                *(number(figures.median(relay.MEASURE, system, quantity)) for quantity in quantities),
-                *(_percent(figures.median(relay.MEASURE, system, share)) for share in shares),
-            )
-            for system in figures.systems(relay.MEASURE)
-        ],
+    return _systems_table(
+        figures,
+        {
+            "messages/s": (messages.RELAY, "messages"),
+            "server: us a message": (messages.RELAY, "server CPU"),
+            "Redis: us": (messages.RELAY, "Redis CPU"),
+            "generator: us": (messages.RELAY, "generator CPU"),
+            "server's core": (messages.RELAY, "server core"),
+            "generator's core": (messages.RELAY, "generator core"),
+        },
     )
 
 
 def hop_table(figures: Figures) -> str:
-    rows = []
-    for load in figures.loads(hop.MEASURE):
-        for system in figures.systems(hop.MEASURE):
-            if figures.get(hop.MEASURE, system, "p50", load) is not None:
-                quantities = (*hop.PERCENTILES, "server CPU", "lost")
-                values = (figures.median(hop.MEASURE, system, quantity, load) for quantity in quantities)
-                rows.append((load, system, *map(number, values)))
+    quantities = (*messages.PERCENTILES, "server CPU", "lost")
+    rows = [
+        (load, system, *_cells(figures, messages.HOP, system, quantities, load))
+        for load in figures.loads(messages.HOP)
+        for system in figures.systems(messages.HOP)
+        if figures.get(messages.HOP, system, "p50", load) is not None
+    ]
     return table(("Load", "", "p50 (ms)", "p99", "p99.9", "server: us a message", "lost"), rows)
 
 
 def connection_table(figures: Figures) -> str:
-    return table(
-        ("", "connects/s", "server: us a connect", "kB a chatting guest", "MB before the first"),
-        [
-            (
-                system,
-                number(figures.median(connects.MEASURE, system, "connects")),
-                number(figures.median(connects.MEASURE, system, "server CPU")),
-                number(figures.median(connects.MEMORY, system, "a chatting guest")),
-                number(figures.median(connects.MEMORY, system, "the process before")),
-            )
-            for system in figures.systems(connects.MEASURE)
-        ],
+    return _systems_table(
+        figures,
+        {
+            "connects/s": (connects.MEASURE, "connects"),
+            "server: us a connect": (connects.MEASURE, "server CPU"),
+            "kB a chatting guest": (connects.MEMORY, "a chatting guest"),
+            "MB before the first": (connects.MEMORY, "the process before"),
+        },
     )
+
+
+def storm_table(figures: Figures) -> str:
+    quantities = ("start", "half back", "all back", "p99 before", "p99")
+    rows = [
+        (load, system, *_cells(figures, crowds.STORM, system, quantities, load))
+        for load in figures.loads(crowds.STORM)
+        for system in figures.systems(crowds.STORM)
+    ]
+    heads = (
+        "",
+        "",
+        "start again (s)",
+        "half back",
+        "all back",
+        "p99 hop of the others before (ms)",
+        "meanwhile",
+    )
+    return table(heads, rows)
 
 
 def crowd_table(figures: Figures) -> str:
-    return table(
-        ("", "p50 (ms)", "p99", "p99.9"),
-        [
-            (load, *(number(figures.median(crowd.MEASURE, Site.name, q, load)) for q in hop.PERCENTILES))
-            for load in figures.loads(crowd.MEASURE)
-        ],
-    )
+    return _loads_table(figures, crowds.IDLE, {"p50 (ms)": "p50", "p99": "p99", "p99.9": "p99.9"})
 
 
 def beat_table(figures: Figures) -> str:
-    return table(
-        ("", "whole beat (ms)", "CPU of the process", "CPU of Redis", "longest stall of the loop"),
-        [
-            (
-                load,
-                *(
-                    number(figures.median(inside.BEAT, Site.name, quantity, load))
-                    for quantity in ("wall", "cpu", "redis", "stall")
-                ),
-            )
-            for load in figures.loads(inside.BEAT)
-        ],
-    )
+    columns = {
+        "whole beat (ms)": "wall",
+        "CPU of the process": "cpu",
+        "CPU of Redis": "redis",
+        "longest stall of the loop": "stall",
+    }
+    return _loads_table(figures, matchmaking.BEAT, columns)
+
+
+def filter_table(figures: Figures) -> str:
+    columns = {
+        "cleaning (us)": "cleaning",
+        f"{filters.WORDS:,} words": "words",
+        "links": "links",
+        "together": "together",
+    }
+    return _loads_table(figures, filters.MEASURE, columns)
 
 
 def find_table(figures: Figures) -> str:
-    names = (inside.TIMES, inside.RATE, matching.TIMES, inside.AMONG, matching.ARRIVAL)
-    return table(
-        ("", "", ""),
-        [
-            (
-                f"{figure.measure}{figure.load and f': {figure.load}'}",
-                figure.quantity,
-                f"{number(figure.median)} {figure.unit}",
-            )
-            for name in names
-            for figure in figures
-            if figure.measure == name
-        ],
-    )
+    names = (matchmaking.TIMES, matchmaking.RATE, matching.TIMES, matchmaking.AMONG, matching.ARRIVAL)
+    rows = [
+        (
+            f"{figure.measure}{figure.load and f': {figure.load}'}",
+            figure.quantity,
+            f"{number(figure.median)} {figure.unit}",
+        )
+        for name in names
+        for figure in figures
+        if figure.measure == name
+    ]
+    return table(("", "", ""), rows)
 
 
 def quality_table(figures: Figures) -> str:
-    rows = []
-    for system in figures.systems(inside.QUALITY):
-        found = figures.get(inside.QUALITY, system, inside.SHARED)
-        if found is not None:
-            rows.append(
-                (system, _percent(found.median), f"{min(found.values):.0%} to {max(found.values):.0%}")
-            )
+    found = [
+        (system, figures.get(quality.MEASURE, system, quality.SHARED))
+        for system in figures.systems(quality.MEASURE)
+    ]
+    rows = [
+        (system, f"{figure.median:.0%}", f"{min(figure.values):.0%} to {max(figure.values):.0%}")
+        for system, figure in found
+        if figure is not None
+    ]
     return table(("", "pairs with a shared interest", "of several crowds"), rows)
 
 
@@ -157,5 +204,40 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _percent(share: float | None) -> str:
-    return _NONE if share is None else f"{share:.0%}"
+def _systems_table(figures: Figures, columns: Mapping[str, tuple[str, str]]) -> str:
+    """A row a system; each column's head, measure and quantity."""
+    first = next(iter(columns.values()))[0]
+    rows = []
+    for system in figures.systems(first):
+        found = (figures.get(measure, system, quantity) for measure, quantity in columns.values())
+        cells = [
+            _NONE
+            if figure is None
+            else f"{figure.median:.0%}"
+            if figure.unit == "share"
+            else number(figure.median)
+            for figure in found
+        ]
+        rows.append((system, *cells))
+    return table(("", *columns), rows)
+
+
+def _loads_table(figures: Figures, measure: str, columns: Mapping[str, str]) -> str:
+    """A row a load of the product; each column's head and quantity."""
+    rows = [
+        (load, *_cells(figures, measure, Site.name, columns.values(), load))
+        for load in figures.loads(measure)
+    ]
+    return table(("", *columns), rows)
+
+
+def _cells(figures: Figures, measure: str, system: str, quantities: Iterable[str], load: str) -> list[str]:
+    return [number(figures.median(measure, system, quantity, load)) for quantity in quantities]
+
+
+def _against_best(values: Mapping[str, float], *, larger: bool) -> str:
+    own = values.get(Site.name)
+    others = [value for name, value in values.items() if name != Site.name]
+    if own is None or not others:
+        return _NONE
+    return number(own / (max if larger else min)(others))

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.figures import Figures, ratio
-from bench.measures import connects, crowd, hop, inside, matching, relay
+from bench.measures import connects, crowds, matching, matchmaking, messages
+from bench.systems.node import Bun, SocketIO
 from bench.systems.site import Site
-from bench.systems.socketio import SocketIO
 from bench.systems.tutorial import Tutorial
-
-_HOP_LOAD = hop.load_of(400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,101 +25,139 @@ class Target:
         return value <= bound if self.smaller else value >= bound
 
 
-def _relay_ratio(figures: Figures, other: str) -> float | None:
-    return ratio(
-        figures.get(relay.MEASURE, Site.name, "messages"), figures.get(relay.MEASURE, other, "messages")
+def _than(other: str, measure: str, quantity: str, load: str = "") -> Callable[[Figures], float | None]:
+    """What the product has of what the other system has."""
+    return lambda figures: ratio(
+        figures.get(measure, Site.name, quantity, load), figures.get(measure, other, quantity, load)
     )
 
 
-def _crowd_ratio(figures: Figures, idle: int) -> float | None:
-    """Of medians: the windows of different sizes are minutes apart, so their pairs mean nothing."""
-    alone = figures.median(crowd.MEASURE, Site.name, "p99", crowd.load_of(0))
-    crowded = figures.median(crowd.MEASURE, Site.name, "p99", crowd.load_of(idle))
-    return None if alone is None or crowded is None else crowded / alone
+def _median(measure: str, quantity: str, load: str = "") -> Callable[[Figures], float | None]:
+    return lambda figures: figures.median(measure, Site.name, quantity, load)
 
 
-def _redis_share(figures: Figures) -> float | None:
-    cost = figures.median(inside.RATE, Site.name, "Redis CPU")
+def _medians(measure: str, quantity: str, load: str, base: str) -> Callable[[Figures], float | None]:
+    """The ratio of the medians under two loads: these are minutes apart, so the pairs of rounds mean nothing."""
+
+    def found(figures: Figures) -> float | None:
+        over = figures.median(measure, Site.name, quantity, load)
+        under = figures.median(measure, Site.name, quantity, base)
+        return None if over is None or under is None else over / under
+
+    return found
+
+
+def _redis_cores(figures: Figures) -> float | None:
+    cost = figures.median(matchmaking.RATE, Site.name, "Redis CPU")
     return None if cost is None else cost * 1_500 / 1e6
 
 
-def _crowded_find(figures: Figures) -> float | None:
-    few = figures.median(inside.AMONG, Site.name, "Redis CPU", inside.waiting_load(100))
-    many = figures.median(inside.AMONG, Site.name, "Redis CPU", inside.waiting_load(100_000))
-    return None if few is None or many is None else many / few
+def _hop_target(rate: float) -> Target:
+    return Target(
+        f"median hop at {messages.load_of(rate)} : Socket.IO",
+        1,
+        0.8,
+        "",
+        _than(SocketIO.name, messages.HOP, "p50", messages.load_of(rate)),
+        smaller=True,
+    )
+
+
+def _crowd_target(guests: int) -> Target:
+    return Target(
+        f"p99 hop beside {crowds.idle_load(guests)} : with none",
+        5,
+        2,
+        "",
+        _medians(crowds.IDLE, "p99", crowds.idle_load(guests), crowds.idle_load(0)),
+        smaller=True,
+    )
 
 
 TARGETS = (
-    Target("messages/s : Channels tutorial", 12, 25, "", lambda f: _relay_ratio(f, Tutorial.name)),
-    Target("messages/s : Socket.IO", 1, 2, "", lambda f: _relay_ratio(f, SocketIO.name)),
+    Target("messages/s : Channels tutorial", 12, 25, "", _than(Tutorial.name, messages.RELAY, "messages")),
+    Target("messages/s : Socket.IO", 1, 2, "", _than(SocketIO.name, messages.RELAY, "messages")),
+    Target(
+        "server CPU a message, closed loop : Bun relay",
+        1.3,
+        1,
+        "",
+        _than(Bun.name, messages.RELAY, "server CPU"),
+        smaller=True,
+    ),
+    Target(
+        "server CPU a message at 400 messages/s : Bun relay",
+        1.8,
+        1.3,
+        "",
+        _than(Bun.name, messages.HOP, "server CPU", messages.load_of(400)),
+        smaller=True,
+    ),
     Target(
         "median hop at 400 messages/s : Channels tutorial",
         0.35,
         0.2,
         "",
-        lambda f: ratio(
-            f.get(hop.MEASURE, Site.name, "p50", _HOP_LOAD),
-            f.get(hop.MEASURE, Tutorial.name, "p50", _HOP_LOAD),
-        ),
+        _than(Tutorial.name, messages.HOP, "p50", messages.load_of(400)),
         smaller=True,
     ),
+    _hop_target(400),
+    _hop_target(1_000),
     Target(
-        "memory a connected, chatting guest",
-        45,
-        25,
-        "kB",
-        lambda f: f.median(connects.MEMORY, Site.name, "a chatting guest"),
-        smaller=True,
-    ),
-    Target(
-        "connects with `hello` a second",
-        500,
-        1_000,
+        "connects with `hello` a second : Socket.IO",
+        1,
+        1.5,
         "",
-        lambda f: f.median(connects.MEASURE, Site.name, "connects"),
+        _than(SocketIO.name, connects.MEASURE, "connects"),
     ),
     Target(
-        "p99 hop beside 3,000 idle guests : with none",
-        5,
-        2,
-        "",
-        lambda f: _crowd_ratio(f, 3_000),
+        "10,000 guests back after a restart of their process",
+        6,
+        3,
+        "s",
+        _median(crowds.STORM, "all back", "10,000 guests"),
         smaller=True,
     ),
     Target(
-        "p99 hop beside 10,000 idle guests : with none",
-        5,
-        2,
+        "memory a chatting guest : Socket.IO",
+        1,
+        0.8,
         "",
-        lambda f: _crowd_ratio(f, 10_000),
+        _than(SocketIO.name, connects.MEMORY, "a chatting guest"),
         smaller=True,
     ),
+    Target(
+        "memory of the idle site with Redis",
+        90,
+        70,
+        "MB",
+        _median(connects.MEMORY, "idle, with Redis"),
+        smaller=True,
+    ),
+    _crowd_target(3_000),
+    _crowd_target(10_000),
     Target(
         "median find in the process, somebody waiting, at 200 finds/s",
         5,
         None,
         "ms",
-        lambda f: f.median(inside.TIMES, Site.name, "p50"),
+        _median(matchmaking.TIMES, "p50"),
         smaller=True,
     ),
-    Target(
-        "the same, seen by the client",
-        15,
-        None,
-        "ms",
-        lambda f: f.median(matching.TIMES, Site.name, "p50"),
-        smaller=True,
-    ),
-    Target(
-        "finds a second of one process", 1_500, None, "", lambda f: f.median(inside.RATE, Site.name, "finds")
-    ),
-    Target("Redis cores at 1,500 finds/s", 0.5, None, "", _redis_share, smaller=True),
+    Target("the same, seen by the client", 15, None, "ms", _median(matching.TIMES, "p50"), smaller=True),
+    Target("finds a second of one process", 1_500, None, "", _median(matchmaking.RATE, "finds")),
+    Target("Redis cores at 1,500 finds/s", 0.5, None, "", _redis_cores, smaller=True),
     Target(
         "a find's CPU in Redis: with 100,000 waiting for something else : with 100",
         1.5,
         None,
         "",
-        _crowded_find,
+        _medians(
+            matchmaking.AMONG,
+            "Redis CPU",
+            matchmaking.waiting_load(100_000),
+            matchmaking.waiting_load(100),
+        ),
         smaller=True,
     ),
     Target(
@@ -129,7 +165,7 @@ TARGETS = (
         3,
         None,
         "s",
-        lambda f: f.median(matching.ARRIVAL, Site.name, "all paired"),
+        _median(matching.ARRIVAL, "all paired"),
         smaller=True,
     ),
 )

@@ -1,1 +1,1 @@
-"""What is measured; each measure adds its figures, round by round."""
+"""What is measured; each measure adds one round's figures."""

@@ -1,11 +1,8 @@
 """Connects: how many guests a second one process can greet, and what each one then weighs while it chats."""
 
-from time import perf_counter
-
 from bench.figures import Figures
-from bench.generator.closed_loop import ClosedLoop
-from bench.generator.route import Route, close_all
-from bench.systems.process import cpu_seconds, resident_bytes
+from bench.load import ClosedLoop, Route, close_all
+from bench.systems.process import resident_bytes
 from bench.systems.system import System, many
 
 MEASURE = "connects"
@@ -16,29 +13,33 @@ _WARM_UP_PAIRS = 25
 _TALKING = 100
 
 
-async def measure_connects(figures: Figures, system: System, guests: int) -> float:
-    """One round: handshake and greeting, with at most 64 of them under way; guests a second."""
-    begun, spent = perf_counter(), cpu_seconds(system.pid)
-    voices = await many(guests, system.connect)
-    elapsed, spent = perf_counter() - begun, cpu_seconds(system.pid) - spent
-    for voice in voices:
-        voice.close()
-    figures.add(MEASURE, system.name, "connects", guests / elapsed, unit="1/s")
-    figures.add(MEASURE, system.name, "server CPU", spent / guests * 1e6, unit="us")
-    return guests / elapsed
+async def measure_connects(figures: Figures, system: System, *, guests: int) -> float:
+    """Handshake and greeting, with at most 64 of them under way; guests a second."""
+    before = system.usage()
+    everybody = await many(guests, system.connect)
+    used = system.usage() - before
+    for guest in everybody:
+        guest.close()
+    figures.add(MEASURE, system.name, "connects", guests / used.seconds, unit="1/s")
+    figures.add(MEASURE, system.name, "server CPU", used.server / guests * 1e6, unit="us")
+    return guests / used.seconds
 
 
-async def measure_memory(figures: Figures, system: System, guests: int) -> float:
-    """One round, in a process that has served few before: growth of resident memory a guest, in kB (1,000 bytes)."""
+async def measure_memory(figures: Figures, system: System, *, guests: int) -> float:
+    """What resident memory grows by for each guest, in kB (1,000 bytes); the process has served few before."""
+    assert system.redis is not None, "not started"
+    idle = system.resident_bytes() + resident_bytes(system.redis.pid)
     warm = await system.routes(_WARM_UP_PAIRS)
     await _talk(warm)
-    before = resident_bytes(system.pid)
+    before = system.resident_bytes()
     routes = await system.routes(guests // 2)
     await _talk(routes)
-    weight = (resident_bytes(system.pid) - before) / guests / 1000
+    weight = (system.resident_bytes() - before) / guests / 1000
     close_all(routes + warm)
     figures.add(MEMORY, system.name, "a chatting guest", weight, unit="kB")
     figures.add(MEMORY, system.name, "the process before", before / 1e6, unit="MB")
+    figures.add(MEMORY, system.name, "idle, with Redis", idle / 1e6, unit="MB")
+    figures.add(MEMORY, system.name, "start", system.process.start_seconds, unit="s")
     return weight
 
 

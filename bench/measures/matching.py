@@ -4,25 +4,23 @@ import asyncio
 import random
 from time import perf_counter
 
-from bench.figures import Figures
-from bench.generator.percentile import percentile
-from bench.systems.site import Site
-from bench.systems.site_guest import SiteGuest
+from bench.figures import Figures, percentile
+from bench.systems.site import Site, SiteGuest
 from bench.systems.system import many
 
 TIMES = "find, seen by the client"
 ARRIVAL = "arrival"
 
-#: What is not matched so long after it asked waits for ever.
+#: A guest who is not matched so long after it asked never will be.
 _PATIENCE_SECONDS = 30.0
 
 
 async def measure_find_times(
     figures: Figures, site: Site, *, rate: float, seconds: float, seed: int
 ) -> float:
-    """One round, at `rate` finds a second (Poisson); the median in milliseconds.
+    """`rate` finds a second (Poisson); the median in milliseconds.
 
-    Every second find is of a guest that waits first, and is not timed; the other one meets it.
+    Every second find is of a guest who waits first, and is not timed; the other one meets it.
     """
     guests = await many(int(rate * seconds), site.connect)
     chance = random.Random(seed)
@@ -48,14 +46,9 @@ async def measure_find_times(
     return percentile(times, 0.5)
 
 
-async def measure_arrival(figures: Figures, guests: int) -> float:
-    """One round on two server processes: everybody connects, greets and finds at once; seconds until all are paired."""
-    first = Site()
-    await first.start()
-    assert first.redis is not None
-    second = Site(redis_url=first.redis.url)
-    await second.start()
-    try:
+async def measure_arrival(figures: Figures, *, guests: int) -> float:
+    """Two server processes: everybody connects, greets and finds at once; seconds until all are paired."""
+    async with Site() as first, first.beside() as second:
         begun = perf_counter()
         connected: list[float] = []
 
@@ -71,8 +64,6 @@ async def measure_arrival(figures: Figures, guests: int) -> float:
         chats = [guest.chat for guest in everybody]
         for guest in everybody:
             guest.close()
-    finally:
-        await asyncio.gather(first.stop(), second.stop())
     odd = sum(chats.count(chat) != 2 for chat in set(chats))
     figures.add(ARRIVAL, Site.name, "all connected", max(connected), unit="s")
     figures.add(ARRIVAL, Site.name, "all paired", elapsed, unit="s")

@@ -3,12 +3,11 @@
 import argparse
 from collections.abc import Callable
 
-from bench.document import fill
+from bench.charts import Plot, draw_lines
+from bench.report import fill
 from bench.scale import costs as cost
 from bench.scale.crowd import Crowd, Second
-from bench.scale.curve import Plot, draw
-from bench.scale.habits import Habits, Machines
-from bench.scale.need import Need, need, process_cores
+from bench.scale.need import Habits, Machines, Need, need, process_cores
 from bench.systems.process import ROOT
 from bench.tables import table
 
@@ -119,7 +118,7 @@ def chart(seconds: list[Second], wanted: Need) -> str:
         line(f"{hosts} Redis", lambda second, hosts=hosts: second.state_us / 1e4 / hosts)  # type: ignore[misc]
         for hosts in sorted({1, wanted.state_hosts})
     ]
-    return draw(
+    return draw_lines(
         (
             Plot("People online", "", [line("online", lambda second: second.online)]),
             Plot("People waiting", "", [line("waiting", lambda second: second.waiting)]),

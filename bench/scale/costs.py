@@ -8,7 +8,7 @@ from bench.systems.process import ROOT
 
 PERFORMANCE = ROOT / "docs" / "performance.md"
 
-#: Not in the tables: measured with `bench.inside.pool` on the same machine, 10,000 guests in chats.
+#: Not in the tables: measured with `bench.pool` on the same machine, 10,000 guests in chats.
 REDIS_BYTES_A_GUEST = 2_600
 #: A beat's own script reads one entry of each process: us more for each process of the site (1 to 500 of them).
 BEAT_US_A_PROCESS = 0.24

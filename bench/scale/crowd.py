@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from bench.scale.costs import Costs
-from bench.scale.habits import Habits, Machines
-from bench.scale.need import Rates, state_us
+from bench.scale.need import Habits, Machines, Rates, state_us
 
 #: After so long a guest takes anybody.
 LADDER_SECONDS = 10

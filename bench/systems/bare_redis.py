@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import hiredis
 
-from bench.generator.route import Route
-from bench.generator.voice import TEXT_BYTES, ignore
+from bench.load import TEXT_BYTES, Route, ignore
+from bench.systems.process import Process
 from bench.systems.system import System
 
 
-class BareRedis(System):
+class BareRedis(System[Any]):
     """All channels share the two connections, as those of a server process do."""
 
     name = "Redis, bare PUBLISH"
@@ -20,33 +20,30 @@ class BareRedis(System):
     async def start(self) -> None:
         await self.start_redis()
 
-    async def stop(self) -> None:
-        assert self.redis is not None
-        await asyncio.to_thread(self.redis.stop)
-
     @property
     def pid(self) -> int:
-        assert self.redis is not None
+        assert self.redis is not None, "not started"
         return self.redis.pid
 
-    async def connect(self) -> "Channel":
-        raise NotImplementedError("Redis has no guests")
-
     async def routes(self, pairs: int) -> list[Route]:
-        publisher, subscriber = await self._open(), await self._open()
+        assert self.redis is not None, "not started"
+        port = int(self.redis.url.rpartition(":")[2].partition("/")[0])
+        loop = asyncio.get_running_loop()
+        _, publisher = await loop.create_connection(RedisConnection, "127.0.0.1", port)
+        _, subscriber = await loop.create_connection(RedisConnection, "127.0.0.1", port)
         channels = [Channel(b"channel%d" % number, publisher) for number in range(2 * pairs)]
         await subscriber.subscribe(channels)
         return [Route(channel, channel, acknowledged=False) for channel in channels]
 
-    async def _open(self) -> "RedisConnection":
-        assert self.redis is not None
-        port = int(self.redis.url.rpartition(":")[2].partition("/")[0])
-        _, connection = await asyncio.get_running_loop().create_connection(RedisConnection, "127.0.0.1", port)
-        return connection
+    async def connect(self) -> Any:
+        raise NotImplementedError("Redis has no guests")
+
+    async def _prepare(self, redis_url: str) -> Process:
+        raise NotImplementedError("Redis is the server")
 
 
 class RedisConnection(asyncio.Protocol):
-    """Sends packed commands; messages go to their channels."""
+    """Sends packed commands, and hands messages to their channels."""
 
     def __init__(self) -> None:
         self._reader = hiredis.Reader()
@@ -82,7 +79,7 @@ class RedisConnection(asyncio.Protocol):
 
 
 class Channel:
-    """Hears what it publishes."""
+    """A guest that hears what it publishes."""
 
     __slots__ = ("_publisher", "name", "on_delivered", "on_said")
 

@@ -3,86 +3,173 @@
 import asyncio
 import sys
 import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 
-from bench.generator.route import Route, both_ways
-from bench.systems.process import ROOT, Process, ProcessFailedError, free_port
-from bench.systems.site_guest import SiteGuest
-from bench.systems.system import System, many
+import msgspec
+
+from bench.load import TEXT, Route, both_ways
+from bench.systems.connection import connect
+from bench.systems.process import ROOT, Process, ProcessFailedError
+from bench.systems.system import ConnectedGuest, System
+from chat.protocol.codes import SUBPROTOCOL
+from chatsite.redis.embedded import RedisServer
 
 
-class Site(System):
-    """`settings` are names of the environment, as in `.env.example`."""
+class RefusedError(Exception):
+    """The site answered with an `error`, so that the run does not measure what it says. The message is its code."""
+
+
+class SiteGuest(ConnectedGuest):
+    """Speaks the whole protocol, in JSON, and confirms everything that it gets."""
+
+    __slots__ = ("_awaited", "_awaiting", "_got", "_say", "_send", "chat", "resume", "waited")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chat = ""
+        self.resume = ""
+        self.waited = False
+        self._awaited = ""
+        self._awaiting: asyncio.Future[None] | None = None
+
+    async def connect(self, port: int) -> None:
+        """The handshake only."""
+        self.connection = await connect("127.0.0.1", port, "/ws/chat/", self._hear, subprotocol=SUBPROTOCOL)
+        self._send = self.connection.send
+
+    async def hello(self) -> None:
+        """Returns with the `welcome`. A guest that was here before comes back as the same one."""
+        resume = b',"resume":"%s"' % self.resume.encode() if self.resume else b""
+        await self._ask(b'{"type":"hello"%s}' % resume, "welcome")
+
+    async def find(self) -> bool:
+        """Returns when it is matched: whether that was at once, without waiting."""
+        self.waited = False
+        await self._ask(b'{"type":"find"}', "matched")
+        return not self.waited
+
+    def say(self, n: int) -> None:
+        self._send(self._say % n)
+
+    async def _ask(self, command: bytes, event: str) -> None:
+        self._awaiting = asyncio.get_running_loop().create_future()
+        self._awaited = event
+        self._send(command)
+        await self._awaiting
+
+    def _hear(self, frame: bytes) -> None:
+        event = _DECODER.decode(frame)
+        match event.type:
+            case "said":
+                self._send(self._got % event.n)
+                self.on_said(event.n)
+            case "delivered":
+                for n in event.ns:
+                    self.on_delivered(n)
+            case "matched":
+                self._enter(str(event.chat))
+            case "waiting":
+                self.waited = True
+            case "welcome":
+                self.resume = event.resume
+            case "error":
+                if self._awaiting is None or self._awaiting.done():
+                    raise RefusedError(event.code)
+                self._awaiting.set_exception(RefusedError(event.code))
+            case _:
+                pass
+        if event.type == self._awaited and self._awaiting is not None:
+            self._awaited = ""
+            self._awaiting.set_result(None)
+
+    def _enter(self, chat: str) -> None:
+        self.chat = chat
+        self._say = b'{"type":"say","chat":"%s","n":%%d,"text":"%s"}' % (chat.encode(), TEXT.encode())
+        self._got = b'{"type":"got","chat":"%s","ns":[%%d]}' % chat.encode()
+
+
+class Site(System[SiteGuest]):
+    """`root` is a checkout of this project; `settings` are names of the environment, as in `.env.example`."""
 
     name = "Passerby"
 
-    def __init__(self, *, redis_url: str = "", **settings: str | int) -> None:
-        super().__init__()
-        self._redis_url = redis_url
+    def __init__(
+        self, *, redis: RedisServer | None = None, root: Path = ROOT, name: str = name, **settings: str | int
+    ) -> None:
+        super().__init__(redis=redis)
+        self.name = name
+        self._root = root
         self._settings = settings
-        self._directory = tempfile.TemporaryDirectory(prefix="passerby-bench-")
+        self._directory: tempfile.TemporaryDirectory[str] | None = None
 
-    async def start(self) -> None:
-        port = free_port()
+    async def stop(self) -> None:
+        await super().stop()
+        if self._directory is not None:
+            self._directory.cleanup()
+
+    def beside(self) -> "Site":
+        return Site(redis=self.redis, root=self._root, name=self.name, **self._settings)
+
+    async def connect(self) -> SiteGuest:
+        return await self.come_back(SiteGuest())
+
+    async def come_back(self, guest: SiteGuest) -> SiteGuest:
+        await guest.connect(self.port)
+        await guest.hello()
+        return guest
+
+    async def pair(self, guests: Sequence[SiteGuest]) -> list[Route]:
+        """Everybody finds somebody; who talks to whom is known by the chat."""
+        await asyncio.gather(*(guest.find() for guest in guests))
+        chats: dict[str, list[SiteGuest]] = {}
+        for guest in guests:
+            chats.setdefault(guest.chat, []).append(guest)
+        return [route for one, other in chats.values() for route in both_ways(one, other, acknowledged=True)]
+
+    async def _prepare(self, redis_url: str) -> Process:
+        self._directory = tempfile.TemporaryDirectory(prefix="passerby-bench-")
         environment = {
             "DJANGO_SETTINGS_MODULE": "chatsite.settings",
             "PASSERBY_DOTENV": "off",
             "SECRET_KEY": "of the benchmark, which guards nothing whatsoever",
-            "REDIS_URL": self._redis_url or await self.start_redis(),
+            "REDIS_URL": redis_url,
             "DATABASE_URL": f"sqlite:///{self._directory.name}/passerby.sqlite3",
             "STATIC_ROOT": f"{self._directory.name}/static",
             "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "SITE_ORIGINS": f"http://127.0.0.1:{port}",
-            # The limits run; they are only wider than a load generator.
+            "PORT": str(self.port),
+            "SITE_ORIGINS": f"http://127.0.0.1:{self.port}",
+            # The rate limit is checked as ever; it is only wider than a load generator is fast.
             "SAY_PER_10S": "1000000",
-            # Who left an earlier round is forgotten before the next one.
+            # Guests who left an earlier round are forgotten before the next one.
             "GRACE_SECONDS": "5",
         } | {name: str(value) for name, value in self._settings.items()}
-        manage = [sys.executable, str(ROOT / "manage.py")]
-        # A crowd that comes in a second would be asked for proof of work.
+        manage = [sys.executable, str(self._root / "manage.py")]
+        # A crowd that comes within a second would be asked for proof of work.
         for command in (["migrate", "--verbosity=0"], ["settings_set", "work=off"]):
             done = await asyncio.create_subprocess_exec(
-                *manage, *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.DEVNULL
+                *manage, *command, cwd=self._root, env=environment, stdout=asyncio.subprocess.DEVNULL
             )
             if await done.wait():
                 raise ProcessFailedError(f"manage.py {command[0]} failed")
-        self.process = Process([*manage, "serve"], port=port, environment=environment)
-        await self.process.start(_is_ready)
-
-    async def stop(self) -> None:
-        await super().stop()
-        self._directory.cleanup()
-
-    async def connect(self) -> SiteGuest:
-        guest = SiteGuest()
-        await guest.connect(self.process.port)
-        await guest.hello()
-        return guest
-
-    async def routes(self, pairs: int) -> list[Route]:
-        guests = await many(2 * pairs, self.connect)
-        return await pair_up(guests)
+        return Process(
+            [*manage, "serve"],
+            port=self.port,
+            environment=environment,
+            ready_path="/readyz",
+            folder=self._root,
+        )
 
 
-async def pair_up(guests: list[SiteGuest]) -> list[Route]:
-    """Everybody finds somebody; who talks to whom is known by the chat."""
-    await asyncio.gather(*(guest.find() for guest in guests))
-    chats: dict[str, list[SiteGuest]] = {}
-    for guest in guests:
-        chats.setdefault(guest.chat, []).append(guest)
-    return [route for one, other in chats.values() for route in both_ways(one, other, acknowledged=True)]
+class _Event(msgspec.Struct, gc=False):
+    """As much of an event as the generator needs."""
+
+    type: str
+    chat: str | dict[str, object] = ""
+    n: int = 0
+    ns: tuple[int, ...] = ()
+    code: str = ""
+    resume: str = ""
 
 
-async def _is_ready(port: int) -> bool:
-    """Whether `/readyz` says so: Redis and the database answer."""
-    try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    try:
-        writer.write(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n" % port)
-        return (await reader.readline()).startswith(b"HTTP/1.1 200")
-    except OSError:
-        return False
-    finally:
-        writer.close()
+_DECODER = msgspec.json.Decoder(_Event)

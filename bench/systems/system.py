@@ -1,72 +1,158 @@
-"""A system: how it is started, and how two of its guests come to talk."""
+"""A system: how it is started, what it has used, and how two of its guests come to talk."""
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter, process_time
+from typing import Any, Generic, Self, TypeVar
 
-from bench.generator.route import Route
-from bench.generator.voice import Voice
-from bench.systems.process import Process, free_port
+from bench.load import Route, both_ways, ignore
+from bench.systems.connection import Connection
+from bench.systems.process import Process, cpu_seconds, free_port, resident_bytes
 from chatsite.redis.embedded import RedisServer
 
-AnyVoice = TypeVar("AnyVoice", bound=Voice)
+Result = TypeVar("Result")
 
-#: Connections that are being opened at the same time.
+#: Connections that are opened at the same time.
 OPENING = 64
 
 
-class System(ABC):
-    """Its server process and a Redis of its own run between `start` and `stop`."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Seconds that have passed, and seconds of CPU of the server, its Redis and the load generator."""
+
+    seconds: float
+    server: float
+    redis: float
+    generator: float
+
+    def __sub__(self, before: "Usage") -> "Usage":
+        return Usage(
+            self.seconds - before.seconds,
+            self.server - before.server,
+            self.redis - before.redis,
+            self.generator - before.generator,
+        )
+
+
+class ConnectedGuest(ABC):
+    """A guest with a WebSocket of its own."""
+
+    __slots__ = ("connection", "on_delivered", "on_said")
+    connection: Connection
+
+    def __init__(self) -> None:
+        self.on_said: Callable[[int], None] = ignore
+        self.on_delivered: Callable[[int], None] = ignore
+
+    @abstractmethod
+    def say(self, n: int) -> None: ...
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def expect_loss(self) -> None:
+        """The server is about to end: losing this connection is no failure."""
+        self.connection.closing = True
+
+
+AnyGuest = TypeVar("AnyGuest", bound=ConnectedGuest)
+
+
+class System(ABC, Generic[AnyGuest]):
+    """One server process, and a Redis of its own unless it shares another system's."""
 
     name: str
     #: Whether its guests confirm what they hear.
     acknowledged = True
-    process: Process
 
-    def __init__(self) -> None:
-        self.redis: RedisServer | None = None
+    def __init__(self, *, redis: RedisServer | None = None) -> None:
+        self.redis = redis
+        self.port = free_port()
+        self.process: Process
+        self._owns_redis = redis is None
 
-    @abstractmethod
-    async def start(self) -> None: ...
+    async def start(self) -> None:
+        """Returns when it serves. Raises ProcessFailedError."""
+        self.process = await self._prepare(await self.start_redis())
+        await self.process.start()
 
-    @abstractmethod
-    async def connect(self) -> Voice:
-        """One guest, greeted; it talks to nobody yet."""
-
-    @abstractmethod
-    async def routes(self, pairs: int) -> list[Route]:
-        """So many pairs of guests that talk, two routes each."""
+    async def start_redis(self) -> str:
+        """Its URL. Over TCP, as where there is more than one machine; all systems alike."""
+        if self.redis is None:
+            self.redis = RedisServer(port=free_port(), maxmemory_mb=512)
+            await asyncio.to_thread(self.redis.start)
+        return self.redis.url
 
     async def stop(self) -> None:
-        await self.process.stop()
-        if self.redis is not None:
+        if hasattr(self, "process"):
+            await self.process.stop()
+        if self.redis is not None and self._owns_redis:
             await asyncio.to_thread(self.redis.stop)
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self.start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.stop()
+
+    def beside(self) -> Self:
+        """A second process of the same system on the same Redis; not started yet."""
+        return type(self)(redis=self.redis)
 
     @property
     def pid(self) -> int:
         """Of the server process."""
         return self.process.pid
 
-    async def start_redis(self) -> str:
-        """Its URL. By TCP, as it is where there is more than one machine; all systems alike."""
-        self.redis = RedisServer(port=free_port(), maxmemory_mb=512)
-        await asyncio.to_thread(self.redis.start)
-        return self.redis.url
+    def usage(self) -> Usage:
+        """Up to now; the difference of two is what was used between them."""
+        redis = cpu_seconds(self.redis.pid) if self.redis else 0.0
+        return Usage(perf_counter(), cpu_seconds(self.pid), redis, process_time())
+
+    def resident_bytes(self) -> int:
+        """Of the server process."""
+        return resident_bytes(self.pid)
+
+    async def routes(self, pairs: int) -> list[Route]:
+        """Connects so many pairs of guests that talk: two routes each."""
+        return await self.pair(await many(2 * pairs, self.connect))
+
+    async def pair(self, guests: Sequence[AnyGuest]) -> list[Route]:
+        """Guests talk to the one who came before or after them, unless the system decides it otherwise."""
+        return [
+            route
+            for one, other in zip(guests[::2], guests[1::2], strict=True)
+            for route in both_ways(one, other, acknowledged=self.acknowledged)
+        ]
+
+    async def come_back(self, guest: AnyGuest) -> Any:
+        """Connects and greets a guest whose connection was lost."""
+        return await self.connect()
+
+    @abstractmethod
+    async def _prepare(self, redis_url: str) -> Process:
+        """The process to start, which listens on `self.port`."""
+
+    @abstractmethod
+    async def connect(self) -> AnyGuest:
+        """One guest, greeted."""
 
 
-async def many(count: int, connect: Callable[[], Awaitable[AnyVoice]]) -> list[AnyVoice]:
-    """So many connections, at most `OPENING` of them being opened at a time."""
-    turns = asyncio.Semaphore(OPENING)
+async def many(
+    count: int, connect: Callable[[], Awaitable[Result]], *, opening: int = OPENING
+) -> list[Result]:
+    """So many results of `connect`, in order; at most `opening` of them are under way at a time."""
+    places = asyncio.Semaphore(opening)
 
-    async def one() -> AnyVoice:
-        async with turns:
+    async def one() -> Result:
+        async with places:
             return await connect()
 
     return list(await asyncio.gather(*(one() for _ in range(count))))
-
-
-def in_twos(voices: Iterable[AnyVoice]) -> Iterable[tuple[AnyVoice, AnyVoice]]:
-    """First and second, third and fourth, ..."""
-    following = iter(voices)
-    return zip(following, following, strict=True)

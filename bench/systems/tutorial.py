@@ -1,91 +1,63 @@
 """The stock stack: the Channels tutorial's relay, a group a pair, `RedisPubSubChannelLayer`, plain Daphne."""
 
 import itertools
-from collections.abc import Callable
+import sys
 
 import msgspec
 
-from bench.generator.connection import Connection, connect
-from bench.generator.route import Route, both_ways
-from bench.generator.voice import TEXT_BYTES, ignore
-from bench.systems.daphne import daphne
-from bench.systems.system import System, in_twos, many
+from bench.load import TEXT_BYTES
+from bench.systems.connection import connect
+from bench.systems.process import Process
+from bench.systems.system import ConnectedGuest, System
+from chatsite.redis.embedded import RedisServer
 
 
-class Tutorial(System):
-    """Its guests do not confirm what they hear; the tutorial knows nothing of the kind."""
+class RoomGuest(ConnectedGuest):
+    """One of the two in a room. A room sends everything to both, so a message begins with who says it."""
+
+    __slots__ = ("_side",)
+
+    def __init__(self, side: str) -> None:
+        super().__init__()
+        self._side = side
+
+    async def connect(self, port: int, room: str) -> None:
+        self.connection = await connect("127.0.0.1", port, f"/ws/chat/{room}/", self._hear)
+
+    def say(self, n: int) -> None:
+        self.connection.send(b'{"message":"%s"}' % f"{self._side}{n} ".ljust(TEXT_BYTES, ".").encode())
+
+    def _hear(self, frame: bytes) -> None:
+        message = _DECODER.decode(frame).message
+        if message[0] != self._side:  # otherwise it is our own, which came back
+            self.on_said(int(message[1:].partition(" ")[0]))
+
+
+class Tutorial(System[RoomGuest]):
+    """Its guests confirm nothing: the tutorial has no such thing."""
 
     name = "Channels tutorial"
     acknowledged = False
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._guests = itertools.count()
+    def __init__(self, *, redis: RedisServer | None = None) -> None:
+        super().__init__(redis=redis)
+        self._numbers = itertools.count()
 
-    async def start(self) -> None:
-        self.process = daphne("bench.stock.tutorial:application", REDIS_URL=await self.start_redis())
-        await self.process.start()
-
-    async def connect(self) -> "RoomGuest":
-        number = next(self._guests)
-        guest = RoomGuest("ab"[number % 2], confirms=self.acknowledged)
-        await guest.connect(self.process.port, f"room{number // 2}")
+    async def connect(self) -> RoomGuest:
+        number = next(self._numbers)
+        guest = RoomGuest("ab"[number % 2])
+        await guest.connect(self.port, f"room{self.port}_{number // 2}")
         return guest
 
-    async def routes(self, pairs: int) -> list[Route]:
-        guests = await many(2 * pairs, self.connect)
-        return [
-            route
-            for one, other in in_twos(guests)
-            for route in both_ways(one, other, acknowledged=self.acknowledged)
-        ]
+    async def _prepare(self, redis_url: str) -> Process:
+        # Without its access log: no other system writes one.
+        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--verbosity", "0"]
+        command = [sys.executable, "-m", "daphne", *options, "bench.systems.tutorial_server:application"]
+        return Process(command, port=self.port, environment={"REDIS_URL": redis_url})
 
 
-class ConfirmingTutorial(Tutorial):
-    """The same server; a guest answers each message with another one that confirms it."""
-
-    name = "Channels tutorial, confirmed"
-    acknowledged = True
-
-
-class RoomGuest:
-    """One of the two in a room. A room sends everything to both, so a message begins with who says it."""
-
-    __slots__ = ("_confirms", "_connection", "_say", "_side", "on_delivered", "on_said")
-
-    def __init__(self, side: str, *, confirms: bool) -> None:
-        self.on_said: Callable[[int], None] = ignore
-        self.on_delivered: Callable[[int], None] = ignore
-        self._side = side
-        self._confirms = confirms
-
-    async def connect(self, port: int, room: str) -> None:
-        self._connection: Connection = await connect("127.0.0.1", port, f"/ws/chat/{room}/", self._hear)
-
-    def say(self, n: int) -> None:
-        self._send(f"{self._side}s{n} ".ljust(TEXT_BYTES, "."))
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def _send(self, message: str) -> None:
-        self._connection.send(b'{"message":"%s"}' % message.encode())
-
-    def _hear(self, frame: bytes) -> None:
-        message = _DECODER.decode(frame).message
-        if message[0] == self._side:  # our own, back
-            return
-        n = int(message[2:].partition(" ")[0])
-        if message[1] == "g":
-            self.on_delivered(n)
-            return
-        if self._confirms:
-            self._send(f"{self._side}g{n} ")
-        self.on_said(n)
-
-
-class _Message(msgspec.Struct, gc=False):
+class _Frame(msgspec.Struct, gc=False):
     message: str
 
 
-_DECODER = msgspec.json.Decoder(_Message)
+_DECODER = msgspec.json.Decoder(_Frame)

@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench import document, results, tables
-from bench.chart import Group, draw
-from bench.figures import Figures, ratio
-from bench.generator.percentile import percentile
-from bench.machine import Machine
-from bench.measures import relay
+from bench import against, report, results, tables
+from bench.charts import Group, draw_bars
+from bench.figures import Figures, percentile, ratio
+from bench.measures import messages
+from bench.results import Machine
+from bench.systems.node import Bun
 from bench.systems.site import Site
 from bench.systems.tutorial import Tutorial
 
@@ -21,13 +21,13 @@ def relayed(**rounds: list[float]) -> Figures:
     figures = Figures()
     for name, values in rounds.items():
         for value in values:
-            figures.add(relay.MEASURE, name, "messages", value, unit="1/s")
+            figures.add(messages.RELAY, name, "messages", value, unit="1/s")
     return figures
 
 
 def test_a_ratio_is_the_median_of_the_rounds_own_ratios():
     figures = relayed(one=[10, 20, 900], other=[5, 10, 10])
-    one, other = (figures.get(relay.MEASURE, name, "messages") for name in ("one", "other"))
+    one, other = (figures.get(messages.RELAY, name, "messages") for name in ("one", "other"))
     assert ratio(one, other) == 2
     assert ratio(one, None) is None
 
@@ -53,22 +53,36 @@ def test_a_target_tells_whether_it_was_reached():
     assert row.endswith("| reached |")
 
 
+def test_the_comparison_shows_the_winner_of_each_row_and_by_how_much():
+    figures = relayed(**{Site.name: [1000.0], Tutorial.name: [100.0], Bun.name: [2000.0]})
+    (row,) = tables.comparison_table(figures).splitlines()[2:]
+    assert row == "| messages/s, closed loop | 1,000 | 100 | **2,000** | 0.50 |"
+
+
+def test_two_checkouts_are_compared_by_the_ratios_of_their_rounds():
+    figures = relayed(**{against.HERE: [20.0, 30.0, 900.0], against.THERE: [10.0, 20.0, 100.0]})
+    (row,) = against.ratio_table(figures).splitlines()[2:]
+    assert row == "| messages/s, closed loop | 30.0 | 20.0 | 2.00 | more |"
+
+
 def test_a_chart_is_a_picture_with_a_bar_for_each_system():
     figures = relayed(**{Site.name: [1300.0], "<others>": [100.0]})
-    picture = ElementTree.fromstring(draw(figures, [Group("Pace", relay.MEASURE, "messages")], label="Pace"))
+    picture = ElementTree.fromstring(
+        draw_bars(figures, [Group("Pace", messages.RELAY, "messages")], label="Pace")
+    )
     assert len(picture.findall("{http://www.w3.org/2000/svg}rect")) == 2
 
 
 def test_a_run_fills_in_every_place_of_its_pages(monkeypatch, tmp_path: Path):
     for name in ("PERFORMANCE", "MATCHMAKING"):
-        page: Path = getattr(document, name)
+        page: Path = getattr(report, name)
         copy = tmp_path / page.name
         copy.write_text(page.read_text())
-        monkeypatch.setattr(document, name, copy)
+        monkeypatch.setattr(report, name, copy)
     machine = Machine("a processor", 2, "a system", {"Redis": "7"})
     figures = list(relayed(**{Site.name: [1234.0]}))
     run = results.Results("full", datetime(2026, 11, 24, tzinfo=UTC), 60.0, machine, figures)
-    written = document.write(run)
+    written = report.write(run)
     assert "1,234" in written[0].read_text()
     assert ElementTree.fromstring(written[0].with_suffix(".svg").read_text()) is not None
 

@@ -2,11 +2,10 @@
 
 import pytest
 
+from bench.charts import Plot, draw_lines
 from bench.scale.costs import CostMissingError, Costs, read
 from bench.scale.crowd import Crowd
-from bench.scale.curve import Plot, draw
-from bench.scale.habits import Habits, Machines
-from bench.scale.need import need
+from bench.scale.need import Habits, Machines, need
 
 HABITS, MACHINES = Habits(), Machines()
 
@@ -55,6 +54,6 @@ def test_the_same_seed_makes_the_same_crowd(costs: Costs) -> None:
 
 
 def test_a_chart_names_its_lines_and_what_it_shows() -> None:
-    svg = draw([Plot("Waits", "s", [("median", [(0.0, 1.0), (1.0, 2.0)])])], label="Waits & more")
+    svg = draw_lines([Plot("Waits", "s", [("median", [(0.0, 1.0), (1.0, 2.0)])])], label="Waits & more")
     assert 'aria-label="Waits &amp; more"' in svg
     assert ">median</text>" in svg

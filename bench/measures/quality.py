@@ -7,10 +7,11 @@ from itertools import accumulate
 from time import perf_counter
 from typing import Any
 
-import msgspec
 import networkx  # type: ignore[import-untyped]
 
-from bench.inside.pool import Pool
+from bench.figures import Figures
+from bench.pool import Pool, pool
+from bench.systems.site import Site
 from matchmaking.rules import Rules
 from matchmaking.values import Guest, Wishes
 
@@ -24,40 +25,44 @@ _WIDEN_SECONDS = 10.0 / _HASTE
 _BEAT_SECONDS = 2.0 / _HASTE
 
 
-class Quality(msgspec.Struct, frozen=True):
-    """Shares of all pairs, between 0 and 1, that have an interest in common."""
-
-    matched: float
-    first_come: float
-    best: float
+MEASURE = "quality"
+SHARED = "with a shared interest"
 
 
-async def measure_quality(seed: int) -> Quality:
-    """500 guests come within a minute, each with 5 of 200 interests (Zipf), and insist on one for 10 s."""
+async def measure_quality(figures: Figures, *, seed: int) -> float:
+    """500 guests come within a minute, each with 5 of 200 interests (Zipf), and insist on one for 10 s.
+
+    The share of pairs, between 0 and 1, that have an interest in common.
+    """
     chance = random.Random(seed)
     wishes = [_draw(chance) for _ in range(_GUESTS)]
     times = sorted(chance.uniform(0, _ARRIVAL_SECONDS) for _ in range(_GUESTS))
-    pool = Pool(Rules(widens=(int(_WIDEN_SECONDS * 1000), 0)))
     all_paired = asyncio.Event()
-    pool.on_chat = lambda: all_paired.set() if len(pool.shared) == _GUESTS // 2 else None
-    async with pool.beating(_BEAT_SECONDS):
-        guests = await pool.arrive(_GUESTS)
-        await asyncio.gather(*_finds(pool, guests, wishes, times))
-        await all_paired.wait()
-    matched = sum(shared > 0 for shared in pool.shared.values())
+    async with pool(Rules(widens=(int(_WIDEN_SECONDS * 1000), 0))) as site:
+        site.on_chat = lambda: all_paired.set() if len(site.shared) == _GUESTS // 2 else None
+        async with site.beating(_BEAT_SECONDS):
+            guests = await site.arrive(_GUESTS)
+            await asyncio.gather(*_finds(site, guests, wishes, times))
+            await all_paired.wait()
+        matched = sum(shared > 0 for shared in site.shared.values())
     first_come = sum(not a.isdisjoint(b) for a, b in zip(wishes[::2], wishes[1::2], strict=True))
-    pairs = _GUESTS / 2
-    return Quality(matched / pairs, first_come / pairs, _best(wishes, times) / pairs)
+    for name, pairs in (
+        (Site.name, matched),
+        ("first come", first_come),
+        ("best possible", _best(wishes, times)),
+    ):
+        figures.add(MEASURE, name, SHARED, pairs / (_GUESTS / 2), unit="share")
+    return matched / (_GUESTS / 2)
 
 
 def _finds(
-    pool: Pool, guests: list[Guest], wishes: list[set[int]], times: list[float]
+    site: Pool, guests: list[Guest], wishes: list[set[int]], times: list[float]
 ) -> list[Coroutine[Any, Any, None]]:
     begun = perf_counter()
 
     async def find(guest: Guest, interests: set[int], at: float) -> None:
         await asyncio.sleep(begun + at - perf_counter())
-        await pool.find(guest, Wishes(interests=tuple(f"interest {i}" for i in sorted(interests))))
+        await site.find(guest, Wishes(interests=tuple(f"interest {i}" for i in sorted(interests))))
 
     return [find(*each) for each in zip(guests, wishes, times, strict=True)]
 

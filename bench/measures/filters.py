@@ -1,17 +1,18 @@
-"""What a message pays for the site's filters, in microseconds: `python -m bench.filters` prints the table."""
+"""What a message pays for the site's filters."""
 
 import random
 import string
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from statistics import mean
 from timeit import repeat
 
-from bench.tables import table
+from bench.figures import Figures
+from bench.systems.site import Site
 from chat.filters.cleaning import clean
 from chat.filters.links import has_link
 from chat.filters.words import Action, Filter, Filters, compiled
 
+MEASURE = "filters"
 WORDS = 1_000
 #: A message of 60 bytes is what the other benchmarks send; these are about as long.
 TEXTS = {
@@ -30,17 +31,21 @@ _CALLS = 300
 _ROUNDS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Microseconds of one message, the quickest of many rounds: what disturbs the machine only adds."""
-
-    cleaning: float
-    words: float
-    links: float
-
-    @property
-    def together(self) -> float:
-        return self.cleaning + self.words + self.links
+def measure_filters(figures: Figures) -> float:
+    """Microseconds of each text, the quickest of many rounds: what disturbs the machine only adds. The mean of all."""
+    filters = lists()
+    together = []
+    for name, text in TEXTS.items():
+        shown = clean(text)
+        costs = {
+            "cleaning": _microseconds(lambda text=text: clean(text)),  # type: ignore[misc]
+            "words": _microseconds(lambda shown=shown: filters.judge(shown)),  # type: ignore[misc]
+            "links": _microseconds(lambda shown=shown: has_link(shown)),  # type: ignore[misc]
+        }
+        together.append(sum(costs.values()))
+        for quantity, cost in (*costs.items(), ("together", together[-1])):
+            figures.add(MEASURE, Site.name, quantity, cost, unit="us", load=name)
+    return mean(together)
 
 
 def lists(words: int = WORDS) -> Filters:
@@ -50,28 +55,5 @@ def lists(words: int = WORDS) -> Filters:
     return compiled(Filter(action, tuple(entries[i::3])) for i, action in enumerate(Action))
 
 
-def measure(text: str, filters: Filters) -> Cost:
-    shown = clean(text)
-    return Cost(
-        _microseconds(lambda: clean(text)),
-        _microseconds(lambda: filters.judge(shown)),
-        _microseconds(lambda: has_link(shown)),
-    )
-
-
 def _microseconds(call: Callable[[], object]) -> float:
     return min(repeat(call, number=_CALLS, repeat=_ROUNDS)) / _CALLS * 1e6
-
-
-def main() -> None:
-    filters = lists()
-    costs = {name: measure(text, filters) for name, text in TEXTS.items()}
-    rows = [
-        [name, *(f"{us:.1f}" for us in (cost.cleaning, cost.words, cost.links, cost.together))]
-        for name, cost in costs.items()
-    ]
-    sys.stdout.write(table(("", "cleaning (us)", f"{WORDS:,} words", "links", "together"), rows) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,12 @@
-"""The documentation: a run fills in what stands between the markers of its pages, and draws their charts."""
+"""The report of a run: it fills in what stands between the markers of the documentation, and draws the charts."""
 
 import re
 from pathlib import Path
 
 from bench import tables
-from bench.chart import Group, draw
+from bench.charts import Group, draw_bars
 from bench.figures import Figures
-from bench.measures import hop, inside, relay
+from bench.measures import messages, quality
 from bench.results import Results
 from bench.systems.bare_redis import BareRedis
 from bench.systems.process import ROOT
@@ -25,13 +25,16 @@ def write(results: Results) -> list[Path]:
     pages = {
         PERFORMANCE: {
             "machine": results.sentence(),
+            "comparison": tables.comparison_table(figures),
             "targets": tables.target_table(figures),
             "relay": tables.relay_table(figures),
             "hops": tables.hop_table(figures),
             "connections": tables.connection_table(figures),
+            "storm": tables.storm_table(figures),
             "crowd": tables.crowd_table(figures),
             "beat": tables.beat_table(figures),
             "finds": tables.find_table(figures),
+            "filters": tables.filter_table(figures),
         },
         MATCHMAKING: {"quality": tables.quality_table(figures)},
     }
@@ -44,6 +47,7 @@ def write(results: Results) -> list[Path]:
 
 
 def fill(page: Path, contents: dict[str, str]) -> str:
+    """The page's text with `contents` between the markers of these names. Raises MarkerMissingError."""
     text = page.read_text()
     for name, content in contents.items():
         begin, end = f"<!-- bench: {name} -->\n", "<!-- end -->"
@@ -58,22 +62,22 @@ def _performance_chart(figures: Figures) -> str:
     groups = (
         Group(
             "Messages a second of one process, 50 pairs (longer is better)",
-            relay.MEASURE,
+            messages.RELAY,
             "messages",
             without=frozenset({BareRedis.name}),
         ),
         Group(
-            "Median hop at 400 messages/s over 200 pairs (shorter is better)",
-            hop.MEASURE,
+            "Median hop at 400 messages/s over 100 pairs (shorter is better)",
+            messages.HOP,
             "p50",
-            load=hop.load_of(400),
+            load=messages.load_of(400),
             unit=" ms",
         ),
     )
-    return draw(figures, groups, label="Throughput and latency of the systems compared")
+    return draw_bars(figures, groups, label="Throughput and latency of the systems compared")
 
 
 def _quality_chart(figures: Figures) -> str:
     title = "Pairs with a shared interest (longer is better)"
-    groups = (Group(title, inside.QUALITY, inside.SHARED, unit=" %", factor=100),)
-    return draw(figures, groups, label="Shares of pairs with a shared interest")
+    groups = (Group(title, quality.MEASURE, quality.SHARED, unit=" %", factor=100),)
+    return draw_bars(figures, groups, label="Shares of pairs with a shared interest")

@@ -1,10 +1,12 @@
-"""A pool as one server process has it, without its connections."""
+"""Matchmaking as one server process has it, with the real scripts on a real Redis, but without connections."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from chatsite.redis.clients import matchmaking_redis
+from bench.systems.process import free_port
+from chatsite.redis.clients import connect
+from chatsite.redis.embedded import RedisServer
 from matchmaking.errors import Trouble
 from matchmaking.heartbeat import Heartbeat
 from matchmaking.matchmaker import Matchmaker
@@ -16,22 +18,34 @@ from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest, Wishes
 
 _AT_ONCE = 200
+_TIMEOUT_SECONDS = 10.0
 _RULES = Rules()
 _ANYBODY = Wishes()
 
 
 class Pool:
-    """Matchmaker and heart of one process; it watches itself, and only notes who was paired."""
+    """Matchmaker and heartbeat of one process; it watches itself, and only notes who was paired."""
 
-    def __init__(self, rules: Rules = _RULES) -> None:
+    def __init__(self, redis_url: str, rules: Rules = _RULES) -> None:
+        self._redis = connect(redis_url, timeout=_TIMEOUT_SECONDS)
         timing, process = Timing(), new_id()
-        scripts = Scripts(Pipeline(matchmaking_redis), PoolKeys("main"), process, timing)
+        self._pipeline = Pipeline(lambda: connect(redis_url, timeout=_TIMEOUT_SECONDS))
+        scripts = Scripts(self._pipeline, PoolKeys("main"), process, timing)
         scripts.set_rules(rules)
         #: How many interests the two of each chat share; `on_chat` is called after each new one.
         self.shared: dict[str, int] = {}
         self.on_chat: Callable[[], None] = lambda: None
         self.matchmaker = Matchmaker(scripts, timing, process, self)
         self.heartbeat = Heartbeat(scripts, self.matchmaker, timing)
+
+    def close(self) -> None:
+        self._pipeline.close()
+        self._redis.close()
+
+    def redis_cpu_seconds(self) -> float:
+        """Of user and kernel, since Redis started: asked of Redis, whose clock is finer than that of /proc."""
+        used = self._redis.info("cpu")
+        return float(used["used_cpu_user"]) + float(used["used_cpu_sys"])
 
     async def arrive(self, count: int) -> list[Guest]:
         """So many idle guests."""
@@ -82,3 +96,18 @@ class Pool:
 
     def hint(self, process: str) -> None:
         """There is no other process."""
+
+
+@asynccontextmanager
+async def pool(rules: Rules = _RULES) -> AsyncIterator[Pool]:
+    """On an empty Redis of its own."""
+    redis = RedisServer(port=free_port(), maxmemory_mb=512)
+    await asyncio.to_thread(redis.start)
+    try:
+        opened = Pool(redis.url, rules)
+        try:
+            yield opened
+        finally:
+            opened.close()
+    finally:
+        await asyncio.to_thread(redis.stop)

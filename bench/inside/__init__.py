@@ -1,1 +1,0 @@
-"""Matchmaking from the inside: the real thing in a process of its own, on a real Redis, without sockets."""

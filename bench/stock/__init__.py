@@ -1,1 +1,0 @@
-"""The stock stack: what the Channels tutorial teaches, and the least that Daphne can do."""
