@@ -1,4 +1,4 @@
-"""The pictures that the site shows of itself: icons, and what is shared with a link. `python -m tests.pictures`."""
+"""The site's own images: icons, and the preview of shared links. `python -m tests.pictures`."""
 
 from playwright.sync_api import sync_playwright
 
@@ -6,13 +6,13 @@ from tests.chromium import chromium
 from tests.environment import ROOT
 
 FOLDER = ROOT / "static" / "img"
-#: Name, width, height, and how much room the drawing leaves at each side.
+#: Name, width, height, and the margin at each side.
 ICONS = (("icon-192.png", 192, 0.0), ("icon-512.png", 512, 0.0), ("icon-maskable.png", 512, 0.14))
 SHARED = (1200, 630)
 
 
 def draw() -> None:
-    """Writes every picture into `static/img`."""
+    """Writes every image to `static/img`."""
     icon = (FOLDER / "icon.svg").read_text()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

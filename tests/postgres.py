@@ -1,6 +1,6 @@
-"""PostgreSQL for the tests that need one: a cluster of their own, with everything that it writes in one directory.
+"""PostgreSQL for tests: a cluster of their own, with all its files in one directory.
 
-`python -m tests.postgres` installs it if need be. It never fails: if none can be had, those tests do.
+`python -m tests.postgres` installs it if needed. It never fails: without it, those tests fail.
 """
 
 import os
@@ -27,7 +27,7 @@ _PACKAGES = {
     "apk": (["apk", "add", "--quiet", "postgresql"],),
     "pacman": (["pacman", "-Sy", "--noconfirm", "--quiet", "postgresql"],),
 }
-#: Where packages put what is not on the PATH.
+#: Where packages put programs that are not on the PATH.
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*")
 _START_SECONDS = 60
 
@@ -37,7 +37,7 @@ class PostgresMissingError(AssertionError):
 
 
 class Postgres:
-    """One cluster. It refuses to run as root: then it runs as the user that its package made."""
+    """One cluster. PostgreSQL refuses to run as root: then it runs as its package's user."""
 
     def __init__(self) -> None:
         binaries = _find()
@@ -45,7 +45,7 @@ class Postgres:
             raise PostgresMissingError("these tests need PostgreSQL: install the package `postgresql`")
         self._binaries = binaries
         self._user = "postgres" if os.geteuid() == 0 else None
-        #: Not below the tests' own directory, which another user may not enter.
+        #: Outside the tests' own directory, which another user may not enter.
         self.directory = Path(tempfile.mkdtemp(prefix="pg-"))
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
@@ -83,12 +83,12 @@ class Postgres:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._process:
-            self._process.terminate()  # smart: it waits for connections; there are none
+            self._process.terminate()  # smart: waits for connections; there are none
             self._process.wait(60)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def execute(self, statement: str) -> None:
-        """As its administrator, outside a transaction."""
+        """As the cluster's administrator, outside a transaction."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement.encode())
 
@@ -119,7 +119,7 @@ def install() -> None:
 
 
 def _find() -> Path | None:
-    """Where its programs are: the newest."""
+    """The directory of the newest version's programs."""
     found = [path for place in _PLACES for path in Path("/").glob(place[1:]) if (path / "initdb").exists()]
     on_path = shutil.which("initdb")
     if found:

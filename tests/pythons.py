@@ -1,7 +1,7 @@
-"""The unit tests on the oldest and the newest Python of this machine, each in an environment of its own.
+"""Runs the unit tests on the oldest and newest Python of this machine, each in its own environment.
 
-`python -m tests.pythons` says which those are, and fails where their tests do. The one of `.venv` is left out, since
-`make test` runs on it.
+`python -m tests.pythons` prints which those are, and fails if their tests do. It skips the version of
+`.venv`, which `make test` uses.
 """
 
 import os
@@ -15,9 +15,9 @@ from tests.environment import ROOT
 
 OLDEST = (3, 11)
 _PACKAGES = ROOT / "requirements-dev.txt"
-#: Some systems have no file of it, and a Redis of their own.
+#: Some systems have no wheel of it, and a Redis of their own.
 _REDIS = ROOT / "requirements-redis.txt"
-#: Where a Python may be that is not on the PATH: those of pyenv, uv and Homebrew.
+#: Where a Python outside the PATH may be: pyenv, uv and Homebrew.
 _PLACES = (
     "~/.pyenv/versions/*/bin",
     "~/.local/share/uv/python/*/bin",
@@ -25,7 +25,7 @@ _PLACES = (
     "/opt/homebrew/bin",
     "/usr/bin",
 )
-#: What a Python says of itself; an environment needs pip, which Debian has in a package of its own.
+#: A Python's version; environments need pip, which Debian packages separately.
 _ASK = (
     "import ensurepip, sys, sysconfig;"
     "print(*sys.version_info[:3], sysconfig.get_config_var('Py_GIL_DISABLED') or 0)"
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def ends_of(found: dict[Version, Path], own: tuple[int, int] = sys.version_info[:2]) -> dict[Version, Path]:
-    """The oldest and the newest that the site runs on, `own` left out: of each minor version the last."""
+    """The oldest and newest supported versions except `own`: of each minor version the latest."""
     minors = {version[:2]: version for version in sorted(found) if version[:2] >= OLDEST}
     ends = {min({own, *minors}), max({own, *minors})} - {own}
     return {minors[end]: found[minors[end]] for end in sorted(ends)}
@@ -85,7 +85,7 @@ def _found() -> Iterator[tuple[Version, Path]]:
 
 
 def _version(python: Path) -> Version | None:
-    """None where it cannot make an environment, or is one without the global lock, which no package is built for."""
+    """None if it cannot create an environment, or is a free-threaded build, for which packages have no wheels."""
     try:
         done = subprocess.run([python, "-c", _ASK], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):

@@ -1,6 +1,6 @@
-"""Pictures of every state that a visitor can see, into `.screens/`. `python -m tests.screens [state ...]`.
+"""Screenshots of every state that a visitor can see, in `.screens/`. `python -m tests.screens [state ...]`.
 
-Those that documents show are replaced in `docs/screens/` too.
+Those used in documents are also replaced in `docs/screens/`.
 """
 
 import os
@@ -32,13 +32,13 @@ from tests.support.processes import ServerProcess, copy_database, migrate  # noq
 FOLDER = ROOT / ".screens"
 SHOWN = ROOT / "docs" / "screens"
 THEMES = ("light", "dark")
-#: So that things that arrive have arrived.
+#: Lets animations finish.
 SETTLE_MS = 700
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A size, and the states that are pictured in it; without any, all. `fingers`: there is no mouse."""
+    """A size, and the states shown in it; all if there are none. `fingers`: a touch device."""
 
     name: str
     width: int
@@ -80,7 +80,7 @@ def main(names: list[str]) -> None:
 
 @contextmanager
 def _stage(browser: Browser, template: Path, screen: Screen, theme: str) -> Iterator[Stage]:
-    """A site of its own for each picture: some states operate it or stop it."""
+    """A site of its own for each screenshot: some states change settings or stop it."""
     viewport = {"width": screen.width, "height": screen.height}
     with TemporaryDirectory() as folder:
         database = copy_database(template, Path(folder))

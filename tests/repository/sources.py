@@ -1,4 +1,4 @@
-"""The source files of the project, and what each of them imports."""
+"""The source files of the project, and the modules each of them imports."""
 
 import ast
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def module_of(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in it; `from a import b` counts as `a.b`."""
+    """Every module that a file imports, anywhere in it; `from a import b` counts as `a.b`."""
     for node in ast.walk(tree_of(path)):
         match node:
             case ast.Import():

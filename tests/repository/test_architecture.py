@@ -1,4 +1,4 @@
-"""The arrows between the parts, the borders that names keep to, and the size of files."""
+"""Import directions, where names may be spelled, and file sizes."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ FORBIDDEN = {
     "chatsite": {"matchmaking"},
 }
 
-#: Modules that only compute: they import nothing but these and each other.
+#: Pure modules: they import only these and each other.
 PURE = {
     "chat.protocol.codes",
     "chat.protocol.commands",
@@ -58,7 +58,7 @@ COMPUTING = {
     "importlib",  # the word lists are part of the package
 }
 
-#: Where a wire name is spelt: everybody else imports it.
+#: Where a wire name is spelled: all others import it.
 WIRE_MODULES = {
     "chat/protocol/codes.py",
     "chat/protocol/commands.py",
@@ -66,7 +66,7 @@ WIRE_MODULES = {
     "chat/protocol/objects.py",
 }
 
-#: The most lines of a file of each kind. Scripts: 150 would cost a page more requests than it may make
+#: The maximum lines per kind of file. Scripts: with 150 a page would need too many requests
 #: (docs/decisions/0005-front-end.md).
 LONGEST = {".py": 300, ".js": 250, ".css": 200, ".lua": 60}
 
@@ -102,7 +102,7 @@ def test_the_arrows_point_one_way(package: str) -> None:
 
 
 def test_the_wiring_names_the_product_only_where_it_is_put_together() -> None:
-    """`chatsite` owns no rule of the product: it hands Daphne the consumers, and that is all."""
+    """`chatsite` contains no rule of the product: it only passes the consumers to Daphne."""
     crossed = {
         named(path) for path in sources(".py", "chatsite") for name in imports(path) if name[:5] == "chat."
     }
@@ -138,7 +138,7 @@ def test_redis_keys_are_spelt_in_one_place() -> None:
 
 
 def test_wire_names_are_spelt_in_the_protocol_only() -> None:
-    """Those with an underscore or a meaning of their own; a plain word like `left` may mean other things."""
+    """Those with an underscore or a specific meaning; a plain word like `left` may mean other things."""
     from chat.protocol.codes import ErrorCode
 
     names = {code.value for code in ErrorCode if "_" in code.value}
@@ -190,7 +190,7 @@ def test_pages_hold_no_script_or_style_of_their_own(path: Path) -> None:
 
 
 def test_pages_need_nobody_else() -> None:
-    """No script, style, font or picture of a third party; a link that a visitor follows is another matter."""
+    """No script, style, font or image of a third party; links that a visitor follows are fine."""
     foreign = re.compile(r"""(?:src|href|url\(|from)\s*[=(]?\s*["']?(?:https?:)?//[^"')\s]+""")
     pages = [*sources(".html", "templates"), *sources(".css", "static"), *sources(".js", "static")]
     links = re.compile(r"<a\b[^>]*>")
@@ -199,7 +199,7 @@ def test_pages_need_nobody_else() -> None:
 
 
 def test_modules_in_the_browser_import_each_other_in_no_circle() -> None:
-    """A circle can have no hashed names: each name would hold the hash of the other."""
+    """A cycle cannot have hashed names: each name would contain the other's hash."""
     needs = {
         path.resolve(): {
             (path.parent / found).resolve()

@@ -1,4 +1,4 @@
-"""Which package may import which: as data, with the imports of type annotations."""
+"""Which package may import which, as data; imports for type annotations count."""
 
 import re
 from collections import Counter
@@ -9,8 +9,8 @@ import pytest
 from tests.environment import ROOT
 from tests.repository.sources import imports, module_of, named, sources
 
-#: What each package may import of `chat` and `chatsite`, type annotations included; everything else is forbidden.
-#: The modules that lie in `chat` and `chatsite` themselves are entry points: `chat.*` and `chatsite.*`.
+#: What each package may import of `chat` and `chatsite`, including for type annotations; everything else is
+#: forbidden. Modules directly in `chat` and `chatsite` are entry points: `chat.*` and `chatsite.*`.
 ARROWS = {
     "chat.*": "admission connection handlers pages policy process protocol stats",
     "chat.admin": "formats forms hub login models moderation policy report_keys stats toggles",
@@ -45,7 +45,7 @@ ARROWS = {
     "chatsite.server": "logs process web",
     "chatsite.web": "config process redis",
 }
-#: Of `chatsite`, what `chat` may import: the server and the settings know the product, not the reverse.
+#: What `chat` may import of `chatsite`: the server and the settings know the product, not the reverse.
 OFFERED = {
     "channel_layer",
     "database_thread",
@@ -57,21 +57,21 @@ OFFERED = {
     "version",
     "web",
 }
-#: What may lie in the two packages themselves.
+#: The modules allowed directly in the two packages.
 ENTRY_POINTS = {
     "chat": {"apps", "consumers", "routing", "urls"},
     "chatsite": {"apps", "asgi", "checks", "database_thread", "deploy_checks", "settings", "urls", "version"},
 }
-#: Modules without a package that their own side may import.
+#: Modules outside packages that others may import.
 ANYBODYS = {"chatsite.version"}
 #: Where Django's project and the product meet.
 PUT_TOGETHER = {("chatsite.asgi", "chat.process.runtime"), ("chatsite.asgi", "chat.routing")}
-#: The most modules of one package of `chat`.
+#: The maximum number of modules per package of `chat`.
 MOST_MODULES = 15
 
 
 def package_of(module: str) -> str:
-    """`chat.hub` of `chat.hub.pool`; `chat.*` of what lies in `chat` itself."""
+    """`chat.hub` for `chat.hub.pool`; `chat.*` for a module directly in `chat`."""
     top, _, rest = module.partition(".")
     package = rest.partition(".")[0]
     return f"{top}.{package}" if (ROOT / top / package).is_dir() and package else f"{top}.*"
@@ -145,7 +145,7 @@ def test_the_manual_says_the_same() -> None:
 
 
 def below(package: str, graph: dict[str, set[str]]) -> set[str]:
-    """Everything that its arrows lead to, one after the other."""
+    """Everything reachable through its arrows."""
     return graph[package].union(*(below(other, graph) for other in graph[package]))
 
 

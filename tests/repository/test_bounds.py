@@ -1,4 +1,4 @@
-"""The documentation has the bounds of every setting and of every toggle, as the code has them."""
+"""The documentation states the bounds of every setting and toggle as they are in the code."""
 
 import ast
 import re
@@ -13,12 +13,12 @@ from tests.support.trees import tree_of
 
 Row = tuple[str, str, str, str]
 
-#: A toggle whose upper bound follows from a setting.
+#: A toggle whose upper bound depends on a setting.
 FOLLOWS = {"text_limit": "FRAME_BYTES"}
 
 
 def values_of_settings() -> dict[str, str]:
-    """Of each setting that is a number, a switch or a choice: what it may be."""
+    """The allowed values of each setting that is a number, a switch or a choice."""
     values: dict[str, str] = {}
     for path in (ROOT / "chatsite").rglob("*.py"):
         for node in ast.walk(tree_of(path)):
@@ -82,5 +82,5 @@ def test_the_operators_manual_has_every_toggle_with_its_bounds() -> None:
     text = (ROOT / "docs" / "operate.md").read_text()
     section = text.partition("## Every toggle\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) ?\| (.*?) \|$", section, re.MULTILINE)
-    assert settings.FRAME_BYTES == 16_384  # its default, from which a bound follows
+    assert settings.FRAME_BYTES == 16_384  # its default, on which a bound depends
     assert rows == list(rows_of_toggles())

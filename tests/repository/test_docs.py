@@ -1,4 +1,4 @@
-"""The documentation: every setting, command and link in it is there, and every setting is in it."""
+"""The documentation: every setting, command and link in it exists, and every setting is documented."""
 
 import ast
 import re
@@ -26,7 +26,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 @dataclass(frozen=True)
 class Setting:
-    """One that the code reads from the environment; its default as people write it, where it is a constant."""
+    """A setting that the code reads from the environment, with its default if that is a constant."""
 
     name: str
     default: str | None
@@ -58,7 +58,7 @@ def names_of_the_example() -> list[str]:
 
 
 def rows_of_the_settings() -> dict[str, str]:
-    """Name and default of each row of the settings table."""
+    """The name and default of each row of the settings table."""
     rows = re.findall(
         r"^\| `([A-Z][A-Z0-9_]+)` \| ([^|]*) \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE
     )

@@ -1,4 +1,4 @@
-"""The threat model: each attack in its tables has a defence, and a test that exists."""
+"""The threat model: each attack in its tables has a defence and an existing test."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ ROWS = {
     for row in ROW.finditer(DOCUMENT.read_text().partition("## Getting in")[2])
     if row["attack"] != "attack" and not set(row["attack"]) <= {"-"}
 }
-#: What nobody may take out of the tables again.
+#: Attacks that must not be removed from the tables.
 NAMED = (
     "cross-site", "forwarded", "Daphne-Root-Path", "thousand sockets", "flood", "frames", "guess", "replay", "markup",
     "cross-site request forgery", "session fixation", "slow", "log", "metrics", "secret key", "admin", "password",

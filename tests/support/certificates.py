@@ -1,4 +1,4 @@
-"""A certificate of the tests' own."""
+"""A self-signed certificate for tests."""
 
 import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 
 
 def write_certificate(directory: Path, host: str) -> tuple[Path, Path]:
-    """Paths of a self-signed certificate for the host, and of its key; valid for a day."""
+    """The paths of a certificate for the host, valid for a day, and of its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)

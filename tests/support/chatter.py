@@ -1,4 +1,4 @@
-"""A guest at a bare WebSocket, for tests that care about single frames: what it says, and what it hears."""
+"""A guest on a bare WebSocket, for tests of single frames."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ _EVENT: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class Server(Protocol):
-    """Where to connect to; a ServerProcess is one."""
+    """Where to connect; a ServerProcess is one."""
 
     @property
     def origin(self) -> str: ...
@@ -31,10 +31,10 @@ class Server(Protocol):
 
 
 class Chatter:
-    """One connection. Every frame must be an event of the contract; `heard` has them all, in order."""
+    """One connection. Every frame must be an event of the protocol; `heard` has them all, in order."""
 
-    welcome: Welcome  # once it greeted
-    chat: str | None = None  # the present chat, or the last one
+    welcome: Welcome  # after the greeting
+    chat: str | None = None  # the current chat, or the last one
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -53,14 +53,14 @@ class Chatter:
         return await self.is_matched()
 
     async def is_matched(self) -> Matched:
-        """From then on it talks in that chat."""
+        """From then on it chats in that chat."""
         matched = await self.hears(Matched)
         if matched.chat != self.chat:
             self.chat, self._n = matched.chat, 0
         return matched
 
     async def talks(self, text: str) -> int:
-        """Says a text in its chat; returns the `n`."""
+        """Sends a text in its chat; returns the `n`."""
         self._n += 1
         await self.says(Say(n=self._n, text=text, chat=self.chat))
         return self._n
@@ -69,8 +69,11 @@ class Chatter:
         await self.sends(msgspec.json.encode(command).decode())
 
     async def sends(self, frame: str | bytes) -> None:
-        """A frame as it stands: text from a str, binary from bytes. Like a browser's, a socket that is closing takes it
-        and forgets it: what came before the close is still to be heard."""
+        """Sends a frame as it is: text from a str, binary from bytes.
+
+        Like in a browser, frames for a closing socket are dropped: what arrived before the close can still be
+        read.
+        """
         with suppress(ConnectionClosed):
             await self.socket.send(frame)
 
@@ -81,7 +84,7 @@ class Chatter:
     async def hears(self, kind: type[E], timeout: float = _SECONDS, **fields: Any) -> E:
         """The first event of this kind, with these fields, that was not asked for yet.
 
-        Events of other kinds wait until they are asked for; an error that waits fails the test.
+        Events of other kinds wait until they are asked for; an unexpected error fails the test.
         """
         deadline = time.monotonic() + timeout
         while (event := self._take(kind, fields)) is None:
@@ -94,7 +97,7 @@ class Chatter:
         return event
 
     async def hears_nothing_but(self, *kinds: type[Event]) -> list[Event]:
-        """What was not asked for yet, up to the answer to a `ping` sent now: all of these kinds."""
+        """The events not asked for yet, up to the answer to a `ping` sent now: all must be of these kinds."""
         await self.asks(Ping(t="nothing but"), Pong)
         events, self._unasked = self._unasked, []
         others = [event for event in events if not isinstance(event, kinds)]
@@ -102,7 +105,7 @@ class Chatter:
         return events
 
     async def closed(self, timeout: float = _SECONDS) -> int:
-        """Waits for the end; the close code, 1006 where the connection broke."""
+        """Waits for the end; the close code, or 1006 if the connection broke."""
         deadline = time.monotonic() + timeout
         try:
             while True:
@@ -113,7 +116,7 @@ class Chatter:
             raise AssertionError(f"still open after {timeout} s; heard {self.heard}") from None
 
     async def hangs_up(self) -> None:
-        """Closes as a tab does."""
+        """Closes like a tab."""
         await self.socket.close(CloseCode.GOING_AWAY)
 
     def vanishes(self) -> None:
@@ -144,7 +147,7 @@ async def connected(
     subprotocols: tuple[str, ...] = (SUBPROTOCOL,),
     headers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Chatter]:
-    """A connection on which nothing was said yet; `origin` is the site's own unless it is given."""
+    """A connection before any command; `origin` defaults to the site's own."""
     async with connect(
         server.ws_url,
         origin=Origin(origin or server.origin),
@@ -153,7 +156,7 @@ async def connected(
         compression=None,
         proxy=None,
         max_size=None,
-        max_queue=None,  # or a close would wait behind events that no test asked for
+        max_queue=None,  # otherwise a close would wait behind unread events
         ping_interval=None,
     ) as socket:
         yield Chatter(socket)

@@ -1,4 +1,4 @@
-"""Copies of the site's code, as a second checkout or a later version has it."""
+"""Copies of the site's code, for a second checkout or a later version."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ CODE = ("manage.py", "chatsite", "chat", "matchmaking", "templates", "static", "
 
 
 def check_out(place: Path) -> Path:
-    """What a site needs to run, without its virtual environment; returns `place`."""
+    """Copies what a site needs to run, without its virtual environment; returns `place`."""
     place.mkdir(parents=True, exist_ok=True)
     for name in CODE:
         if (ROOT / name).is_dir():

@@ -1,4 +1,4 @@
-"""A flood: raw sockets that send what they were given as fast as the server takes it, in a process of its own."""
+"""A flood: raw sockets that send as fast as the server accepts, in a separate process."""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ from typing import Self
 from tests.echo.wire import frame
 from tests.environment import ROOT
 
-#: What one socket repeats, by name. `hello` is said before those that a guest would send.
+#: What one socket repeats, by name. `hello` is sent before those that require it.
 FLOODS = {
     "nothing": b"",
     "before hello": frame(b'{"type":"typing","on":true}'),
@@ -30,13 +30,13 @@ FLOODS = {
 }
 _GREETED = {"say", "got", "typing", "seen"}
 _HELLO = frame(b'{"type":"hello"}')
-#: So many copies of the frame make one write.
+#: Copies of the frame per write.
 _CHUNK_BYTES = 65_536
 
 
 @dataclass
 class Report:
-    """What became of a flood's sockets."""
+    """What happened to a flood's sockets."""
 
     opened: int = 0
     refused: int = 0
@@ -47,7 +47,7 @@ class Report:
 
 
 class Flood:
-    """Runs from entering to leaving, or until all sockets are closed; then `report` says what became of them."""
+    """Runs until the context exits or all sockets are closed; `report` then has the result."""
 
     report: Report
 
@@ -62,7 +62,7 @@ class Flood:
         reconnect: bool = False,
         opened: bool = False,
     ) -> None:
-        """`reconnect`: a socket that is closed comes again. `opened`: entering waits for every handshake's answer."""
+        """`reconnect`: closed sockets reconnect. `opened`: entering waits for the response to every handshake."""
         self._command = [
             *(sys.executable, "-m", "tests.support.flood", str(port), kind),
             *(f"--sockets={sockets}", f"--seconds={seconds}", f"--address={address}"),
@@ -85,7 +85,7 @@ class Flood:
 
 
 class _Flooder:
-    """One socket. States: the handshake's answer is awaited, a welcome is awaited, it floods."""
+    """One socket, which waits for the handshake's response, then for a welcome, then floods."""
 
     def __init__(self, port: int, kind: str, address: str) -> None:
         self.kind = kind
@@ -128,7 +128,7 @@ class _Flooder:
 
 
 def _close_code(heard: bytes) -> str:
-    """Of the close frame that what was heard ends with."""
+    """The code of a close frame at the end of the received bytes."""
     at = heard.rfind(b"\x88\x02")
     return str(int.from_bytes(heard[at + 2 : at + 4])) if at >= 0 and at + 4 == len(heard) else "none"
 

@@ -1,4 +1,4 @@
-"""Channel layers for tests: short times, messages to wait for, and what Redis itself says is subscribed."""
+"""Channel layers for tests: short timeouts, awaitable messages, and the subscriptions according to Redis."""
 
 import asyncio
 import uuid
@@ -14,7 +14,7 @@ from chatsite.redis.clients import connect
 #: Longer than anything here may take, so that a test fails instead of hanging.
 SOON_SECONDS = 10
 
-#: A deaf connection is found in 0.5 s instead of 6. Patience is as long as ever: a busy machine is no outage.
+#: A dead connection is found in 0.5 s instead of 6. Patience is unchanged: a busy machine is not an outage.
 SHORT: dict[str, Any] = {
     "beat_seconds": 0.1,
     "missed_beats": 5,
@@ -27,7 +27,7 @@ _FENCE = "fence."
 
 @asynccontextmanager
 async def channel_layer(*hosts: Any, **options: Any) -> AsyncIterator[PubSubChannelLayer]:
-    """A layer as another process would have it: with connections of its own."""
+    """A layer like another process's: with its own connections."""
     layer = PubSubChannelLayer(hosts=list(hosts), prefix="test", **(SHORT | options))
     try:
         yield layer
@@ -36,7 +36,7 @@ async def channel_layer(*hosts: Any, **options: Any) -> AsyncIterator[PubSubChan
 
 
 class Ear:
-    """What a channel (its `deliver`) or a watcher heard, in order: `await ear.next()`."""
+    """Collects what a channel (as its `deliver`) or a watcher received, in order: `await ear.next()`."""
 
     def __init__(self) -> None:
         self._heard: asyncio.Queue[Any] = asyncio.Queue()
@@ -49,7 +49,7 @@ class Ear:
             return await self._heard.get()
 
     def rest(self) -> list[Any]:
-        """What was heard and not yet taken."""
+        """What was received and not yet taken."""
         return [self._heard.get_nowait() for _ in range(self._heard.qsize())]
 
 
@@ -58,14 +58,14 @@ async def open_all(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> 
 
 
 async def assert_heard(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> None:
-    """Each of the channels, in this order, hears what is published now."""
+    """Each of the channels, in this order, receives what is published now."""
     for channel in channels:
         layer.publish(channel, {"channel": channel}, pytest.fail)
     assert [(await ear.next())["channel"] for _ in channels] == channels
 
 
 async def settle(layer: PubSubChannelLayer) -> None:
-    """Redis has executed everything that the layer wrote so far: it answers each connection in order."""
+    """Waits until Redis has run everything the layer wrote so far: it answers each connection in order."""
     fence = f"{_FENCE}{uuid.uuid4()}"
     opening = await layer.open(fence, lambda message: None)
     await layer.send(fence, {})

@@ -16,7 +16,7 @@ _HEADER = f"""\
 
 
 def table() -> str:
-    """One line for each letter: it, and what looks like it."""
+    """One line per letter: the letter, and its look-alikes."""
     alike: dict[str, list[str]] = {}
     for code in range(0x80, 0x20000):
         character = chr(code)

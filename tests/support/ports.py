@@ -1,4 +1,4 @@
-"""Ports for servers of tests: none is given twice, neither in this run nor to another run on the same machine."""
+"""Ports for test servers: none is given twice, in this run or in another run on the same machine."""
 
 import fcntl
 import os
@@ -6,16 +6,16 @@ import socket
 import tempfile
 from pathlib import Path
 
-#: Below the range from which the system takes the ports of outgoing connections (32768 and up on Linux): one of those
-#: may take any port that is free now, and a server that starts a moment later finds it in use.
+#: Below the range of outgoing connections' ports (32768 and up on Linux): one of those may take any port that
+#: is free now, and a server that starts a moment later would find it in use.
 _FIRST, _LAST = 15_000, 30_000
 _COUNTER = Path(tempfile.gettempdir()) / f"passerby-test-ports-{os.getuid()}"
 
 
 def free_port() -> int:
-    """One on which nothing listens, and which nobody else is given before thousands of others were."""
+    """A port on which nothing listens, and which is not given again before thousands of others."""
     with _COUNTER.open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
+        fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed
         file.seek(0)
         port = int(file.read() or _FIRST)
         while not _is_free(port):

@@ -1,4 +1,4 @@
-"""Server processes: the real `manage.py serve`, as an operator starts it, on a port of its own."""
+"""Server processes: the real `manage.py serve`, started like an operator would, each on its own port."""
 
 import http.client
 import os
@@ -23,10 +23,10 @@ _POLL_SECONDS = 0.05
 
 
 class ServerProcess:
-    """One `manage.py serve` of the code in `code`. `settings` are names of the environment, as in `.env.example`.
+    """One `manage.py serve` of the code in `code`. `settings` are environment variables, as in `.env.example`.
 
-    `start` returns when it is ready for guests. A traceback in its output fails the test that it was started
-    for. All methods block: an async test that must go on meanwhile calls them by `asyncio.to_thread`.
+    `start` returns when it is ready for guests. A traceback in its output fails the test that started it. All
+    methods block: async tests call them through `asyncio.to_thread`.
     """
 
     code = ROOT
@@ -68,7 +68,7 @@ class ServerProcess:
         return self._wait_until(self.is_ready)
 
     def start_unready(self) -> Self:
-        """Returns when it answers, though it may not be ready for guests."""
+        """Returns when it answers, even if it is not ready for guests."""
         self._spawn()
         return self._wait_until(self.is_healthy)
 
@@ -87,7 +87,7 @@ class ServerProcess:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             answered = answers()
-            # Asked after the answer: what answered in the place of a server that ended is another one.
+            # Checked after the answer: another server may have answered in place of one that ended.
             if self._process.poll() is not None:
                 raise AssertionError(f"the server ended at its start:\n{self.output()}")
             if answered:
@@ -104,7 +104,7 @@ class ServerProcess:
         return self.status("/healthz") == HTTPStatus.OK
 
     def status(self, path: str) -> int:
-        """Of the answer there; 0 without one."""
+        """The status of the response; 0 without one."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", path)
@@ -124,29 +124,29 @@ class ServerProcess:
             connection.close()
 
     def stop(self) -> None:
-        """As an operator does: SIGTERM, and it drains. Also wakes one that is paused."""
+        """Like an operator: SIGTERM, and it drains. Also wakes a paused one."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """As a crash does: SIGKILL."""
+        """Like a crash: SIGKILL."""
         self._end(signal.SIGKILL)
 
     def pause(self) -> None:
-        """Its connections stay open, and it answers nothing."""
+        """Its connections stay open, but it answers nothing."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
 
     def output(self) -> str:
-        """All that it wrote, of every start."""
+        """Its output since the first start."""
         return os.pread(self._output.fileno(), 1 << 24, 0).decode(errors="replace")
 
     def check_output(self) -> None:
-        """Fails if it logged a traceback since the last look."""
+        """Fails if it logged a traceback since the last check."""
         output = self.output()
         fresh, self._checked = output[self._checked :], len(output)
-        assert "Traceback (" not in fresh, fresh  # Python's own, or one of a log line
+        assert "Traceback (" not in fresh, fresh  # Python's own, or that of a log line
 
     def _end(self, how: signal.Signals) -> None:
         process = self._process
@@ -163,7 +163,7 @@ class ServerProcess:
 
 
 def migrate(database: Path) -> None:
-    """Makes the SQLite file with every table."""
+    """Creates the SQLite file with every table."""
     subprocess.run(
         [sys.executable, ROOT / "manage.py", "migrate", "--verbosity=0"],
         cwd=ROOT,
@@ -174,12 +174,12 @@ def migrate(database: Path) -> None:
 
 
 def switch(database: Path, *assignments: str) -> None:
-    """Changes toggles as an operator does it in a shell, in a process of its own: `switch(db, "typing=off")`."""
+    """Changes toggles like an operator in a shell, in a separate process: `switch(db, "typing=off")`."""
     _manage(database, "settings_set", *assignments)
 
 
 def run_python(database: Path, code: str) -> str:
-    """Runs code as `manage.py shell` does, in a process of its own; what it printed."""
+    """Runs code like `manage.py shell`, in a separate process; returns its output."""
     return _manage(database, "shell", "-c", code)
 
 
@@ -197,5 +197,5 @@ def _manage(database: Path, *command: str) -> str:
 
 
 def copy_database(template: Path, directory: Path) -> Path:
-    """A migrated database that no other test has seen."""
+    """A migrated database that no other test has used."""
     return Path(shutil.copy(template, directory / "passerby.sqlite3"))

@@ -1,5 +1,6 @@
-"""`manage.py` with many environments, each in a process of its own that is forked instead of started: a tenth of the
-time. Run as a program it reads cases from its input, as JSON, and prints what became of each.
+"""Runs `manage.py` with many environments, each in a forked process, which takes a tenth of the time of a new one.
+
+As a program, it reads cases from standard input as JSON, and prints the result of each.
 """
 
 import json
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one command: its exit status and all that it wrote."""
+    """The result of one command: its exit status and output."""
 
     status: int
     output: str
@@ -28,8 +29,9 @@ class Outcome:
 def run_all(
     cases: Sequence[Mapping[str, str | bytes | None]], *command: str, code: Path = ROOT
 ) -> list[Outcome]:
-    """`manage.py command` with each of these environments beside the tests' own. `.env` in a case is the content of
-    that file, in another checkout (`code`); None takes a variable away.
+    """`manage.py command` with each of these environments on top of the tests' own.
+
+    `.env` in a case is the content of that file, in another checkout (`code`); None removes a variable.
     """
     named = [{name: _text(value) for name, value in case.items()} for case in cases]
     answer = subprocess.run(
@@ -47,7 +49,7 @@ def run_all(
 def manage(
     *command: str, env: Mapping[str, str] = MappingProxyType({}), stdout: int | IO[bytes] = subprocess.PIPE
 ) -> subprocess.CompletedProcess[bytes]:
-    """A process of its own, without a terminal."""
+    """A separate process, without a terminal."""
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,

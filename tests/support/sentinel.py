@@ -1,4 +1,4 @@
-"""A master, its replica and a Sentinel that watches them."""
+"""A master, its replica, and a Sentinel that watches them."""
 
 import shutil
 import subprocess
@@ -20,11 +20,11 @@ _POLL_SECONDS = 0.02
 
 
 class SentinelServer:
-    """Kill or pause the `master`, and the `replica` is promoted; the attributes keep their first names."""
+    """Kill or pause the `master`, and the `replica` is promoted; the attributes keep their original names."""
 
     def __init__(self) -> None:
         self.port = free_port()
-        #: One of its own: django-redis keeps pools by their URL, of which the Sentinels are no part.
+        #: A unique one: django-redis caches pools by their URL, which does not contain the Sentinels.
         self.master_name = f"chat{self.port}"
         self.master = RedisServer(port=free_port())
         self.replica = RedisServer(port=free_port())
@@ -33,11 +33,11 @@ class SentinelServer:
 
     @property
     def url(self) -> str:
-        """Of the master, by its name."""
+        """The URL of the master, by its name."""
         return f"redis+sentinel://127.0.0.1:{self.port}/{self.master_name}"
 
     def fail_over(self) -> None:
-        """As an operator does before maintenance: the old master lives on, and takes commands for a while."""
+        """Like an operator before maintenance: the old master continues, and accepts commands for a while."""
         with connect(f"redis://127.0.0.1:{self.port}", timeout=5) as client:
             client.sentinel_failover(self.master_name)
 
@@ -48,7 +48,8 @@ class SentinelServer:
             client.config_set("repl-diskless-sync-delay", 0)
         with connect(self.replica.url, timeout=5) as client:
             client.replicaof("127.0.0.1", self._port_of(self.master))
-            # Sentinel looks at once and then after 10 s: a replica that it saw without its master is no candidate.
+            # Sentinel checks at once and then after 10 s: a replica that it saw without its master is not a
+            # candidate.
             _until(client, lambda replica: replica.info("replication")["master_link_status"] == "up")
         configuration = self._directory / "sentinel.conf"
         configuration.write_text(

@@ -1,4 +1,4 @@
-"""What Python reads in a source file, for the tests that look at the code."""
+"""Parsed source files, for tests that examine the code."""
 
 import ast
 import gc
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @cache
 def tree_of(path: Path) -> ast.Module:
-    """Without a garbage collection meanwhile: up to 3.11 Python counts its depth wrongly then, and raises SystemError.
+    """Parses without garbage collection: up to 3.11 a collection corrupts Python's depth count and raises SystemError.
 
     See https://github.com/python/cpython/issues/106905.
     """

@@ -1,4 +1,4 @@
-"""Tables of texts that hold the server's Python and the page's JavaScript together."""
+"""Tables of texts that keep the server's Python and the page's JavaScript consistent."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Middleware: a guest's page costs no thread and no cookie, and the admin is guarded as Django guards it."""
+"""Middleware: a guest's page costs no thread and no cookie, and the admin is protected like Django's own."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ GUESTS_PAGES = ["/", "/chat/", "/healthz"]
 
 @pytest.fixture
 def thread_hops(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was sent to a thread by Django."""
+    """The calls that Django runs in a thread."""
     hops: list[str] = []
     call = SyncToAsync.__call__
 
@@ -27,7 +27,7 @@ def thread_hops(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def handler() -> BaseHandler:
-    """Django's own way from a request to its response, as under Daphne."""
+    """Django's path from a request to its response, as under Daphne."""
     handler = BaseHandler()
     handler.load_middleware(is_async=True)
     return handler
@@ -78,7 +78,7 @@ def test_a_text_becomes_no_script_on_guests_pages(client: Client) -> None:
     policy = client.get("/")["Content-Security-Policy"]
     assert "require-trusted-types-for 'script'" in policy
     assert "trusted-types worker" in policy
-    # Django's admin cannot live with it.
+    # Django's admin would break under it.
     assert "trusted-types" not in client.get("/admin/login/")["Content-Security-Policy"]
 
 
@@ -87,7 +87,7 @@ def test_a_guests_page_is_packed_and_the_admins_is_not(client: Client) -> None:
     assert page["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in page["Vary"]
     assert len(page.content) < len(client.get("/").content)
-    # A page with secrets must not tell by its length whether a tried word is in it.
+    # The length of a page with secrets must not reveal whether it contains a guessed word.
     assert "Content-Encoding" not in client.get("/admin/login/", headers={"Accept-Encoding": "gzip"})
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.processes import ServerProcess, copy_database
 
-#: Ways that have opened a hidden folder of one server or another.
+#: Path tricks that have bypassed access rules of other servers.
 TRICKS = [
     "/admin",
     "/admin/",
@@ -41,7 +41,7 @@ TRICKS = [
     "/admin/chat/report/",
     "/\uff41dmin/",
 ]
-#: Headers by which a proxy says where it really was asked.
+#: Headers in which proxies pass on the original URL.
 HEADERS = [
     b"Daphne-Root-Path: /x",
     b"Daphne-Root-Path: /admin",
@@ -64,14 +64,14 @@ def public(
     redis_server: object,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[ServerProcess]:
-    """Faces the public: another process would serve the admin."""
+    """A public-facing process: another process would serve the admin."""
     database = copy_database(migrated_database, tmp_path_factory.mktemp("public"))
     with ServerProcess(database=database, ADMIN="off") as server:
         yield server
 
 
 def status(server: ServerProcess, path: str, *headers: bytes, method: bytes = b"GET") -> int:
-    """Of the request exactly as it is spelt: no client tidies it up."""
+    """The status of the request exactly as spelled: no client normalizes it."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         host = f"127.0.0.1:{server.port}".encode()
         lines = [

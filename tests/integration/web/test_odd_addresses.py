@@ -1,4 +1,4 @@
-"""Whatever stands in an address of the admin or behind it is answered by a page, never by a failure."""
+"""Any value in or after a URL of the admin is answered by a page, never by a failure."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from tests.integration.moderation.reported import file_report
 
 ODD = ("abc", "-1", "9" * 30, "\x00", "1/2", "_00", "٣")
-#: What Django's lists read of an address.
+#: The query parameters that Django's lists read.
 QUERIES = ("q", "p", "o", "state", "id__exact", "_to_field", "e")
 
 
@@ -27,7 +27,7 @@ def addresses(patterns: Any, prefix: str = "") -> Iterator[str]:
 
 
 def filled_in(address: str, odd: str) -> str:
-    """`<path:id>` or `(?P<id>...)`, as paths and regular expressions have it."""
+    """Fills in `<path:id>` or `(?P<id>...)`."""
     named = re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]+>", lambda _: quote(odd, safe=""), address)
     return "/" + re.sub(r"[\^$\\]|\.\*", "", named)
 
@@ -41,7 +41,7 @@ def test_odd_ids_are_answered(client: Client, admin_user: User) -> None:
     answers = []
     assert "admin/chat/pool/<path:object_id>/codes/" in IN_THE_ADMIN
     for address in IN_THE_ADMIN:
-        client.force_login(admin_user)  # one of them logs out
+        client.force_login(admin_user)  # one of the pages logs out
         for odd in ODD if "<" in address else ODD[:1]:
             page = filled_in(address, odd)
             answers += [(page, send(page).status_code) for send in (client.get, client.post)]

@@ -1,4 +1,4 @@
-"""A page of somebody else cannot open a socket in a guest's name: origins count with scheme, host and port."""
+"""Another site's page cannot open a socket for a guest: origins are compared with scheme, host and port."""
 
 import pytest
 from websockets.asyncio.client import connect
@@ -40,7 +40,7 @@ async def _status(server: ServerProcess, *origins: str) -> int:
 
 @pytest.mark.parametrize("origin", FOREIGN)
 async def test_a_foreign_origin_opens_no_socket(server: ServerProcess, origin: str) -> None:
-    assert await _status(server, origin.format(port=server.port)) in {400, 403}  # 400: no origin at all
+    assert await _status(server, origin.format(port=server.port)) in {400, 403}  # 400: not an origin
 
 
 async def test_no_origin_at_all_opens_no_socket(server: ServerProcess) -> None:

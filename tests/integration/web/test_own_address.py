@@ -1,4 +1,4 @@
-"""Links that leave the page name the site's own address, whatever port a `Host` names."""
+"""Absolute links use the site's own origin, whatever port a `Host` header names."""
 
 import http.client
 import re

@@ -1,4 +1,4 @@
-"""An operator's session begins with the login: one that somebody planted before is worth nothing."""
+"""An operator's session starts at the login: one planted earlier is useless."""
 
 import pytest
 from django.contrib.auth.models import User

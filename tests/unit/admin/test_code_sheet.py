@@ -1,4 +1,4 @@
-"""The sheet of entry codes: what the printed address says, and what the spreadsheet holds."""
+"""The sheet of entry codes: the printed URL, and the spreadsheet."""
 
 import csv
 import re

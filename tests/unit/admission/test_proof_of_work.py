@@ -1,4 +1,4 @@
-"""Proof of work: done once it is taken, and whatever else is brought is not."""
+"""Proof of work: completed work is accepted, and everything else is refused."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def solved(challenge: str) -> str:
-    """As a client does it, with the library's own solver."""
+    """Solves it like a client, with the library's own solver."""
     asked = json.loads(base64.b64decode(challenge))
     solution = altcha.solve_challenge(altcha.Challenge.from_dict(asked))
     assert solution

@@ -1,4 +1,4 @@
-"""A surge of new guests: when it begins, and when it is over."""
+"""A surge of new guests: when it starts, and when it ends."""
 
 from typing import cast
 
@@ -61,7 +61,7 @@ def test_a_clock_that_steps_back_begins_nothing():
 
 
 async def test_the_door_asks_for_work_in_a_rush_and_no_more_when_it_is_over(monkeypatch):
-    surge, nobody = Surge(), cast(Matchmaker, None)  # without a proof it is not asked
+    surge, nobody = Surge(), cast(Matchmaker, None)  # it is not used without a proof
 
     async def knock() -> None:
         await checks.check_work(Hello(), nobody, "main", surge=surge, link="")

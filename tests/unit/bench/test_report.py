@@ -1,4 +1,4 @@
-"""What a benchmark run makes of its figures: medians, ratios, tables, charts, pages."""
+"""The reports of a benchmark run: medians, ratios, tables, charts, pages."""
 
 from datetime import UTC, datetime
 from math import isnan

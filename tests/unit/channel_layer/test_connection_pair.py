@@ -1,4 +1,4 @@
-"""The two connections of the channel layer, byte by byte: what leaves in one write, and whom a reply belongs to."""
+"""The two connections of the channel layer, byte by byte: single writes, and replies matched to requests."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from tests.support.layers import Ear
 
 
 class Wire(asyncio.Transport):
-    """Keeps what is written, each write apart; `stuck` bytes are what the other end does not read."""
+    """Records each write separately; `stuck` bytes are not read by the other end."""
 
     def __init__(self, link: Link) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the site tells, and a visit that has heard it: for the tests of the Python client."""
+"""Frames from the site, and a visit that has received them: for the tests of the Python client."""
 
 from typing import Any
 

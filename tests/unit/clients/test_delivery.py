@@ -10,11 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from clients.python.passerby.conversation import Conversation
 
 Frame = dict[str, Any]
-WINDOW = 4  # small, so that a run of a few steps fills it
+WINDOW = 4  # small, so that a few steps fill it
 
 
 class Side:
-    """One client, and what is on its way to it."""
+    """One client, and the frames on their way to it."""
 
     def __init__(self) -> None:
         self.conversation = Conversation({"chat": "c"}, WINDOW)
@@ -26,7 +26,7 @@ class Side:
 
 
 class Delivery(RuleBasedStateMachine):
-    """The server passes a `say` on as `said` and a `got` as `delivered`; whatever happens in between happens here."""
+    """The server passes a `say` on as `said` and a `got` as `delivered`; here everything may happen in between."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class Delivery(RuleBasedStateMachine):
     @precondition(lambda self: any(side.conversation.outbox.open for side in self.sides))
     @rule(side=sides_of_it, code=st.sampled_from(["too_long", "rate_limited", "unavailable"]), data=st.data())
     def the_site_refuses_one(self, side: int, code: str, data: st.DataObject) -> None:
-        """A refusal answers what was just said, before it was passed on."""
+        """A refusal answers a message just sent, before it was passed on."""
         fresh = [frame for frame in self.sides[1 - side].on_its_way if frame["type"] == "said"]
         passed = Counter(frame["n"] for frame in fresh)
         candidates = [n for n in passed if n not in self.sides[1 - side].shown and passed[n] == 1]
@@ -116,7 +116,7 @@ class Delivery(RuleBasedStateMachine):
                 assert max(said) < lowest + WINDOW
 
     def teardown(self) -> None:
-        """Once nothing is lost any more, everything that was said is shown, and known to be."""
+        """Once nothing is lost any more, everything that was sent is shown, and confirmed."""
         for _ in range(200):
             self.now += 1.0
             self.send()

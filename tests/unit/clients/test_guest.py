@@ -1,4 +1,4 @@
-"""The Python client on a real WebSocket, against a site that this test plays itself."""
+"""The Python client on a real WebSocket, with a site simulated by this test."""
 
 import asyncio
 import http
@@ -18,7 +18,7 @@ PAIRING = {"chat": "c1", "name": "Amber Heron", "partner": {"name": "Quiet Otter
 
 
 class Site:
-    """Welcomes whoever connects; everything else the test says and hears through the present connection."""
+    """Welcomes every connection; the test sends and receives everything else on the current one."""
 
     def __init__(self) -> None:
         self.connections: asyncio.Queue[Site.Connection] = asyncio.Queue()

@@ -1,4 +1,4 @@
-"""What the Python client sends is UTF-8, whatever text it is given."""
+"""The Python client sends valid UTF-8, whatever text it is given."""
 
 import json
 

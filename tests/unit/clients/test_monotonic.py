@@ -1,4 +1,4 @@
-"""No wait hangs on a clock that can be set: not in the page, not in the Python client."""
+"""No wait depends on a clock that can be set: neither in the page nor in the Python client."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,8 @@ from tests.environment import ROOT
 
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 CLIENT = sorted((ROOT / "clients" / "python" / "passerby").glob("*.py"))
-#: What tells people the time of day, and the place that adds what a sleep took: a clock set back changes nothing there.
+#: Code that shows the time of day, and the code that adds a sleep's duration, which a clock set back does not
+#: affect.
 ALLOWED = {
     "page.js": ["transcript.add({ by: Side.ME, n, at: Date.now(), ...message });"],
     "lifecycle.js": [

@@ -1,4 +1,4 @@
-"""The client's outbox and inbox: the pace of saying again, the window, and what is confirmed."""
+"""The client's outbox and inbox: repeats, the window, and confirmations."""
 
 import pytest
 

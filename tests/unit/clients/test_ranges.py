@@ -1,7 +1,8 @@
-"""Pages of one guest that come and go, and one that listens: whoever speaks, each message is shown once, and as itself.
+"""Pages of one guest that come and go, and one that listens: each message is shown exactly once.
 
-The link loses, repeats and reorders; a confirmation may reach any page of the guest. The one that listens is reloaded
-with what it showed. A tab that was superseded keeps its memory and may take its seat back after any number of others.
+The link loses, repeats and reorders; a confirmation may reach any page of the guest. The listening page is
+reloaded and remembers what it showed. A superseded tab keeps its memory and may take its seat back after any
+number of others.
 """
 
 from collections import Counter
@@ -16,7 +17,7 @@ from clients.python.passerby.conversation import Conversation
 from clients.python.passerby.inbox import RANGES_BELOW
 
 Frame = dict[str, Any]
-WINDOW = 4  # small, so that a run of a few steps fills it
+WINDOW = 4  # small, so that a few steps fill it
 
 
 class Page:
@@ -30,7 +31,7 @@ class Page:
 
 
 class Pages(RuleBasedStateMachine):
-    """The site counts how often somebody came to the chat, and passes on what is said."""
+    """The site counts how often a client joined the chat, and passes on messages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,7 +78,7 @@ class Pages(RuleBasedStateMachine):
 
     @rule()
     def the_listener_reloads(self) -> None:
-        """It remembers numbers: what it showed, but not what it still had to confirm."""
+        """It remembers the numbers it showed, but not what it still had to confirm."""
         inbox = deepcopy(self.listener._inbox)
         inbox.unconfirmed()
         self.listener = Conversation({"chat": "c"}, WINDOW)
@@ -117,7 +118,7 @@ class Pages(RuleBasedStateMachine):
         assert len(self.listener._inbox._highest) <= RANGES_BELOW + 1
 
     def teardown(self) -> None:
-        """Whichever tab is left, what it said and did not give up is shown, and known to be."""
+        """Whichever tab is left: its messages, unless given up, are shown and confirmed."""
         for page in (self.speaker, *self.pages[-2:]):
             self.take_back(page)
             for _ in range(100):
@@ -153,7 +154,7 @@ class Pages(RuleBasedStateMachine):
             if self.listener.hear_said(frame["n"], self.now):
                 self.shown[frame["text"]] += 1
             return
-        # The newest tab hears it, and perhaps one whose connection is not known to be superseded.
+        # The newest tab receives it, and perhaps one whose connection is not yet known to be superseded.
         others = [data.draw(st.sampled_from(self.pages))] if data else []
         for page in {id(page): page for page in (self.speaker, *others)}.values():
             page.delivered.update(page.conversation.hear_delivered(frame["ns"]))

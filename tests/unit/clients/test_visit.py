@@ -1,4 +1,4 @@
-"""What the Python client makes of events: conversations, repeats, and the end of each."""
+"""How the Python client handles events: conversations, repeats, and ends."""
 
 import pytest
 

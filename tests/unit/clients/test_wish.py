@@ -1,4 +1,4 @@
-"""What becomes of a search, a leave and a next in the Python client, whenever the connection is lost."""
+"""A search, a leave and a next in the Python client, if the connection is lost at any time."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The proof of work of the Python client: what it brings, the site takes."""
+"""The proof of work of the Python client is accepted by the site."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""System checks: settings that do not go together are named."""
+"""System checks report settings that conflict."""
 
 import copy
 import os
@@ -78,7 +78,7 @@ def test_a_site_without_tls_is_named(https: bool, settings: Settings) -> None:
 
 
 def test_a_site_on_the_open_internet_passes_djangos_deployment_checks() -> None:
-    """All of them, warnings too, as `make check` does."""
+    """All of them, including warnings, like `make check`."""
     production = {
         "DJANGO_SETTINGS_MODULE": "chatsite.settings",
         "SITE_ORIGINS": "https://chat.example.org",

@@ -1,4 +1,4 @@
-"""`.env`: each line is honoured, or refused by its number; none is ignored, and none is shown."""
+"""`.env`: each line is applied, or refused with its number; none is ignored, and none is shown."""
 
 from pathlib import Path
 
@@ -110,7 +110,7 @@ SECRET = "an-own-secret-key-of-hunter2-0123456789-abcdefghijk"
 
 
 def test_the_command_line_honours_or_refuses_the_file(checkout: Path) -> None:
-    """With the value, or the sentence that stands in the place of it."""
+    """With the value, or the error message."""
     cases = {
         f"SECRET_KEY={SECRET}\nPORT = 99999\n": "PORT ({file}, line 2) must be a whole number",
         f"\ufeffPORT=99999\nSECRET_KEY={SECRET}\n": "PORT ({file}, line 1) must be a whole number",
@@ -152,7 +152,7 @@ def test_the_environment_wins_over_the_file(checkout: Path, tmp_path: Path) -> N
 
 
 def test_what_the_file_says_holds(checkout: Path) -> None:
-    """`ADMIN = off`, as people write it: a site that should have no admin has none."""
+    """`ADMIN = off`, with spaces: the site must then have no admin."""
     script = "from django.conf import settings; print(settings.ADMIN, settings.GRACE_SECONDS)"
     text = "\ufeff  ADMIN = off  # not here\r\nexport GRACE_SECONDS='60'\r\n"
     [outcome] = run_all([{".env": text}], "shell", "-v0", "-c", script, code=checkout)

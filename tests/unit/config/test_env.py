@@ -1,4 +1,4 @@
-"""Settings from the environment: a wrong one is refused in a sentence that names it."""
+"""Settings from the environment: an invalid one is refused in a sentence that names it."""
 
 from pathlib import Path
 

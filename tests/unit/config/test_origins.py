@@ -1,4 +1,4 @@
-"""The site's own origins: however an operator writes one, it is compared as browsers spell it."""
+"""The site's own origins: however an operator writes one, it is normalized to the browser's form."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from chatsite.config.origins import is_loopback, local_origins, normal
         ("http://127.0.0.1:80", "http://127.0.0.1"),
         ("http://[::1]:8000/", "http://[::1]:8000"),
         ("https://bücher.example", "https://xn--bcher-kva.example"),
-        # As https://url.spec.whatwg.org/ has it.
+        # From https://url.spec.whatwg.org/.
         ("https://straße.example", "https://xn--strae-oqa.example"),
         ("https://βόλος.example", "https://xn--nxasmm1c.example"),
         ("https://نامه\u200cای.example", "https://xn--mgba3gch31f060k.example"),

@@ -1,4 +1,4 @@
-"""Private files: the database is made for its owner only, an open one is closed, and one that stays open is told of."""
+"""The database is created for its owner only, an existing one is closed to others, and failures are reported."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ from chatsite.privacy_checks.finding import Finding, Verdict
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """One that everybody may enter, as a checkout in somebody's home often is; umask as it commonly is."""
+    """A directory that all may enter, like a checkout in a home directory; with a common umask."""
     before = os.umask(0o022)
     path = Path(tempfile.mkdtemp(dir="/tmp"))
     path.chmod(0o755)
@@ -40,7 +40,7 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def finding(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Finding]:
-    """Of the promise, for a database of that kind and name."""
+    """The finding of the promise, for a database of that kind and name."""
 
     def look(engine: str, name: str) -> Finding:
         database = {"ENGINE": f"django.db.backends.{engine}", "NAME": name}

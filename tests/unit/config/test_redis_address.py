@@ -1,4 +1,4 @@
-"""Where a Redis is: a server's URL, or that of the Sentinels that know the master."""
+"""The address of a Redis: a server's URL, or that of the Sentinels that know the master."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The secret key: given, or made once, and never for others to read."""
+"""The secret key: given, or generated once, and never readable by others."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Hosts, senders and options behind the `?` of a URL: what would fail when used is refused when read."""
+"""Hosts, senders and options of a URL: what would fail in use is refused at startup."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every setting of the table, wrong in every way: one sentence that names it and quotes nothing, and exit status 2."""
+"""Every setting in every invalid form: one sentence that names it and quotes nothing, and exit status 2."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from tests.environment import ROOT
 from tests.support.refusals import Outcome, run_all
 
-#: Part of each wrong value: it may be a secret, so nothing of it is ever shown.
+#: Part of each invalid value: it may be a secret, so it must never be shown.
 SECRET = "hunter2"
 
 NUMBERS = ("hunter2", "--5", "8.5", "5 6", "1" * 5000)
@@ -63,7 +63,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "WORKER_MAX_MEMORY_MB": NUMBERS,
     "FAST_SOCKETS": SWITCHES,
     "TRUSTED_PROXIES": ("hunter2", "10.0.0.1/8", "127.0.0.1, hunter2", "10.0.0.0/33", "1.2.3", "::1/x"),
-    "ACCEPTED_RISKS": (),  # a system check names it, see below
+    "ACCEPTED_RISKS": (),  # a system check covers it, see below
     "ADMIN": SWITCHES,
     "SECOND_FACTOR": CHOICES,
     "SECRET_KEY": ("hunter2",),
@@ -140,7 +140,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "PING_SECONDS": (*NUMBERS, "0", "301"),
     "PONG_SECONDS": (*NUMBERS, "0", "301"),
 }
-#: No setting holds these, whatever it is for.
+#: No setting accepts these.
 NO_TEXT = (b"\xffhunter2", "hunter2\x01", "hunter2\nhunter2")
 
 
@@ -166,7 +166,7 @@ def assert_refused(name: str, value: object, outcome: Outcome) -> None:
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, list[tuple[str | bytes, Outcome]]]:
-    """Of all wrong values, by name."""
+    """The outcomes of all invalid values, by name."""
     cases: list[tuple[str, str | bytes]] = []
     for name in WRONG:
         wrong: list[str | bytes] = [*WRONG[name], *NO_TEXT]
@@ -187,7 +187,7 @@ def test_a_wrong_value_is_refused_in_one_sentence_without_it(
 
 
 def wrong_files(place: Path) -> Iterator[str]:
-    """Paths that hold no setting."""
+    """Paths that contain no valid setting."""
     yield f"{place}/hunter2"
     yield str(place)
     yield f"{place}\0hunter2".partition("\0")[0] + "/hunter2/below"

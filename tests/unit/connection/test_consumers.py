@@ -1,4 +1,4 @@
-"""The consumer under a plain ASGI server: whatever ends a connection, its place is free again."""
+"""The consumer under a plain ASGI server: however a connection ends, its place is released."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from chat.consumers import ChatConsumer
 
 
 class Connected:
-    """Stands for a connection: counts the open ones."""
+    """A fake connection that counts the open ones."""
 
     open = 0
 

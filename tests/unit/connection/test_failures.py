@@ -1,4 +1,4 @@
-"""What a guest is told when something went wrong, and whether its connection goes on."""
+"""What a guest is told after an error, and whether its connection continues."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The ladder of one connection: an error, a pause, a close; and what goes on in a pause."""
+"""The escalation for one connection: an error, a pause, a close; and what is allowed in a pause."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from chat.protocol.codes import ErrorCode, ProtocolError
 
 
 def paused() -> Pace:
-    """At the time 0.0, by typing too fast."""
+    """Paused at the time 0.0, by too many `typing` commands."""
     pace = Pace(say_per_10s=20, open_messages=32)
     for _ in range(LADDER.pause_after + 1):
         assert pace.refused(0.0)

@@ -1,4 +1,4 @@
-"""The token bucket: what it lets pass, and how long it says to wait."""
+"""The token bucket: what it allows, and how long it says to wait."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The alert rules and the Grafana dashboard: they can be read, and name metrics that the site has."""
+"""The alert rules and the Grafana dashboard: they parse, and use existing metrics."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _DURATION = re.compile(r"\d+[smhd]")
 
 
 def names_of_the_site() -> set[str]:
-    """Of every sample that a site gives out that has something to tell of everything."""
+    """The names of all samples of a site that has data for everything."""
     told = Told(id="", host="", pid=0, version="1", began=0, beat=0)
     overview = Overview(now=0, processes=(told,), totals={"error:closed": 1})
     state = State(overview, RedisState("7.0", 1, 1, 0.0, 1), OpenReports(1, 1.0))

@@ -1,4 +1,4 @@
-"""The compose file: every setting reaches the site, every container has a user, and it is read as engines do."""
+"""The compose file: every setting reaches the site, every container has a user, and it parses as by engines."""
 
 import re
 from itertools import chain
@@ -50,7 +50,7 @@ def test_no_container_runs_as_root_and_each_has_a_user_of_its_own() -> None:
 def test_only_the_proxy_keeps_a_capability_and_it_is_the_one_that_its_program_needs() -> None:
     kept = {name: service.capabilities for name, service in services(settings()).items()}
     assert kept == {"redis": [], "migrate": [], "site": [], "proxy": ["NET_BIND_SERVICE"]}
-    # The capability of the file does not count where no new privileges are allowed.
+    # A file's capability has no effect if new privileges are forbidden.
     assert services(settings())["proxy"].sysctls == {"net.ipv4.ip_unprivileged_port_start": "0"}
 
 
@@ -104,6 +104,6 @@ def test_the_image_is_built_with_every_list_that_make_installs_from() -> None:
     before = steps[: steps.index(("RUN", "make .venv/.site"))]
     copied = {name for verb, rest in before if verb == "COPY" for name in rest.split()[:-1]}
     assert {*needed} <= copied
-    # As long as this file keeps everything out that it does not name.
+    # This file excludes everything that it does not name.
     let_in = (ROOT / ".dockerignore").read_text().splitlines()
     assert {f"!{name}" for name in copied} <= {*let_in}

@@ -1,4 +1,4 @@
-"""Images are pinned by digest: each where it is named, again and again, and none where the registry does not answer."""
+"""Images are pinned by digest everywhere they are named, and left unchanged if the registry does not answer."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ def files(tmp_path: Path) -> tuple[Path, ...]:
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What skopeo says, in its place."""
+    """A fake for skopeo's answers."""
     answer = tmp_path / "answer"
     answer.write_text(NEW)
     skopeo = tmp_path / "skopeo"

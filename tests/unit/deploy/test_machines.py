@@ -1,4 +1,4 @@
-"""The pages of many machines: each command is tried, and what their scripts make works and asks for passwords."""
+"""The pages about several machines: each command is tested, and their scripts work and require passwords."""
 
 import re
 import subprocess
@@ -58,7 +58,7 @@ def test_a_password_that_would_have_to_be_written_differently_is_refused(passwor
 
 
 def script(path: str, tmp_path: Path) -> str:
-    """The text of an install script, with the folders of a machine below `tmp_path`, and without its accounts."""
+    """The text of an install script, with its directories moved below `tmp_path`, and without user accounts."""
     text = (ROOT / path).read_text()
     text = text.replace('here=$(dirname "$(readlink -f "$0")")', f"here={(ROOT / path).parent}")
     for command in ("useradd", "usermod", "chown", "getent", "systemctl"):
@@ -90,14 +90,14 @@ def test_a_machine_that_serves_gets_all_its_settings(tmp_path: Path) -> None:
     socket = tmp_path / "etc/systemd/system/passerby.socket"
     socket.write_text((ROOT / "deploy/systemd/passerby.socket").read_text())
     assert Unit.read(socket).all("ListenStream") == ["192.0.2.12:8000"]
-    # A second call keeps what is there, and asks for nothing.
+    # A second call keeps what exists, and asks nothing.
     install("deploy/many/install", tmp_path, "chat.example.org", "192.0.2.12", typed="")
     assert (tmp_path / "etc/passerby/env").read_text() == env
 
 
 @contextmanager
 def redis_of(role: str, tmp_path: Path, port: int, master: int | None = None) -> Iterator[Redis]:
-    """What the script makes of this role, on 127.0.0.1 and ports of the test's own."""
+    """What the script creates for this role, on 127.0.0.1 and the test's own ports."""
     arguments = ["127.0.0.1"] if master else []
     install("deploy/redis/install", tmp_path, role, "127.0.0.1", *arguments, typed=f"{PASSWORD}\n")
     file = tmp_path / f"var/lib/passerby-redis/{role}.conf"

@@ -1,4 +1,4 @@
-"""Which of a machine's Pythons the unit tests run on besides the one of `.venv`."""
+"""Which of a machine's Pythons the unit tests run on besides that of `.venv`."""
 
 from pathlib import Path
 

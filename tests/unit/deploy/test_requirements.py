@@ -1,4 +1,4 @@
-"""The lists of packages: all that is installed is pinned by hashes, for every platform, and by one command."""
+"""The package lists: every package is pinned by hashes, for every platform, by one command."""
 
 import re
 
@@ -29,7 +29,7 @@ def pinned(name: str) -> dict[str, set[str]]:
 def test_every_line_is_a_release_with_the_hashes_of_its_files(name: str) -> None:
     text = (ROOT / f"{name}.txt").read_text()
     assert re.sub(r"(?m)^ *#.*\n", "", _PINNED.sub("", text)) == ""
-    assert "://" not in text  # from whichever index
+    assert "://" not in text  # from any index
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -46,7 +46,7 @@ def test_the_lists_agree() -> None:
 
 
 def test_a_package_of_compiled_code_has_files_for_every_platform() -> None:
-    """More than one for each of four Pythons; what has one file for all is not compiled."""
+    """More than one for each of four Pythons; a package with one file for all is not compiled."""
     hashes = {
         package: text.count("--hash")
         for package, _, _, text in _PINNED.findall((ROOT / "requirements.txt").read_text())

@@ -1,4 +1,4 @@
-"""The trials search the disk for words of a chat, so what they would miss must be known."""
+"""The trials search the disk for a chat's texts; this tests the search itself."""
 
 from pathlib import Path
 

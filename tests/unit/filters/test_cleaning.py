@@ -1,4 +1,4 @@
-"""Cleaning: what reorders, towers or hides is taken out; languages and emoji stay as they are."""
+"""Cleaning removes reordering, stacking and invisible characters; languages and emoji stay as they are."""
 
 import time
 import timeit
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chat.filters.blank import is_blank
 from chat.filters.cleaning import MOST_MARKS, clean
 
-#: Characters that meet in attacks and in honest texts alike, mixed with anything else.
+#: Characters that occur in attacks and in ordinary texts alike, mixed with anything else.
 TROUBLE = st.text(
     st.one_of(
         st.sampled_from(

@@ -1,4 +1,4 @@
-"""Links: what leads away, and what only has a dot in it."""
+"""Links: what points outside the site, and what only contains a dot."""
 
 import timeit
 from time import process_time
@@ -100,5 +100,5 @@ def test_no_text_takes_longer_than_its_length_allows(made_of: str):
         judge = lambda: (has_link(text), list(addresses(text)))  # noqa: E731
         return min(timeit.repeat(judge, timer=process_time, number=1, repeat=5))
 
-    # Sixteen times the length: a pattern that reads the text again for each place would take 256 times as long.
+    # Sixteen times the length: a quadratic pattern would take 256 times as long.
     assert seconds(32_000) < 60 * seconds(2_000) + 0.01

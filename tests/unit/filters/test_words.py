@@ -1,4 +1,4 @@
-"""Words: what a list finds however it is written, and what it leaves in peace."""
+"""Word filters: what a list matches in any spelling, and what it does not."""
 
 import random
 import string
@@ -152,7 +152,7 @@ def test_no_text_takes_longer_than_its_length_allows(made_of: str):
 
 
 def test_the_table_of_look_alikes_is_that_of_unicode():
-    """A newer Unicode decomposes some of them by itself: those may stand in the file, and do no harm."""
+    """A newer Unicode decomposes some of them by itself: the file may still contain those, without effect."""
     stored, now = (
         set(text.splitlines()) for text in (look_alikes.FILE.read_text("utf-8"), look_alikes.table())
     )

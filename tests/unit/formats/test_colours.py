@@ -1,4 +1,4 @@
-"""Colours: the contrast that people need to read."""
+"""Colours: the contrast that people need for reading."""
 
 import re
 

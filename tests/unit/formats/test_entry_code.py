@@ -1,4 +1,4 @@
-"""Entry codes: drawn at random, read back however people type them, and never guessed."""
+"""Entry codes: random, parsed however people type them, and not guessable."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Links of the operator's own: what may be written."""
+"""The operator's own footer links: what may be written."""
 
 import pytest
 

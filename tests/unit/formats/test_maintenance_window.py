@@ -1,4 +1,4 @@
-"""A maintenance window: how an operator writes it, and when it holds."""
+"""A maintenance window: how an operator writes it, and when it applies."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

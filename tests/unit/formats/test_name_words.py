@@ -1,4 +1,4 @@
-"""Word lists of an operator's own: what they may be, and the names that come of them."""
+"""An operator's own name words: what they may be, and the resulting names."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Opening hours: what operators may write, and when a site is open by them, through every change of the clock."""
+"""Opening hours: what operators may write, and when a site is then open, including clock changes."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from chat.formats.opening_hours import DAY, DAYS, WEEK, Hours
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia")
 
-#: Some years with the day that Samoa left out (2011) and every change of summer time in them.
+#: Includes the day that Samoa skipped (2011) and every change of summer time.
 moments = st.datetimes(datetime(2011, 12, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
 minutes = st.integers(0, DAY - 1)
 

@@ -1,4 +1,4 @@
-"""Suggestions: what strangers may read before they come in, and what no guest can make them read."""
+"""Suggestions: what newcomers are shown, and what guests cannot make them read."""
 
 from collections import Counter
 

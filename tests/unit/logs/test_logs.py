@@ -1,4 +1,4 @@
-"""Logs, plain and as JSON: what may be in a line, and nothing else; never the message of an exception."""
+"""Logs, plain and as JSON: the permitted content of a line; never an exception's message."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Interests: which spellings meet, which do not, where a long one is cut, and how much of all there may be."""
+"""Interests: which spellings are equal, which are not, where a long one is cut, and the total limit."""
 
 import unicodedata
 

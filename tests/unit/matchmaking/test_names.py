@@ -1,4 +1,4 @@
-"""The words that names are made of: each language of the pages has its own, and enough of them."""
+"""The words for names: each language of the pages has its own, and enough of them."""
 
 from importlib import resources
 
@@ -9,7 +9,7 @@ from matchmaking.names import word_list
 
 LANGUAGES = sorted({code.partition("-")[0] for code, _ in settings.LANGUAGES})
 LONGEST_NAME = 32
-FEWEST_NAMES = 9_000  # half of them in use is a busy evening
+FEWEST_NAMES = 9_000  # with half of them in use on a busy evening
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

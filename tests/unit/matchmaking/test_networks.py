@@ -1,4 +1,4 @@
-"""Networks: three sizes of name for each address, which nobody can turn back, and what each may have."""
+"""Networks: three one-way digests for each address, and their limits."""
 
 from ipaddress import ip_address
 

@@ -1,9 +1,9 @@
-"""The numbers of the site, added up: what is online, how fast it goes, how long guests waited."""
+"""The site's figures, summed: who is online, rates, and how long guests waited."""
 
 from matchmaking.stats.counters import WAIT_BOUNDS_MS, Counts
 from matchmaking.stats.site_stats import Bucket, Overview, Told, Waits
 
-NOW = 1_000_005_000  # half way through bucket 100,000
+NOW = 1_000_005_000  # halfway through bucket 100,000
 
 
 def told(**numbers: int) -> Told:

@@ -1,4 +1,4 @@
-"""What a moderator writes repeats nothing that a guest handed in, and may otherwise say what it likes."""
+"""A moderator's text must not repeat a guest's, but may otherwise be anything."""
 
 import pytest
 

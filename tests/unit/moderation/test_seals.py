@@ -1,4 +1,4 @@
-"""A seal proves who said which words to whom, to whoever has the key; nothing else proves anything."""
+"""A seal proves who said what to whom, to the holder of the key; nothing else proves anything."""
 
 import os
 import secrets
@@ -113,7 +113,7 @@ def test_a_line_proves_only_what_its_seal_was_made_for() -> None:
     assert not judged(good, chat=new_id())[0].proved
     assert not judged(good, pool="tea")[0].proved
     assert not judged(good, reporter=new_id())[0].proved
-    assert not judged(good, reporter=_SENDER)[0].proved  # nobody reports themselves by what they sent
+    assert not judged(good, reporter=_SENDER)[0].proved  # the sender cannot report its own message
 
 
 def test_what_a_forgotten_key_sealed_proves_nothing() -> None:

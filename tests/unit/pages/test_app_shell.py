@@ -1,4 +1,4 @@
-"""The shell: an app on a phone, a picture where a link is shared, and nothing for robots to find but the door."""
+"""The app shell: installable on phones, previews for shared links, and only the landing page for robots."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The languages: every word of the pages is in every catalogue, and none is left out of them."""
+"""The languages: every text of the pages is marked for translation and in every catalogue."""
 
 import re
 from gettext import GNUTranslations, NullTranslations
@@ -15,13 +15,13 @@ from tests.environment import ROOT
 
 LOCALES = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]
 ENTRY = re.compile(r'^msgid "(?P<id>.+)"\nmsgstr "(?P<text>.*)"$', re.MULTILINE)
-#: Words that are the same in every language: names, and keys of the keyboard.
+#: Texts that are the same in every language: names and keyboard keys.
 UNTRANSLATED = {name for _, name in settings.LANGUAGES} | {"Enter", "Shift", "Esc"}
-#: And organisations, which are called what they are called.
+#: And organisations, whose names are not translated.
 UNTRANSLATED |= {line.name for line in OWN} | {"StopNCII.org", "Take It Down"}
-#: Attributes that a person reads or hears.
+#: Attributes that are visible or read aloud.
 READ = {"placeholder", "aria-label", "title", "alt"}
-#: Nobody reads them as words; in `code` stands what a machine said.
+#: Not read as text; `code` contains output.
 SILENT = {"script", "style", "code"}
 PAGES = ("/es/", "/es/chat/", "/es/privacy/", "/es/safety/", "/es/appeal/")
 
@@ -79,7 +79,7 @@ def test_a_language_that_the_site_does_not_speak_is_no_address(client: Client) -
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_word_is_left_out(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    """Every translated word is put in brackets; what a page shows without them was never marked."""
+    """Puts every translated text in brackets; text outside brackets was never marked."""
     monkeypatch.setitem(trans_real._translations, "es", _Brackets())  # type: ignore[attr-defined]
     reader = _Reader()
     reader.feed(client.get(path).text)
@@ -88,15 +88,15 @@ def test_no_word_is_left_out(client: Client, monkeypatch: pytest.MonkeyPatch, pa
 
 
 def test_scripts_have_no_words_of_their_own() -> None:
-    """They fill in, by `data-` attributes and templates, what the page brought."""
+    """They fill in texts that the page contains, by `data-` attributes and templates."""
     for path in (ROOT / "static" / "js").rglob("*.js"):
-        code = lean(path)  # comments have words
+        code = lean(path)  # comments contain words
         assert re.findall(r'"[A-Z][a-z]+ [a-z][^"]*"', code) == [], path
         assert re.findall(r'(?:textContent|title|ariaLabel) ?= ?"[^"]*[a-z]', code) == [], path
 
 
 class _Brackets(NullTranslations):
-    """A language in which every word of the catalogue is itself, in brackets."""
+    """A language that puts every text of the catalogue in brackets."""
 
     domain = "django"
 
@@ -115,7 +115,7 @@ class _Brackets(NullTranslations):
 
 
 class _Reader(HTMLParser):
-    """Gathers what a person reads or hears of a page."""
+    """Collects what is visible or read aloud on a page."""
 
     def __init__(self) -> None:
         super().__init__()

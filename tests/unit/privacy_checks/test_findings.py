@@ -1,4 +1,4 @@
-"""Promises: what is found of a Redis, of a machine and of the pages, and what that means."""
+"""Promises: the findings for a Redis, a machine and the pages, and their verdicts."""
 
 import logging
 import resource
@@ -91,7 +91,7 @@ def test_what_a_managed_redis_does_not_tell_cannot_be_checked() -> None:
     found = verdicts(host({}, info={"maxmemory_policy": "noeviction", "aof_enabled": 0}))
     assert found["redis-persistence"] is Verdict.UNVERIFIED
     assert found["redis-crash-log"] is Verdict.UNVERIFIED
-    assert found["redis-eviction"] is Verdict.KEPT  # INFO says it
+    assert found["redis-eviction"] is Verdict.KEPT  # INFO reports it
     assert found["redis-expiry"] is Verdict.KEPT
 
 

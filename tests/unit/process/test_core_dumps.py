@@ -1,4 +1,4 @@
-"""Core dumps: forbidden however the kernel would deliver them."""
+"""Core dumps are disabled however the kernel would deliver them."""
 
 import resource
 from pathlib import Path
@@ -10,7 +10,7 @@ from chatsite.process import core_dumps
 
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
-    """What would be set: nobody lowers the limits of a test run for good."""
+    """The limits that would be set: a test must not lower its own permanently."""
     set_to: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "setrlimit", lambda _, limits: set_to.append(limits))
     return set_to
@@ -20,7 +20,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     ("pattern", "hard", "most"),
     [
         ("core", resource.RLIM_INFINITY, 0),
-        # The kernel ignores a limit of 0 for a program that takes dumps; one byte it does not.
+        # If a program receives dumps, the kernel ignores a limit of 0, but not of one byte.
         ("|/usr/lib/systemd/systemd-coredump %P", resource.RLIM_INFINITY, 1),
         ("|/usr/share/apport/apport", 0, 0),
         ("core", 0, 0),

@@ -1,4 +1,4 @@
-"""A drain asks everybody once, and one who fails keeps nobody else from being asked."""
+"""A drain calls every callback once, and a failing one does not stop the others."""
 
 import asyncio
 

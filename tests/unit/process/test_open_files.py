@@ -1,4 +1,4 @@
-"""How many sockets a process can hold, by what the system allows it."""
+"""How many sockets a process can hold, given the system's limits."""
 
 import resource
 

@@ -1,4 +1,4 @@
-"""Whatever comes as a frame, it is a command or a refusal, and nothing else ever happens."""
+"""Any input is either a command or a refusal."""
 
 import json
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""docs/asyncapi.yaml says what the structs say, and its schemas take and refuse what the code does."""
+"""docs/asyncapi.yaml matches the structs, and its schemas accept and reject what the code does."""
 
 import json
 from pathlib import Path

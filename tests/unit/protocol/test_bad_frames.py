@@ -1,4 +1,4 @@
-"""Refusals: every way in which a frame can be wrong has its code, and none says more than it should."""
+"""Refusals: every kind of bad frame has its code, and none reveals more than it should."""
 
 import json
 from typing import Any

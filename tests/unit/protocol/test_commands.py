@@ -1,4 +1,4 @@
-"""Commands: every right frame becomes one, and every wrong one a ProtocolError with its code."""
+"""Commands: every valid frame becomes one, and every invalid one a ProtocolError with its code."""
 
 import json
 from typing import Any, get_args

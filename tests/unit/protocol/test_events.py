@@ -1,4 +1,4 @@
-"""Events: what the server says, exactly as the contract writes it."""
+"""Events: encoded exactly as the protocol specifies."""
 
 import json
 from typing import Any, get_args

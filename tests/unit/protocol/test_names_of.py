@@ -1,4 +1,4 @@
-"""What an operator means by a name; one that can be nobody's is refused, where a ban of it would keep nobody out."""
+"""What an operator means by a name; impossible names are refused, as banning them would have no effect."""
 
 import pytest
 from django.core.management.base import CommandError

@@ -22,7 +22,7 @@ from chat.protocol.events import Event
 
 TEXT = (Path(__file__).parents[3] / "docs" / "protocol.md").read_text()
 FIELD = re.compile(r"`(\w+)`(\??)")
-#: What the page tells a reader for each rule; the words of the code table.
+#: The page's text for each rule, as in the code table.
 WORDS = {
     ClientRule.RECONNECT: "reconnects",
     ClientRule.RECONNECT_WITHOUT_FRAME: "does not repeat the frame",
@@ -33,7 +33,7 @@ WORDS = {
 
 
 def rows(heading: str) -> dict[str, list[str]]:
-    """The table rows below a heading, by the first cell without its ticks."""
+    """The table rows below a heading, by the first cell without its backticks."""
     section = re.split(r"^## ", TEXT.partition(f"\n## {heading}")[2], flags=re.MULTILINE)[0]
     cells = [line.strip("|\n ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
     return {row[0].strip("`"): row[1:] for row in cells}
@@ -46,7 +46,7 @@ def test_every_type_has_its_row_with_every_field(heading: str, union: Any):
         named = dict(FIELD.findall(table[struct.__struct_config__.tag][0]))
         for field in msgspec.structs.fields(struct):
             if heading == "Commands" and field.name == "chat":
-                continue  # the page says once that every command in a chat may carry it
+                continue  # the page says once that every command in a chat may have it
             assert field.name in named, f"{struct.__name__}.{field.name} has no place in its row"
             assert named[field.name] == ("" if field.required else "?"), f"{struct.__name__}.{field.name}"
 

@@ -1,4 +1,4 @@
-"""The browser's words of the protocol are the server's: `static/js/client/protocol.js` against `chat`."""
+"""The browser's protocol constants match the server's: `static/js/client/protocol.js` against `chat`."""
 
 import re
 from enum import Enum
@@ -60,7 +60,7 @@ def test_a_close_code_means_the_same() -> None:
 
 
 def test_no_other_module_spells_a_name_of_the_wire() -> None:
-    """Where a module compares or sends a type, a state or a code, it takes it from the twin."""
+    """Modules that compare or send a type, a state or a code import it from the twin."""
     spelt = tags(commands.Command) | tags(events.Event) | {code.value for code in codes.ErrorCode}
     for path in (ROOT / "static" / "js").rglob("*.js"):
         if path.name != "protocol.js":

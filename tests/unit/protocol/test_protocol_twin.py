@@ -1,4 +1,4 @@
-"""static/js/client/protocol.js spells the wire as the Python structs do."""
+"""static/js/client/protocol.js spells the wire names like the Python structs."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ SOURCE = (ROOT / "static" / "js" / "client" / "protocol.js").read_text()
 
 
 def twin(name: str) -> dict[str, str]:
-    """The entries of one frozen object, values as they are written."""
+    """The entries of one frozen object, with values as written."""
     found = re.search(rf"const {name} = Object\.freeze\(\{{(.*?)\}}\)", SOURCE, re.DOTALL)
     assert found, f"protocol.js has no {name}"
     return {key: value.strip('"') for key, value in re.findall(r"(\w+): (\"\w+\"|\d+)", found[1])}

@@ -1,4 +1,4 @@
-"""The fast path's own promises, beside those that it shares with the slow one (tests/integration/server)."""
+"""Properties of the fast path alone; those shared with the slow one are in tests/integration/server."""
 
 import asyncio
 

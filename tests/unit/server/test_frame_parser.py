@@ -1,4 +1,4 @@
-"""Short text frames are taken apart exactly, and everything else is left where it lies."""
+"""Short text frames are parsed exactly, and everything else is left alone."""
 
 from hypothesis import given
 from hypothesis import strategies as st

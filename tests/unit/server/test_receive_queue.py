@@ -1,4 +1,4 @@
-"""An application that falls behind pauses its socket, and it goes on when the application has caught up."""
+"""An application that falls behind pauses its socket, which resumes when the application has caught up."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Every connection is visited once a round, and no step visits many of them."""
+"""Every connection is visited once per round, and each step visits few of them."""
 
 from chatsite.server.sweep import SLICES, Sweep
 

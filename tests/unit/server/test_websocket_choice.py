@@ -1,4 +1,4 @@
-"""Where a name that the fast path leans on is missing, the server says so and takes the slow path."""
+"""If a name that the fast path depends on is missing, the server logs it and uses the slow path."""
 
 import pytest
 from twisted.internet.abstract import FileDescriptor
@@ -29,7 +29,7 @@ def test_a_missing_attribute_means_the_slow_path(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def write(self: FileDescriptor, data: bytes) -> None:
-        """Another implementation, which keeps no `_tempDataLen`."""
+        """Another implementation, without `_tempDataLen`."""
 
     monkeypatch.setitem(
         __import__("chatsite.server.compatibility", fromlist=["_"])._ATTRIBUTES, write, ("_tempDataLen",)

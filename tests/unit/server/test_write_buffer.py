@@ -1,4 +1,4 @@
-"""What a tick writes leaves in one send, in order, and a peer that does not read is not waited for."""
+"""All writes of a loop iteration leave in one send, in order, without waiting for a slow peer."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from chatsite.server.write_buffer import BACKLOG_BYTES, TickBuffer
 
 
 class Transport:
-    """What the buffer uses of Twisted's connection, over a real socket; its buffer is never emptied."""
+    """The parts of Twisted's connection that the buffer uses, over a real socket; its buffer is never emptied."""
 
     connected = True
     offset = 0
@@ -30,7 +30,7 @@ class Transport:
 
 
 class Tick:
-    """One loop tick: what was called soon is called by `end`."""
+    """One loop iteration: `end` runs the scheduled calls."""
 
     def __init__(self) -> None:
         self._soon: list[Callable[[], None]] = []

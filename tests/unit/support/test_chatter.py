@@ -1,4 +1,4 @@
-"""The test helper itself: it lets nothing pass that a test did not expect."""
+"""The test helper itself: it accepts nothing that a test did not expect."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tests.support.chatter import Chatter, connected
 
 @dataclass(frozen=True)
 class Parrot:
-    """A server that answers pings, and otherwise says back what it is told; it closes on `close`."""
+    """A server that answers pings, and otherwise echoes; it closes on `close`."""
 
     ws_url: str
     origin: str = "http://site.test"

@@ -1,4 +1,4 @@
-"""What a pool is made of: the site's own decisions where the operator left it to the site."""
+"""The settings of a pool: the site's own values for fields that the operator left empty."""
 
 from datetime import UTC, datetime
 

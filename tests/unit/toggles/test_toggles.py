@@ -1,4 +1,4 @@
-"""The toggles as values: defaults, what pages may know, and a longest message that always fits its frame."""
+"""The toggles as values: defaults, what pages receive, and a maximum message length that always fits a frame."""
 
 import json
 from dataclasses import FrozenInstanceError, replace

@@ -1,4 +1,4 @@
-"""Where a connection comes from: no header of a client's own makes it come from elsewhere."""
+"""A connection's client address: a client's own headers cannot change it."""
 
 from typing import Any
 

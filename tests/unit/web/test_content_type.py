@@ -1,4 +1,4 @@
-"""A request names its media type and nothing else: names of charsets would stay in the process for ever."""
+"""A request's content type is reduced to its media type: charset names would be cached forever."""
 
 import codecs
 import encodings
@@ -37,7 +37,7 @@ def test_parts_are_not_read() -> None:
 
 
 def test_python_keeps_the_names_of_charsets_that_it_does_not_know() -> None:
-    """The reason for all this; when it fails, Python mended it."""
+    """The reason for this module; if it fails, Python has fixed it."""
     with pytest.raises(LookupError):
         codecs.lookup("nobody-knows-it")
     assert any(name.startswith("nobody") for name in encodings._cache)

@@ -1,4 +1,4 @@
-"""Scripts and sheets are sent lean, and mean the same as in the source."""
+"""Scripts and sheets are sent minified, with the same meaning as the source."""
 
 import re
 from pathlib import Path

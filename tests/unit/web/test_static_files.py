@@ -1,4 +1,4 @@
-"""Static files: hashed names, in imports of modules too, and answers without a thread."""
+"""Static files: hashed names, also in module imports, and responses without a thread."""
 
 import gzip
 import re
@@ -22,7 +22,7 @@ HASHED = r"\.[0-9a-f]{12}\.js"
 
 @pytest.fixture
 def storage(settings: Settings, tmp_path: Path) -> HashedStaticFilesStorage:
-    """Two modules and a stylesheet, gathered."""
+    """Two modules and a style sheet, collected."""
     source = tmp_path / "source"
     (source / "view").mkdir(parents=True)
     (source / "app.js").write_text(
@@ -78,7 +78,7 @@ def test_files_are_compressed_once(storage: HashedStaticFilesStorage) -> None:
 
 
 def test_every_import_of_ours_can_be_rewritten() -> None:
-    """One that is not relative, or lacks its semicolon, would keep its old name without a word."""
+    """One that is not relative, or lacks its semicolon, would silently keep its old name."""
     statement = re.compile(r"^\s*(?:import|export)\b[^;]*?\bfrom\b[^;\n]*|^\s*import\s*[\"'].*", re.MULTILINE)
     for path in sorted((ROOT / "static" / "js").rglob("*.js")):
         for found in statement.findall(path.read_text()):

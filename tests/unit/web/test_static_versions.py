@@ -1,4 +1,4 @@
-"""Publishing static files under a site that runs: nothing vanishes or is half there, the old is kept for a day."""
+"""Publishing static files while a site runs: no file is missing or incomplete, and old ones are kept for a day."""
 
 import os
 import threading
@@ -48,7 +48,7 @@ async def status(middleware: StaticFilesMiddleware, url: str) -> int:
 
 
 def process() -> StaticFilesMiddleware:
-    """As one that begins now."""
+    """Like a process that starts now."""
 
     async def page(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
@@ -115,7 +115,7 @@ def test_no_file_is_away_or_half_there_while_another_version_comes(source: Path)
         for turn in range(3):
             (source / "part.js").write_text(f"turn({turn});\n")
             for name in names:
-                os.utime(source / name)  # as a checkout does it
+                os.utime(source / name)  # like a checkout
             gather()
     finally:
         over.set()
