@@ -71,7 +71,7 @@ class GuestCache:
                 self._waiting[guest.id] = guest.state.widens
             case Chatting(partner=partner):
                 self._partners_on.setdefault(partner.process, set()).add(guest.id)
-                if not partner.name:  # no record: `judge` decides on the next beat
+                if not partner.name:  # no record: `expire` decides on the next beat
                     away.append(-self._grace)
                 elif partner.away:
                     away.append(partner.away)

@@ -98,7 +98,7 @@ class Heartbeat:
         # '': partners whose records have not been written back yet
         await self._look(doubted, (pulse.dead ^ self._dead) | {""})
         self._dead = pulse.dead
-        await self._each(self._matchmaker.judge, self._matchmaker.guest_cache.due(pulse.awake))
+        await self._each(self._matchmaker.expire, self._matchmaker.guest_cache.due(pulse.awake))
         await self._each(self._matchmaker.retry, self._to_retry(pulse))
         return pulse
 

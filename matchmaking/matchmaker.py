@@ -62,27 +62,29 @@ class Matchmaker:
         return guest
 
     async def arrive(
-        self, link: str, take: int, *, network: Network = NOWHERE, language: str = "en"
+        self, connection_id: str, take: int, *, network: Network = NOWHERE, language: str = "en"
     ) -> tuple[Guest, Token]:
-        """Creates a guest on the connection `link`. Returns it with the token, which only its tab will hold."""
+        """Creates a guest on that connection. Returns it with the token, which only its tab will hold."""
         token = new_token()
         names = self._names(language)
-        return self._taken(await self._scripts.hello(token.id, token.hash, take, link, network, names)), token
+        answer = await self._scripts.hello(token.id, token.hash, take, connection_id, network, names)
+        return self._taken(answer), token
 
     async def resume(
         self,
         token: Token,
         take: int | None,
-        link: str,
+        connection_id: str,
         *,
         network: Network = NOWHERE,
         counting: Counting = Counting(),  # noqa: B008  # frozen
     ) -> Guest:
-        """The token's guest, now on `link`. A waiting or chatting guest stays away until `ready`.
+        """The token's guest, now on that connection. A waiting or chatting guest stays away until `ready`.
 
         Without `take` this connection wins against every other.
         """
-        return self._taken(await self._scripts.resume(token.id, token.hash, take, link, network, counting))
+        answer = await self._scripts.resume(token.id, token.hash, take, connection_id, network, counting)
+        return self._taken(answer)
 
     async def hold_code(self, guest_id: str, code: str, life: int) -> tuple[bool, str]:
         """Whether the guest may use the entry code (its hash), and the previous holder's id or ''.
@@ -94,9 +96,9 @@ class Matchmaker:
             self.learn(hold.guest)
         return hold.held, hold.before
 
-    async def spend_work(self, work: str, link: str, life: int) -> bool:
-        """Whether the proof of work admits the guest on that link. Each is valid once, for `life` ms."""
-        return await self._scripts.spend_work(work, link, life)
+    async def spend_work(self, work: str, connection_id: str, life: int) -> bool:
+        """Whether the proof of work admits the guest on that connection. Each is valid once, for `life` ms."""
+        return await self._scripts.spend_work(work, connection_id, life)
 
     async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool = False) -> float:
         """Seconds until the network, or the guest with that id, may do one more of a kind; 0.0 means now.
@@ -109,20 +111,20 @@ class Matchmaker:
 
     async def ready(self, guest_id: str) -> Guest:
         """The resumed guest's inbox works: the guest may be matched, and its partner learns that it is back."""
-        link = self.guest(guest_id).link
+        connection_id = self.guest(guest_id).connection_id
         guest = await self._ready(guest_id)
-        if guest.away and guest.link == link:
+        if guest.away and guest.connection_id == connection_id:
             # The partner left in the meantime, so the fence refused the older revision; retry, or the guest
             # would stay away for good.
             guest = await self._ready(guest_id)
         return guest
 
-    async def away(self, guest_id: str, link: str) -> None:
-        """The connection `link` closed. Does nothing if the guest has moved to another connection."""
-        answer = await self._scripts.away(guest_id, link)
+    async def away(self, guest_id: str, connection_id: str) -> None:
+        """That connection closed. Does nothing if the guest has moved to another connection."""
+        answer = await self._scripts.away(guest_id, connection_id)
         if answer.status in {"missing", "behind"} and guest_id in self.guest_cache:
             await self.restore(guest_id)  # otherwise the beat would restore the guest as still connected
-            answer = await self._scripts.away(guest_id, link)
+            answer = await self._scripts.away(guest_id, connection_id)
         self._learn(answer)
 
     async def find(self, guest_id: str, wishes: Wishes, *, inbox: str, spoke: bool = True) -> Guest:
@@ -185,10 +187,10 @@ class Matchmaker:
         if isinstance(guest.state, Waiting):
             self._learn(await self._scripts.retry(guest.id, guest.rev, new_id()))
 
-    async def judge(self, guest_id: str) -> None:
+    async def expire(self, guest_id: str) -> None:
         """Ends the guest or its chat if a grace period ran out, provided Redis agrees."""
         guest = self.guest(guest_id)
-        answer = await self._scripts.judge(guest.id, guest.rev)
+        answer = await self._scripts.expire(guest.id, guest.rev)
         if answer.status == "over":
             self.part(guest_id, Trouble.OVER)
         self._learn(answer)

@@ -121,12 +121,12 @@ State = Idle | Waiting | Chatting
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One anonymous visitor, as Redis has it. `rev` fences transitions; `link` is its newest connection."""
+    """One anonymous visitor, as Redis has it. `rev` fences transitions; `connection_id` is its newest connection."""
 
     id: str
     rev: int
     take: int
-    link: str
+    connection_id: str
     process: str
     token: str  # SHA-256 of the secret that the tab keeps
     name: str

@@ -90,8 +90,10 @@ async def _spend_codes(matchmaker: Matchmaker, network: Network, *, look: bool) 
         raise limited("Too many wrong codes came from your network.", wait)
 
 
-async def check_work(hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: Surge, link: str) -> None:
-    """For new guests of that pool: checks the proof of work if required; `link` is the connection's id.
+async def check_work(
+    hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: Surge, connection_id: str
+) -> None:
+    """For new guests of that pool: checks the proof of work if required.
 
     Raises ProtocolError, MatchmakingError.
     """
@@ -100,7 +102,7 @@ async def check_work(hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: 
     if site.work == Work.OFF or (site.work == Work.AUTO and not is_rush):
         return
     done = proof_of_work.check(hello.work, slug) if hello.work else None
-    if done is None or not await matchmaker.spend_work(done.id, link, done.life):
+    if done is None or not await matchmaker.spend_work(done.id, connection_id, done.life):
         raise ProtocolError(
             ErrorCode.WORK_REQUIRED,
             "New guests compute for a moment before they come in.",

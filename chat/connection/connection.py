@@ -49,8 +49,8 @@ class Connection:
 
     # fmt: off
     __slots__ = (
-        "_dispatch", "_frame_bytes", "_place", "_search_on", "_stopped", "address", "code", "guest", "guest_id",
-        "inboxes", "link", "network", "pace", "pool", "services", "socket", "spoke", "state", "talk", "transitions",
+        "_dispatch", "_frame_bytes", "_place", "_search_on", "_stopped", "address", "code", "connection_id", "guest",
+        "guest_id", "inboxes", "network", "pace", "pool", "services", "socket", "spoke", "state", "talk", "transitions",
     )
     # fmt: on
 
@@ -68,7 +68,7 @@ class Connection:
         #: Where the socket is counted.
         self._place = NOWHERE
         self.pool: Pool = services.hub.main
-        self.link = new_id()
+        self.connection_id = new_id()
         self.state = State.NEW
         self.pace = Pace(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
         self.inboxes = Inboxes(services.relay, self._hear)
@@ -276,7 +276,7 @@ class Connection:
     async def _go(self) -> None:
         self.inboxes.close()
         if self.guest_id:
-            await self.pool.away(self.guest_id, self.link)
+            await self.pool.away(self.guest_id, self.connection_id)
 
     def _hear(self, chat: str, frame: bytes) -> None:
         """A frame from the partner's process."""

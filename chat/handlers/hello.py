@@ -113,7 +113,7 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
         try:
             counting = Counting() if hello.range is None else Counting(hello.chat or "", hello.range)
             guest = await matchmaker.resume(
-                token, hello.take, connection.link, network=where, counting=counting
+                token, hello.take, connection.connection_id, network=where, counting=counting
             )
             connection.identify(guest.id, guest.code)
             if not isinstance(guest.state, Chatting):
@@ -124,13 +124,13 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
                 raise
     checks.check_hours(pool)
     checks.check_rules(pool, hello)
-    surge, link = connection.services.surge, connection.link
-    await checks.check_work(hello, matchmaker, pool.slug, surge=surge, link=link)
+    surge, connection_id = connection.services.surge, connection.connection_id
+    await checks.check_work(hello, matchmaker, pool.slug, surge=surge, connection_id=connection_id)
     admission = await checks.check_code(hello, matchmaker, pool, where)
     language = hello.language or "en"
     try:
         guest, token = await matchmaker.arrive(
-            connection.link, hello.take or 0, network=where, language=language
+            connection.connection_id, hello.take or 0, network=where, language=language
         )
     except MatchmakingError as error:
         if error.trouble is Trouble.LIMITED:

@@ -17,7 +17,7 @@ class Member(Protocol):
     def guest(self) -> Guest | None: ...
 
     @property
-    def link(self) -> str:
+    def connection_id(self) -> str:
         """The connection's own id."""
 
     @property

@@ -75,7 +75,7 @@ class Pool:
         self._is_draining = False
         #: Guests connected to this process.
         self.connected = 0
-        #: Connections that closed while Redis was away: guest and link. A guest may have several.
+        #: Connections that closed while Redis was away: ids of guest and connection. A guest may have several.
         self._absent: set[tuple[str, str]] = set()
 
     def gain(self) -> None:
@@ -145,12 +145,12 @@ class Pool:
             self._is_draining = True
             self._spawn(self._drain())
 
-    async def away(self, guest_id: str, link: str) -> None:
-        """The guest's connection `link` closed; tried again with every beat while Redis is away."""
+    async def away(self, guest_id: str, connection_id: str) -> None:
+        """That connection of the guest closed; tried again with every beat while Redis is away."""
         try:
-            await self.matchmaker.away(guest_id, link)
+            await self.matchmaker.away(guest_id, connection_id)
         except MatchmakingError:
-            self._absent.add((guest_id, link))
+            self._absent.add((guest_id, connection_id))
 
     async def _drain(self) -> None:
         """Where Redis is away the beat does it later."""
@@ -173,7 +173,7 @@ class Pool:
         if self._after_beat is not None:
             self._after_beat(pulse, begun)
         absent, self._absent = self._absent, set()
-        await asyncio.gather(*(self.away(guest_id, link) for guest_id, link in absent))
+        await asyncio.gather(*(self.away(guest_id, connection_id) for guest_id, connection_id in absent))
 
     # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
 
@@ -182,11 +182,11 @@ class Pool:
         member = self._members.get(after.id)
         if member is None:
             return
-        if member.link == after.link:
+        if member.connection_id == after.connection_id:
             member.moved(before, after)
         else:
             # A newer connection took the seat, and ended before it learnt so: this one hears of nothing any more.
-            member.part(CloseCode.SUPERSEDED if after.link else CloseCode.OVERLOADED)
+            member.part(CloseCode.SUPERSEDED if after.connection_id else CloseCode.OVERLOADED)
 
     def parted(self, guest: Guest, trouble: Trouble) -> None:
         member = self._members.get(guest.id)

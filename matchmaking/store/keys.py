@@ -19,7 +19,7 @@ class PoolKeys:
     names: str = field(init=False)  # zset: name, reserved until (ms); ttl
     processes: str = field(init=False)  # zset: process id, end of its lease (ms); ttl
     changes: str = field(init=False)  # + process id: zset: guest id, changed at (us); ttl
-    era: str = field(init=False)  # hash: id, began, beat, silence, judge; 30 s
+    era: str = field(init=False)  # hash: id, began, beat, silence, expire_from; 30 s
     online: str = field(init=False)  # hash: process id, connected guests; ttl
     room: str = field(init=False)  # + kind and name: zset: guest id, place (ms); ttl
     network: str = field(
@@ -30,7 +30,9 @@ class PoolKeys:
     popular: str = field(init=False)  # hash: counts (JSON object of interest and count), due (ms); ttl
     keyring: str = field(init=False)  # + ring: hash: key id, "secret made expires"; as long as a key is valid
     code: str = field(init=False)  # + hash: string, the guest that the entry code admitted; at most 24 h
-    work: str = field(init=False)  # + id: string, the link that presented a proof of work; a few minutes
+    work: str = field(
+        init=False
+    )  # + id: string, the connection that presented a proof of work; a few minutes
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"

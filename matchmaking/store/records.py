@@ -16,7 +16,7 @@ class GuestRecord(msgspec.Struct, frozen=True):
     gone: bool = False
     rev: int = 0
     take: int = 0
-    link: str = ""
+    connection_id: str = ""
     process: str = ""
     token: str = ""
     name: str = ""
@@ -172,7 +172,7 @@ def to_guest(record: GuestRecord) -> Guest:
         id=record.id,
         rev=record.rev,
         take=record.take,
-        link=record.link,
+        connection_id=record.connection_id,
         process=record.process,
         token=record.token,
         name=record.name,

@@ -83,24 +83,32 @@ class Scripts:
         self._rules = rules
 
     async def hello(
-        self, guest_id: str, token: str, take: int, link: str, network: Network, names: Sequence[str]
+        self, guest_id: str, token: str, take: int, connection_id: str, network: Network, names: Sequence[str]
     ) -> Answer:
-        return await self._answer("hello", guest_id, token, take, link, network.name, network.around, *names)
+        return await self._answer(
+            "hello", guest_id, token, take, connection_id, network.name, network.around, *names
+        )
 
     async def resume(
-        self, guest_id: str, token: str, take: int | None, link: str, network: Network, counting: "Counting"
+        self,
+        guest_id: str,
+        token: str,
+        take: int | None,
+        connection_id: str,
+        network: Network,
+        counting: "Counting",
     ) -> Answer:
         takes, unsure = "" if take is None else take, self._timing.unsure
         where = network.name, network.around
         return await self._answer(
-            "resume", guest_id, token, takes, link, unsure, *where, counting.chat, counting.range
+            "resume", guest_id, token, takes, connection_id, unsure, *where, counting.chat, counting.range
         )
 
     async def ready(self, guest_id: str, rev: int, chat: str) -> Answer:
         return await self._answer("ready", guest_id, rev, chat)
 
-    async def away(self, guest_id: str, link: str) -> Answer:
-        return await self._answer("away", guest_id, link)
+    async def away(self, guest_id: str, connection_id: str) -> Answer:
+        return await self._answer("away", guest_id, connection_id)
 
     async def find(self, guest_id: str, rev: int, wait: "Wait") -> Answer:
         return await self._answer("find", guest_id, rev, *wait.args(), *wait.names)
@@ -126,8 +134,8 @@ class Scripts:
     async def retry(self, guest_id: str, rev: int, chat: str) -> Answer:
         return await self._answer("retry", guest_id, rev, chat)
 
-    async def judge(self, guest_id: str, rev: int) -> Answer:
-        return await self._answer("judge", guest_id, rev, self._timing.youth)
+    async def expire(self, guest_id: str, rev: int) -> Answer:
+        return await self._answer("expire", guest_id, rev, self._timing.youth)
 
     async def restore(self, era: str, guest: str) -> Answer:
         return await self._answer("restore", era, self._timing.youth, guest)
@@ -144,8 +152,8 @@ class Scripts:
     async def hold_code(self, code: str, guest_id: str, life: int) -> HoldRecord:
         return decode_hold(await self._run("hold_code", code, guest_id, life))
 
-    async def spend_work(self, work: str, link: str, life: int) -> bool:
-        return decode_hold(await self._run("spend_work", work, link, life)).held
+    async def spend_work(self, work: str, connection_id: str, life: int) -> bool:
+        return decode_hold(await self._run("spend_work", work, connection_id, life)).held
 
     async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool) -> int:
         name, around = (who.name, who.around) if isinstance(who, Network) else (who, "")

@@ -27,11 +27,11 @@ PEOPLE = 8
 class Person:
     """A tab, which is connected to one process at a time."""
 
-    def __init__(self, token: Token, process: Process, link: str) -> None:
+    def __init__(self, token: Token, process: Process, connection_id: str) -> None:
         self.token = token
         self.is_connected = True
         self._process = process
-        self._link = link
+        self._connection_id = connection_id
         self._take = 1
 
     @property
@@ -57,9 +57,9 @@ class Person:
     async def move(self, process: Process) -> None:
         """The connection breaks, and a new one resumes on that process."""
         self.is_connected = False
-        await self._process.matchmaker.away(self.token.id, self._link)
-        self._process, self._link, self._take = process, new_id(), self._take + 1
-        guest = await process.matchmaker.resume(self.token, self._take, self._link)
+        await self._process.matchmaker.away(self.token.id, self._connection_id)
+        self._process, self._connection_id, self._take = process, new_id(), self._take + 1
+        guest = await process.matchmaker.resume(self.token, self._take, self._connection_id)
         if not isinstance(guest.state, Idle):
             await process.matchmaker.ready(guest.id)
         self.is_connected = True
@@ -137,9 +137,9 @@ async def run_and_cancel(works: list[Coroutine[Any, Any, Any]], chance: random.R
 
 
 async def arrive(process: Process) -> Person:
-    link = new_id()
-    _, token = await process.matchmaker.arrive(link, 1)
-    return Person(token, process, link)
+    connection_id = new_id()
+    _, token = await process.matchmaker.arrive(connection_id, 1)
+    return Person(token, process, connection_id)
 
 
 def assert_all_chat(people: list[Person], records: Records) -> None:

@@ -53,8 +53,8 @@ def matchmaker(pipeline: LatePipeline) -> Matchmaker:
     return Matchmaker(Scripts(pipeline, PoolKeys(POOL), process, timing), timing, process, Watched())
 
 
-async def arrived(matchmaker: Matchmaker, link: str = "first") -> Token:
-    _, token = await matchmaker.arrive(link, 1)
+async def arrived(matchmaker: Matchmaker, connection_id: str = "first") -> Token:
+    _, token = await matchmaker.arrive(connection_id, 1)
     return token
 
 
@@ -113,7 +113,7 @@ async def test_a_late_resume_does_not_take_a_guest_from_its_newer_connection(
     pipeline.late = False
     await matchmaker.resume(token, 3, "third")
     await pipeline.arrive()
-    assert Records(redis, POOL).guests()[token.id]["link"] == "third"
+    assert Records(redis, POOL).guests()[token.id]["connection_id"] == "third"
 
 
 async def test_a_late_away_does_not_send_away_who_has_resumed(

@@ -15,7 +15,7 @@ raise(g)
 if p.again == g.ended and not away_since(p) then
   for a, b in pairs({ [g] = p, [p] = g }) do
     if a.state == 'waiting' then
-      exit(a)
+      dequeue(a)
       give_place(a)
     end
     a.state, a.chat, a.partner, a.at, a.used = 'chatting', a.ended, b.id, a.ended_began, '1'

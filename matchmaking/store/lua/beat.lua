@@ -11,9 +11,9 @@ local lease = redis.call('ZSCORE', PROCESSES, ME)
 local lapsed = not lease or tonumber(lease) < NOW
 
 if era.id == '' then
-  era = { id = ARGV[6], began = NOW, beat = NOW, silence = 0, judge = NOW + LEASE }
+  era = { id = ARGV[6], began = NOW, beat = NOW, silence = 0, expire_from = NOW + LEASE }
 elseif SILENT then
-  era.silence, era.judge, OVER = era.silence + gap, NOW + LEASE, OVER + gap
+  era.silence, era.expire_from, OVER = era.silence + gap, NOW + LEASE, OVER + gap
   -- Extend every lease by the silence, and so keep the ends of leases in awake time.
   for _, process in ipairs(redis.call('ZRANGE', PROCESSES, 0, -1)) do
     redis.call('ZINCRBY', PROCESSES, gap, process)

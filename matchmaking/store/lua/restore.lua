@@ -4,7 +4,7 @@
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
 -- Answer: ok; stale (Redis has a newer record); over (missing in an era that the process knows, or too late).
 -- Fields that only the guest's own process knows.
-local OWN = { 'link', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code' }
+local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code' }
 
 local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)
@@ -24,7 +24,7 @@ local g = { away = '0', partner = '' }
 for field, value in pairs(new) do if type(value) == 'string' then g[field] = value end end
 g.process = ME
 if g.away ~= '0' then g.away = era.began end
-if old and old.state == 'waiting' then exit(old) end -- an older process enqueued it, based on what it knew
+if old and old.state == 'waiting' then dequeue(old) end -- an older process enqueued it, based on what it knew
 if old and old.state == 'chatting' and old.chat ~= g.chat then
   end_chat(old, why_over(g, old.chat)) -- this process knows that the chat is over; the partner did not
 end
@@ -33,10 +33,10 @@ if g.state == 'chatting' then
   local p = load(partner.id)
   if not p then
     p = { id = partner.id, rev = partner.rev, name = partner.name, token = partner.token, inbox = partner.inbox,
-      take = partner.take, process = '', link = '', away = era.began, used = '1', since = '0', wishes = '{}',
-      state = 'chatting', chat = g.chat, partner = g.id, at = g.at, range = partner.range, shared = g.shared, ended = '', reason = '',
-      ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0', widens = '0', place = '0',
-      scan = '0', passed = '0', recent = '', blocked = '', silent = '0',
+      take = partner.take, process = '', connection_id = '', away = era.began, used = '1', since = '0', wishes = '{}',
+      state = 'chatting', chat = g.chat, partner = g.id, at = g.at, range = partner.range, shared = g.shared,
+      ended = '', reason = '', ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0',
+      widens = '0', place = '0', scan = '0', passed = '0', recent = '', blocked = '', silent = '0',
       network = partner.network, around = '' }
     save(p)
     redis.call('ZADD', NAMES, NOW + TTL, p.name)
@@ -46,7 +46,7 @@ if g.state == 'chatting' then
     changed(p)
   end
 elseif g.state == 'waiting' and g.away == '0' then
-  enter(g)
+  enqueue(g)
 end
 redis.call('ZADD', NAMES, NOW + TTL, g.name)
 redis.call('PEXPIRE', NAMES, TTL)

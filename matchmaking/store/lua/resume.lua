@@ -1,6 +1,6 @@
 -- uses: pool records answers rooms acquaintance limits places chats
 -- Moves a guest to a new connection. Waiting and chatting guests stay away until `ready` confirms their inbox.
--- ARGV  6 id   7 hash of its token   8 take ('' always wins)   9 link   10 how long a new era is unsure (ms)
+-- ARGV  6 id   7 hash of its token   8 take ('' always wins)   9 connection id   10 how long a new era is unsure (ms)
 --      11 its network   12 the network's other two sizes
 --      13 chat and 14 range in which the client counts its messages ('' if it does not)
 -- Answer: ok; superseded; unknown; unsure (Redis lost its data, and the guest may yet be written back).
@@ -10,7 +10,7 @@ local DELIBERATE = 1048576
 local g = load(ARGV[6])
 if not g and (era.id == '' or NOW - era.began < tonumber(ARGV[10])) then return answer('unsure') end
 if not g or g.token ~= ARGV[7] then return answer('unknown') end
-if g.link == ARGV[9] then return answer('ok', g) end -- a repeated call
+if g.connection_id == ARGV[9] then return answer('ok', g) end -- a repeated call
 local take = tonumber(ARGV[8])
 if not take then
   take = (math.floor(tonumber(g.take) / DELIBERATE) + 1) * DELIBERATE % 2 ^ 53
@@ -21,7 +21,7 @@ end
 local since = away_since(g)
 local moved = g.network ~= ARGV[11] or g.around ~= ARGV[12]
 if g.state == 'waiting' then
-  exit(g)
+  dequeue(g)
   if moved then give_place(g) end
 end
 g.network, g.around = ARGV[11], ARGV[12]
@@ -32,7 +32,7 @@ if g.state == 'waiting' and moved then
   if has_place(names, shares, rules) then hold_place(g, names, rules) else rest(g) end
 end
 if g.process ~= ME then changed(g) end -- the previous process closes its connection
-g.process, g.link, g.take = ME, ARGV[9], string.format('%d', take)
+g.process, g.connection_id, g.take = ME, ARGV[9], string.format('%d', take)
 if g.state == 'idle' then
   g.away, g.inbox, g.again = '0', '', '' -- requests from the old connection no longer count
 elseif g.state == 'waiting' then

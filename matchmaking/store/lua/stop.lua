@@ -6,7 +6,7 @@ local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state == 'chatting' then return answer('stale', g) end
 if g.state == 'waiting' then
-  exit(g)
+  dequeue(g)
   give_place(g)
   rest(g)
 else

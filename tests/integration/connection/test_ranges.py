@@ -196,10 +196,10 @@ async def test_a_range_is_kept_by_who_counts_in_it_and_new_for_everybody_else(pa
 
 
 async def test_a_resume_that_is_repeated_gives_no_second_range(pair: Pair) -> None:
-    link = new_id()
-    guest = await pair.there.matchmaker.resume(pair.token, None, link)
+    connection_id = new_id()
+    guest = await pair.there.matchmaker.resume(pair.token, None, connection_id)
     await pair.there.repeat_last_call()
-    again = await pair.there.matchmaker.resume(pair.token, None, link)
+    again = await pair.there.matchmaker.resume(pair.token, None, connection_id)
     assert range_of(guest.state) == range_of(again.state) == 1
 
 

@@ -22,11 +22,11 @@ WISHES = st.builds(
 class Person:
     """A tab: its token, its take, and its connection."""
 
-    def __init__(self, token: Token, process: Process, link: str) -> None:
+    def __init__(self, token: Token, process: Process, connection_id: str) -> None:
         self.token = token
         self.take = 1
         self.process: Process | None = process
-        self.link = link
+        self.connection_id = connection_id
 
     @property
     def guest(self) -> Guest | None:

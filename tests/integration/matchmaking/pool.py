@@ -103,7 +103,7 @@ class Records:
     def be_silent(self, milliseconds: int) -> None:
         """Simulates a silence of Redis: moves its timestamps this far into the past."""
         if self._redis.exists(self._keys.era):
-            for name in ("began", "beat", "judge", "silence"):
+            for name in ("began", "beat", "expire_from", "silence"):
                 self._redis.hincrby(self._keys.era, name, -milliseconds)
         for process in self.processes():
             self._redis.zincrby(self._keys.processes, -milliseconds, process)

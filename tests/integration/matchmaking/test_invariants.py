@@ -52,9 +52,9 @@ class Matchmaking(RuleBasedStateMachine):
 
     @rule(where=_anybody)
     def arrive(self, where: int) -> None:
-        process, link = self.processes[where % 3], new_id()
-        _, token = self.run(process.matchmaker.arrive(link, 1))
-        self.people.append(Person(token, process, link))
+        process, connection_id = self.processes[where % 3], new_id()
+        _, token = self.run(process.matchmaker.arrive(connection_id, 1))
+        self.people.append(Person(token, process, connection_id))
 
     @rule(who=_anybody, wishes=WISHES)
     def find(self, who: int, wishes: Wishes) -> None:
@@ -96,23 +96,27 @@ class Matchmaking(RuleBasedStateMachine):
         if self.people:
             person = self.people[who % len(self.people)]
             if person.process:
-                self.run(person.process.matchmaker.away(person.token.id, person.link))
+                self.run(person.process.matchmaker.away(person.token.id, person.connection_id))
                 person.process = None
 
     @rule(who=_anybody, where=_anybody)
     def resume(self, who: int, where: int) -> None:
         if not self.people:
             return
-        person, process, link = self.people[who % len(self.people)], self.processes[where % 3], new_id()
+        person, process, connection_id = (
+            self.people[who % len(self.people)],
+            self.processes[where % 3],
+            new_id(),
+        )
         person.take += 1
         try:
-            guest = self.run(process.matchmaker.resume(person.token, person.take, link))
+            guest = self.run(process.matchmaker.resume(person.token, person.take, connection_id))
         except MatchmakingError as error:
             assert error.trouble in {Trouble.UNKNOWN, Trouble.UNSURE}  # noqa: PT017
             if error.trouble is Trouble.UNKNOWN:
                 self.people.remove(person)
             return
-        person.process, person.link = process, link
+        person.process, person.connection_id = process, connection_id
         if not isinstance(guest.state, Idle):
             self.run(process.matchmaker.ready(guest.id))
 
@@ -138,7 +142,7 @@ class Matchmaking(RuleBasedStateMachine):
             before = {g: r["state"] + r["chat"] for g, r in self.records.guests().items()}
             self.run(process.repeat_last_call())
             after = {g: r["state"] + r["chat"] for g, r in self.records.guests().items()}
-            assert {g: after.get(g) for g in before} == before or process.pipeline.last[0].name == "judge"
+            assert {g: after.get(g) for g in before} == before or process.pipeline.last[0].name == "expire"
 
     @rule(which=_anybody)
     def a_process_dies(self, which: int) -> None:

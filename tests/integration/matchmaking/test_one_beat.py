@@ -42,10 +42,13 @@ async def test_all_who_left_while_redis_was_away_are_told_of_together(
     pool = Hub(Pipeline(depart)).main
 
     await pool.beat()
-    links = [new_id() for _ in range(30)]
-    guests = [guest for guest, _ in [await pool.matchmaker.arrive(link, 1) for link in links]]
+    connection_ids = [new_id() for _ in range(30)]
+    guests = [
+        guest
+        for guest, _ in [await pool.matchmaker.arrive(connection_id, 1) for connection_id in connection_ids]
+    ]
     is_away = True
-    await asyncio.gather(*(pool.away(guest.id, guest.link) for guest in guests))
+    await asyncio.gather(*(pool.away(guest.id, guest.connection_id) for guest in guests))
     is_away, flights = False, 0
     await pool.beat()
     assert all(pool.matchmaker.guest(guest.id).away for guest in guests)

@@ -85,7 +85,7 @@ async def test_who_chats_is_here_for_it_and_who_stops_or_goes_away_is_not(
 
     await process.matchmaker.stop(guests[4])
     await added_up([process], tea=4)
-    await process.matchmaker.away(guests[0], process.matchmaker.guest(guests[0]).link)
+    await process.matchmaker.away(guests[0], process.matchmaker.guest(guests[0]).connection_id)
     await added_up([process], tea=3)
     assert (
         process.matchmaker.guest_cache.count_chatting() == 2

@@ -22,9 +22,9 @@ async def test_who_went_away_does_not_wait_by_the_word_of_an_older_process(
         await process.beat()
     guest, token = await left.matchmaker.arrive(new_id(), 1)
     await left.matchmaker.find(guest.id, Wishes(), inbox=new_id())
-    link = new_id()
-    await last.matchmaker.resume(token, 2, link)
-    await last.matchmaker.away(guest.id, link)
+    connection_id = new_id()
+    await last.matchmaker.resume(token, 2, connection_id)
+    await last.matchmaker.away(guest.id, connection_id)
     redis.flushall()
 
     for process in (left, last):

@@ -64,7 +64,7 @@ async def test_the_door_asks_for_work_in_a_rush_and_no_more_when_it_is_over(monk
     surge, nobody = Surge(), cast(Matchmaker, None)  # it is not used without a proof
 
     async def knock() -> None:
-        await checks.check_work(Hello(), nobody, "main", surge=surge, link="")
+        await checks.check_work(Hello(), nobody, "main", surge=surge, connection_id="")
 
     monkeypatch.setattr(toggles, "current", lambda: Toggles(work="auto", work_from_per_minute=PER_MINUTE))
     clock = 0.0

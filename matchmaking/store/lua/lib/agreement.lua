@@ -12,7 +12,7 @@ local function bring_in(g, p, partner)
   if p.state == 'chatting' then
     end_chat(p, 'left')
   elseif p.state == 'waiting' then
-    exit(p)
+    dequeue(p)
     give_place(p)
   end
   p.state, p.chat, p.partner, p.at, p.shared, p.used = 'chatting', g.chat, g.id, g.at, g.shared, '1'

@@ -38,8 +38,8 @@ local function candidates(g, rules)
       local other = load(id)
       if not other or other.state ~= 'waiting' or away_since(other) then
         dead = dead + 1
-        exit({ id = id, wishes = g.wishes, step = g.step }) -- from the room in which it was found
-        if other then exit(other) end
+        dequeue({ id = id, wishes = g.wishes, step = g.step }) -- from the room in which it was found
+        if other then dequeue(other) end
       elseif #found < CANDIDATES and may_meet(g, other, rules) then
         found[#found + 1] = other
       end

@@ -7,7 +7,7 @@ local function pair(g, other, chat, shared)
   redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
   redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
   redis.call('PEXPIRE', WAITS, WAITS_TTL)
-  exit(other)
+  dequeue(other)
   give_place(other)
   for a, b in pairs({ [g] = other, [other] = g }) do
     a.state, a.chat, a.partner, a.at, a.range, a.used = 'chatting', chat, b.id, NOW, '0', '1'

@@ -7,7 +7,7 @@ local SLEWED = 100 -- ms: at most this much per beat, and at most a twentieth of
 local function note_beat(kept)
   local slewed = math.min(SLEWED, math.floor(gap / 20))
   local ahead = NOW - WALL - AHEAD > STEP and NOW - WALL or math.max(0, AHEAD - slewed)
-  redis.call('HSET', ERA, 'id', era.id, 'began', era.began, 'beat', NOW, 'silence', era.silence, 'judge', era.judge,
-    'ahead', ahead)
+  redis.call('HSET', ERA, 'id', era.id, 'began', era.began, 'beat', NOW, 'silence', era.silence,
+    'expire_from', era.expire_from, 'ahead', ahead)
   redis.call('PEXPIRE', ERA, kept)
 end

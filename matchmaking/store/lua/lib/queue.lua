@@ -5,9 +5,9 @@ local PASSED = 32
 -- Matches the guest, which is in no room yet, with the best candidate, or puts it into its rooms. The caller saves it.
 local function seek(g, rules, chat)
   local step, widens = climb(g, rules)
-  if step < g.step then exit(g) end -- the operator slowed the ladder down
+  if step < g.step then dequeue(g) end -- the operator slowed the ladder down
   g.step, g.widens = step, widens
-  if rules.paused then return enter(g) end
+  if rules.paused then return enqueue(g) end
   local wished, best, shared = {}, nil, {}
   for _, interest in ipairs(wishes_of(g).interests or {}) do wished[interest] = true end
   local found
@@ -23,7 +23,7 @@ local function seek(g, rules, chat)
       break
     end
   end
-  if not best then return enter(g) end
+  if not best then return enqueue(g) end
   for _, other in ipairs(found) do
     if other == best then break end
     redis.call('HINCRBY', GUEST .. other.id, 'passed', 1)
@@ -35,7 +35,7 @@ end
 local function seek_again(g, rules, chat)
   seek(g, rules, chat)
   if g.state ~= 'waiting' then
-    exit(g)
+    dequeue(g)
     give_place(g)
   end
 end

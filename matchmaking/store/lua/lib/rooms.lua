@@ -23,7 +23,7 @@ local function rooms_of(g)
 end
 
 -- Puts the guest into the queue and its rooms at its own place. Repeated with every renewal.
-local function enter(g)
+local function enqueue(g)
   for _, room in ipairs(rooms_of(g)) do
     redis.call('ZADD', room, g.place, g.id)
     redis.call('PEXPIRE', room, TTL)
@@ -33,7 +33,7 @@ local function enter(g)
 end
 
 -- Takes the guest out. Its record keeps the place for when it comes back.
-local function exit(g)
+local function dequeue(g)
   for _, room in ipairs(rooms_of(g)) do redis.call('ZREM', room, g.id) end
   redis.call('ZREM', QUEUE, g.id)
 end

@@ -19,7 +19,7 @@ local function wait(g)
   if ms > 0 then return answer('limited', g, ms) end
   local begins = g.state ~= 'waiting'
   if not begins then
-    exit(g)
+    dequeue(g)
   else
     if not has_place(names, shares, rules) then return answer('limited', g, 0) end
     if g.used == '1' then

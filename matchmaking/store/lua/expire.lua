@@ -22,7 +22,7 @@ if not over then return answer('ok', g) end
 
 redis.call('DEL', GUEST .. g.id)
 if g.state == 'waiting' then
-  exit(g)
+  dequeue(g)
   give_place(g)
 end
 redis.call('ZREM', NAMES, g.name)
