@@ -20,6 +20,13 @@ from matchmaking.values import Chatting, Guest
 #: Timeouts short enough for a test to observe every rule.
 QUICK_RULES = Rules(widens=(80, 80), cooldown=2, cooldown_ms=200, repeat_ms=0, silent=0)
 QUICK = Timing(grace=400, lease=200, beat=60, era=2_000, youth=600)
+#: In one step: an era that expires in between would be created anew, and without an expiry.
+_MOVE_ERA = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+for _, name in ipairs({ 'began', 'beat', 'expire_from', 'silence' }) do
+  redis.call('HINCRBY', KEYS[1], name, ARGV[1])
+end
+"""
 
 
 class RecordingPipeline(Pipeline):
@@ -102,9 +109,7 @@ class Records:
 
     def be_silent(self, milliseconds: int) -> None:
         """Simulates a silence of Redis: moves its timestamps this far into the past."""
-        if self._redis.exists(self._keys.era):
-            for name in ("began", "beat", "expire_from", "silence"):
-                self._redis.hincrby(self._keys.era, name, -milliseconds)
+        self._redis.eval(_MOVE_ERA, 1, self._keys.era, -milliseconds)
         for process in self.processes():
             self._redis.zincrby(self._keys.processes, -milliseconds, process)
 
