@@ -9,19 +9,19 @@ from typing import Any
 from chatsite.channel_layer.opening import Opening
 
 
-class Inbox:
-    """Payloads waiting for their reader. When it is full the inbox fails, and its reader gets the reason."""
+class ChannelQueue:
+    """Payloads waiting for their reader. When it is full the queue fails, and its reader gets the reason."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._payloads: deque[bytes] = deque()
         self._readers: deque[asyncio.Future[None]] = deque()
         self._failure: Exception | None = None
-        #: Its own subscription; only this inbox may close it.
+        #: Its own subscription; only this queue may close it.
         self.opening: Opening | None = None
-        #: Group channels that this inbox is a member of.
+        #: Group channels that this queue is a member of.
         self.groups: set[str] = set()
-        #: The task that created it, until it is known whether the inbox should end with that task.
+        #: The task that created it, until it is known whether the queue should end with that task.
         self.maker: weakref.ref[asyncio.Task[Any]] | None = None
         #: Detaches it from that task.
         self.unbind: Callable[[], object] | None = None
@@ -31,7 +31,7 @@ class Inbox:
         return bool(self._readers)
 
     def put(self, payload: bytes) -> bool:
-        """Returns False if the inbox is full. A failed inbox drops the payload."""
+        """Returns False if the queue is full. A failed queue drops the payload."""
         if self._failure is not None:
             return True
         if len(self._payloads) >= self._capacity:

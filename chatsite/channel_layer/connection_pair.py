@@ -14,7 +14,7 @@ from chatsite.channel_layer.subscriber import Subscriber, Subscription
 CLOSING_SECONDS = 1.0
 
 
-class Session:
+class ConnectionPair:
     """A publisher and a subscriber. Ends when either connection is lost or the echo stops."""
 
     def __init__(self, publisher: Publisher, subscriber: Subscriber, *, limits: Limits, prefix: str) -> None:
@@ -33,7 +33,7 @@ class Session:
         await echo.wait()
 
     async def live(self) -> None:
-        """Beats until the session ends. Raises LayerUnavailable with the reason."""
+        """Beats until the connection pair ends. Raises LayerUnavailable with the reason."""
         lost = (self.publisher.lost, self.subscriber.lost)
         while self._missed < self._limits.missed_beats:
             self._missed += 1
@@ -66,9 +66,9 @@ class Session:
         self._missed = 0
 
 
-async def start_session(
+async def start_pair(
     endpoint: Endpoint, wanted: dict[bytes, Subscription], *, limits: Limits, prefix: str
-) -> Session:
+) -> ConnectionPair:
     """Opens and greets both connections. Raises OSError or LayerUnavailable, and then leaves nothing open."""
     name = endpoint.client_name or prefix
     publisher = await connect(
@@ -79,4 +79,4 @@ async def start_session(
     except BaseException:
         publisher.cut()
         raise
-    return Session(publisher, subscriber, limits=limits, prefix=prefix)
+    return ConnectionPair(publisher, subscriber, limits=limits, prefix=prefix)

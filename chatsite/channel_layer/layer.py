@@ -21,7 +21,7 @@ class PubSubChannelLayer(RedisPubSubChannelLayer):
     """The backend for `CHANNEL_LAYERS`. Each event loop has its own connections, closed with the loop.
 
     Options: `hosts`, `prefix`, `symmetric_encryption_keys` and `serializer_format` as in channels-redis,
-    `capacity` (messages that an inbox of `new_channel` holds), and the fields of `Limits`. Like pub/sub,
+    `capacity` (messages that a queue of `new_channel` holds), and the fields of `Limits`. Like pub/sub,
     delivery is at most once. Callers that need more use `watch` and `unheard`, and confirm end to end.
     """
 
@@ -81,7 +81,7 @@ class PubSubChannelLayer(RedisPubSubChannelLayer):
         self._get_layer().watch(listener)
 
     def open_channels(self) -> int:
-        """The number of channels this loop is subscribed to, including inboxes and groups."""
+        """The number of channels this loop is subscribed to, including queues and groups."""
         count: int = self._get_layer().open_channels()
         return count
 

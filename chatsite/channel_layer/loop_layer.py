@@ -1,4 +1,4 @@
-"""The layer of one event loop: Channels' own interface (inboxes, groups) and the direct one, over the shards."""
+"""The layer of one event loop: Channels' own interface (queues, groups) and the direct one, over the shards."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from channels.exceptions import ChannelFull
 from channels_redis.pubsub import RedisPubSubLoopLayer
 from channels_redis.utils import decode_hosts
 
-from chatsite.channel_layer.channel_queue import Inbox
+from chatsite.channel_layer.channel_queue import ChannelQueue
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.channel_layer.opening import Opening
 from chatsite.channel_layer.options import Limits
@@ -28,7 +28,7 @@ class LoopLayer(RedisPubSubLoopLayer):
 
     def __init__(self, *, limits: Limits, capacity: int, **options: Any) -> None:
         super().__init__(**options)
-        self.channels: dict[str, Inbox] = {}
+        self.channels: dict[str, ChannelQueue] = {}
         self.groups: dict[str, set[str]] = {}
         self._group_openings: dict[str, Opening] = {}
         self._capacity = capacity
@@ -73,40 +73,40 @@ class LoopLayer(RedisPubSubLoopLayer):
         await self._get_shard(channel).send(channel, self.channel_layer.serialize(message))
 
     async def new_channel(self, prefix: str = "specific.") -> str:
-        """A new inbox, subscribed and confirmed. Raises LayerUnavailable, and then leaves nothing behind."""
+        """A new queue, subscribed and confirmed. Raises LayerUnavailable, and then leaves nothing behind."""
         channel = f"{self.prefix}{prefix}{uuid.uuid4().hex}"
-        inbox = await self._open_inbox(channel)
+        queue = await self._open_queue(channel)
         task = asyncio.current_task()
-        inbox.maker = weakref.ref(task) if task is not None else None
+        queue.maker = weakref.ref(task) if task is not None else None
         return channel
 
     async def receive(self, channel: str) -> Message:
-        """The next message. Raises ChannelFull once if the reader was too slow and its inbox was closed.
+        """The next message. Raises ChannelFull once if the reader was too slow and its queue was closed.
 
-        Cancelling it closes the inbox, as in channels-redis: Channels has no other way to signal that a
+        Cancelling it closes the queue, as in channels-redis: Channels has no other way to signal that a
         consumer has ended.
         """
-        inbox = self.channels.get(channel) or await self._open_inbox(channel)
-        self._bind_to_maker(channel, inbox)
+        queue = self.channels.get(channel) or await self._open_queue(channel)
+        self._bind_to_maker(channel, queue)
         try:
-            payload = await inbox.get()
+            payload = await queue.get()
         except BaseException:
-            if not inbox.has_readers:
-                self._forget(channel, inbox)
+            if not queue.has_readers:
+                self._forget(channel, queue)
             raise
         message: Message = self.channel_layer.deserialize(payload)
         return message
 
     async def group_add(self, group: str, channel: str) -> None:
         """Returns once Redis has confirmed that this process receives the group."""
-        inbox = self.channels.get(channel)
-        if inbox is None:
+        queue = self.channels.get(channel)
+        if queue is None:
             raise RuntimeError(
                 f"group_add({group!r}, ...) needs a channel of this process, made by new_channel()"
             )
         group_channel = self._get_group_channel_name(group)
         self.groups.setdefault(group_channel, set()).add(channel)
-        inbox.groups.add(group_channel)
+        queue.groups.add(group_channel)
         shard: Shard = self._get_shard(group_channel)
         opening = shard.claim(group_channel, partial(self._spread, group_channel))
         self._group_openings[group_channel] = opening
@@ -122,13 +122,13 @@ class LoopLayer(RedisPubSubLoopLayer):
         self._leave(self._get_group_channel_name(group), channel)
 
     async def group_send(self, group: str, message: Message) -> None:
-        """Like `send`, to every inbox in the group, in any process."""
+        """Like `send`, to every queue in the group, in any process."""
         await self.send(self._get_group_channel_name(group), message)
 
     async def flush(self) -> None:
         """Closes every connection and drops every channel and group. Watchers stay; the next use reconnects."""
-        for inbox in self.channels.values():
-            inbox.fail(LayerUnavailable("the channel layer was flushed"))
+        for queue in self.channels.values():
+            queue.fail(LayerUnavailable("the channel layer was flushed"))
         self.channels.clear()
         self.groups.clear()
         self._group_openings.clear()
@@ -141,45 +141,45 @@ class LoopLayer(RedisPubSubLoopLayer):
         shard: Shard = self._get_shard(channel)
         return shard.claim(channel, deliver)
 
-    async def _open_inbox(self, channel: str) -> Inbox:
-        inbox = self.channels[channel] = Inbox(self._capacity)
-        inbox.opening = self._claim(channel, partial(self._put, channel))
+    async def _open_queue(self, channel: str) -> ChannelQueue:
+        queue = self.channels[channel] = ChannelQueue(self._capacity)
+        queue.opening = self._claim(channel, partial(self._put, channel))
         try:
-            await inbox.opening.confirmed()
+            await queue.opening.confirmed()
         except BaseException:
-            inbox.fail(LayerUnavailable("the inbox could not be opened"))
-            self._forget(channel, inbox)
+            queue.fail(LayerUnavailable("the queue could not be opened"))
+            self._forget(channel, queue)
             raise
-        return inbox
+        return queue
 
     def _put(self, channel: str, payload: bytes) -> None:
-        inbox = self.channels.get(channel)
-        if inbox is not None and not inbox.put(payload):
-            logger.warning("An inbox was closed: its reader is more than %d messages behind", self._capacity)
-            inbox.fail(ChannelFull(f"more than {self._capacity} messages waited for this channel's reader"))
-            self._unsubscribe(channel, inbox)
+        queue = self.channels.get(channel)
+        if queue is not None and not queue.put(payload):
+            logger.warning("A channel was closed: its reader is more than %d messages behind", self._capacity)
+            queue.fail(ChannelFull(f"more than {self._capacity} messages waited for this channel's reader"))
+            self._unsubscribe(channel, queue)
 
     def _spread(self, group_channel: str, payload: bytes) -> None:
         for channel in tuple(self.groups.get(group_channel, ())):
             self._put(channel, payload)
 
-    def _forget(self, channel: str, inbox: Inbox) -> None:
-        if inbox.unbind is not None:
-            inbox.unbind()
-            inbox.unbind = None
-        if self.channels.get(channel) is inbox:
+    def _forget(self, channel: str, queue: ChannelQueue) -> None:
+        if queue.unbind is not None:
+            queue.unbind()
+            queue.unbind = None
+        if self.channels.get(channel) is queue:
             del self.channels[channel]
-            self._unsubscribe(channel, inbox)
+            self._unsubscribe(channel, queue)
 
-    def _unsubscribe(self, channel: str, inbox: Inbox) -> None:
-        if inbox.opening is not None:
-            inbox.opening.close()
-        for group_channel in tuple(inbox.groups):
+    def _unsubscribe(self, channel: str, queue: ChannelQueue) -> None:
+        if queue.opening is not None:
+            queue.opening.close()
+        for group_channel in tuple(queue.groups):
             self._leave(group_channel, channel)
 
     def _leave(self, group_channel: str, channel: str) -> None:
-        if (inbox := self.channels.get(channel)) is not None:
-            inbox.groups.discard(group_channel)
+        if (queue := self.channels.get(channel)) is not None:
+            queue.groups.discard(group_channel)
         members = self.groups.get(group_channel)
         if members is not None:
             members.discard(channel)
@@ -187,22 +187,22 @@ class LoopLayer(RedisPubSubLoopLayer):
                 del self.groups[group_channel]
                 self._group_openings.pop(group_channel).close()
 
-    def _bind_to_maker(self, channel: str, inbox: Inbox) -> None:
+    def _bind_to_maker(self, channel: str, queue: ChannelQueue) -> None:
         # A consumer that ends while a message is queued never cancels `receive`, and its subscription would
-        # leak. The consumer's task created the inbox and reads it through tasks of its own; when that task
-        # ends, close the inbox.
-        maker = inbox.maker() if inbox.maker is not None else None
+        # leak. The consumer's task created the queue and reads it through tasks of its own; when that task
+        # ends, close the queue.
+        maker = queue.maker() if queue.maker is not None else None
         if maker is None or maker is asyncio.current_task():
             return
-        inbox.maker = None
+        queue.maker = None
         if not maker.done():
 
             def end(_: asyncio.Task[Any]) -> None:
-                if not inbox.has_readers:
-                    self._forget(channel, inbox)
+                if not queue.has_readers:
+                    self._forget(channel, queue)
 
             maker.add_done_callback(end)
-            inbox.unbind = partial(maker.remove_done_callback, end)
+            queue.unbind = partial(maker.remove_done_callback, end)
 
     def _notice(self, shard: Shard, up: bool) -> None:
         was_whole = not self._lost

@@ -9,14 +9,14 @@ from typing import Any
 from hiredis import pack_command
 
 from chatsite.channel_layer.errors import LayerUnavailable
-from chatsite.channel_layer.redis_connection import Link, error_code
+from chatsite.channel_layer.redis_connection import RedisConnection, error_code
 
 logger = logging.getLogger(__name__)
 
 Unheard = Callable[[str], None]
 
 
-class Publisher(Link):
+class Publisher(RedisConnection):
     """PUBLISH without waiting; an `unheard` callback or a future may receive the number of receivers."""
 
     def __init__(self, *, output_bytes: int) -> None:

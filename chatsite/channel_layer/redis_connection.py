@@ -9,10 +9,10 @@ import hiredis
 from chatsite.channel_layer.endpoint import Endpoint
 from chatsite.channel_layer.errors import LayerUnavailable
 
-AnyLink = TypeVar("AnyLink", bound="Link")
+AnyConnection = TypeVar("AnyConnection", bound="RedisConnection")
 
 
-class Link(asyncio.Protocol):
+class RedisConnection(asyncio.Protocol):
     """A connection from greeting to loss; subclasses interpret the replies (`take`)."""
 
     def __init__(self) -> None:
@@ -110,20 +110,20 @@ class Link(asyncio.Protocol):
             self._answered.set_result(self._replies)
 
 
-async def connect(make: Callable[[], AnyLink], endpoint: Endpoint, name: str) -> AnyLink:
+async def connect(make: Callable[[], AnyConnection], endpoint: Endpoint, name: str) -> AnyConnection:
     """A greeted connection. Raises OSError or LayerUnavailable, and then leaves nothing open."""
     loop = asyncio.get_running_loop()
     if endpoint.path is not None:
-        _, link = await loop.create_unix_connection(make, endpoint.path)
+        _, connection = await loop.create_unix_connection(make, endpoint.path)
     else:
-        _, link = await loop.create_connection(make, endpoint.host, endpoint.port, ssl=endpoint.tls)
+        _, connection = await loop.create_connection(make, endpoint.host, endpoint.port, ssl=endpoint.tls)
     try:
-        await link.greet(endpoint, name)
+        await connection.greet(endpoint, name)
     except BaseException:
-        link.cut()
-        await link.lost
+        connection.cut()
+        await connection.lost
         raise
-    return link
+    return connection
 
 
 def error_code(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""One Redis host of the layer: maintains a session and every subscription across reconnects."""
+"""One Redis host of the layer: maintains a connection pair and every subscription across reconnects."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from chatsite.channel_layer.connection_pair import Session, start_session
+from chatsite.channel_layer.connection_pair import ConnectionPair, start_pair
 from chatsite.channel_layer.endpoint import Endpoint, resolve, until_moved
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.channel_layer.opening import Opening
@@ -28,7 +28,7 @@ class Shard:
         self._limits = limits
         self._on_change = on_change
         self._wanted: dict[bytes, Subscription] = {}
-        self._session: Session | None = None
+        self._pair: ConnectionPair | None = None
         self._connected = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         #: Why there is no connection; None while there is one, or none was needed yet.
@@ -41,10 +41,10 @@ class Shard:
 
     def publish(self, channel: str, payload: bytes, unheard: Unheard | None = None) -> None:
         """See `PubSubChannelLayer.publish`."""
-        if self._session is None:
+        if self._pair is None:
             self.start()
             raise LayerUnavailable("there is no connection to Redis")
-        self._session.publisher.publish(channel, payload, unheard)
+        self._pair.publisher.publish(channel, payload, unheard)
 
     async def send(self, channel: str, payload: bytes) -> None:
         """Publishes and waits for Redis to accept it.
@@ -54,9 +54,9 @@ class Shard:
         self.start()
         try:
             async with asyncio.timeout(self._limits.patience_seconds):
-                while self._session is None:
+                while self._pair is None:
                     await self._connected.wait()
-                await self._session.publisher.send(channel, payload)
+                await self._pair.publisher.send(channel, payload)
         except TimeoutError:
             raise LayerUnavailable("Redis did not answer in time") from None
 
@@ -125,33 +125,33 @@ class Shard:
                 await asyncio.sleep(self._pause(attempt))
 
     async def _run_session(self) -> None:
-        """One session from connecting to its end, which is always an exception: a loss, or cancellation."""
+        """One connection pair from connecting to its end, which is always an exception: a loss, or cancellation."""
         async with asyncio.timeout(self._limits.connect_seconds):
             endpoint = await resolve(self._host)
-            session = await start_session(endpoint, self._wanted, limits=self._limits, prefix=self._prefix)
-        self._session = session
+            pair = await start_pair(endpoint, self._wanted, limits=self._limits, prefix=self._prefix)
+        self._pair = pair
         self._connected.set()
         try:
             async with asyncio.timeout(self._limits.connect_seconds):
-                await session.restore()
+                await pair.restore()
             self._came_up()
-            await self._live(session, endpoint)
+            await self._live(pair, endpoint)
         except asyncio.CancelledError:
-            await session.close()
+            await pair.close()
             raise
         finally:
-            session.cut()
-            self._session = None
+            pair.cut()
+            self._pair = None
             self._connected.clear()
             for subscription in self._wanted.values():
                 subscription.confirmed = False
 
-    async def _live(self, session: Session, endpoint: Endpoint) -> None:
+    async def _live(self, pair: ConnectionPair, endpoint: Endpoint) -> None:
         if not endpoint.must_be_master:
-            return await session.live()
+            return await pair.live()
         beat = self._limits.beat_seconds
         both = {
-            asyncio.create_task(session.live()),
+            asyncio.create_task(pair.live()),
             moved := asyncio.create_task(until_moved(self._host, endpoint, beat)),
         }
         try:
@@ -178,8 +178,8 @@ class Shard:
             self._on_change(self, True)
 
     def _changed(self, key: bytes) -> None:
-        if self._session is not None:
-            self._session.subscriber.changed(key)
+        if self._pair is not None:
+            self._pair.subscriber.changed(key)
 
     def _pause(self, attempt: int) -> float:
         doubled = self._limits.first_pause_seconds * 2.0 ** min(attempt - 1, 16)

@@ -9,7 +9,7 @@ from typing import Any
 import hiredis
 
 from chatsite.channel_layer.errors import LayerUnavailable
-from chatsite.channel_layer.redis_connection import Link, error_code
+from chatsite.channel_layer.redis_connection import RedisConnection, error_code
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Subscription:
                 waiting.set_exception(LayerUnavailable(reason))
 
 
-class Subscriber(Link):
+class Subscriber(RedisConnection):
     """Keeps Redis's subscriptions equal to `wanted`, which belongs to the shard and outlives this connection."""
 
     def __init__(self, wanted: dict[bytes, Subscription]) -> None:

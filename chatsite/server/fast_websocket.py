@@ -7,7 +7,7 @@ from typing import Any
 
 from chatsite.logs.redact import kind_of
 from chatsite.server.frame_parser import LONGEST, simple_frames
-from chatsite.server.receive_queue import Inbox
+from chatsite.server.receive_queue import ReceiveQueue
 from chatsite.server.websocket import FAILED, NO_CODE, SiteSocket
 from chatsite.server.write_buffer import TickBuffer
 from chatsite.web.scope_extensions import DIRECT
@@ -80,10 +80,10 @@ class FastSocket(SiteSocket):
 
     # --- called by autobahn, Twisted and Daphne -----------------------------------------------------------
 
-    def open_inbox(self, scope: dict[str, Any]) -> Inbox:
-        inbox = super().open_inbox(scope)
+    def open_queue(self, scope: dict[str, Any]) -> ReceiveQueue:
+        queue = super().open_queue(scope)
         scope["extensions"][DIRECT] = self
-        return inbox
+        return queue
 
     def application_returned(self) -> None:
         if self._on_text is None:

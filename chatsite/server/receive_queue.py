@@ -9,7 +9,7 @@ HIGH = 32
 LOW = 8
 
 
-class Inbox:
+class ReceiveQueue:
     """ASGI events of one connection, for one reader. A single read may exceed `HIGH`."""
 
     __slots__ = ("_events", "_pause", "_paused", "_resume", "_waiter")

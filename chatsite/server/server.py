@@ -202,7 +202,7 @@ class Server(DaphneServer):
         """Starts the application for one connection; returns the queue for Daphne's events."""
         scope["root_path"] = ""  # Daphne takes it from a header
         scope["asgi"] = {"version": "3.0"}
-        queue = protocol.open_inbox(scope) if scope["type"] == "websocket" else asyncio.Queue()
+        queue = protocol.open_queue(scope) if scope["type"] == "websocket" else asyncio.Queue()
         send = partial(self.handle_reply, protocol)
         task = self.loop.create_task(self.application(scope, queue.get, send))
         self.connections[protocol]["application_instance"] = task

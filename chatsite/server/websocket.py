@@ -9,7 +9,7 @@ from autobahn.twisted.websocket import ConnectionDeny
 
 from chatsite.process import lifecycle
 from chatsite.server.frame_meter import MeteredSocket
-from chatsite.server.receive_queue import Inbox
+from chatsite.server.receive_queue import ReceiveQueue
 from chatsite.web.scope_extensions import METER
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ _OF_THE_HANDSHAKE = (
 class SiteSocket(MeteredSocket):
     """Names in camel case are autobahn's and Twisted's. Uses only their documented names."""
 
-    application_queue: Inbox
+    application_queue: ReceiveQueue
     server: Any
 
     # Defaults for before the connection and after it, when the instance attributes are gone.
@@ -53,10 +53,10 @@ class SiteSocket(MeteredSocket):
     _paused = False
     _pong_due: float | None = None
 
-    def open_inbox(self, scope: dict[str, Any]) -> Inbox:
+    def open_queue(self, scope: dict[str, Any]) -> ReceiveQueue:
         """The application's `receive` queue for this connection; adds extensions to the scope."""
         scope.setdefault("extensions", {})[METER] = self.allow
-        return Inbox(pause=self._pause, resume=self._resume)
+        return ReceiveQueue(pause=self._pause, resume=self._resume)
 
     def end(self, code: int) -> None:
         """Closes the connection with `code`, in any state. Daphne's own method rejects 1012."""

@@ -1,4 +1,4 @@
-"""Stock Channels consumers over the channel layer: however a consumer ends, its inbox ends too."""
+"""Stock Channels consumers over the channel layer: however a consumer ends, its channel ends too."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -7,7 +7,7 @@ from hiredis import Reader, pack_command
 
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.channel_layer.publisher import Publisher
-from chatsite.channel_layer.redis_connection import Link
+from chatsite.channel_layer.redis_connection import RedisConnection
 from chatsite.channel_layer.subscriber import Subscriber, Subscription
 from tests.support.layers import Ear
 
@@ -15,12 +15,12 @@ from tests.support.layers import Ear
 class Wire(asyncio.Transport):
     """Records each write separately; `stuck` bytes are not read by the other end."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, connection: RedisConnection) -> None:
         super().__init__()
         self.writes: list[list[list[bytes]]] = []
         self.stuck = 0
         self.is_cut = False
-        link.connection_made(self)
+        connection.connection_made(self)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         reader = Reader()
