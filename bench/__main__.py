@@ -17,7 +17,8 @@ import uvloop
 
 from bench import against, report, results, tables
 from bench.figures import Figures
-from bench.run import FULL, QUICK, Run
+from bench.plan import FULL, QUICK
+from bench.run import Run
 from chatsite.redis.binary import find_redis
 
 _log = logging.getLogger("bench")

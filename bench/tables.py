@@ -75,8 +75,7 @@ def target_table(figures: Figures) -> str:
             verdict = "reached, the aim too" if aimed else "reached"
         sign = "at most" if target.smaller else "at least"
         aim = _NONE if target.aim is None else f"{sign} {target.aim:,g}"
-        what = f"{target.what}{f' ({target.unit})' if target.unit else ''}"
-        rows.append((what, f"{sign} {target.must:,g}", aim, number(value), verdict))
+        rows.append((target.what, f"{sign} {target.must:,g}", aim, number(value), verdict))
     return table(("What", "Must", "Aim", "Found", ""), rows)
 
 
@@ -161,7 +160,7 @@ def filter_table(figures: Figures) -> str:
 
 
 def find_table(figures: Figures) -> str:
-    names = (matchmaking.TIMES, matchmaking.RATE, matching.TIMES, matchmaking.AMONG, matching.ARRIVAL)
+    names = (matchmaking.RATE, matching.TIMES, matchmaking.AMONG, matching.ARRIVAL)
     rows = [
         (
             f"{figure.measure}{figure.load and f': {figure.load}'}",

@@ -1,6 +1,7 @@
 """Crowds: what those who chat suffer from thousands of others, idle ones or ones who come back after a restart."""
 
 import asyncio
+from collections.abc import Sequence
 
 from bench.crowd import Crowd
 from bench.figures import Figures, percentile
@@ -23,7 +24,7 @@ def idle_load(guests: int) -> str:
 
 
 async def measure_idle(
-    figures: Figures, crowds: list[int], *, windows: int, seconds: float, seed: int
+    figures: Figures, crowds: Sequence[int], *, windows: int, seconds: float, seed: int
 ) -> float:
     """On a process of its own: the crowd grows, and each size is measured in several windows.
 

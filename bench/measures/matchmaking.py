@@ -1,18 +1,16 @@
-"""Matchmaking without sockets: the cost of a heartbeat, finds a second, and the time of a find."""
+"""Matchmaking without sockets: the cost of a heartbeat, finds a second, and what a find costs beside many."""
 
 import asyncio
-import random
 from statistics import median
 from time import perf_counter, process_time
 
-from bench.figures import Figures, percentile
+from bench.figures import Figures
 from bench.pool import Pool, pool
 from bench.systems.site import Site
-from matchmaking.values import Chatting, Guest, Wishes
+from matchmaking.values import Wishes
 
 BEAT = "beat"
 RATE = "find rate"
-TIMES = "find, in the process"
 AMONG = "find among many"
 
 _BEAT_SECONDS = 2.0
@@ -67,33 +65,6 @@ async def measure_find_rate(figures: Figures, *, guests: int) -> float:
     figures.add(RATE, Site.name, "process CPU", cpu / guests * 1e6, unit="us")
     figures.add(RATE, Site.name, "Redis CPU", redis / guests * 1e6, unit="us")
     return guests / wall
-
-
-async def measure_find_times(figures: Figures, *, rate: float, seconds: float) -> float:
-    """At so many finds a second (Poisson): the median find that meets somebody who waits, in milliseconds."""
-    guests = int(rate * seconds)
-    chance = random.Random(guests)
-    times: list[float] = []
-    async with pool() as site:
-        await site.heartbeat.beat(guests)
-
-        async def find(guest: Guest) -> None:
-            begun = perf_counter()
-            found = await site.find(guest)
-            if isinstance(found.state, Chatting):
-                times.append((perf_counter() - begun) * 1e3)
-
-        finds = []
-        arrived = await site.arrive(guests)
-        due = perf_counter()
-        for guest in arrived:
-            due += chance.expovariate(rate)
-            await asyncio.sleep(due - perf_counter())
-            finds.append(asyncio.create_task(find(guest)))
-        await asyncio.gather(*finds)
-    for quantity, share in (("p50", 0.5), ("p99", 0.99)):
-        figures.add(TIMES, Site.name, quantity, percentile(times, share), unit="ms")
-    return percentile(times, 0.5)
 
 
 async def measure_among(figures: Figures, *, waiting: int) -> float:
