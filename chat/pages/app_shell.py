@@ -22,14 +22,21 @@ FILES = (
     *(
         f"js/{name}.js"
         for name in (
+            "chat/buttons",
             "chat/keys",
             "chat/loader",
             "chat/page",
+            "chat/retention",
+            "chat/status",
+            "chat/unread",
+            "client/chats",
             "client/client",
             "client/connection",
             "client/conversation",
-            "client/farewell",
+            "client/inbox",
+            "client/outbox",
             "client/protocol",
+            "landing/interests",
             "landing/landing",
             "lazy/addresses",
             "lazy/attention",
@@ -42,7 +49,10 @@ FILES = (
             "shared/lifecycle",
             "shared/tab",
             "shared/texts",
+            "view/announcer",
             "view/composer",
+            "view/cover",
+            "view/line",
             "view/panels",
             "view/transcript",
         )

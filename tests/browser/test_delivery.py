@@ -11,12 +11,12 @@ from tests.support.processes import ServerProcess
 
 _BEGIN = """async ([module, range]) => {
   window.RANGE = range;
-  const { Talk } = await import(module);
+  const { Conversation } = await import(module);
   window.said = [];
   window.got = [];
   window.marks = {};
   window.shown = [];
-  window.begin = (heard) => new Talk({
+  window.begin = (heard) => new Conversation({
     matched: { chat: "c", name: "A", partner: { name: "B" } },
     heard,
     limits: { open: 3 },

@@ -52,8 +52,8 @@ WORST = [
 def page(chrome: Browser, server: ServerProcess) -> Iterator[Page]:
     page = chrome.new_page(base_url=server.origin)
     document = page.request.get("/chat/").text()
-    urls = {name: address(page, document, name) for name in ("texts", "transcript", "loader")}
-    for name, importer in (("addresses", "transcript"), ("contact", "loader")):
+    urls = {name: address(page, document, name) for name in ("texts", "line", "loader")}
+    for name, importer in (("addresses", "line"), ("contact", "loader")):
         script = page.request.get(urls[importer]).text()
         found = re.search(rf'import\("\.\./(lazy/{name}[^"]*)"\)', script)
         assert found

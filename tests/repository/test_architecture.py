@@ -198,21 +198,6 @@ def test_pages_need_nobody_else() -> None:
     assert {name: urls for name, urls in found.items() if urls} == {}
 
 
-def test_modules_in_the_browser_import_each_other_in_no_circle() -> None:
-    """A cycle cannot have hashed names: each name would contain the other's hash."""
-    needs = {
-        path.resolve(): {
-            (path.parent / found).resolve()
-            for found in re.findall(r"""(?:import|export)\b[^;"'(]*["'](\.[^"']+)["']""", path.read_text())
-        }
-        for path in sources(".js", "static")
-    }
-    while leaves := [path for path, needed in needs.items() if not needed & needs.keys()]:
-        for path in leaves:
-            del needs[path]
-    assert needs == {}
-
-
 def test_tests_of_pages_wait_in_a_way_that_the_pages_policy_allows() -> None:
     allowed = ROOT / "tests/browser/condition.py"
     for path in (ROOT / "tests").rglob("*.py"):

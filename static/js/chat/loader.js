@@ -6,9 +6,9 @@ const MODULES = {
   contact: () => import("../lazy/contact.js"),
   menu: () => import("../lazy/menu.js"),
   notice: () => import("../lazy/notice.js"),
+  proof_of_work: () => import("../lazy/proof_of_work.js"),
   report: () => import("../lazy/report.js"),
   tools: () => import("../lazy/tools.js"),
-  work: () => import("../lazy/proof_of_work.js"),
 };
 
 export function later(name) { return MODULES[name](); }

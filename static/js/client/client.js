@@ -1,9 +1,8 @@
 // The guest's side of the protocol: the current state, the server's events, the visitor's requests.
 
+import { Chats } from "./chats.js";
 import { Connection } from "./connection.js";
-import { endingOf } from "./farewell.js";
 import { ClientRule, Command, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
-import { Talk } from "./conversation.js";
 
 const LOST_AFTER_MS = 2_000; // how long the chat's `ended` may follow an idle welcome
 const RETRY_SECONDS = 3;
@@ -13,12 +12,10 @@ const PARTINGS = [Command.LEAVE, Command.NEXT, Command.BLOCK];
 // Calls on `page`: changed(), began(matched, how), wentOn(), said(message), marked(n, mark), cleaned(n, text),
 // typing(on), refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice),
 // reported(answer).
-export class Conversation {
+export class Client {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
   welcome = null; // the latest one
-  talk = null;
-  ended = null; // the last chat, as in farewell.js, until the next begins
   wait = null; // as in `waiting`, but by the page's own clock
   refusal = null; // the error that explains a close or a refused find
   online = null;
@@ -26,16 +23,20 @@ export class Conversation {
   isWorking = false;
   isBackboneUp = true;
   #page;
-  #session;
+  #tab;
+  #chats;
   #connection;
   #later;
-  #suspended = null; // the chat that another tab has taken over
   #work; // completed proof of work for the next hello
 
-  constructor({ url, pool, session, page, language }) {
-    this.#session = session;
+  constructor({ url, pool, tab, page, language }) {
+    this.#tab = tab;
     this.#page = page;
-    const greet = () => ({ type: Command.HELLO, ...session.introduce(this.talk ?? this.#suspended), pool: pool || undefined, language, work: this.#work });
+    this.#chats = new Chats(tab, page);
+    const greet = () => {
+      const wanted = { pool: pool || undefined, language, work: this.#work };
+      return { type: Command.HELLO, ...tab.introduce(this.#chats.held), ...wanted };
+    };
     const received = (event) => {
       this.#answers[event.type]?.(event);
       page.changed();
@@ -44,50 +45,53 @@ export class Conversation {
   }
 
   get toggles() { return this.welcome?.toggles ?? {}; }
-  get lastChat() { return this.talk?.id ?? this.ended?.chat; }
+  get conversation() { return this.#chats.present; }
+  get ended() { return this.#chats.ended; } // the last chat, as in chats.js
+  get lastChat() { return this.#chats.last; }
 
   connect(work) {
     this.#work = work;
     this.refusal = null;
-    this.#session.claim();
+    this.#tab.claim();
     this.#connection.open();
   }
 
   disconnect() { this.#connection.stop(); }
-  forget() { this.#suspended = null; } // its text is gone
-  find(wishes = this.#session.wishes) {
-    this.#session.wishes = wishes;
-    this.#session.seeking = true;
+  forget() { this.#chats.forget(); }
+
+  find(wishes = this.#tab.wishes) {
+    this.#tab.wishes = wishes;
+    this.#tab.seeking = true;
     this.#connection.answered(Command.STOP);
     this.#send(Command.FIND, wishes);
   }
 
   stop() {
-    this.#session.seeking = false;
+    this.#tab.seeking = false;
     this.guest = GuestState.IDLE;
     this.#ask(Command.STOP);
   }
 
   // Takes {text, reply?}, {reaction} or {unsay}; returns the message's `n`.
   say(body) {
-    const n = this.talk.say(body);
-    if (this.talk.range === undefined && this.#connection.isOpen) this.#connection.open(); // to get another range
+    const n = this.conversation.say(body);
+    if (this.conversation.range === undefined && this.#connection.isOpen) this.#connection.open(); // to get another range
     return n;
   }
 
   typing(on) { if (this.toggles.typing) this.#tell(Command.TYPING, { on }); }
-  seen() { if (this.toggles.seen && this.talk?.highestShown) this.#tell(Command.SEEN, { n: this.talk.highestShown }); }
+  seen() { if (this.toggles.seen && this.conversation?.highestShown) this.#tell(Command.SEEN, { n: this.conversation.highestShown }); }
 
   leave() { this.#part(Command.LEAVE); }
   // For a finished chat, its report blocks the partner: here only the option to resume ends.
   block(chat = this.lastChat) {
-    if (chat === this.talk?.id) this.#part(Command.BLOCK);
+    if (chat === this.conversation?.id) this.#part(Command.BLOCK);
     else if (chat === this.ended?.chat) this.ended.undoUntil = 0;
   }
 
   next() {
-    this.#session.seeking = true;
-    this.#part(Command.NEXT, this.#session.wishes);
+    this.#tab.seeking = true;
+    this.#part(Command.NEXT, this.#tab.wishes);
   }
 
   // Asks to resume the chat that has just ended, also while waiting for another.
@@ -99,21 +103,24 @@ export class Conversation {
   report(fields) { this.#ask(Command.REPORT, fields); }
 
   #send(type, fields) { this.#connection.send({ type, ...fields }); }
-  #tell(type, fields) { if (this.talk) this.#send(type, { chat: this.talk.id, ...fields }); }
+  #tell(type, fields) { if (this.conversation) this.#send(type, { chat: this.conversation.id, ...fields }); }
 
   // Requests made while the network or Redis is down are kept.
   #ask(type, fields) { this.#connection.ask({ type, ...fields }); }
-  #part(type, fields) { if (this.talk) this.#ask(type, { chat: this.talk.id, ...fields }); }
+  #part(type, fields) { if (this.conversation) this.#ask(type, { chat: this.conversation.id, ...fields }); }
 
   #relink(link, code) {
     const rule = ruleOf(code);
     this.link = link;
     this.isElsewhere = link === Link.STOPPED && rule === ClientRule.STOP_AND_OFFER;
-    if (this.talk && link !== Link.OPEN) this.talk.isReachable = false;
-    if (this.isElsewhere) this.#closeTalk(this.talk);
+    if (this.conversation && link !== Link.OPEN) this.conversation.isReachable = false;
+    if (this.isElsewhere) {
+      this.#connection.answered(...PARTINGS);
+      this.#chats.suspend();
+    }
     if (rule === ClientRule.RECONNECT_WITHOUT_FRAME) {
       if (this.#connection.answered(Command.REPORT)) this.#page.reported({ code: ErrorCode.TOO_LONG });
-      else this.talk?.refuse(this.talk.highestSaid, ErrorCode.TOO_LONG);
+      else this.conversation?.refuse(this.conversation.highestSaid, ErrorCode.TOO_LONG);
     }
     this.#page.typing(false);
     this.#page.changed();
@@ -123,32 +130,38 @@ export class Conversation {
   #answers = {
     [ServerEvent.WELCOME]: (event) => this.#settle(event),
     [ServerEvent.WAITING]: (event) => {
-      if (this.#session.seeking) this.guest = GuestState.WAITING; // otherwise `stop` is on its way
+      if (this.#tab.seeking) this.guest = GuestState.WAITING; // otherwise `stop` is on its way
       this.wait = { ...event, since: performance.now() - (event.waited ?? 0) * 1000 };
       this.refusal = null;
     },
     [ServerEvent.WIDENED]: () => { this.wait = { ...this.wait, isWide: true }; },
-    [ServerEvent.IDLE]: () => { this.guest = GuestState.IDLE; this.#connection.answered(Command.STOP); },
+    [ServerEvent.IDLE]: () => {
+      this.guest = GuestState.IDLE;
+      this.#connection.answered(Command.STOP);
+    },
     [ServerEvent.MATCHED]: (event) => this.#begin(event),
     [ServerEvent.SAID]: (event) => {
       if (!this.#isPresent(event)) return;
-      this.talk.hear(event);
-      this.#session.hear(this.talk.heard);
+      this.conversation.hear(event);
+      this.#tab.hear(this.conversation.heard);
     },
     [ServerEvent.CLEANED]: (event) => this.#isPresent(event) && this.#page.cleaned(event.n, event.text),
-    [ServerEvent.DELIVERED]: (event) => this.#isPresent(event) && this.talk.confirm(event.ns),
+    [ServerEvent.DELIVERED]: (event) => this.#isPresent(event) && this.conversation.confirm(event.ns),
     [ServerEvent.TYPING]: (event) => this.#isPresent(event) && this.#page.typing(event.on),
-    [ServerEvent.SEEN]: (event) => this.#isPresent(event) && this.talk.seen(event.n),
-    [ServerEvent.PARTNER]: (event) => this.#isPresent(event) && this.talk.meet(event),
+    [ServerEvent.SEEN]: (event) => this.#isPresent(event) && this.conversation.seen(event.n),
+    [ServerEvent.PARTNER]: (event) => this.#isPresent(event) && this.conversation.meet(event),
     [ServerEvent.AGAIN]: ({ chat }) => { if (chat === this.ended?.chat) this.ended.isWanted = true; },
     [ServerEvent.ENDED]: (event) => this.#end(event),
     [ServerEvent.RENAMED]: ({ name }) => { this.welcome.name = name; },
     [ServerEvent.ONLINE]: ({ count }) => { this.online = count; },
     [ServerEvent.NOTICE]: (event) => this.#page.noticed(event),
-    [ServerEvent.TOGGLES]: ({ toggles }) => { this.welcome.toggles = toggles; this.#seek(); },
+    [ServerEvent.TOGGLES]: ({ toggles }) => {
+      this.welcome.toggles = toggles;
+      this.#seek();
+    },
     [ServerEvent.BACKBONE]: ({ ok }) => {
       this.isBackboneUp = ok;
-      if (ok && this.talk) this.talk.isReachable = true;
+      if (ok && this.conversation) this.conversation.isReachable = true;
     },
     [ServerEvent.REPORTED]: (event) => this.#connection.answered(Command.REPORT) && this.#page.reported(event),
     [ServerEvent.ERROR]: (event) => this.#stumble(event),
@@ -156,72 +169,58 @@ export class Conversation {
 
   #settle(event) {
     this.welcome = event;
-    this.#session.enter(event);
+    this.#tab.enter(event);
     this.online = event.online;
     this.guest = event.state;
     this.isBackboneUp = true;
     this.refusal = null;
     if (event.state === GuestState.CHATTING) return this.#begin(event.chat);
-    if (event.state === GuestState.WAITING && !this.#session.seeking) this.stop();
-    if (!this.talk) return this.#seek();
-    const lost = { chat: this.talk.id, reason: EndReason.LOST };
+    if (event.state === GuestState.WAITING && !this.#tab.seeking) this.stop();
+    if (!this.conversation) return this.#seek();
+    const lost = { chat: this.conversation.id, reason: EndReason.LOST };
     clearTimeout(this.#later);
     // A resumed guest will get the chat's `ended`; a new one will not.
-    this.#later = setTimeout(() => { this.#end(lost); this.#page.changed(); }, event.resumed ? LOST_AFTER_MS : 0);
+    const giveUp = () => {
+      this.#end(lost);
+      this.#page.changed();
+    };
+    this.#later = setTimeout(giveUp, event.resumed ? LOST_AFTER_MS : 0);
   }
 
   // Continues the search for a partner, if the visitor asked for one and the site allows it.
   #seek() {
     clearTimeout(this.#later);
     const { is_open: isOpen = true, matchmaking = true } = this.toggles;
-    const isIdle = this.guest === GuestState.IDLE && !this.talk;
-    if (isIdle && this.#session.seeking && isOpen && matchmaking) this.find();
+    const isIdle = this.guest === GuestState.IDLE && !this.conversation;
+    if (isIdle && this.#tab.seeking && isOpen && matchmaking) this.find();
   }
 
   #begin(matched) {
     clearTimeout(this.#later);
     const isSame = this.#isPresent(matched);
-    if (!isSame && this.talk) this.#end({ chat: this.talk.id, reason: EndReason.LOST });
+    if (!isSame && this.conversation) this.#end({ chat: this.conversation.id, reason: EndReason.LOST });
     this.guest = GuestState.CHATTING;
     this.welcome.name = matched.name;
     this.#connection.answered(Command.STOP, Command.AGAIN);
     if (!isSame) this.#open(matched);
     else this.#page.wentOn();
-    this.talk.goOn(matched);
+    this.conversation.goOn(matched);
   }
 
   #open(matched) {
-    const isAgain = this.ended?.chat === matched.chat;
-    const isRefreshed = !isAgain && this.#session.chat?.id === matched.chat;
-    if (this.#suspended?.id !== matched.chat) this.forget();
-    const { heard } = this.#session.openChat(matched.chat);
-    this.talk = this.#suspended ?? new Talk({
-      matched, heard,
+    this.#chats.begin(matched, {
       limits: this.welcome.limits,
       grace: this.welcome.grace,
       tell: { say: (message) => this.#tell(Command.SAY, message), got: (ns) => this.#tell(Command.GOT, { ns }) },
-      page: this.#page,
     });
-    [this.ended, this.#suspended] = [null, null];
-    this.#page.began(matched, { isRefreshed, isAgain });
   }
 
   // May arrive more than once, or for a chat of another page in this tab: the first one counts.
   #end({ chat, reason }) {
-    if (this.#session.chat?.id !== chat) return;
-    this.ended = endingOf({ chat, reason, byMe: this.#connection.answered(...PARTINGS), partner: this.talk?.partner }, this.toggles);
-    this.#session.closeChat();
-    this.#closeTalk();
+    if (!this.#chats.isOpen(chat)) return;
+    this.#chats.end({ chat, reason, byMe: this.#connection.answered(...PARTINGS) }, this.toggles);
     if (this.guest === GuestState.CHATTING) this.guest = GuestState.IDLE;
     this.#seek();
-  }
-
-  // `kept`: another tab continues it; messages open here stay so until their text is removed.
-  #closeTalk(kept = null) {
-    this.#connection.answered(...PARTINGS);
-    if (!kept) (this.talk ?? this.#suspended)?.close();
-    [this.talk, this.#suspended] = [null, kept];
-    this.#page.finished();
   }
 
   // Errors of a search or of the connection replace the page's content; others are mentioned.
@@ -231,19 +230,19 @@ export class Conversation {
     this.isWorking = Boolean(error.challenge); // a new guest computes, then tries again
     if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
     if (re === Command.SAY && n) {
-      if (code === ErrorCode.RATE_LIMITED) this.talk?.postpone(n, retryAfter);
-      else if (code !== ErrorCode.UNAVAILABLE) this.talk?.refuse(n, code);
+      if (code === ErrorCode.RATE_LIMITED) this.conversation?.postpone(n, retryAfter);
+      else if (code !== ErrorCode.UNAVAILABLE) this.conversation?.refuse(n, code);
     } else if ([undefined, Command.HELLO, Command.FIND].includes(re)) {
       this.refusal = error;
       this.#later = setTimeout(() => this.#seek(), retryAfter * 1000);
     } else if ([ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED].includes(code) && retryAfter < PATIENCE_SECONDS) {
       this.#connection.askAgain(retryAfter);
     } else if (this.#connection.answered(re) || re === Command.BLOCK) {
-      if (re === Command.NEXT) this.#session.seeking = false;
+      if (re === Command.NEXT) this.#tab.seeking = false;
       if (re === Command.REPORT) this.#page.reported(error);
       else this.#page.troubled(code);
     }
   }
 
-  #isPresent({ chat }) { return this.talk?.id === chat; }
+  #isPresent({ chat }) { return this.#chats.isPresent(chat); }
 }

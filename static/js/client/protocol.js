@@ -113,3 +113,10 @@ const RULES = new Map([
 export function ruleOf(code) { return RULES.get(code) ?? ClientRule.RECONNECT; }
 
 export const Link = Object.freeze({ CONNECTING: "connecting", OPEN: "open", LOST: "lost", STOPPED: "stopped" });
+
+// Each page of a guest numbers its messages in a range of its own.
+export const RANGE_SIZE = 131_072;
+export function rangeOf(n) { return Math.floor(n / RANGE_SIZE); }
+
+// An `n` this far below the highest shown counts as a repeat; ranges this far below are forgotten.
+export const SHOWN_BELOW = 32;

@@ -1,7 +1,8 @@
 // The landing form: takes the wishes and the confirmation of the rules, and opens the chat page.
 
-import { Session, interestsOf } from "../shared/tab.js";
+import { Tab } from "../shared/tab.js";
 import { wellFormed } from "../shared/texts.js";
+import { interestsOf } from "./interests.js";
 
 const form = document.querySelector("#start");
 const opening = document.querySelector("[data-opens-in]");
@@ -9,29 +10,29 @@ const opening = document.querySelector("[data-opens-in]");
 const opensAt = performance.now() + opening?.dataset.opensIn * 1_000;
 const { serviceWorker } = navigator;
 
-if (form) start(new Session(form.dataset.pool), form.elements);
+if (form) start(new Tab(form.dataset.pool), form.elements);
 if (opening) setInterval(countDown, 1_000);
 keepShell().catch(() => {}); // if the browser blocks site data there is no service worker
 
-function start(session, { interests, only, code, go }) {
-  if (interests) interests.value = (session.wishes.interests ?? []).join(", ");
+function start(tab, { interests, only, code, go }) {
+  if (interests) interests.value = (tab.wishes.interests ?? []).join(", ");
   if (interests) interests.addEventListener("input", () => suggest(interests));
-  if (only) only.checked = session.wishes.only_interests ?? false;
-  if (code) code.value = codeOfAddress() || session.code;
+  if (only) only.checked = tab.wishes.only_interests ?? false;
+  if (code) code.value = codeOfAddress() || tab.code;
   go.disabled = false;
   // The tab may have continued another chat while the browser cached this page.
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    session.agreed = form.dataset.rules;
-    session.code = wellFormed(code?.value.trim() ?? "");
-    session.wishes = {
+    tab.agreed = form.dataset.rules;
+    tab.code = wellFormed(code?.value.trim() ?? "");
+    tab.wishes = {
       interests: interestsOf(interests?.value ?? ""),
       only_interests: only?.checked ?? false,
       language: document.documentElement.lang,
     };
-    session.seeking = true;
-    window.location.replace(form.action + session.handover); // so that the site never takes more than one history entry
+    tab.seeking = true;
+    window.location.replace(form.action + tab.handover); // so that the site never takes more than one history entry
   });
 }
 

@@ -11,13 +11,13 @@ let shown; // the notification, if the page itself shows it
 
 // Enables both kinds of calls for the next match, with one press.
 export async function ring(room, button) {
-  const isOn = !room.session.habits.sound;
-  room.session.prefer({ sound: isOn, notices: false });
+  const isOn = !room.tab.habits.sound;
+  room.tab.prefer({ sound: isOn, notices: false });
   button.setAttribute("aria-pressed", isOn);
   if (!isOn) return;
   play(NOTES.arrived);
   // Unless it was switched off again while the browser asked.
-  if ((await mayNotify()) && room.session.habits.sound) room.session.prefer({ notices: true });
+  if ((await mayNotify()) && room.tab.habits.sound) room.tab.prefer({ notices: true });
 }
 
 // Browsers show a permission prompt, and only after a press; some have none in a tab.
@@ -25,7 +25,7 @@ export async function mayNotify() { return (await window.Notification?.requestPe
 
 // `what` is `arrived` or `spoke`. A new notification alerts again even if it replaces an older one.
 export async function call(room, what) {
-  const { sound, notices } = room.session.habits;
+  const { sound, notices } = room.tab.habits;
   if (sound) play(NOTES[what]);
   if (!notices || window.Notification?.permission !== "granted") return;
   const [title, options] = [room.says[what], { tag: TAG, renotify: true, data: location.href }];

@@ -13,7 +13,7 @@ export function open(theRoom) {
   dialog ??= build();
   for (const box of dialog.querySelectorAll("[data-habit]")) {
     const { habit } = box.dataset;
-    box.checked = room.session.habits[habit] ?? room.conversation.toggles[habit] ?? box.defaultChecked;
+    box.checked = room.tab.habits[habit] ?? room.client.toggles[habit] ?? box.defaultChecked;
   }
   dialog.showModal();
 }
@@ -32,7 +32,7 @@ async function change(box) {
   const { habit } = box.dataset;
   // The browser's prompt may stay open, and the visitor may change their mind meanwhile.
   if (habit === "notices" && box.checked) box.checked = (await mayNotify()) && box.checked;
-  room.session.prefer({ [habit]: box.checked });
+  room.tab.prefer({ [habit]: box.checked });
 }
 
 // Creates the file in the browser: its text is sent to no server. Lines after the first are indented, so that they

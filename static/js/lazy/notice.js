@@ -5,7 +5,7 @@ const READ_KEPT = 20;
 const shown = new Set();
 
 export function show(room, { id, level, text, appeal }) {
-  const read = () => room.session.habits.read ?? [];
+  const read = () => room.tab.habits.read ?? [];
   if (id && (shown.has(id) || read().includes(id))) return;
   shown.add(id);
   const notice = room.template("notice");
@@ -13,7 +13,7 @@ export function show(room, { id, level, text, appeal }) {
   const words = appeal ? `${room.says.warned} ${text} ${room.says.appeal} ${appeal} ${location.host}/appeal/` : text;
   notice.querySelector("p").textContent = words;
   notice.querySelector("button").addEventListener("click", () => {
-    if (id) room.session.prefer({ read: [...read(), id].slice(-READ_KEPT) });
+    if (id) room.tab.prefer({ read: [...read(), id].slice(-READ_KEPT) });
     notice.remove();
   });
   room.one("#notices").append(notice);

@@ -16,7 +16,7 @@ let frames = []; // not answered yet: the site combines frames about one chat
 export function open(theRoom) {
   room = theRoom;
   dialog ??= build();
-  const { lastChat, welcome } = room.conversation;
+  const { lastChat, welcome } = room.client;
   chat = lastChat;
   const { messages } = room.transcript;
   const chosen = new Set(messages.filter(({ by }) => by === Side.PARTNER).slice(-LINES));
@@ -54,10 +54,10 @@ function send(form) {
     .filter((choice) => choice.querySelector("input").checked)
     .map(({ message: { by, n, text, reply, seal } }) => ({ by, n, text, reply, seal }));
   // First, and whatever becomes of the report.
-  if (block.checked) room.conversation.block(chat);
+  if (block.checked) room.client.block(chat);
   const isFree = !frames.length;
   frames.push(...split({ chat, reason: reason.value, note: sayable(note.value) || undefined, block: block.checked, evidence: [] }, lines));
-  if (isFree) room.conversation.report(frames[0]);
+  if (isFree) room.client.report(frames[0]);
   form.reset();
 }
 
@@ -65,7 +65,7 @@ function answered({ code, verified, unproved, follows }) {
   const { says } = room;
   frames.shift();
   if (code) frames = [];
-  if (frames.length) return room.conversation.report(frames[0]);
+  if (frames.length) return room.client.report(frames[0]);
   const receipt = says.reported.replace("{verified}", verified).replace("{unproved}", unproved);
   const refusal = says[`report_${code}`] ?? says[code] ?? says.unavailable;
   show(room, { text: code ? refusal : follows ? `${receipt} ${says.follows}` : receipt });
@@ -74,7 +74,7 @@ function answered({ code, verified, unproved, follows }) {
 // As many frames as the lines need, within the site's size limit.
 function split(first, lines) {
   const parts = [first];
-  const { frame: most } = room.conversation.welcome.limits;
+  const { frame: most } = room.client.welcome.limits;
   for (const line of lines) {
     const part = parts.at(-1);
     part.evidence.push(line);

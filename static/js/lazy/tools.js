@@ -1,7 +1,7 @@
 // The tools of a line: its time, reply, emoji, withdraw, open its links.
 
 import { Side } from "../client/protocol.js";
-import { lineAfter, lineBefore } from "../view/transcript.js";
+import { lineAfter, lineBefore } from "../view/line.js";
 
 let room;
 let tools;
@@ -15,7 +15,7 @@ export function reached(theRoom, { type, target }) {
   // A resting pointer does not take the tools from someone using the keyboard.
   if (type === "pointerover" && document.activeElement.matches(".line:focus-visible, .tools :focus-visible")) return;
   const line = target.closest(".line");
-  if (line && !line.hasAttribute("data-unsaid") && room.conversation.talk && !tools.contains(target)) place(line);
+  if (line && !line.hasAttribute("data-unsaid") && room.client.conversation && !tools.contains(target)) place(line);
 }
 
 function build() {
@@ -26,7 +26,7 @@ function build() {
   room.one(".transcript").addEventListener("pointerleave", ({ pointerType }) => { if (pointerType === "mouse") element.remove(); });
   document.addEventListener("focusin", ({ target }) => { if (!target.closest(".transcript")) element.remove(); });
   const choices = element.querySelector(".tools__reactions");
-  for (const emoji of room.conversation.welcome.reactions) {
+  for (const emoji of room.client.welcome.reactions) {
     const choice = room.template("reaction-choice");
     choice.textContent = choice.dataset.emoji = emoji;
     choice.setAttribute("aria-label", choice.getAttribute("aria-label").replace("{emoji}", emoji));
@@ -42,7 +42,7 @@ function place(line) {
   const isMine = message.by === Side.ME;
   tools.querySelector("time").textContent = room.transcript.timeOf(message.at);
   tools.querySelector("[data-use=unsay]").hidden = !isMine;
-  tools.querySelector(".tools__reactions").hidden = isMine || room.conversation.toggles.reactions === false;
+  tools.querySelector(".tools__reactions").hidden = isMine || room.client.toggles.reactions === false;
   for (const choice of tools.querySelectorAll("[data-emoji]")) {
     choice.setAttribute("aria-pressed", message.reactions?.[Side.ME] === choice.dataset.emoji);
   }
@@ -60,7 +60,7 @@ function use(button) {
   tools.remove();
   if (what === "reply") room.composer.answer({ ...message, text: room.transcript.quoteOf(message) });
   if (what === "unsay") {
-    room.conversation.say({ unsay: message.n });
+    room.client.say({ unsay: message.n });
     room.takeBack(Side.ME, message.n);
   }
   if (emoji) room.react(message, message.reactions?.[Side.ME] === emoji ? "" : emoji);
@@ -74,7 +74,7 @@ function walk(event) {
   if (event.key === "Escape" && line) {
     event.stopPropagation();
     room.composer.focus();
-  } else if (step && room.session.habits.shortcuts !== false) {
+  } else if (step && room.tab.habits.shortcuts !== false) {
     event.preventDefault();
     const next = line ? step(line) : room.transcript.messages.at(-1)?.element;
     if (next?.matches(".line")) next.focus();
@@ -85,7 +85,7 @@ function walk(event) {
 // A link shows its destination before it opens, with the host in punycode.
 function ask(address) {
   const url = new URL(address);
-  if (room.conversation.toggles.links === "allow") return window.open(url, "_blank", "noopener,noreferrer");
+  if (room.client.toggles.links === "allow") return window.open(url, "_blank", "noopener,noreferrer");
   const dialog = room.one("#link");
   const fill = (host, rest, href) => {
     dialog.querySelector(".link__host").textContent = host;

@@ -1,13 +1,11 @@
 // What the tab keeps across reloads: who it is, its wishes, the numbers it showed. Never message text.
 
-import { cut, isBlank, wellFormed } from "./texts.js";
-
 const KEY = "passerby"; // followed by the pool's name: each pool has its own guest
 const ENDED_KEPT = 8;
 const BLANK = { agreed: "", code: "", wishes: {}, seeking: false, resume: "", chat: null, ended: [], habits: {} };
 const HANDED = ["agreed", "code", "wishes", "seeking"]; // passed on to the next page if the tab has no storage
 
-export class Session {
+export class Tab {
   #memory;
   #data;
   #take = NaN; // of this page's last connection; if there is none, the next one takes the seat from any other
@@ -52,9 +50,9 @@ export class Session {
   claim() { this.#take = NaN; }
 
   // The fields of `hello`: this tab's identity, and how it counts in the chat it still has; empty ones are omitted.
-  introduce(talk) {
+  introduce(conversation) {
     const { resume, agreed, code } = this.#data;
-    const { id: chat, range } = talk ?? {};
+    const { id: chat, range } = conversation ?? {};
     return { resume: resume || undefined, agreed: agreed || undefined, entry_code: code || undefined, take: ++this.#take || undefined, chat, range };
   }
 
@@ -158,13 +156,4 @@ function read(text) {
   } catch {
     return {};
   }
-}
-
-const INTERESTS = 10;
-const INTEREST_CHARACTERS = 32;
-
-// The visitor's input as `find` wishes: separated by commas or lines, without duplicates.
-export function interestsOf(text) {
-  const interests = text.split(/[,،、;\n]/u).map((interest) => cut(wellFormed(interest.trim()), INTEREST_CHARACTERS));
-  return [...new Set(interests.filter((interest) => !isBlank(interest)))].slice(0, INTERESTS);
 }

@@ -1,19 +1,19 @@
 // The panels: shows the one for the current state, its texts and figures, and the status line.
 
-import { now } from "../shared/lifecycle.js";
 import { EndReason, ErrorCode, GuestState, Link } from "../client/protocol.js";
+import { now } from "../shared/lifecycle.js";
+import { announce } from "./announcer.js";
 
 const TROUBLES = ["lost", "backbone", "away"]; // of the status line
-const HEARD_MS = 10_000;
 
 const written = new WeakMap(); // element to text
 
-// `conversation` and `transcript` are only read. Calls `turned()` for each new panel.
+// `client` and `transcript` are only read. Calls `turned()` for each new panel.
 export class Panels {
   #body = document.body;
-  #conversation;
+  #client;
   #transcript;
-  #session;
+  #tab;
   #turned;
   // Cached: a long chat makes every document query slow.
   #title = document.querySelector("title");
@@ -23,10 +23,10 @@ export class Panels {
   #parts = gather("part");
   #slots = gather("slot");
 
-  constructor({ conversation, transcript, session, turned }) {
-    this.#conversation = conversation;
+  constructor({ client, transcript, tab, turned }) {
+    this.#client = client;
     this.#transcript = transcript;
-    this.#session = session;
+    this.#tab = tab;
     this.#turned = turned;
   }
 
@@ -34,17 +34,17 @@ export class Panels {
   show({ unread, remark, isTyping }) {
     const name = this.#panel();
     if (this.#body.dataset.panel !== name) this.#turn(name);
-    const { talk, toggles, welcome } = this.#conversation;
+    const { conversation, toggles, welcome } = this.#client;
     const { dataset } = this.#slots.get("title")[0];
-    const heading = talk?.partner.name ?? dataset[name] ?? dataset.other;
+    const heading = conversation?.partner.name ?? dataset[name] ?? dataset.other;
     const title = heading === dataset.other ? heading : `${heading} · ${dataset.other}`;
     write(this.#title, unread ? `(${unread}) ${title}` : title);
-    this.#body.toggleAttribute("data-away", Boolean(talk?.awayUntil));
+    this.#body.toggleAttribute("data-away", Boolean(conversation?.awayUntil));
     this.#write("title", heading);
     this.#showStatus(remark, isTyping);
-    this.#reveal("talk", talk || !this.#transcript.isEmpty);
-    this.#reveal("icebreakers", talk && !this.#transcript.hasWords);
-    this.#reveal("block", talk);
+    this.#reveal("talk", conversation || !this.#transcript.isEmpty);
+    this.#reveal("icebreakers", conversation && !this.#transcript.hasWords);
+    this.#reveal("block", conversation);
     this.#reveal("report", welcome?.reasons.length && !this.#transcript.isEmpty);
     this.#reveal("save", toggles.transcript && this.#transcript.hasWords);
     this.#showWait();
@@ -53,16 +53,16 @@ export class Panels {
   }
 
   #panel() {
-    const { isElsewhere, isWorking, link, refusal, welcome, talk, ended, guest, toggles } = this.#conversation;
+    const { isElsewhere, isWorking, link, refusal, welcome, conversation, ended, guest, toggles } = this.#client;
     if (isElsewhere) return "elsewhere";
     if (refusal?.code === ErrorCode.CLOSED || toggles.is_open === false) return "closed";
     if (link === Link.STOPPED && !isWorking) return "refused";
-    if (talk) return "chatting";
+    if (conversation) return "chatting";
     if (!welcome) return "connecting";
     if (guest === GuestState.WAITING) return "waiting";
-    if (ended && !this.#session.seeking) return "ended";
+    if (ended && !this.#tab.seeking) return "ended";
     if (toggles.matchmaking === false) return "closed";
-    return this.#session.seeking ? "waiting" : "idle";
+    return this.#tab.seeking ? "waiting" : "idle";
   }
 
   #turn(name) {
@@ -80,17 +80,17 @@ export class Panels {
 
   // Problems and their end are announced once; typing is only shown.
   #showStatus(remark, isTyping) {
-    const { talk, link, isBackboneUp } = this.#conversation;
+    const { conversation, link, isBackboneUp } = this.#client;
     const says = this.#slots.get("status")[0].dataset;
-    const left = clock((talk?.awayUntil ?? 0) - performance.now());
+    const left = clock((conversation?.awayUntil ?? 0) - performance.now());
     const [, kind] = [
-      [!talk, ""], [link !== Link.OPEN, "lost"], [!isBackboneUp, "backbone"], [talk?.awayUntil, "away"], [remark, "remark"],
+      [!conversation, ""], [link !== Link.OPEN, "lost"], [!isBackboneUp, "backbone"], [conversation?.awayUntil, "away"], [remark, "remark"],
       [isTyping, "typing"], [true, ""],
     ].find(([isTrue]) => isTrue);
-    const fill = (text) => text.replace("{partner}", talk?.partner.name).replace("{left}", left);
+    const fill = (text) => text.replace("{partner}", conversation?.partner.name).replace("{left}", left);
     const text = kind === "remark" ? remark : fill(says[kind] ?? "");
     const before = this.#body.dataset.status;
-    const isOver = talk && !TROUBLES.includes(kind) && TROUBLES.includes(before);
+    const isOver = conversation && !TROUBLES.includes(kind) && TROUBLES.includes(before);
     if (isOver) announce(before === "away" ? fill(says.back) : says.online);
     else if (kind !== before && TROUBLES.includes(kind)) announce(text);
     mark(this.#body, "data-status", kind);
@@ -98,11 +98,11 @@ export class Panels {
   }
 
   #showWait() {
-    const { wait, link, online, isBackboneUp } = this.#conversation;
+    const { wait, link, online, isBackboneUp } = this.#client;
     const isReached = link !== Link.LOST && isBackboneUp;
     this.#reveal("first", isReached);
     this.#reveal("retry", !isReached);
-    mark(this.#ring, "aria-pressed", Boolean(this.#session.habits.sound));
+    mark(this.#ring, "aria-pressed", Boolean(this.#tab.habits.sound));
     this.#reveal("wide", wait?.isWide);
     this.#reveal("online", online !== null);
     this.#write("online", online ?? "");
@@ -112,7 +112,7 @@ export class Panels {
   }
 
   #showEnd() {
-    const { ended } = this.#conversation;
+    const { ended } = this.#client;
     const left = ended ? ended.undoUntil - now() : 0;
     const byMe = ended?.byMe && [EndReason.LEFT, EndReason.BLOCKED].includes(ended.reason);
     const how = ended && `end-${ended.reason}${byMe ? "-me" : ""}`;
@@ -127,7 +127,7 @@ export class Panels {
   }
 
   #showRefusal() {
-    const { refusal, toggles } = this.#conversation;
+    const { refusal, toggles } = this.#client;
     const why = `why-${refusal?.code}`;
     choose(this.#parts, this.#parts.has(why) ? why : "why-other", "why-");
     const [{ dataset }] = this.#slots.get("message");
@@ -143,15 +143,6 @@ export class Panels {
   #reveal(name, isTrue) { for (const part of this.#parts.get(name) ?? []) reveal(part, isTrue); }
 
   #write(name, text) { for (const slot of this.#slots.get(name) ?? []) write(slot, text); }
-}
-
-// A screen reader reads each text once, even if several come at a time. The transcript itself is not live, so
-// visitors do not hear their own messages.
-export function announce(text) {
-  const element = document.createElement("p");
-  element.textContent = text;
-  document.querySelector("#announcer").append(element);
-  setTimeout(() => element.remove(), HEARD_MS);
 }
 
 // Minutes and seconds.

@@ -1,18 +1,14 @@
 // The lines of the chat: each message in order with its mark, and their fading at the end.
 
-import { Side } from "../client/protocol.js";
 import { Mark } from "../client/conversation.js";
+import { Side } from "../client/protocol.js";
 import { cut } from "../shared/texts.js";
+import { group, lineAfter, quote, showReactions, write } from "./line.js";
 
-const GROUP_MS = 120_000;
 const NEAR_BOTTOM_PX = 80;
 const FADE_MS = 1_800;
 const QUOTE_CHARACTERS = 120;
 const LINES_A_PAGE = 50;
-const ADDRESS = /:\/\/|\.\p{L}|\d\.\d/u; // may be one; `addresses.js` decides, and is loaded with the first
-const CODE = /```\n?([\s\S]+?)\n?```/u;
-
-let linked = null;
 
 export class Transcript {
   #region;
@@ -93,8 +89,8 @@ export class Transcript {
     else this.#append(element);
     lines.set(n, message);
     this.#highest[by] = Math.max(this.#highest[by], n);
-    this.#group(element);
-    if (lineAfter(element)) this.#group(lineAfter(element));
+    group(element);
+    if (lineAfter(element)) group(lineAfter(element));
     this.#early = this.#early.filter((change) => !change());
     if (by === Side.ME || this.#isAtBottom) this.toBottom();
     else this.#more.hidden = false;
@@ -133,13 +129,7 @@ export class Transcript {
   react(whose, { by, n, emoji }) {
     this.#change(by, n, (message, element) => {
       message.reactions = { ...message.reactions, [whose]: emoji };
-      const marks = Object.entries(message.reactions).filter(([, shown]) => shown).map(([who, shown]) => {
-        const mark = this.#templates("reaction");
-        mark.textContent = shown;
-        mark.setAttribute("aria-label", `${this.#names[who]}: ${shown}`);
-        return mark;
-      });
-      element.querySelector(".line__reactions").replaceChildren(...marks);
+      showReactions(element, message.reactions, { names: this.#names, mark: () => this.#templates("reaction") });
     });
   }
 
@@ -202,22 +192,8 @@ export class Transcript {
     }
   }
 
-  #quote(line, message) {
-    const button = line.querySelector(".line__quote");
-    button.hidden = !message;
-    if (!message) return;
-    button.querySelector(".line__quoted").textContent = this.quoteOf(message);
-    button.querySelector(".line__whose").textContent = this.#names[message.by];
-    button.onclick = () => {
-      message.element.scrollIntoView({ block: "center" });
-      message.element.focus({ preventScroll: true });
-    };
-  }
-
-  #group(line) {
-    const before = lineBefore(line);
-    const goesOn = before?.dataset.by === line.dataset.by && line.dataset.at - before.dataset.at < GROUP_MS;
-    line.toggleAttribute("data-goes-on", goesOn);
+  #quote(element, message) {
+    quote(element, message && { of: message.element, text: this.quoteOf(message), whose: this.#names[message.by] });
   }
 
   #look() {
@@ -228,23 +204,6 @@ export class Transcript {
     if (this.#isAtBottom) this.#more.toggleAttribute("hidden", true); // does nothing if it is already hidden
   }
 }
-
-export function lineBefore(line) { return line.previousElementSibling ?? line.parentElement.previousElementSibling?.lastElementChild; }
-export function lineAfter(line) { return line.nextElementSibling ?? line.parentElement.nextElementSibling?.firstElementChild; }
-
-// A message's text, or its replacement if a filter blurred it.
-function write(message) {
-  const { element, text, blur, unsaid } = message;
-  const [veil, words] = [element.querySelector(".line__veil"), element.querySelector(".line__text")];
-  [veil.hidden, words.hidden] = [!blur, Boolean(blur)];
-  words.replaceChildren(...(unsaid ? [unsaid] : wordsOf(text)));
-  if (!linked && ADDRESS.test(text)) import("../lazy/addresses.js").then((module) => { ({ linked } = module); write(message); }, () => {});
-}
-
-// A text as nodes: fenced code keeps its lines, an address becomes a button that asks before it opens.
-function wordsOf(text) { return text.split(CODE).flatMap((part, i) => (i % 2 ? [codeOf(part)] : linked?.(part) ?? [part])).filter(Boolean); }
-
-function codeOf(text) { return Object.assign(document.createElement("pre"), { tabIndex: 0, textContent: text }); } // it may scroll
 
 // The line before which a late one belongs.
 function nearest(lines, n) { return lines.get(Math.min(...[...lines.keys()].filter((other) => other > n))).element; }

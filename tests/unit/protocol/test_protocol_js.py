@@ -75,9 +75,8 @@ def test_a_frame_of_a_report_has_as_many_lines_as_the_server_takes() -> None:
 
 
 def test_the_page_counts_as_the_server_does() -> None:
-    conversation = (ROOT / "static" / "js" / "client" / "conversation.js").read_text()
-    assert f"const RANGE_SIZE = {codes.RANGE_SIZE:_};" in conversation
-    assert f"const SHOWN_BELOW = {codes.SHOWN_BELOW};" in conversation
+    assert f"const RANGE_SIZE = {codes.RANGE_SIZE:_};" in SOURCE
+    assert f"const SHOWN_BELOW = {codes.SHOWN_BELOW};" in SOURCE
 
 
 def test_the_python_client_counts_as_the_server_does() -> None:

@@ -1,17 +1,13 @@
-// When the text of a finished chat is removed, and when it is hidden.
+// Retention: how long the text of a finished chat stays on the page.
 
 import { follow, now } from "../shared/lifecycle.js";
-import { EndReason } from "./protocol.js";
 
 const LAST_LOOK_MS = 7_000; // between the end of a chat and its fading
 const FADED_MS = 4_000; // removed this long after that, whether faded or not
 const HELD_MS = 30 * 60_000; // how long an open report may keep it
 
-const covers = new Set();
-
-// How long the text of a finished chat stays. Compares times instead of using a timer, as the page or machine may
-// sleep.
-export class Farewell {
+// Compares times instead of using a timer, as the page or machine may sleep.
+export class Retention {
   #take;
   #goAt = Infinity;
   #isFading = false;
@@ -44,20 +40,4 @@ export class Farewell {
     this.#isFading = true;
     this.#take(late >= FADED_MS);
   }
-}
-
-// Adds `undoUntil` to {chat, reason, byMe, partner}, by the clock of lifecycle.js: only a chat that a guest left can
-// be resumed.
-export function endingOf(ending, { second_chance_seconds: seconds = 0 }) {
-  return { ...ending, undoUntil: now() + (ending.reason === EndReason.LEFT ? seconds * 1_000 : 0) };
-}
-
-// Hides the text for a reason: `sleep`, the page sleeps; `doubt`, the chat may be over; `exit`, the visitor may be
-// leaving. Returns whether the reason was already set.
-export function cover(reason, isOn) {
-  const wasOn = covers.has(reason);
-  if (isOn) covers.add(reason);
-  else covers.delete(reason);
-  document.body.toggleAttribute("data-covered", covers.size > 0);
-  return wasOn;
 }

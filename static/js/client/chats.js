@@ -1,0 +1,59 @@
+// The chats of this tab: the current one, one that another tab has taken over, and the last one that ended.
+
+import { now } from "../shared/lifecycle.js";
+import { Conversation } from "./conversation.js";
+import { EndReason } from "./protocol.js";
+
+// Tells `page`, as in client.js: began(matched, how), finished(), and what a conversation tells.
+export class Chats {
+  present = null; // its conversation
+  // {chat, reason, byMe, partner, undoUntil, isAsked?, isWanted?} until the next one begins; `undoUntil` by the clock of
+  // lifecycle.js.
+  ended = null;
+  #suspended = null; // the chat that another tab has taken over
+  #tab;
+  #page;
+
+  constructor(tab, page) { [this.#tab, this.#page] = [tab, page]; }
+
+  get last() { return this.present?.id ?? this.ended?.chat; }
+
+  // The conversation whose text this page still has.
+  get held() { return this.present ?? this.#suspended; }
+
+  isPresent(chat) { return this.present?.id === chat; }
+
+  // Whether the tab has not seen its end yet. Another page of this tab may have had the chat.
+  isOpen(chat) { return this.#tab.chat?.id === chat; }
+
+  // `means` is what a conversation needs besides: limits, grace, tell.
+  begin(matched, means) {
+    const isAgain = this.ended?.chat === matched.chat;
+    const isRefreshed = !isAgain && this.isOpen(matched.chat);
+    if (this.#suspended?.id !== matched.chat) this.forget();
+    const { heard } = this.#tab.openChat(matched.chat);
+    this.present = this.#suspended ?? new Conversation({ matched, heard, page: this.#page, ...means });
+    [this.ended, this.#suspended] = [null, null];
+    this.#page.began(matched, { isRefreshed, isAgain });
+  }
+
+  // Only a chat that a guest left can be resumed.
+  end(ending, { second_chance_seconds: seconds = 0 }) {
+    const undoUntil = now() + (ending.reason === EndReason.LEFT ? seconds * 1_000 : 0);
+    this.ended = { ...ending, partner: this.present?.partner, undoUntil };
+    this.#tab.closeChat();
+    this.#close();
+  }
+
+  // Another tab continues it; messages open here stay so until their text is removed.
+  suspend() { this.#close(this.present); }
+
+  // Its text is gone.
+  forget() { this.#suspended = null; }
+
+  #close(kept = null) {
+    if (!kept) this.held?.close();
+    [this.present, this.#suspended] = [null, kept];
+    this.#page.finished();
+  }
+}
