@@ -1,4 +1,4 @@
-"""One browser's connection: it hands commands to their handlers, and tells the browser what changes."""
+"""One browser's connection: passes commands to their handlers, and events to the browser."""
 
 import logging
 from time import monotonic
@@ -30,22 +30,22 @@ from matchmaking.values import NOWHERE, Chatting, Guest, Network
 
 logger = logging.getLogger(__name__)
 
-#: No client that keeps to the protocol gets these.
+#: Clients that follow the protocol never get these.
 _UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD, ErrorCode.HELLO_FIRST}
 
 
 class Handlers(Protocol):
-    """What the commands do."""
+    """The handlers of commands."""
 
     def dispatch(self, connection: "Connection", command: Command) -> None:
         """Raises ProtocolError."""
 
     async def search_on(self, connection: "Connection") -> None:
-        """Waits anew, with the same wishes, for a guest whose search nobody but its partner saw fulfilled."""
+        """Searches again with the same wishes, after a match that ended before this guest was told."""
 
 
 class Connection:
-    """From its acceptance to its close."""
+    """From acceptance to close."""
 
     # fmt: off
     __slots__ = (
@@ -57,13 +57,13 @@ class Connection:
     def __init__(
         self, services: Services, handlers: Handlers, socket: Socket, address: Address | None = None
     ) -> None:
-        """`address`: where the connection comes from; kept until `hello` only."""
+        """`address`: the client's address; kept only until `hello`."""
         self.services = services
         self._dispatch = handlers.dispatch
         self._search_on = handlers.search_on
         self.socket = socket
         self.address = address
-        #: What becomes of the address.
+        #: Replaces the address.
         self.network = NOWHERE
         #: Where the socket is counted.
         self._place = NOWHERE
@@ -72,18 +72,18 @@ class Connection:
         self.state = State.NEW
         self.pace = Pace(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
         self.inboxes = Inboxes(services.relay, self._hear)
-        #: Set when it is welcomed.
+        #: Set on welcome.
         self.guest: Guest | None = None
-        #: Known before `guest` is: a guest that closes while being greeted must be away, not here for ever.
+        #: Known before `guest`, so that a guest who closes during the greeting becomes away.
         self.guest_id = ""
-        #: Whether the guest said something in its last chat; who came back is given the benefit of the doubt.
+        #: Whether the guest sent a message in its last chat; assumed for a returning guest.
         self.spoke = True
-        #: The hash of the entry code that it came in with; a ban burns it.
+        #: The hash of the entry code that it used; a ban burns it.
         self.code = ""
         self.transitions = TransitionQueue(self, services.hub.spawn)
-        #: Read once: the settings look it up anew with every frame.
+        #: Cached: Django's settings would be looked up for every frame.
         self._frame_bytes = settings.FRAME_BYTES
-        #: Whether `stop` was the last wish.
+        #: Whether the last wish was `stop`.
         self._stopped = False
         self.talk: Talk | None = None
 
@@ -95,7 +95,7 @@ class Connection:
 
     @property
     def is_greeting(self) -> bool:
-        """Whether `hello` came."""
+        """Whether `hello` was received."""
         return self.state is not State.NEW
 
     @property
@@ -103,43 +103,43 @@ class Connection:
         return self.pool.slug
 
     def connect(self) -> bool:
-        """Counts it; False where its network has as many connections as it may."""
+        """Counts it; False if its network is at its limit of connections."""
         place = self.services.hub.connect(self)
         self._place = place or NOWHERE
         return place is not None
 
     def greet(self) -> None:
-        """`hello` came."""
+        """`hello` was received."""
         self.state = State.GREETING
 
     def choose(self, pool: Pool) -> None:
-        """The pool that its guest belongs to."""
+        """Sets the pool of its guest."""
         self.pool = pool
 
     def locate(self, network: Network) -> None:
-        """The address is forgotten for the name of its network."""
+        """Replaces the address by its network."""
         self.network, self.address = network, None
 
     def identify(self, guest_id: str, code: str | None = None) -> None:
-        """Whose it is, and by which entry code that one came in; from now on its close is that guest's absence."""
+        """Sets the guest's id and entry code; from now on, closing makes that guest away."""
         self.guest_id = guest_id
         if code is not None:
             self.code = code
 
     def welcome(self, guest: Guest) -> None:
-        """`hello` is answered."""
+        """`hello` was answered."""
         self.guest = guest
         if not self.is_closed:
             self.state = State.WELCOMED
 
     def note_wish(self, *, stops: bool) -> None:
-        """What the guest wished for last: to stop, or something else."""
+        """Records whether the guest's last wish was to stop."""
         self._stopped = stops
 
-    # --- what the socket calls
+    # --- called by the socket
 
     def on_text(self, frame: bytes | str) -> None:
-        """One text frame. Nothing that it holds raises out of here."""
+        """Handles one text frame. Never raises, whatever the frame contains."""
         if self.state is State.CLOSED:
             return
         try:
@@ -152,18 +152,18 @@ class Connection:
             self.refuse(ProtocolError(ErrorCode.BAD_FRAME, "Frames are text."))
 
     def on_flood(self) -> None:
-        """More frames came than any guest sends, whatever is in them."""
+        """The client sent more frames than any guest needs."""
         self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
 
     def on_close(self, code: int) -> None:
-        """The connection ended. Its guest is away once what is under way is done."""
+        """The connection ended. Its guest becomes away after pending transitions."""
         self.state = State.CLOSED
         self.talk = None
         hub = self.services.hub
         hub.drop(self, self._place)
         hub.finish(self.transitions.last(self._go))
 
-    # --- what it tells
+    # --- output
 
     def send(self, frame: bytes) -> None:
         self.socket.send(frame)
@@ -172,11 +172,11 @@ class Connection:
         self.socket.send(encode(event))
 
     def refuse(self, error: ProtocolError) -> None:
-        """Answers a refused command, and closes where the error says so or patience is at an end."""
+        """Answers a refused command, and closes if the error says so or there were too many."""
         self.fail(error, error.re)
 
     def fail(self, error: Exception, kind: str | None) -> None:
-        """Answers what went wrong in a command of that type. Its text stays out of the log."""
+        """Answers a failed command of that type. The error's text is not logged."""
         if not isinstance(error, ProtocolError | MatchmakingError | LayerUnavailable):
             logger.error("%s failed: %s", kind or "a command", kind_of(error))
             self.services.counts.errors[FAILED] += 1
@@ -200,7 +200,7 @@ class Connection:
             self.socket.close(code)
 
     def moved(self, before: Guest, after: Guest) -> None:
-        """The guest, or its partner, changed."""
+        """The guest or its partner has changed."""
         if self.state is not State.WELCOMED:
             return
         self.guest = after
@@ -213,7 +213,7 @@ class Connection:
         self.settle()
 
     def outlook(self) -> Outlook:
-        """What of this moment an event tells."""
+        """The current context for events."""
         matchmaker = self.pool.matchmaker
         now, grace = self.services.clock.now(), float(settings.GRACE_SECONDS)
         return Outlook(now, matchmaker.awake, matchmaker.estimate, grace)
@@ -222,11 +222,11 @@ class Connection:
 
     @property
     def said_something(self) -> bool:
-        """In the present chat, or else in the last one."""
+        """In the current chat, or else in the last one."""
         return self.talk.spoke if self.talk is not None else self.spoke
 
     def settle(self, *, settled: bool = False) -> None:
-        """Makes talk and inboxes fit the guest's state; `settled`: no transition is under way."""
+        """Adapts talk and inboxes to the guest's state; `settled`: no transition is pending."""
         if self.guest is None or self.is_closed:
             return
         state = self.guest.state
@@ -251,7 +251,7 @@ class Connection:
             self.socket.send(frame)
 
     def verify_soon(self) -> None:
-        """What is known of the guest may be wrong."""
+        """The cached state of the guest may be wrong."""
         self.pool.heartbeat.verify_soon(self.guest_id)
 
     def _lose_patience(self, code: ErrorCode) -> None:
@@ -261,7 +261,7 @@ class Connection:
             self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
 
     def _parties(self, guest: Guest, state: Chatting) -> bytes:
-        """Who the two are, for the seals of what this one says."""
+        """The two parties, for the seals of this guest's messages."""
         partner = Party(state.partner.id, state.partner.network)
         sender = Party(guest.id, self.network.name)
         return describe(pool=self.pool.slug, chat=state.chat, sender=sender, receiver=partner)
@@ -270,7 +270,7 @@ class Connection:
         try:
             await self.inboxes.prove(inbox)
         except LayerUnavailable:
-            # Nothing would try again, and the guest stay deaf: it comes back on a new connection.
+            # Without a retry the guest would receive nothing: make it reconnect.
             self.part(CloseCode.OVERLOADED, retry_after=UNAVAILABLE_RETRY_SECONDS)
 
     async def _go(self) -> None:
@@ -279,7 +279,7 @@ class Connection:
             await self.pool.away(self.guest_id, self.connection_id)
 
     def _hear(self, chat: str, frame: bytes) -> None:
-        """A frame from the partner's process."""
+        """Handles a frame from the partner's process."""
         if self.state is State.CLOSED:
             return
         if self.talk is not None and self.talk.chat == chat:

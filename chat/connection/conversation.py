@@ -1,4 +1,4 @@
-"""One guest's side of one chat: the hot path of a message. No thread, no database, no Redis key, no task, no wait."""
+"""One guest's side of one chat: a message's hot path. No thread, database, Redis key, task or wait per message."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -34,7 +34,7 @@ _WINDOW = (1 << SHOWN_BELOW + 1) - 1
 
 
 class Talk:
-    """Passes on what its guest says in `chat` to the partner's inbox. Raises ProtocolError."""
+    """Passes its guest's messages in `chat` to the partner's inbox. Raises ProtocolError."""
 
     __slots__ = (
         "_clock",
@@ -70,37 +70,39 @@ class Talk:
         tell: Callable[[Event], None],
         unheard: Callable[[str], None],
     ) -> None:
-        """`pool` is the slug of both; `parties` from `seals.describe`; `tell(event)` tells the guest; `unheard(inbox)`
-        when nobody listened."""
+        """`pool` is the slug; `parties` comes from `seals.describe`; `tell(event)` sends to the guest.
+
+        `unheard(inbox)` is called if nothing is subscribed to the partner's inbox.
+        """
         self.chat = state.chat
-        #: When either of the two last did something, by the clock's seconds.
+        #: When either guest was last active, in the clock's seconds.
         self.active = services.clock.second
-        #: Whether this guest said anything in this chat.
+        #: Whether this guest sent a message in this chat.
         self.spoke = spoke
-        #: Whether the guest was told that its partner is back, and said nothing since.
+        #: Whether the guest was told that its partner is back, and has sent nothing since.
         self._told_back = False
         self._inbox = state.partner.inbox
         self._clock = services.clock
         self._counts = services.counts
         self._parties = parties
         self._seal = services.sealer.seal
-        self._send_frame = services.relay.send_frame  # bound once: every message crosses it
+        self._send_frame = services.relay.send_frame  # bound once: every message uses it
         self._pace = pace
         self._pool = pool
         self._tell = tell
         self._unheard = unheard
-        #: The range that the guest was given last.
+        #: The latest range assigned to the guest.
         self._newest = state.range % RANGES
         #: The range of the last message.
         self._range = self._newest
         self._highest = self._range * RANGE_SIZE
-        #: Which `n` of that range were said: the lowest bit is the highest `n`, the next one that below it.
+        #: Which `n` of that range were sent: the lowest bit is the highest `n`, the next bit the one below.
         self._said = 0
-        #: The last two for ranges of before: highest `n` and what was said.
+        #: The same two values for earlier ranges: highest `n`, and which were sent.
         self._other_ranges: dict[int, tuple[int, int]] = {}
 
     def say(self, say: Say) -> None:
-        """Passes the message on. A repeat goes the same way: the receiver shows each `n` once."""
+        """Passes the message on. Repeats too: the receiver shows each `n` once."""
         if say.n // RANGE_SIZE != self._range:
             self._turn_to_range_of(say)
         above = say.n - self._highest
@@ -121,7 +123,7 @@ class Talk:
         self.spoke, self.active, self._told_back = True, self._clock.second, False
         at, seal = self._clock.now(), None
         if say.text is not None:
-            # Bound to the words as the partner sees them: what is mine is the partner's there.
+            # Seals the reply from the receiver's point of view: `me` and `partner` are swapped.
             reply = say.reply and Reply(say.reply.by.other, say.reply.n)
             seal = self._seal(self._parties, say.n, at, bind(say.text, reply))
         self._pass_on(
@@ -131,13 +133,15 @@ class Talk:
         )
 
     def knows(self, change: PartnerChange) -> bool:
-        """Whether the guest was told that its partner is back, and has said nothing since that could be lost: two
-        connections of the partner that race for its seat are one return."""
+        """Whether the guest was already told that its partner is back, and has sent nothing since.
+
+        Two connections of the partner that race for its seat count as one return.
+        """
         known, self._told_back = self._told_back, change is PartnerChange.BACK
         return known and self._told_back
 
     def _count(self, above: int) -> None:
-        """A new message, so far above the highest `n` of before; one below it was refused when its turn was."""
+        """A new message, `above` the previous highest `n`; lower ones were refused at their turn."""
         if above > 0:
             self._said = (self._said << above | 1) & _WINDOW if above <= SHOWN_BELOW else 1
             self._highest += above
@@ -146,7 +150,7 @@ class Talk:
         self._counts.messages += 1
 
     def _turn_to_range_of(self, say: Say) -> None:
-        """Goes on in another range: a client that was given a new one repeats what is open in an older one."""
+        """Switches ranges: a client with a new range repeats open messages of an older one."""
         number = say.n // RANGE_SIZE
         if number > self._newest:
             raise self._refusal(say, ErrorCode.BAD_FIELD, "The range of this n was not given to this client.")
@@ -155,25 +159,25 @@ class Talk:
         self._range = number
         self._highest, self._said = others.pop(number, (number * RANGE_SIZE, 0))
         if len(others) > SHOWN_BELOW:
-            del others[next(iter(others))]  # what comes of it later counts as new
+            del others[next(iter(others))]  # later messages of that range count as new
 
     @staticmethod
     def _is_offered(emoji: str) -> bool:
-        """By the site, now."""
+        """Whether the site currently offers this reaction."""
         return toggles.current().reactions and emoji in REACTIONS
 
     def got(self, got: Got) -> None:
-        """Confirms to the partner what is shown."""
+        """Confirms shown messages to the partner."""
         if got.ns:
             self._pass_on(encode(Delivered(chat=self.chat, ns=got.ns)))
 
     def typing(self, typing: Typing) -> None:
-        """Where the site allows it."""
+        """If the site allows it."""
         if toggles.current().typing:
             self._pass_on(encode(TypingEvent(chat=self.chat, on=typing.on)))
 
     def seen(self, seen: Seen) -> None:
-        """Where the site allows it."""
+        """If the site allows it."""
         if toggles.current().seen:
             self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
 
@@ -187,7 +191,7 @@ class Talk:
         return shown
 
     def _judge(self, say: Say, shown: str) -> Verdict:
-        """What the site's filters say of it."""
+        """The result of the site's filters."""
         if toggles.current().links == Links.REFUSE and has_link(shown):
             raise self._refusal(say, ErrorCode.REFUSED_TEXT, "Links are not passed on here.")
         pool = pools.current().get(self._pool)
@@ -200,7 +204,8 @@ class Talk:
         try:
             self._send_frame(self._inbox, self.chat, frame, self._unheard)
         except LayerUnavailable:
-            # Without a backbone a message stays open at its sender, who says it again when `backbone` is ok.
+            # While the backbone is down the message stays open, and its sender repeats it when `backbone` is
+            # ok.
             return
 
     def _refusal(

@@ -1,4 +1,4 @@
-"""From what went wrong to what the guest is told: the one place where an error becomes an event. Pure."""
+"""The one place where an error becomes an event for the guest. Pure."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,15 @@ from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.events import Error
 from matchmaking.errors import MatchmakingError, Trouble
 
-#: What a client is told to wait when Redis is away: about a beat.
+#: How long a client waits when Redis is down: about a beat.
 UNAVAILABLE_RETRY_SECONDS = 2.0
-#: When a network has no free place: somebody may be matched or give up.
+#: When a network has no free place: a guest may be matched or stop in that time.
 LIMITED_RETRY_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The event, and the close that follows it. `in_doubt`: what failed may have happened all the same."""
+    """The event, and the close after it. `in_doubt`: the failed transition may have happened nevertheless."""
 
     event: Error | None
     close: CloseCode | None = None
@@ -22,8 +22,10 @@ class Answer:
 
 
 def answer_to(error: Exception, kind: str | None, *, is_welcomed: bool) -> Answer:
-    """`kind` is the type of the transition that failed; None for a frame, which changes no guest: connection and
-    chat go on. An error of no known class is answered as if Redis were away."""
+    """`kind` is the type of the failed transition; None for a frame, after which connection and chat continue.
+
+    Errors of unknown classes are answered as if Redis were down.
+    """
     if isinstance(error, ProtocolError):
         return Answer(_event_of(error), error.close)
     trouble = error.trouble if isinstance(error, MatchmakingError) else Trouble.UNAVAILABLE

@@ -1,6 +1,6 @@
-"""The inboxes of one connection: where the partner's words arrive. Proved before a match, closed when nobody may write.
+"""The inboxes of one connection, which receive the partner's messages. Opened before a match, closed afterwards.
 
-A guest's newer connection opens the same inbox. From then on it is its own: what the older one closes stays open.
+If a guest's newer connection opens the same inbox, it owns it: a close by the older one has no effect.
 """
 
 from collections import deque
@@ -11,12 +11,12 @@ from chatsite.channel_layer.layer import Opening
 from matchmaking.tokens import new_id
 from matchmaking.values import State
 
-#: Frames that may arrive before this process learns of the chat they belong to: a partner's first few.
+#: Frames that may arrive before this process learns of their chat: a partner's first few.
 EARLY_FRAMES = 64
 
 
 class Inboxes:
-    """At most two at a time: the state's own, and one that is proved for the next chat."""
+    """At most two at a time: the current state's, and one opened for the next chat."""
 
     __slots__ = ("_candidate", "_early", "_hear", "_open", "_relay")
 
@@ -29,16 +29,16 @@ class Inboxes:
         self._early: deque[tuple[str, bytes]] = deque(maxlen=EARLY_FRAMES)
 
     async def prove(self, inbox: str = "") -> str:
-        """Opens that inbox, or a new one for the next chat. Raises LayerUnavailable."""
+        """Opens that inbox, or a new one for the next chat, and awaits its confirmation. Raises LayerUnavailable."""
         if not inbox:
-            if self._candidate:  # of a find whose answer was lost
+            if self._candidate:  # left over from a find whose answer was lost
                 return self._candidate
             inbox = self._candidate = new_id()
         opening = self._open[inbox] = self._relay.claim_inbox(inbox, self._hear)
         try:
             await opening.confirmed()
         except BaseException:
-            # The layer closed it: the next find must not wait in it, deaf.
+            # The layer closed it: the next find must not wait in an inbox that receives nothing.
             if self._open.get(inbox) is opening:
                 del self._open[inbox]
             if inbox == self._candidate:
@@ -47,9 +47,9 @@ class Inboxes:
         return inbox
 
     def keep(self, state: State, *, settled: bool) -> str:
-        """Closes what this state has no use for; `settled`: nothing that may have changed it is under way.
+        """Closes what this state does not need; `settled`: no transition that may change it is pending.
 
-        Gives the state's own inbox where that is not open, otherwise the empty string.
+        Returns the state's own inbox if it is not open, otherwise ''.
         """
         own = state.inbox
         if settled or own == self._candidate:
@@ -59,11 +59,11 @@ class Inboxes:
         return own if own not in self._open else ""
 
     def hold_early(self, chat: str, frame: bytes) -> None:
-        """Keeps a frame of a chat that this process has not learnt of yet."""
+        """Keeps a frame of a chat that this process does not know yet."""
         self._early.append((chat, frame))
 
     def take_early(self, chat: str) -> list[bytes]:
-        """What arrived early for that chat; what belongs to no chat of this guest is forgotten."""
+        """The early frames of that chat; frames of other chats are dropped."""
         if not self._early:
             return []
         frames = [frame for early_chat, frame in self._early if early_chat == chat]
@@ -71,7 +71,7 @@ class Inboxes:
         return frames
 
     def close(self) -> None:
-        """For good. With the last word to its session goes the cycle that only the collector would find."""
+        """Closes for good. Also breaks a reference cycle, so that the garbage collector is not needed."""
         for opening in self._open.values():
             opening.close()
         self._open.clear()
@@ -79,4 +79,4 @@ class Inboxes:
 
 
 def _nobody_hears(chat: str, frame: bytes) -> None:
-    """What arrives after the close."""
+    """Receives what arrives after the close."""

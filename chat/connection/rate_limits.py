@@ -1,7 +1,7 @@
-"""The pace of one connection: a bucket for each kind of command, and a ladder for whoever goes on too fast.
+"""The rate limits of one connection: a bucket for each kind of command, and escalating sanctions.
 
-An error first; then a pause, in which nothing that a partner or the site would notice is taken; then a close. What
-comes after that, a ban, is for people to decide (see chat/moderation). The safety page tells the same numbers.
+First an error; then a pause, in which nothing that affects a partner or the site is accepted; then a close.
+Bans are left to moderators (see chat/moderation). The safety page shows the same numbers.
 """
 
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from chat.connection.token_bucket import TokenBucket
 from chat.protocol.codes import ErrorCode, ProtocolError
 
-#: Frames a second beside those of messages: searches, pings, reports.
+#: Frames per second besides messages: searches, pings, reports.
 _OTHER_FRAMES = 32
-#: A client that comes back says and asks a lot at once.
+#: A returning client sends much at once.
 _BURST_SECONDS = 6
 
 
 def frames(say_per_10s: int, open_messages: int) -> tuple[int, float]:
-    """How many frames a connection may send at once, and how many a second from then on, whatever is in them.
+    """How many frames of any kind a connection may send at once, and how many per second after that.
 
-    No client that keeps to the protocol reaches it: all that is open is said and confirmed again every second, and
-    each new message is four frames (itself, its confirmation, `typing`, `seen`).
+    Clients that follow the protocol stay below it: they repeat all open messages and confirmations once a
+    second, and each new message takes four frames (itself, its confirmation, `typing`, `seen`).
     """
     per_second = 2 * open_messages + 0.4 * say_per_10s + _OTHER_FRAMES
     return int(_BURST_SECONDS * per_second), per_second
@@ -27,20 +27,20 @@ def frames(say_per_10s: int, open_messages: int) -> tuple[int, float]:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """`pause_after`, `close_after`: so many errors in a row, faster than they are forgiven (a second)."""
+    """`pause_after`, `close_after`: the number of errors, less those forgiven per second."""
 
     pause_after: int = 20
     forgiven_before_pause: float = 2.0
     pause_seconds: float = 10.0
     close_after: int = 60
     forgiven_before_close: float = 4.0
-    #: A closed client waits so long before it comes back.
+    #: How long a closed client waits before it reconnects.
     away_seconds: float = 10.0
 
 
 LADDER = Ladder()
 
-#: burst, per second. A person cannot reach these; a script that keeps the pace of the protocol does not either.
+#: Burst, and per second. People cannot reach these, nor can scripts that follow the protocol's pace.
 _PACES = {
     "find": (10, 1.0),
     "part": (10, 1.0),
@@ -50,14 +50,14 @@ _PACES = {
     "typing": (10, 2.0),
     "seen": (20, 5.0),
 }
-#: What goes on in a pause: whoever is paused may still confirm, answer, and above all leave.
+#: Allowed during a pause: a paused guest may still confirm, answer, and above all leave.
 _NEVER_PAUSED = {"got", "ping", "part", "stray"}
-#: Bad frames that a connection may have before it is closed.
+#: Bad frames (burst, per second) before the connection is closed.
 _BAD_FRAMES = (20, 0.5)
 
 
 class Pace:
-    """Made with the connection; `now` is always a monotonic clock in seconds."""
+    """Created with the connection; `now` is always a monotonic clock in seconds."""
 
     __slots__ = (
         "_bad_frames",
@@ -73,10 +73,11 @@ class Pace:
     def __init__(self, say_per_10s: int, open_messages: int) -> None:
         per_second = say_per_10s / 10
         self._says = TokenBucket(say_per_10s, per_second)
-        # All that is open may be said again at every resume, `back` and `backbone`, and each is answered.
+        # Everything open may be repeated at every resume, `back` and `backbone`, and each repeat is
+        # confirmed.
         self._repeats = TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
         self._buckets: dict[str, TokenBucket] = {
-            # Confirmations, and messages to a chat that is over: a client may not know yet.
+            # Confirmations, and messages to a finished chat: a client may not know yet.
             kind: TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
             for kind in ("got", "stray")
         }
@@ -84,7 +85,7 @@ class Pace:
         self._patience = TokenBucket(LADDER.pause_after, LADDER.forgiven_before_pause)
         self._refusals = TokenBucket(LADDER.close_after, LADDER.forgiven_before_close)
         self._paused_until = float("-inf")
-        #: What was open before this connection cannot be told from what is new.
+        #: Messages open before this connection are indistinguishable from new ones.
         self._unknown = open_messages
 
     def say(self, now: float, *, repeat: bool) -> float:
@@ -100,8 +101,10 @@ class Pace:
         return wait
 
     def check(self, kind: str, now: float, re: str = "") -> None:
-        """Raises ProtocolError(RATE_LIMITED) when commands of this kind come too fast, or in a pause. `re` is the
-        command's type, where the kind has several."""
+        """Raises ProtocolError(RATE_LIMITED) if commands of this kind come too fast, or in a pause.
+
+        `re` is the command's type, if the kind has several.
+        """
         bucket = self._buckets.get(kind)
         if bucket is None:
             bucket = self._buckets[kind] = TokenBucket(*_PACES[kind])
@@ -114,11 +117,11 @@ class Pace:
             )
 
     def bad_frame(self, now: float) -> bool:
-        """Whether this connection may go on after one more frame that is no command."""
+        """Counts a bad frame; whether the connection may continue."""
         return not self._bad_frames.take(now)
 
     def refused(self, now: float) -> bool:
-        """Counts a command that came too fast: from some on there is a pause. Whether the connection may go on."""
+        """Counts a rate-limited command, and pauses after too many. Returns whether the connection may continue."""
         if now >= self._paused_until and self._patience.take(now):
             self._paused_until = now + LADDER.pause_seconds
         return not self._refusals.take(now)

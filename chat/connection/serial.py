@@ -1,4 +1,4 @@
-"""One after the other: the transitions of one guest never overlap."""
+"""Serial execution: the transitions of one guest never overlap."""
 
 import asyncio
 from collections import deque
@@ -8,7 +8,7 @@ Job = Callable[[], Awaitable[None]]
 
 
 class Serial:
-    """Runs jobs in the order in which they came. A task lives only while there is something to do."""
+    """Runs jobs in order of arrival. Its task exists only while there are jobs."""
 
     __slots__ = ("_jobs", "_task")
 
@@ -17,11 +17,11 @@ class Serial:
         self._task: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
-        """Jobs that wait or run."""
+        """The number of waiting and running jobs."""
         return len(self._jobs)
 
     def add(self, job: Job) -> asyncio.Task[None]:
-        """The job must not raise. Gives the task that will have run it when it ends."""
+        """The job must not raise. Returns the task that will run it."""
         self._jobs.append(job)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run())

@@ -1,4 +1,4 @@
-"""What the connections of a process share: built once, read only."""
+"""What the connections of a process share: built once, read-only."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,7 @@ from matchmaking.stats.counters import Counts
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`notices(guest_id)` is what a guest is told with its welcome; `burn(code)` makes an entry code useless, by its
-    hash."""
+    """`notices(guest_id)`: what to send with a guest's welcome; `burn(code)` invalidates an entry code by its hash."""
 
     hub: Hub
     clock: Clock
@@ -24,7 +23,7 @@ class Services:
     relay: Relay
     keys: SiteKeys
     sealer: Sealer
-    #: Whether so many new guests come that they are asked for work.
+    #: Whether new guests come so fast that they must do proof of work.
     surge: Surge
     notices: Callable[[str], Sequence[Notice]]
     burn: Callable[[str], None]

@@ -1,13 +1,13 @@
-"""How far a connection has come."""
+"""The state of a connection."""
 
 from enum import Enum, auto
 
 
 class State(Enum):
-    """Of a connection. It only goes forward."""
+    """Only advances, never goes back."""
 
     NEW = auto()
-    #: `hello` came.
+    #: `hello` was received.
     GREETING = auto()
     #: `hello` was answered: the guest is known.
     WELCOMED = auto()

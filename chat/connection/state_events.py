@@ -1,4 +1,4 @@
-"""What a browser is told when its guest changed: pure, from what was known before and what is true now."""
+"""The events that describe a guest's change to its browser: pure, from the old state and the new one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from matchmaking.values import Chatting, Guest
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What of a moment an event tells: Redis's time and waking time (ms), the expected wait and the grace (s)."""
+    """Context for events: Redis's time and awake time (ms), the expected wait and the grace (s)."""
 
     now: int
     awake: int
@@ -23,7 +23,7 @@ class Outlook:
 
 
 def tell(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Event]:
-    """The events that lead from one to the other, in order."""
+    """The events that lead from one state to the other, in order."""
     old, new = before.state, after.state
     if isinstance(old, Chatting) and not (isinstance(new, Chatting) and new.chat == old.chat):
         yield _ended(old, new)
@@ -45,14 +45,14 @@ def tell(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Event]:
 
 
 def waiting(state: values.Waiting, outlook: Outlook) -> Waiting:
-    """How the wait stands."""
+    """The current state of the wait."""
     widens_in = round(max(0, state.widens - outlook.now) / 1000, 1) if state.widens else None
     waited = round(max(0, outlook.now - state.since) / 1000, 1)
     return Waiting(since=state.since, waited=waited, widens_in=widens_in, estimate=outlook.estimate)
 
 
 def missed(before: Guest, after: Guest) -> bool:
-    """Whether a chat came and went before this process heard of it: its guest still waits for somebody."""
+    """Whether a chat began and ended before this process learned of it: its guest still wants a partner."""
     old, new = before.state, after.state
     return (
         isinstance(old, values.Waiting)
@@ -63,12 +63,12 @@ def missed(before: Guest, after: Guest) -> bool:
 
 
 def matched(guest: Guest, chat: Chatting, outlook: Outlook) -> Matched:
-    """The chat as its guest sees it when it begins, or goes on."""
+    """The chat for its guest, when it begins or resumes."""
     return Matched(**asdict(pairing(guest, chat, outlook)))
 
 
 def pairing(guest: Guest, chat: Chatting, outlook: Outlook) -> Pairing:
-    """The chat as its guest finds it on coming back."""
+    """The chat for a guest who comes back."""
     partner = chat.partner
     stranger = Stranger(
         name=partner.name,
@@ -104,7 +104,7 @@ def _ended(old: Chatting, new: values.State) -> Ended:
 
 
 def _partner(old: Chatting, new: Chatting, outlook: Outlook) -> Iterator[Event]:
-    """A partner whose revision rose was away, even where nobody saw it go: words to it may have been lost."""
+    """A partner whose revision rose was away, even if unnoticed: messages to it may have been lost."""
     away = new.partner.away
     resumed = new.partner.rev != old.partner.rev or (old.partner.away and not away)
     if away and (resumed or not old.partner.away):

@@ -1,8 +1,8 @@
-"""A token bucket in memory: the pace of one kind of command on one connection."""
+"""An in-memory token bucket: the rate of one kind of command on one connection."""
 
 
 class TokenBucket:
-    """Holds up to `burst` tokens, full at first, and gains `per_second`. Its clock is the caller's."""
+    """Holds up to `burst` tokens, starts full, and gains `per_second`. The caller supplies the time."""
 
     __slots__ = ("_burst", "_per_second", "_then", "_tokens")
 
@@ -13,7 +13,7 @@ class TokenBucket:
         self._then = float("-inf")
 
     def take(self, now: float, cost: float = 1.0) -> float:
-        """0.0 when allowed; otherwise nothing is taken, and the seconds until it would be allowed come back.
+        """0.0 if allowed; otherwise nothing is taken, and the result is the time to wait in seconds.
 
         `now` is a monotonic clock in seconds. A cost above the burst is never allowed: `inf`.
         """
@@ -31,5 +31,5 @@ class TokenBucket:
         return (cost - tokens) / self._per_second
 
 
-#: So that whoever waits exactly as long as told is let through, although floats round.
+#: Tolerates float rounding, so that waiting exactly the returned time is enough.
 _ROUNDING = 1e-6

@@ -9,21 +9,21 @@ from chat.protocol.codes import ErrorCode, ProtocolError
 
 Transition = Callable[[], Awaitable[None]]
 
-#: Transitions that may wait for their turn; a person presses one button at a time.
+#: The maximum of pending transitions; a person presses one button at a time.
 PENDING = 8
 
 
 class Owner(Protocol):
-    """Whose transitions they are."""
+    """The connection whose transitions these are."""
 
     @property
     def is_closed(self) -> bool: ...
 
     def fail(self, error: Exception, kind: str | None) -> None:
-        """Answers what went wrong in a command of that type."""
+        """Sends the answer for a failed command of that type."""
 
     def settle(self, *, settled: bool = False) -> None:
-        """A transition is done."""
+        """Called after a transition."""
 
 
 class TransitionQueue:
@@ -34,23 +34,23 @@ class TransitionQueue:
     def __init__(
         self, owner: Owner, spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
     ) -> None:
-        """`spawn` runs work beside everything else."""
+        """`spawn` runs a background task."""
         self._owner = owner
         self._spawn = spawn
         self._serial = Serial()
 
     def take(self, kind: str, transition: Transition) -> None:
-        """For what a client asks. Raises ProtocolError when too much waits already."""
+        """For a client's commands. Raises ProtocolError if too many are pending."""
         if len(self._serial) >= PENDING:
             raise ProtocolError(ErrorCode.RATE_LIMITED, "One thing after the other.", re=kind, retry_after=1)
         self.add(kind, transition)
 
     def add(self, kind: str, transition: Transition) -> None:
-        """For what the connection itself must do."""
+        """For transitions of the connection itself."""
         self._serial.add(lambda: self._make(kind, transition))
 
     def beside(self, kind: str, work: Transition) -> None:
-        """For what changes no guest and may take long: the queue goes on meanwhile."""
+        """For work that changes no guest and may take long: does not block the queue."""
 
         async def run() -> None:
             await self._answered(kind, work)
@@ -58,7 +58,7 @@ class TransitionQueue:
         self._spawn(run())
 
     def last(self, job: Job) -> asyncio.Task[None]:
-        """For the end of the connection; runs although it is closed. Must not raise."""
+        """For the end of the connection; runs even if it is closed. Must not raise."""
         return self._serial.add(job)
 
     async def _make(self, kind: str, transition: Transition) -> None:
@@ -66,7 +66,7 @@ class TransitionQueue:
             self._owner.settle(settled=True)
 
     async def _answered(self, kind: str, transition: Transition) -> bool:
-        """Whether it went well."""
+        """Returns whether it succeeded."""
         try:
             await transition()
         except Exception as error:

@@ -1,4 +1,4 @@
-"""The way to one browser: finished frames out, in order, and a close. With Daphne's fast path or by plain ASGI."""
+"""Sends encoded frames to one browser, in order, and closes. Uses Daphne's fast path or plain ASGI."""
 
 import asyncio
 from collections import deque
@@ -9,12 +9,12 @@ from chat.protocol.codes import CloseCode
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-#: What may wait for a slow browser under plain ASGI, where nothing tells how much the server holds already.
+#: The limit for a slow browser under plain ASGI, where the server's own buffer is unknown.
 WAITING_BYTES = 256 * 1024
 
 
 class Socket(Protocol):
-    """What a connection writes to. Neither call waits; after `close` nothing more is sent."""
+    """The output of a connection. Neither method waits; after `close` nothing more is sent."""
 
     def send(self, frame: bytes) -> None: ...
 
@@ -22,7 +22,7 @@ class Socket(Protocol):
 
 
 class Direct(Protocol):
-    """The extension that our Daphne runner puts into the scope (see chatsite.server.websocket)."""
+    """The extension that our Daphne runner adds to the scope (see chatsite.server.websocket)."""
 
     def attach(
         self,
@@ -38,18 +38,18 @@ class Direct(Protocol):
 
 
 class DirectSocket:
-    """Writes straight into Daphne's tick buffer."""
+    """Writes directly to Daphne's tick buffer."""
 
     __slots__ = ("close", "send")
 
     def __init__(self, direct: Direct) -> None:
-        # The bound methods themselves: a message crosses here, and a call more would be a tenth of its cost.
+        # The bound methods themselves: on the hot path, another call would be a tenth of a message's cost.
         self.send = direct.send_text
         self.close = direct.close
 
 
 class AsgiSocket:
-    """Writes through ASGI's `send`, with one task a connection, since `send` may wait."""
+    """Writes through ASGI's `send`, with one task per connection, since `send` may wait."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -74,7 +74,7 @@ class AsgiSocket:
             self._put({"type": "websocket.close", "code": code})
 
     async def write(self) -> None:
-        """Sends what is put until the close is sent. Runs as the connection's own task."""
+        """Sends queued messages until the close. Runs as the connection's own task."""
         while True:
             await self._wake.wait()
             self._wake.clear()

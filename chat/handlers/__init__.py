@@ -1,1 +1,1 @@
-"""What each command of the protocol does."""
+"""The handlers of the protocol's commands."""

@@ -1,4 +1,4 @@
-"""Gives each command to what handles it: messages at once, transitions through the queue."""
+"""Passes each command to its handler: messages at once, transitions through the queue."""
 
 from time import monotonic
 from typing import assert_never
@@ -83,7 +83,7 @@ def dispatch(connection: Connection, command: Command) -> None:
 
 
 def _kind(move: transitions.Move) -> str:
-    """Leaving has a rate limit of its own, so that nothing sent before can delay it."""
+    """Leaving has its own rate limit, so that earlier commands cannot delay it."""
     match move:
         case Stop() | Leave() | Block():
             return "part"
@@ -94,6 +94,6 @@ def _kind(move: transitions.Move) -> str:
 
 
 def _talk_of(connection: Connection, command: Say | Got | Typing | Seen) -> Talk | None:
-    """The present chat, if it is the one that the command names."""
+    """The current chat, if it is the one that the command names."""
     talk = connection.talk
     return talk if talk is not None and command.chat in (None, talk.chat) else None

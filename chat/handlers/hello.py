@@ -1,4 +1,4 @@
-"""`hello`: a new guest, or one that comes back."""
+"""`hello`: a new guest, or one that returns."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ from matchmaking.values import Chatting, Guest, Idle, State, Waiting
 async def greet(connection: Connection, hello: Hello) -> None:
     """Answers `welcome`, or an error and a close. Raises ProtocolError, MatchmakingError, LayerUnavailable.
 
-    The connection may close at every wait. Its guest, once it is taken, is away after this (see
+    The connection may close at every await. In that case its guest becomes away afterwards (see
     Connection.on_close), and until then must neither count as connected nor be matched.
     """
     pool = checks.enter(hello)
@@ -46,7 +46,7 @@ async def greet(connection: Connection, hello: Hello) -> None:
     taken, resume, resumed = await _take(connection, hello, pool)
     if not connection.services.hub.enter(connection):
         return
-    # A ban made while this waited; from now on `Evictions` sees to them.
+    # Catches bans made during the awaits; from now on `Evictions` handles them.
     _check_bans(connection, connection.code, connection.guest_id, *connection.network.names, connection.code)
     guest = await _ready(connection, taken)
     if guest is None:
@@ -65,19 +65,20 @@ async def greet(connection: Connection, hello: Hello) -> None:
 
 
 def _endings(state: State, held: str | None) -> Iterator[Ended]:
-    """Of the last chat, and of the one that the client still holds, where that is neither the present nor the last."""
+    """For the last chat, and for the one the client still holds, if that is neither current nor last."""
     present = state.chat if isinstance(state, Chatting) else ""
     last = state.ended
-    if last and (not present or last.chat == held):  # it may be on already: *Next*, and the connection lost
+    # After *Next* and a lost connection, the guest may already be in the next chat.
+    if last and (not present or last.chat == held):
         yield Ended(chat=last.chat, reason=EndReason(last.reason))
     if held and held != present and not (last and last.chat == held):
         yield Ended(chat=held, reason=EndReason.LOST)
 
 
 def _locate(connection: Connection) -> None:
-    """Turns the address into the name of its network.
+    """Replaces the address by its network.
 
-    Raises ProtocolError for a network that is banned, by the key of whichever day.
+    Raises ProtocolError if the network is banned, under the key of any day.
     """
     ring, address = connection.services.keys.networks, connection.address
     known = [network(key, address) for key in ring.good()]
@@ -86,10 +87,10 @@ def _locate(connection: Connection) -> None:
 
 
 async def _refuse_banned(connection: Connection, hello: Hello) -> None:
-    """Tells why to the guest itself, before its network is told that somebody of it is banned.
+    """Gives a banned guest the reason, before its network's ban is checked.
 
-    Who is no longer remembered cannot prove its secret; its id, which nobody else has seen, must do. A wrong secret is
-    a stranger's. Raises ProtocolError, MatchmakingError.
+    If the guest is no longer remembered, its secret cannot be verified; its id, which no one else has seen,
+    suffices. A wrong secret counts as a stranger's. Raises ProtocolError, MatchmakingError.
     """
     token = parse_token(hello.resume) if hello.resume else None
     banned = bans.find(token.id) if token else None
@@ -98,7 +99,7 @@ async def _refuse_banned(connection: Connection, hello: Hello) -> None:
 
 
 def _check_bans(connection: Connection, code: str, *names: str) -> None:
-    """Burns the code of a guest who is banned, not that of one who only shares a network. Raises ProtocolError."""
+    """Burns the code of a banned guest, but not of one who only shares a network. Raises ProtocolError."""
     if banned := bans.find(*names):
         if not banned.of_network:
             connection.services.burn(code)
@@ -106,7 +107,7 @@ def _check_bans(connection: Connection, code: str, *names: str) -> None:
 
 
 async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tuple[Guest, str, bool]:
-    """The guest, its token, and whether it is an old one."""
+    """The guest, its token, and whether it was resumed."""
     matchmaker, where = connection.pool.matchmaker, connection.network
     if hello.resume and (token := parse_token(hello.resume)):
         connection.identify(token.id)
@@ -144,7 +145,7 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
 
 
 async def _hold_code(connection: Connection, admission: Admission) -> None:
-    """Raises ProtocolError where somebody else is here with the code, or was and is banned."""
+    """Raises ProtocolError if someone else is using the code, or used it and is banned."""
     code = admission.code_hash
     bans.check(code)
     life = max(1, admission.expires_at - connection.services.clock.now())
@@ -156,7 +157,7 @@ async def _hold_code(connection: Connection, admission: Admission) -> None:
 
 
 async def _ready(connection: Connection, guest: Guest) -> Guest | None:
-    """The guest, hearing again where it has somebody to hear; None when the connection closed before it did."""
+    """The guest, with its inbox open if it needs one; None if the connection closed first."""
     if isinstance(guest.state, Idle):
         return guest
     await connection.inboxes.prove(guest.state.inbox)

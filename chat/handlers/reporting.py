@@ -1,4 +1,4 @@
-"""The command `report`: what the reporter hands over is examined, filed, and answered with what is proved."""
+"""The command `report`: verifies the submitted lines, files them, and answers how many are proved."""
 
 from chat.connection.connection import Connection
 from chat.handlers import transitions
@@ -14,16 +14,17 @@ from matchmaking.rules import HOUR_MS, Limit
 
 #: A long report comes in several frames.
 REPORTS_AT_ONCE = 20
-#: Reports with a proved line, of one guest: their number is bounded by its partners' words, not by its network.
+#: The limit of proved reports per guest; not per network, as each needs a partner's messages.
 _PROVED = Limit(120, HOUR_MS, burst=40)
 #: A moderator may take hours to make room.
 FULL_RETRY_SECONDS = 1_800.0
 
 
 async def report(connection: Connection, command: Report, chat: str, partner: str | None) -> None:
-    """Blocks first where that is asked for: the database may be slow. A block that is no longer possible is answered by
-    an error of its own, and the report filed all the same. `partner`: as for `transitions.block`.
-    Raises ProtocolError, MatchmakingError."""
+    """Blocks first if requested, as the database may be slow. If that fails, the report is still filed.
+
+    `partner`: as for `transitions.block`. Raises ProtocolError, MatchmakingError.
+    """
     guest = connection.guest
     if guest is None or not chat:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
@@ -39,7 +40,7 @@ async def report(connection: Connection, command: Report, chat: str, partner: st
 
 
 async def _file(connection: Connection, command: Report, chat: str, reporter: str, *, is_own: bool) -> None:
-    """The evidence comes first: what is proved waits behind nobody's junk. Raises ProtocolError, MatchmakingError."""
+    """Verifies first, so that proved reports are not delayed by junk. Raises ProtocolError, MatchmakingError."""
     lines = examine(
         command.evidence,
         ring=connection.services.keys.seals,
@@ -81,7 +82,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
 
 
 async def _spend(connection: Connection, reporter: str, *, is_proved: bool) -> None:
-    """Only what proves nothing costs the network. Raises ProtocolError, MatchmakingError."""
+    """Only reports without proof count against the network. Raises ProtocolError, MatchmakingError."""
     spend = connection.pool.matchmaker.spend
     if is_proved:
         wait, detail = await spend("proved", reporter, _PROVED), "Too many reports came from you."

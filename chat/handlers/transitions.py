@@ -1,4 +1,4 @@
-"""The transitions that a guest may ask for: find, next, stop, leave, block, again, rename."""
+"""The transitions that a guest may request: find, next, stop, leave, block, again, rename."""
 
 from collections.abc import Awaitable, Callable
 from typing import assert_never
@@ -18,8 +18,10 @@ Move = Find | Next | Stop | Leave | Again | Block | Rename
 
 
 def begin(connection: Connection, move: Move) -> Callable[[], Awaitable[None]]:
-    """The move, to be made when it is its turn. The chat that it means is the one of now: a second press of
-    *Next* that waits for its turn must not skip the stranger that the first one brought."""
+    """The transition, to be run in its turn. It applies to the chat that is current now.
+
+    So a queued second press of *Next* does not skip the stranger that the first one brought.
+    """
     meant = chat_of(connection.guest)
     match move:
         case Find():
@@ -43,17 +45,17 @@ def begin(connection: Connection, move: Move) -> Callable[[], Awaitable[None]]:
 
 
 async def search_on(connection: Connection) -> None:
-    """Waits anew, with the same wishes, for a guest whose search nobody but its partner saw fulfilled."""
+    """Searches again with the same wishes, after a match that ended before this guest was told."""
     guest = _present(connection)
     if isinstance(guest.state, Idle):
         await _find(connection, guest.wishes)
 
 
 async def block(connection: Connection, chat: str, partner: str | None) -> None:
-    """The partner in that chat: the present one, or the one that ended last, also when the next one has begun.
+    """Blocks the partner of the current or the last chat, even if the next one has begun.
 
-    `partner`: who that was when the guest asked for it; the next chat may have ended since.
-    Raises ProtocolError where the chat is no longer known, MatchmakingError where the block did not come to hold.
+    `partner`: its id when the command arrived; the next chat may have ended since.
+    Raises ProtocolError if the chat is no longer known, MatchmakingError if the block could not be stored.
     """
     guest = _present(connection)
     partner = partner or partner_in(guest, chat)
@@ -64,7 +66,7 @@ async def block(connection: Connection, chat: str, partner: str | None) -> None:
 
 
 def partner_in(guest: Guest | None, chat: str) -> str | None:
-    """The id of the guest's partner in the present chat or in the one that ended last; None in any other."""
+    """The id of the guest's partner in the current or the last chat; None for any other chat."""
     if guest is None:
         return None
     state = guest.state
@@ -76,17 +78,17 @@ def partner_in(guest: Guest | None, chat: str) -> str | None:
 
 
 def chat_of(guest: Guest | None) -> str:
-    """The present chat; empty where there is none."""
+    """The current chat, or ''."""
     return guest.state.chat if guest is not None and isinstance(guest.state, Chatting) else ""
 
 
 def last_chat(guest: Guest | None) -> str:
-    """The present chat, or else the one that ended last; empty where there is none."""
+    """The current chat, else the last one, else ''."""
     return chat_of(guest) or _last_chat(guest)
 
 
 def name(move: Move) -> str:
-    """The move's type on the wire."""
+    """The command's type on the wire."""
     return str(move.__struct_config__.tag)
 
 
@@ -111,7 +113,7 @@ async def _next(connection: Connection, move: Next, meant: str) -> None:
         guest = await connection.pool.matchmaker.next(
             guest.id, meant, wishes, inbox=inbox, spoke=connection.said_something
         )
-        if isinstance(guest.state, Idle):  # the partner was quicker: only the search is left to do
+        if isinstance(guest.state, Idle):  # the partner left first: only the search is left to do
             await connection.pool.matchmaker.find(
                 guest.id, wishes, inbox=inbox, spoke=connection.said_something
             )
@@ -130,12 +132,12 @@ async def _leave(connection: Connection, meant: str) -> None:
     if isinstance(guest.state, Chatting):
         if guest.state.chat == meant:
             await connection.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
-    elif not meant or meant != _last_chat(guest):  # else the partner was quicker: `ended` said so
+    elif not meant or meant != _last_chat(guest):  # else the partner left first, and `ended` was sent
         raise ProtocolError(ErrorCode.NOT_CHATTING, "You are not in a chat.", re="leave")
 
 
 async def _again(connection: Connection, meant: str) -> None:
-    """Where it comes too late, nothing happens: the client counts the same seconds."""
+    """Has no effect if it is too late: the client counts the same seconds."""
     guest = _present(connection)
     if isinstance(guest.state, Chatting) or _last_chat(guest) != meant:
         return
@@ -151,8 +153,11 @@ async def _rename(connection: Connection) -> None:
 
 
 async def _prove(connection: Connection) -> str:
-    """An inbox for the next chat. Raises LayerUnavailable, and MatchmakingError where a newer connection of the guest
-    took over meanwhile: the guest must not wait in an inbox that this one closes."""
+    """An open inbox for the next chat. Raises LayerUnavailable.
+
+    Raises MatchmakingError if a newer connection took over: the guest must not wait in an inbox that this one
+    closes.
+    """
     inbox = await connection.inboxes.prove()
     if connection.is_closed:
         raise MatchmakingError(Trouble.SUPERSEDED)
@@ -160,7 +165,7 @@ async def _prove(connection: Connection) -> str:
 
 
 def _present(connection: Connection) -> Guest:
-    """The guest as it is now that its turn has come."""
+    """The guest's current state, now that it is this transition's turn."""
     if connection.guest is None:
         raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
     return connection.pool.matchmaker.guest(connection.guest.id)
@@ -171,7 +176,7 @@ def _last_chat(guest: Guest | None) -> str:
 
 
 def _pool(connection: Connection) -> PoolSettings:
-    """The connection's pool as its operator has it now; one that was taken away is as the main one."""
+    """The connection's pool with the operator's current settings; the main pool's if it was removed."""
     known = pools.current()
     return known.get(connection.pool.slug) or known[pools.MAIN]
 
@@ -179,7 +184,7 @@ def _pool(connection: Connection) -> PoolSettings:
 def _wishes(connection: Connection, find: Find) -> Wishes:
     return Wishes(
         interests=clean_interests(find.interests) if _pool(connection).interests else (),
-        # People of one language understand each other, whatever their regions write.
+        # People who share a language understand each other across regions.
         language=(find.language or "").partition("-")[0].lower(),
         only_interests=find.only_interests,
         keep_name=find.keep_name,

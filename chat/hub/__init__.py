@@ -1,1 +1,1 @@
-"""Who is connected to this process, and the way to the other processes."""
+"""The connections of this process, and the relay to other processes."""

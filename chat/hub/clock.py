@@ -1,4 +1,4 @@
-"""The clock of one process: Redis's time, and coarse seconds that a message may read without a call."""
+"""The clock of one process: Redis's time, and whole seconds that the hot path reads as an attribute."""
 
 import time
 
@@ -8,13 +8,14 @@ class Clock:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        #: Milliseconds between the monotonic clock and Redis's; until the first beat, this machine's own.
+        #: Milliseconds between the monotonic clock and Redis's; until the first beat, the local clock's
+        #: offset.
         self._offset = time.time() * 1000 - self._began * 1000
         #: Whole seconds since the process began.
         self.second = 0
 
     def now(self) -> int:
-        """Redis's time (ms since the Unix epoch), carried on by this machine's monotonic clock."""
+        """Redis's time (ms since the Unix epoch), extrapolated by the monotonic clock."""
         return int(time.monotonic() * 1000 + self._offset)
 
     def tick(self) -> None:
@@ -22,5 +23,5 @@ class Clock:
         self.second = int(time.monotonic() - self._began)
 
     def sync(self, now: int, *, at: float) -> None:
-        """Redis said `now` (ms) when the monotonic clock stood at `at` (s)."""
+        """Redis's time was `now` (ms) when the monotonic clock was `at` (s)."""
         self._offset = now - at * 1000

@@ -29,10 +29,10 @@ TELLING_PAUSE_SECONDS = 0.01
 
 
 class Hub:
-    """Holds every connection of this process. Its loop is the one that serves."""
+    """Holds every connection of this process. Used in the serving event loop only."""
 
     def __init__(self, pipeline: Pipeline) -> None:
-        """`pipeline` leads to the Redis of matchmaking."""
+        """`pipeline` connects to matchmaking's Redis."""
         self.process = new_id()
         self.pipeline = pipeline
         self.relay = Relay()
@@ -47,7 +47,7 @@ class Hub:
         self.pools: dict[str, Pool] = {}
         #: By guest id.
         self.members: dict[str, Member] = {}
-        #: Connections without a hello, and until when it may come (monotonic s); oldest first.
+        #: Connections without a hello, and their deadline for it (monotonic s); oldest first.
         self.strangers: dict[Member, float] = {}
         self.networks = NetworkSockets()
         self.main = self.pool(pools.MAIN)
@@ -56,7 +56,7 @@ class Hub:
         self._empty = asyncio.Event()
 
     def pool(self, slug: str) -> Pool:
-        """The pool of that name; whether it exists for guests is not decided here."""
+        """The pool of that name; does not check whether guests may use it."""
         pool = self.pools.get(slug)
         if pool is None:
             is_main = slug == pools.MAIN
@@ -79,15 +79,15 @@ class Hub:
         self.clock.sync(pulse.now, at=begun)
 
     def online(self, pool: Pool) -> int | None:
-        """How many guests of the pool are connected, elsewhere as of the last beat; None where that is hidden."""
+        """The pool's connected guests, elsewhere as of the last beat; None if hidden."""
         site = toggles.current()
         count = pool.connected + pool.elsewhere
         return count if site.show_online and count >= site.online_floor else None
 
     def connect(self, member: Member) -> Network | None:
-        """A new connection, which has yet to say hello; gives what `drop` is to be told of it.
+        """Registers a new connection before its hello; returns the place to pass to `drop`.
 
-        None where its network has as many as it may: then the connection is to be closed.
+        None if its network is at its limit: the caller then closes the connection.
         """
         self._empty.clear()
         self.counts.connections += 1
@@ -97,9 +97,9 @@ class Hub:
         return self.networks.enter(member.address, most=most, wider=site.wider_networks)
 
     def enter(self, member: Member) -> bool:
-        """The connection's guest is known; an older connection of the same guest is closed.
+        """Registers the connection's guest, and closes an older connection of the same guest.
 
-        False where this one closed meanwhile: it does not count as connected.
+        False if this one closed in the meantime: then it does not count as connected.
         """
         older = self.members.pop(member.guest_id, None)
         if older is not None:
@@ -113,7 +113,7 @@ class Hub:
         return True
 
     def drop(self, member: Member, place: Network) -> None:
-        """The connection is closed; `place` is what `connect` gave."""
+        """The connection is closed; `place` is the result of `connect`."""
         self.strangers.pop(member, None)
         if self.members.get(member.guest_id) is member:
             del self.members[member.guest_id]
@@ -123,35 +123,37 @@ class Hub:
             self._empty.set()
 
     def part_silent(self) -> None:
-        """Call every second: closes connections whose hello did not come in time."""
+        """Call every second: closes connections whose hello is overdue."""
         now = time.monotonic()
         for stranger, until in list(self.strangers.items()):
             if until > now:
-                break  # they stand in the order of their time
+                break  # they are ordered by deadline
             if not stranger.is_greeting:
                 stranger.part(CloseCode.NO_HELLO)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Runs it beside everything else; `settled` waits for it."""
+        """Runs `work` as a background task; `settled` waits for it."""
         task = asyncio.get_running_loop().create_task(work)
         self.finish(task)
         return task
 
     def finish(self, task: asyncio.Task[None]) -> None:
-        """`settled` waits for this task."""
+        """Makes `settled` wait for this task."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def settled(self) -> None:
-        """Returns when nobody is connected and nothing is under way."""
+        """Returns when there are no connections and no background tasks."""
         if self.members or self.strangers:
             await self._empty.wait()
         while self._tasks:
             await asyncio.wait(self._tasks)
 
     async def tell_all(self, event: Event, pool: Pool | None = None) -> None:
-        """One frame for every welcomed guest, of that pool or of all, encoded once; slice by slice, and in the order
-        of the calls."""
+        """Sends one frame to every welcomed guest of that pool or of all, encoded once.
+
+        Sent in slices, and in the order of the calls.
+        """
         frame = encode(event)
         async with self._telling:
             everybody = [
@@ -166,6 +168,6 @@ class Hub:
                     member.send(frame)
 
     def part(self, members: Iterable[Member], code: CloseCode, *, soonest: float, latest: float) -> None:
-        """Closes them; each is told another time to come back (s), so that they do not come at once."""
+        """Closes them, each with a random time to return (s), so that they do not all return at once."""
         for member in members:
             member.part(code, retry_after=round(random.uniform(soonest, latest), 1))  # noqa: S311

@@ -1,4 +1,4 @@
-"""A connection, as the registry of connections and the pools know it."""
+"""A connection as the hub and the pools see it."""
 
 from typing import Protocol
 
@@ -22,23 +22,23 @@ class Member(Protocol):
 
     @property
     def slug(self) -> str:
-        """Its pool."""
+        """The slug of its pool."""
 
     @property
     def address(self) -> Address | None:
-        """Where it comes from; None once its network is known."""
+        """The client's address; None once its network is known."""
 
     @property
     def is_closed(self) -> bool: ...
 
     @property
     def is_greeting(self) -> bool:
-        """Whether `hello` came."""
+        """Whether `hello` was received."""
 
     def send(self, frame: bytes) -> None: ...
 
     def part(self, code: CloseCode, retry_after: float | None = None) -> None:
-        """Closes it; it leaves the registry when it is closed."""
+        """Closes it; it leaves the hub once closed."""
 
     def moved(self, before: Guest, after: Guest) -> None:
-        """Its guest, or that one's partner, changed."""
+        """Its guest or the guest's partner has changed."""

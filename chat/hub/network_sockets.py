@@ -1,4 +1,4 @@
-"""The open sockets of each network, counted from their acceptance to their end."""
+"""The open sockets of each network, counted from acceptance to close."""
 
 import secrets
 from collections import Counter
@@ -8,18 +8,18 @@ from matchmaking.keyring import Key
 from matchmaking.networks import network
 from matchmaking.values import Network
 
-#: Never told, and of this process only: the keys of a day change while sockets are open.
+#: Secret and local to this process: the daily keys change while sockets are open.
 _KEY = Key("sockets", secrets.token_bytes(32), made=0, expires=0)
 
 
 class NetworkSockets(Counter[str]):
-    """How many sockets of each network are open, in all its sizes; only networks that have one."""
+    """The number of open sockets per network, in all its sizes."""
 
     def enter(self, address: Address | None, *, most: int, wider: int) -> Network | None:
-        """Counts a socket from there, and gives what `leave` is to be told.
+        """Counts a socket from that address, and returns the place to pass to `leave`.
 
-        None where a network has `most` already (0: no limit), or one around it its share of that (see
-        `Network.shares`); then nothing is counted.
+        Returns None, without counting, if a network has `most` already (0: no limit), or a wider one its
+        share (see `Network.shares`).
         """
         place = network(_KEY, address)
         if most and any(self[name] >= most * share for name, share in place.shares(wider).items()):

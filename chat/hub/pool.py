@@ -1,4 +1,4 @@
-"""One pool as this process sees it: its matchmaker, its heartbeat, and which connections hear of what."""
+"""One pool in this process: its matchmaker, its heartbeat, and which connections to notify."""
 
 import asyncio
 import logging
@@ -30,12 +30,12 @@ from matchmaking.values import Chatting, Guest, Pulse, Waiting
 
 logger = logging.getLogger(__name__)
 
-#: Whoever reads the first page comes in within so long, or loads it again.
+#: A visitor of the landing page joins within this time, or reloads it.
 LOOKED_AT_SECONDS = 60.0
 
 
 class Pool:
-    """Guests of one pool meet only each other. It is the watcher of its own matchmaker."""
+    """Guests of different pools never meet. Implements the watcher of its own matchmaker."""
 
     def __init__(
         self,
@@ -51,8 +51,10 @@ class Pool:
         before_beat: Callable[[Scripts], Awaitable[None]] | None = None,
         after_beat: Callable[[Pulse, float], None] | None = None,
     ) -> None:
-        """`members` by guest id, of all pools; `spawn` runs work beside everything else; `after_beat` gets the pulse
-        and when its beat began (monotonic s)."""
+        """`members` of all pools by guest id; `spawn` runs a background task.
+
+        `after_beat` gets the pulse and the time when its beat began (monotonic s).
+        """
         self.slug = slug
         self._members = members
         self._counts = counts
@@ -65,7 +67,7 @@ class Pool:
         self.heartbeat = Heartbeat(self._scripts, self.matchmaker, timing)
         #: Guests connected to other processes, as of the last beat.
         self.elsewhere = 0
-        #: What `follow` took over last.
+        #: The values that `follow` last applied.
         self._followed: tuple[Toggles, PoolSettings, bool] | None = None
         self._lease = timing.lease / 1000
         self._beaten = float("-inf")
@@ -75,21 +77,21 @@ class Pool:
         self._is_draining = False
         #: Guests connected to this process.
         self.connected = 0
-        #: Connections that closed while Redis was away: ids of guest and connection. A guest may have several.
+        #: Guest and connection ids of closes while Redis was down. A guest may have several.
         self._absent: set[tuple[str, str]] = set()
 
     def gain(self) -> None:
-        """A guest of this pool is connected here."""
+        """A guest of this pool has connected here."""
         self.connected += 1
 
     def lose(self) -> None:
-        """A guest of this pool is no longer connected here."""
+        """A guest of this pool has disconnected here."""
         self.connected -= 1
 
     def follow(self, site: Toggles, pools: Mapping[str, PoolSettings]) -> None:
-        """Takes over what the operator decided; a pool that was taken away keeps what it had.
+        """Applies the operator's settings; a removed pool keeps its last ones.
 
-        Call every second: hours and a maintenance begin and end by themselves.
+        Call every second: opening hours and maintenance windows begin and end on their own.
         """
         own = pools.get(self.slug)
         if own is None:
@@ -101,17 +103,17 @@ class Pool:
             self._followed = decided
 
     async def disowns(self, token: Token) -> bool:
-        """Whether the token names a guest who is remembered, with a secret that is not its own."""
+        """Whether the token names a remembered guest, but has a wrong secret."""
         found = await self._scripts.look([token.id])
         return any(not record.gone and record.token != token.hash for record in found.guests)
 
     async def ensure_lease(self) -> None:
-        """Before a guest comes: a process without a lease counts as dead. Raises MatchmakingError."""
+        """Call before a guest joins: a process without a lease counts as dead. Raises MatchmakingError."""
         if monotonic() - self._beaten >= self._lease / 2:
             await self.beat()
 
     async def beat(self) -> None:
-        """Or waits for the one that is under way: where Redis forgot, all who come would write back every guest.
+        """Beats, or awaits a running beat: concurrent ones would each write back every guest to an empty Redis.
 
         Raises MatchmakingError(UNAVAILABLE).
         """
@@ -120,7 +122,7 @@ class Pool:
         await asyncio.shield(self._beating)
 
     def look(self) -> None:
-        """A page shows the pool's counts: for a while they are read although nobody of the pool is here."""
+        """A page shows the pool's counts: keeps them updated for a while even without guests here."""
         self._looked = monotonic()
 
     @property
@@ -129,37 +131,37 @@ class Pool:
         return len(self.matchmaker.guest_cache) > 0 or monotonic() - self._looked < LOOKED_AT_SECONDS
 
     def rest(self) -> None:
-        """Call instead of a beat: what it knew of others is no longer true. Its next guest calls `ensure_lease`."""
+        """Call instead of a beat: drops outdated counts. The next guest calls `ensure_lease`."""
         self.elsewhere = 0
         self.heartbeat.wished.clear()
 
     def suggestions(self) -> list[str]:
-        """Interests to suggest to whoever comes, best first."""
+        """Interests to suggest to newcomers, best first."""
         pool = pools.current().get(self.slug)
         return suggestions(toggles.current(), pool.filters if pool else NO_FILTERS, self.heartbeat.wished)
 
     def hasten(self) -> None:
-        """Reads the list of changes now: it must already hold something that concerns us."""
+        """Reads the change list now: it must already contain an entry for this process."""
         self._has_changes = True
         if not self._is_draining:
             self._is_draining = True
             self._spawn(self._drain())
 
     async def away(self, guest_id: str, connection_id: str) -> None:
-        """That connection of the guest closed; tried again with every beat while Redis is away."""
+        """That connection of the guest closed; retried with every beat while Redis is down."""
         try:
             await self.matchmaker.away(guest_id, connection_id)
         except MatchmakingError:
             self._absent.add((guest_id, connection_id))
 
     async def _drain(self) -> None:
-        """Where Redis is away the beat does it later."""
+        """If Redis is down, the next beat does it."""
         try:
-            while self._has_changes:  # also for what came while it was read: too late for that reading, maybe
+            while self._has_changes:  # also for changes during the read, which may have missed them
                 self._has_changes = False
                 await self.heartbeat.drain()
         except MatchmakingError as error:
-            logger.debug("changes wait for the beat: %s", kind_of(error))
+            logger.debug("The change list waits for the next beat: %s", kind_of(error))
         finally:
             self._is_draining = False
 
@@ -185,7 +187,7 @@ class Pool:
         if member.connection_id == after.connection_id:
             member.moved(before, after)
         else:
-            # A newer connection took the seat, and ended before it learnt so: this one hears of nothing any more.
+            # A newer connection took the seat and ended before it was told: this one receives nothing more.
             member.part(CloseCode.SUPERSEDED if after.connection_id else CloseCode.OVERLOADED)
 
     def parted(self, guest: Guest, trouble: Trouble) -> None:
@@ -195,7 +197,7 @@ class Pool:
             member.part(CloseCode.SUPERSEDED if superseded else CloseCode.OVERLOADED)
 
     def _count(self, before: Guest, after: Guest) -> None:
-        """A match once, a wait for each of the two. A chat that goes on is neither."""
+        """Counts a match once, and a wait for each guest. A resumed chat counts as neither."""
         old, new = before.state, after.state
         if not isinstance(new, Chatting) or new.again or (isinstance(old, Chatting) and old.chat == new.chat):
             return
@@ -207,4 +209,4 @@ class Pool:
         try:
             self._relay.hint_changes(process, self.slug)
         except LayerUnavailable:
-            logger.debug("a hint was lost; the beat makes up for it")
+            logger.debug("A hint was lost; the next beat makes up for it")

@@ -1,4 +1,4 @@
-"""The relay between server processes: every channel and every message of the channel layer is spelt here."""
+"""The relay between server processes: names every channel and message of the channel layer."""
 
 import logging
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from chatsite.logs.redact import kind_of
 
 logger = logging.getLogger(__name__)
 
-#: Every channel begins so: a Redis that others use too can give this site's user a right to these alone.
+#: The prefix of every channel: on a shared Redis, the site's user can be limited to it.
 _PREFIX = "passerby."
-#: Everything that concerns all processes goes here.
+#: The channel for all processes.
 SITE_CHANNEL = f"{_PREFIX}site"
 
-#: Between a chat's id and the finished frame for the guest of an inbox. Nothing reaches a browser without its chat.
+#: Separates a chat's id and the encoded frame: a frame is only delivered in its chat.
 _SEPARATOR = b"\0"
 _INBOX = f"{_PREFIX}inbox."
 CHANGES = "matchmaking.changes"
@@ -29,7 +29,7 @@ Deliver = Callable[[dict[str, Any]], None]
 
 
 class Layer(Protocol):
-    """What we use of the channel layer beyond the standard (see chatsite.channel_layer.layer)."""
+    """The parts of the channel layer beyond the standard (see chatsite.channel_layer.layer)."""
 
     def publish(
         self, channel: str, message: dict[str, Any], unheard: Callable[[str], None] | None = None
@@ -47,22 +47,24 @@ class Layer(Protocol):
 
 
 class Relay:
-    """This process's way to the others, from the loop that makes it."""
+    """Sends to and receives from the other processes, in the loop that created it."""
 
     def __init__(self) -> None:
         self._layer: Layer = get_channel_layer().here()
 
     def send_frame(self, inbox: str, chat: str, frame: bytes, unheard: Callable[[str], None]) -> None:
-        """Passes a finished frame to the partner's inbox. Raises LayerUnavailable."""
+        """Sends an encoded frame to the partner's inbox. Raises LayerUnavailable."""
         self._layer.publish_bytes(_INBOX + inbox, chat.encode() + _SEPARATOR + frame, unheard)
 
     def hint_changes(self, process: str, pool: str) -> None:
-        """Tells a process that its list of changes in a pool has something new. Raises LayerUnavailable."""
+        """Hints to a process that its change list of a pool has a new entry. Raises LayerUnavailable."""
         self._layer.publish(_process_channel(process), {"type": CHANGES, "pool": pool})
 
     def claim_inbox(self, inbox: str, hear: Callable[[str, bytes], None]) -> Opening:
-        """From its confirmation to its close, or until somebody claims the inbox anew, `hear(chat, frame)` gets what is
-        sent there."""
+        """Calls `hear(chat, frame)` for frames to that inbox, from confirmation to close.
+
+        Ends early if the inbox is claimed again.
+        """
 
         def deliver(payload: bytes) -> None:
             chat, _, frame = payload.partition(_SEPARATOR)
@@ -73,10 +75,10 @@ class Relay:
     async def open_process(
         self, process: str, on_changes: Callable[[str], None], on_drain: Callable[[bool], None]
     ) -> None:
-        """Hears what is meant for this process: hints, each of which names a pool, and that it shall drain."""
+        """Subscribes to this process's messages: hints, each with a pool's name, and requests to drain."""
 
         def deliver(message: dict[str, Any]) -> None:
-            # Any other kind is of a later version, which can do without us.
+            # Other types are from a later version, and can be ignored.
             if message["type"] == DRAIN:
                 on_drain(message["whole"])
             elif message["type"] == CHANGES:
@@ -85,25 +87,25 @@ class Relay:
         await self._layer.claim(_process_channel(process), deliver).confirmed()
 
     async def open_site(self, on_toggles: Callable[[], None]) -> None:
-        """Hears what concerns all processes."""
+        """Subscribes to the messages for all processes."""
         await self._layer.claim(SITE_CHANNEL, lambda message: on_toggles()).confirmed()
 
     def watch(self, listener: Callable[[bool], None]) -> None:
-        """`listener(False)` when the way is lost, `listener(True)` when all subscriptions hold again."""
+        """Calls `listener(False)` when the connection is lost, `listener(True)` when all subscriptions are restored."""
         self._layer.watch(listener)
 
 
 def hint_toggles() -> None:
-    """Tells every process that the toggles changed, from synchronous code; each reads them within a second anyway."""
+    """Hints to every process that the toggles changed, from synchronous code; they also poll every second."""
     layer = get_channel_layer()
     try:
         async_to_sync(layer.send)(SITE_CHANNEL, {"type": TOGGLES})
     except OSError as error:
-        logger.info("toggles: no hint went out: %s", kind_of(error))
+        logger.info("The hint about changed toggles was not sent: %s", kind_of(error))
 
 
 def ask_to_drain(process: str, *, whole: bool) -> None:
-    """From synchronous code. `whole`: with its supervisor, which would replace it otherwise. Raises OSError."""
+    """From synchronous code. `whole`: including its supervisor, which would replace it. Raises OSError."""
     async_to_sync(get_channel_layer().send)(_process_channel(process), {"type": DRAIN, "whole": whole})
 
 

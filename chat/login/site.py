@@ -55,9 +55,8 @@ class OperatorsSite(AdminSite):
 
         response = super().login(request, extra_context)
         user: Any = request.user
-        if (
-            request.method == "POST" and response.status_code == 302
-        ):  # the form accepted all required credentials
+        # The form accepted all required credentials.
+        if request.method == "POST" and response.status_code == 302:
             device.remember(request, response, user)
         return response
 

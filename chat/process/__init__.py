@@ -1,1 +1,1 @@
-"""What a serving process builds, and what it does in the background."""
+"""The components of a serving process, and its background work."""

@@ -1,4 +1,4 @@
-"""Announcements: told live to everybody when they begin, and once to whoever comes while they stand."""
+"""Announcements: sent live to everyone when they begin, and once to newcomers while they are active."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,18 +11,18 @@ from chat.protocol.events import Notice
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """As the first page shows it."""
+    """An announcement for pages."""
 
     level: NoticeLevel
     text: str
 
 
 class Announcements:
-    """Of one process. Between a welcome and `told` nothing else runs, so nobody hears one twice or misses it."""
+    """The announcements of one process. No code runs between a welcome and `told`, so each is sent exactly once."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        #: What everybody here was told: whoever is welcomed now is told the same.
+        #: What everyone here was sent: a newly welcomed guest is sent the same.
         self.told: tuple[Notice, ...] = ()
 
     def tell(self) -> None:
@@ -35,7 +35,7 @@ class Announcements:
 
 
 def standing() -> list[Standing]:
-    """Those of this moment, for pages."""
+    """The currently active ones, for pages."""
     return [Standing(notice.level, notice.text) for notice in _notices(datetime.now(UTC))]
 
 

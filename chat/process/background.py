@@ -15,10 +15,10 @@ from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.process import lifecycle
 from matchmaking.errors import MatchmakingError
 
-#: A guest learns within a second what operators decided.
+#: Guests see operators' changes within a second.
 SECOND = 1.0
 ONLINE_SECONDS = 10.0
-#: The jobs that run as soon as operators decided something.
+#: The jobs that run at once when operators change something.
 ON_CHANGE = (
     "apply toggles to pools",
     "apply decisions",
@@ -26,12 +26,12 @@ ON_CHANGE = (
     "tell cautions",
     "tell announcements",
 )
-#: A worker that restarts is back in about a second; a whole site in a few.
+#: A worker restarts in about a second; a whole site in a few.
 RESTART_SECONDS = (0.3, 1.4)
 
 
 class Upkeep:
-    """Background work of one hub, until the process drains."""
+    """The background work of one hub, until the process drains."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -49,7 +49,7 @@ class Upkeep:
                 Job("open channels", beat, self._open_channels),
                 Job("read toggles", SECOND, self._read_toggles),
                 *Retention().jobs,
-                # The rest waits for nothing.
+                # The rest never waits.
                 Job("apply toggles to pools", SECOND, self._follow),
                 Job("apply decisions", SECOND, site.evictions.follow),
                 Job("tell toggles", SECOND, ToggleChanges(site.hub).tell),
@@ -64,14 +64,14 @@ class Upkeep:
         )
 
     def start(self) -> None:
-        """Call once, in the loop that serves."""
+        """Call once, in the serving loop."""
         self.hub.relay.watch(self._on_layer)
         self.site.reporter.start()
         lifecycle.on_drain(self._drain)
         self._jobs.start()
 
     async def beat(self) -> None:
-        """The main pool beats always, another while this process holds guests of it or its page is looked at."""
+        """Beats for the main pool, and for pools that have guests here or whose page was recently viewed."""
         failure: Exception | None = None
         for pool in list(self.hub.pools.values()):
             if pool is not self.hub.main and not pool.is_awake:
@@ -90,7 +90,7 @@ class Upkeep:
             raise failure
 
     async def _open_channels(self) -> None:
-        """Tried until they are open."""
+        """Retried until they are open."""
         if self.connectivity.hears:
             return
         try:
@@ -108,7 +108,7 @@ class Upkeep:
             is_new = await toggles.refresh()
         finally:
             self.ready.set()
-        if is_new:  # first, so that the pools follow before anybody is let in
+        if is_new:  # first, so that the pools are updated before anyone is admitted
             self._jobs.hurry(*ON_CHANGE)
         if snapshot.was_read():
             self.decided.set()
@@ -119,9 +119,9 @@ class Upkeep:
             pool.follow(site, known)
 
     async def _drain(self) -> None:
-        """Everybody is sent away with a hint when to return, and is away in Redis before this returns.
+        """Closes all connections with a hint when to reconnect; returns once their guests are away in Redis.
 
-        The jobs go on until then: the process keeps its lease.
+        The jobs continue until then: the process keeps its lease.
         """
         soonest, latest = RESTART_SECONDS
         everybody = [*self.hub.members.values(), *self.hub.strangers]

@@ -1,4 +1,4 @@
-"""Cautions: a guest whom a moderator warned is told so within a second, and at each welcome while it stands."""
+"""Cautions: a warned guest is told within a second, and again at each welcome while the warning is active."""
 
 from chat.hub.hub import Hub
 from chat.policy import snapshot
@@ -8,14 +8,14 @@ from chat.protocol.events import Notice, encode
 
 
 class Cautions:
-    """Of one process. A frame may go into a dead connection, so a welcome tells it again: a client shows it once."""
+    """The cautions of one process. A frame may get lost, so each welcome repeats it: the client shows it once."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._told: set[str] = set()
 
     def tell(self) -> None:
-        """Call every second: it looks only at guests who are warned."""
+        """Call every second: checks only guests who are warned."""
         held = snapshot.held().cautions
         self._told &= {caution.id for caution in held}
         for caution in held:
@@ -25,7 +25,7 @@ class Cautions:
                 self._told.add(caution.id)
 
     def welcome(self, guest_id: str) -> list[Notice]:
-        """What this guest is told with its welcome."""
+        """The cautions to send with this guest's welcome."""
         own = [caution for caution in snapshot.held().cautions if caution.guest == guest_id]
         self._told.update(caution.id for caution in own)
         return [_notice(caution) for caution in own]

@@ -1,4 +1,4 @@
-"""Changes that everybody here learns of while they are connected: toggles, and how many guests are online."""
+"""Changes that connected guests are told about: toggles, and how many guests are online."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,14 +10,14 @@ from chat.protocol.events import Online, Toggles
 
 
 class ToggleChanges:
-    """Of one process. What could not be told is told at the next call."""
+    """The toggles of one process. If sending fails, the next call repeats it."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._told: dict[str, Any] | None = None
 
     def tell(self) -> None:
-        """Call every second, and after each reading: a maintenance begins and ends by itself."""
+        """Call every second, and after each read: a maintenance window begins and ends on its own."""
         if not snapshot.was_read():
             return
         told = matching_rules.told(toggles.current(), datetime.now(UTC))
@@ -27,7 +27,7 @@ class ToggleChanges:
 
 
 class OnlineCounts:
-    """Of one process: each pool is told its own number, when it is another."""
+    """The online counts of one process: each pool gets its own count when it changes."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub

@@ -1,4 +1,4 @@
-"""Connectivity of one process: whether its guests can be matched and heard, and what they are told of it."""
+"""Connectivity of one process: whether its guests can be matched and reached, and the events about it."""
 
 import logging
 
@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 class Connectivity:
-    """As of the last beat, and of the channels."""
+    """The state as of the last beat, and of the channels."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -19,25 +19,25 @@ class Connectivity:
 
     @property
     def hears(self) -> bool:
-        """Whether this process hears what the others tell it."""
+        """Whether this process receives messages from the others."""
         return self._hears
 
     @property
     def can_match(self) -> bool:
-        """Whether guests of this process could be matched now, and talk."""
+        """Whether guests of this process can currently be matched and chat."""
         return self._hears and self._is_there
 
     def channels_opened(self) -> None:
-        """From now on this process hears the others."""
+        """From now on this process receives messages from the others."""
         self._hears = True
 
     def layer_is(self, *, ok: bool) -> None:
-        """The way to the other processes is lost, or there again."""
+        """The connection to the other processes is lost, or restored."""
         before, self._layer_ok = self._is_there, ok
         self._tell(before)
 
     def redis_is(self, *, ok: bool) -> None:
-        """The Redis of matchmaking answered a beat, or did not."""
+        """Matchmaking's Redis answered a beat, or did not."""
         before, self._redis_ok = self._is_there, ok
         self._tell(before)
 
@@ -47,5 +47,5 @@ class Connectivity:
 
     def _tell(self, before: bool) -> None:
         if self._is_there != before:
-            logger.warning("the backbone is %s", "away" if before else "back")
+            logger.warning("The backbone is %s", "down" if before else "up again")
             self._hub.spawn(self._hub.tell_all(Backbone(ok=not before)))

@@ -1,4 +1,4 @@
-"""What the site ends by itself: chats of the banned, of a closed site or pool, and those that idle; and who must go."""
+"""Ends chats and connections on the site's side: of banned guests, a closed site or pool, and idle chats."""
 
 import asyncio
 import logging
@@ -21,25 +21,25 @@ from matchmaking.values import Chatting, Guest
 
 logger = logging.getLogger(__name__)
 
-#: Chats that are ended in one flight.
+#: Chats that are ended in one batch.
 AT_ONCE = 100
 
 
 class Evictions:
-    """Of one process. Who must go goes at once; what Redis or the database did not take is tried every second."""
+    """The evictions of one process. Connections close at once; failed changes in Redis or the database are retried."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._leaving: set[Connection] = set()
-        #: By the guest's id: a chat that is still to be ended.
+        #: By guest id: chats still to be ended.
         self._chats: dict[str, tuple[Pool, str, EndReason]] = {}
-        #: Hashes of codes that are still to be burned.
+        #: Hashes of codes still to be burned.
         self._codes: set[str] = set()
         self._work: asyncio.Task[None] | None = None
         self._applied: Snapshot | None = None
 
     def follow(self) -> None:
-        """Call every second, and as soon as operators decided something: a ban ends what its guest is doing."""
+        """Call every second, and when operators change something: a ban ends what its guest is doing."""
         held = snapshot.held()
         if held is not self._applied:
             self._apply_bans()
@@ -47,7 +47,7 @@ class Evictions:
             self._applied = held
 
     def end_idle(self) -> None:
-        """Call every second: a sixtieth of the sessions each, since a minute is the unit of both limits."""
+        """Call every second: checks a sixtieth of the connections, as both limits are in minutes."""
         site, second = toggles.current(), self._hub.clock.second
         idle, longest = site.idle_chat_minutes * 60, site.longest_chat_minutes * 60_000
         if not idle and not longest:
@@ -62,13 +62,13 @@ class Evictions:
                 connection.transitions.last(partial(self._end, connection.pool, guest, EndReason.CLOSED))
 
     def burn(self, code: str) -> None:
-        """The code of whom a ban keeps out lets nobody in any more."""
+        """Invalidates the entry code of a banned guest."""
         if code:
             self._codes.add(code)
             self.go_on()
 
     def go_on(self) -> None:
-        """Call every second: tries again what is still to be done."""
+        """Call every second: retries what is still to be done."""
         if (self._chats or self._codes) and (self._work is None or self._work.done()):
             self._work = self._hub.spawn(self._go_on())
 
@@ -78,7 +78,7 @@ class Evictions:
             if banned is not None:
                 refusal = bans.refusal(banned)
                 self._send_away(connection, EndReason.MODERATED, partial(connection.refuse, refusal))
-                if not banned.of_network:  # a neighbour did nothing: its code stays good
+                if not banned.of_network:  # a neighbour did nothing wrong: its code stays valid
                     self.burn(connection.code)
         for value in snapshot.held().bans:
             for pool in self._hub.pools.values():
@@ -95,7 +95,7 @@ class Evictions:
                 self._send_away(connection, EndReason.CLOSED, partial(self._close, connection))
 
     def _send_away(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
-        """After what is under way. Its browser hears first that the chat is over."""
+        """After pending transitions. The browser is told first that the chat is over."""
         if connection not in self._leaving:
             self._leaving.add(connection)
             connection.transitions.last(partial(self._part, connection, reason, close))
@@ -114,12 +114,12 @@ class Evictions:
         self._hub.part([connection], CloseCode.CLOSED, soonest=soonest, latest=latest)
 
     async def _end(self, pool: Pool, guest: Guest, reason: EndReason) -> None:
-        """Ends the chat that the guest has, or notes it for later."""
+        """Ends the guest's chat, or records it for a retry."""
         if self._note(pool, guest, reason):
             await self._try(guest.id)
 
     def _note(self, pool: Pool, guest: Guest, reason: EndReason) -> bool:
-        """Whether there is a chat to be ended."""
+        """Returns whether there is a chat to end."""
         if isinstance(guest.state, Chatting):
             self._chats[guest.id] = pool, guest.state.chat, reason
             return True
@@ -134,12 +134,12 @@ class Evictions:
             try:
                 await entry_codes.burn(code)
             except EntryCodeError as error:
-                logger.warning("a banned guest's code is not burned yet: %s", kind_of(error))
+                logger.warning("A banned guest's entry code is not burned yet: %s", kind_of(error))
                 break
             self._codes.discard(code)
 
     async def _try(self, guest_id: str) -> bool:
-        """Whether that chat is over, or no longer of this process."""
+        """Whether that chat is over, or no longer on this process."""
         if guest_id not in self._chats:
             return True
         pool, chat, reason = ending = self._chats[guest_id]
@@ -151,11 +151,11 @@ class Evictions:
         else:
             if isinstance(state, Chatting) and state.chat == chat:
                 return False
-        if self._chats.get(guest_id) is ending:  # not a later chat of the guest, noted meanwhile
+        if self._chats.get(guest_id) is ending:  # not a later chat of the guest, recorded in the meantime
             del self._chats[guest_id]
         return True
 
 
 def _connections(members: Iterable[Member]) -> list[Connection]:
-    """The hub knows less of them."""
+    """The hub knows them only as Members."""
     return [member for member in members if isinstance(member, Connection)]

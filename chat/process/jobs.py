@@ -1,4 +1,4 @@
-"""Background jobs: each runs at a period of its own, whatever happens to the others."""
+"""Background jobs: each runs at its own period, independent of the others."""
 
 import asyncio
 import inspect
@@ -15,19 +15,19 @@ logger = logging.getLogger(__name__)
 
 #: No round of a job takes this long while the database and Redis answer.
 HANGING_SECONDS = 60.0
-#: A job that has not failed for this long is sound again: its next failure is logged, even one of a known kind.
+#: A job without failures for this long is healthy again: its next failure is logged, even of a known kind.
 SOUND_SECONDS = 60.0
-#: How long a job may take to end once it is cancelled.
+#: How long a cancelled job may take to end.
 STOP_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`work` runs `period` seconds after its last round; the first round comes after `first` seconds.
+    """`work` runs `period` seconds after its last round; the first round starts after `first` seconds.
 
-    A coroutine function may wait for something. A plain function must not: it shares one task with its like.
-    `retry`: the pause after a round that failed, if it is another. `spread`: a pause lasts between half of its time
-    and all of it, so that processes that begin together do not do it together.
+    A coroutine function may wait. A plain function must not: it shares one task with the others. `retry`: the
+    pause after a failed round, if different. `spread`: pauses are randomly shortened by up to half, so that
+    processes that start together do not run it together.
     """
 
     name: str
@@ -39,15 +39,15 @@ class Job:
 
     @property
     def waits(self) -> bool:
-        """Whether a round may wait for something."""
+        """Whether a round may wait."""
         return inspect.iscoroutinefunction(self.work)
 
     def pause(self, *, failed: bool) -> float:
-        """Until the next round."""
+        """The time until the next round."""
         return self._spread(self.retry if failed and self.retry is not None else self.period)
 
     def delay(self) -> float:
-        """Until the first round."""
+        """The time until the first round."""
         return self._spread(self.first)
 
     def _spread(self, seconds: float) -> float:
@@ -55,10 +55,10 @@ class Job:
 
 
 class Jobs:
-    """Runs them in the loop that serves, from `start` to `stop`.
+    """Runs jobs in the serving loop, from `start` to `stop`.
 
-    A job that waits has a task of its own for as long as it lives, so that it delays no other when it hangs. All
-    others share one task, and run in the order of the list.
+    A job that may wait has its own task, so that it delays no other if it hangs. All others share one task,
+    and run in list order.
     """
 
     def __init__(self, jobs: Iterable[Job]) -> None:
@@ -70,17 +70,17 @@ class Jobs:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Call once, in the loop that serves."""
+        """Call once, in the serving loop."""
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(lane.run()) for lane in self._lanes]
 
     def hurry(self, *names: str) -> None:
-        """Runs these jobs now; one that is running, once more after that."""
+        """Runs these jobs now; a running one runs once more afterwards."""
         for name in names:
             self._lane_of[name].hurry(name)
 
     async def stop(self) -> None:
-        """Cancels every job, and returns when they have ended; it does not wait long for one that does not end."""
+        """Cancels every job and returns when they have ended, or after `STOP_SECONDS`."""
         for lane in self._lanes:
             lane.stop()
         for task in self._tasks:
@@ -112,7 +112,7 @@ class _Lane:
         self._wake.set()
 
     def stop(self) -> None:
-        """Begins no round any more, not even where a job took its cancellation for something else."""
+        """Starts no more rounds, even if a job swallowed its cancellation."""
         self._stopped = True
 
     async def run(self) -> None:
@@ -120,9 +120,8 @@ class _Lane:
         self._due = {job.name: loop.time() + job.delay() for job in self.jobs}
         while not self._stopped:
             self._wake.clear()
-            now = (
-                loop.time()
-            )  # one moment for all: jobs of one period stay together, and wake the process once
+            # The same for all, so jobs of one period stay together and wake the process once.
+            now = loop.time()
             for job in self.jobs:
                 if job.name in self._hurried or self._due[job.name] <= now:
                     self._hurried.discard(job.name)
@@ -135,7 +134,7 @@ class _Lane:
             logger.warning(
                 "background job %r has been running for over %d seconds", self.jobs[0].name, HANGING_SECONDS
             )
-            self._hanging_at = math.inf  # once a round
+            self._hanging_at = math.inf  # once per round
 
     async def _round(self, job: Job) -> bool:
         """Whether it failed."""
@@ -149,7 +148,7 @@ class _Lane:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise
-            health.failed(error, loop.time())  # something that it waited for was cancelled, not the job
+            health.failed(error, loop.time())  # something it awaited was cancelled, not the job
             return True
         except Exception as error:
             health.failed(error, loop.time())
@@ -161,7 +160,7 @@ class _Lane:
 
 
 class _Health:
-    """Of one job: what was logged of its failures."""
+    """What was logged about the failures of one job."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -182,7 +181,7 @@ class _Health:
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:
-    """Returns when the event is set, or after so many seconds."""
+    """Returns when the event is set, or after `seconds`."""
     try:
         async with asyncio.timeout(max(0.0, seconds)):
             await event.wait()

@@ -1,4 +1,4 @@
-"""The promise about keys: those that open seals and name networks are as young as the site says, and go in time."""
+"""The promise about keys: those for seals and networks are no older than the site says, and expire on time."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verd
 from matchmaking.keyring import Key, Keyring
 from matchmaking.rules import HOUR_MS
 
-#: A beat takes the keys of now; a slow one must not look like a key that was kept.
+#: A beat fetches the current keys; a late one must not look like a key kept too long.
 LATE_MS = 60_000
 
 KEYS = Promise(
@@ -21,7 +21,7 @@ KEYS = Promise(
 
 
 def findings() -> Iterable[Finding]:
-    """Of the keys that this process holds; it gets them from Redis with every beat."""
+    """Checks the keys of this process, which it gets from Redis with every beat."""
     hubs = runtime.hubs()
     rulings = [
         ruling for hub in hubs for ruling in (_ruling(hub, hub.keys.seals), _ruling(hub, hub.keys.networks))

@@ -1,4 +1,4 @@
-"""Retention: each process erases every hour what was held for too long, and until then holds the keys."""
+"""Retention: every hour each process erases overdue data, and until then it holds copies of the keys."""
 
 import asyncio
 import logging
@@ -11,9 +11,9 @@ from chatsite.logs.redact import kind_of
 
 logger = logging.getLogger(__name__)
 
-#: The promise is in days; a round in which nothing is overdue costs a few statements.
+#: The promise is in days; a round with nothing overdue costs a few statements.
 HOUR_SECONDS = 3600.0
-#: The first round comes soon, as a process may live for less than an hour.
+#: The first round is early, as a process may live for less than an hour.
 FIRST_SECONDS = 3.0
 RETRY_SECONDS = 60.0
 #: A key that only this process and Redis hold is lost if both end within this time.
@@ -21,7 +21,7 @@ KEEP_SECONDS = 30.0
 
 
 class Retention:
-    """Every process does it, as any of them may be the only one; each at its own time, so that they do not queue."""
+    """Runs in every process, as any may be the only one, at random times so that they do not queue."""
 
     def __init__(self, *, first: float = FIRST_SECONDS, retry: float = RETRY_SECONDS) -> None:
         self._thread = DatabaseThread("forgetting")
@@ -31,7 +31,7 @@ class Retention:
         )
 
     def close(self) -> None:
-        """Ends its thread and its connection to the database."""
+        """Stops its thread and closes its database connection."""
         self._thread.close()
 
     async def _erase(self) -> None:
@@ -40,8 +40,8 @@ class Retention:
             logger.info("Reports erased undecided: %s", count)
 
     async def _keep(self) -> None:
-        """The keys of open reports, in a Redis that forgot them too."""
+        """Restores the keys of open reports to a Redis that lost them."""
         try:
             await asyncio.wrap_future(self._thread.submit(keep_keys))
         except Exception as error:
-            logger.info("The keys of reports cannot be looked at: %s", kind_of(error))
+            logger.info("The report keys cannot be checked: %s", kind_of(error))

@@ -1,4 +1,4 @@
-"""Where a process keeps its hub: made with the first need of it, in the event loop that serves."""
+"""The hub of a process: created on first use, in the serving event loop."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ _hubs: dict[asyncio.AbstractEventLoop, Upkeep] = {}
 
 
 def services() -> Services:
-    """What the connections of the running loop share, started."""
+    """The services shared by the connections of the running loop, started."""
     return _upkeep().site.services
 
 
@@ -23,7 +23,7 @@ def hub() -> Hub:
 
 
 def hubs() -> list[Hub]:
-    """Those of this process; from any thread. Usually one, and none before it serves."""
+    """The hubs of this process; callable from any thread. Usually one, and none before it serves."""
     return [upkeep.hub for upkeep in list(_hubs.values())]
 
 
@@ -33,18 +33,18 @@ async def ready() -> None:
 
 
 async def decided() -> None:
-    """Returns when what operators decided was read: until then a closed site would look open."""
+    """Returns when the operators' settings were read: until then a closed site would look open."""
     await _upkeep().decided.wait()
 
 
 def can_match() -> bool:
-    """Whether guests of the running loop could be matched now."""
+    """Whether guests of the running loop can currently be matched."""
     upkeep = _hubs.get(asyncio.get_running_loop())
     return upkeep is None or upkeep.connectivity.can_match
 
 
 def online(pool: str) -> int | None:
-    """How many guests of the pool are online, for pages; None where it is hidden."""
+    """How many guests of the pool are online, for pages; None if hidden."""
     here = hub()
     shown = here.pool(pool)
     shown.look()

@@ -1,4 +1,4 @@
-"""The parts of one serving process, put together."""
+"""Assembles the components of one serving process."""
 
 from chat.admission.surge import Surge
 from chat.connection.services import Services
@@ -14,10 +14,10 @@ from matchmaking.store.pipeline import Pipeline
 
 
 class Site:
-    """Nothing of it does anything yet: `Upkeep` does."""
+    """Only holds the components: `Upkeep` runs them."""
 
     def __init__(self, pipeline: Pipeline) -> None:
-        """`pipeline` leads to the Redis of matchmaking."""
+        """`pipeline` connects to matchmaking's Redis."""
         self.hub = hub = Hub(pipeline)
         self.announcements = Announcements(hub)
         self.cautions = Cautions(hub)

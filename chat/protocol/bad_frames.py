@@ -38,9 +38,8 @@ def _read(frame: str | bytes) -> dict[str, Any]:
 
 
 def _parse_int(digits: str) -> int | None:
-    return (
-        int(digits) if len(digits) <= 20 else None
-    )  # int() is slow for thousands of digits, and refuses them
+    # `int()` is slow for thousands of digits, and refuses them.
+    return int(digits) if len(digits) <= 20 else None
 
 
 def _refuse_constant(name: str) -> None:

@@ -33,9 +33,8 @@ def files_of(database: Path) -> Iterator[tuple[Path, int]]:
         path = database.with_name(database.name + suffix)
         with suppress(FileNotFoundError, NotADirectoryError):
             mode = path.stat().st_mode
-            if stat.S_ISREG(
-                mode
-            ):  # DATABASE_URL may name a directory by mistake, whose mode must not be changed
+            # DATABASE_URL may name a directory by mistake, whose mode must not be changed.
+            if stat.S_ISREG(mode):
                 yield path, stat.S_IMODE(mode)
 
 

@@ -57,9 +57,8 @@ def bare(event: Event) -> Event:
     """Rebuilds an event from the permitted fields, so that fields of later versions are not sent."""
     kept = {name: event[name] for name in _FIELDS if name in event}
     if entry := event.get("logentry"):
-        kept["logentry"] = {
-            "message": entry.get("message", "")
-        }  # the message template, without its arguments
+        # The message template, without its arguments.
+        kept["logentry"] = {"message": entry.get("message", "")}
     if values := event.get("exception", {}).get("values"):
         kept["exception"] = {"values": [_exception(value) for value in values]}
     return kept

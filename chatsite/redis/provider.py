@@ -77,7 +77,6 @@ def _describe(url: str) -> str:
 
 
 def _say(line: str) -> None:
-    if (
-        os.environ.get("RUN_MAIN") != "true"
-    ):  # `runserver` has already said it before starting its reloader's child
+    # `runserver` has already said it before starting its reloader's child.
+    if os.environ.get("RUN_MAIN") != "true":
         sys.stderr.write(f"{line}\n")

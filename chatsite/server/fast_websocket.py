@@ -185,9 +185,8 @@ class FastSocket(SiteSocket):
             return
         try:
             for payload in payloads:
-                if (
-                    self.state != self.STATE_OPEN
-                ):  # the application closed the connection during the previous frame
+                # The application closed the connection during the previous frame.
+                if self.state != self.STATE_OPEN:
                     return
                 on_text(payload)
         except Exception as error:

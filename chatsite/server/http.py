@@ -74,9 +74,8 @@ class SiteRequest(WebRequest):
         processed = super().process()
         if self.transport is None:  # upgraded to a WebSocket
             self._let_go()
-            if early := b"".join(
-                channel._dataBuffer
-            ):  # frames that the client sent before the handshake's response
+            # Frames that the client sent before the handshake's response.
+            if early := b"".join(channel._dataBuffer):
                 transport.protocol.dataReceived(early)
         return processed
 

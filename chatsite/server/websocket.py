@@ -142,9 +142,7 @@ class SiteSocket(MeteredSocket):
                     self.sendPing()
                     self._ping_due = now + limits.ping_seconds
                     self._pong_due = now + limits.pong_seconds
-            elif (
-                now >= self._pong_due and not self._paused
-            ):  # while paused, its pong may be in what is not read yet
+            elif now >= self._pong_due and not self._paused:  # paused: its pong may be unread
                 self.cut(SILENT)
 
     def cut(self, code: int) -> None:

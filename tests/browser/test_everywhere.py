@@ -123,9 +123,8 @@ def test_a_screen_reader_hears_each_message_once_and_never_ones_own(pair: Pair) 
     heard = alice.page.evaluate("window.heard")
     assert heard == [f"{alice.name_of_partner}: good evening", f"{alice.name_of_partner}: and good night"]
     log = alice.page.get_by_role("log")
-    expect(log).to_have_attribute(
-        "aria-live", "off"
-    )  # otherwise the whole history would be read after a resume
+    # Otherwise the whole history would be read after a resume.
+    expect(log).to_have_attribute("aria-live", "off")
 
 
 def test_the_focus_stays_where_one_types(pair: Pair) -> None:

@@ -41,9 +41,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--fd", type=int, help="listen on this inherited socket instead")
         parser.add_argument("--lifeline", type=int, help=SUPPRESS)  # set by a worker's supervisor
-        parser.add_argument(
-            "--beside", action="store_true", help=SUPPRESS
-        )  # other workers already serve on the socket
+        # Other workers already serve on the socket.
+        parser.add_argument("--beside", action="store_true", help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

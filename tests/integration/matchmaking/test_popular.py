@@ -87,9 +87,8 @@ async def test_who_chats_is_here_for_it_and_who_stops_or_goes_away_is_not(
     await added_up([process], tea=4)
     await process.matchmaker.away(guests[0], process.matchmaker.guest(guests[0]).connection_id)
     await added_up([process], tea=3)
-    assert (
-        process.matchmaker.guest_cache.count_chatting() == 2
-    )  # its partner is present, but has no one to chat with
+    # Its partner is present, but has no one to chat with.
+    assert process.matchmaker.guest_cache.count_chatting() == 2
     for guest in guests[:4]:
         if process.matchmaker.guest(guest).away:
             continue

@@ -204,7 +204,7 @@ def _metrics(server: ServerProcess) -> str:
 def _search_finds_what_is_there(traces: Traces, redis: Redis, database: Path, tmp_path: Path) -> None:
     redis.set("control", CONTROL, px=60_000)
     (tmp_path / "made" / "control").write_text(CONTROL)
-    found = traces.of([CONTROL, "the backbone is away"], redis)
+    found = traces.of([CONTROL, "The backbone is down"], redis)
     assert {place.partition(": ")[0] for place in found} >= {"redis control", "log"}
     assert f"{tmp_path / 'made' / 'control'}: {CONTROL}" in found
     redis.delete("control")

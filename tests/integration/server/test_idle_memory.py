@@ -52,9 +52,8 @@ def _forget_cancelled_timers() -> None:
 async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
     site: Site, traced: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "chat.admission.surge.Surge.knock", lambda *_: False
-    )  # as if they had not arrived all at once
+    # As if they had not arrived all at once.
+    monkeypatch.setattr("chat.admission.surge.Surge.knock", lambda *_: False)
     settings.SAY_PER_10S = 1_000_000
     hub = site.hub
     tabs: list[Tab] = [await welcomed(site) for _ in range(IDLE + WAITING)]

@@ -203,8 +203,7 @@ def _exchange(server: ServerProcess, request: bytes, then: bytes = b"", *, abort
 
 
 def _assert_quiet(server: ServerProcess) -> None:
-    lines = {
-        line.partition(" ")[2].partition(" ")[2] for line in server.output().splitlines()
-    }  # without its time
+    # Without its time.
+    lines = {line.partition(" ")[2].partition(" ")[2] for line in server.output().splitlines()}
     assert not {line for line in lines if _LOUD.search(line)}
     assert not {line for line in lines if W in line.lower()}

@@ -32,9 +32,8 @@ def test_more_people_need_more_of_everything(costs: Costs) -> None:
     small, large = (need(size, costs, HABITS, MACHINES) for size in (10_000, 10_000_000))
     assert (small.processes, small.machines, small.pubsub_hosts, small.state_hosts) == (1, 1, 1, 1)
     assert large.processes >= 1_000 * small.processes
-    assert (
-        large.state_cores > 1_000 * small.state_cores
-    )  # the cost of beats grows with the square of the processes
+    # The cost of beats grows with the square of the processes.
+    assert large.state_cores > 1_000 * small.state_cores
 
 
 def test_a_crowd_comes_waits_and_talks(costs: Costs) -> None:

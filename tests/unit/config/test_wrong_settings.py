@@ -221,9 +221,8 @@ def test_a_setting_that_is_given_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_empty_value_counts_as_not_given() -> None:
-    names = sorted(
-        WRONG.keys() - {"DATABASE_URL", "STATIC_ROOT", "SECRET_KEY"}
-    )  # a test must not touch the site's own
+    # A test must not touch the site's own.
+    names = sorted(WRONG.keys() - {"DATABASE_URL", "STATIC_ROOT", "SECRET_KEY"})
     cases: list[dict[str, str | bytes | None]] = [dict.fromkeys(names, value) for value in ("", "  ")]
     assert [outcome.status for outcome in run_all(cases, "check")] == [0, 0]
 
