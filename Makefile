@@ -1,19 +1,19 @@
-# `make run` starts the site, `make test` passes the tests; each installs what it needs into .venv first.
+# `make run` starts the site, `make test` runs the tests; each first installs what it needs into .venv.
 # Settings come from the environment or .env: PORT=9000 make run
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Nothing is installed but files whose hashes stand in the lists.
+# Installs only files whose hashes are in the lists.
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
-# For every Python and platform that the site runs on, whichever this one is.
+# For every Python and platform that the site supports, not just this one.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 CODE := chatsite matchmaking chat tests manage.py $(wildcard bench clients deploy)
-# Tests mostly wait for real processes: three files of them go side by side, each with a Redis and servers of its own.
+# Tests mostly wait for real processes, so three files run in parallel, each with its own Redis and servers.
 SIDE_BY_SIDE := --numprocesses 3 --dist loadfile
-# On a busy machine a real process may be late for a test. Whatever failed beside others must pass alone.
-ALONE := { echo "passerby: what failed beside others, once more, alone"; \
+# On a busy machine a real process may be late for a test. Tests that failed in parallel must pass alone.
+ALONE := { echo "passerby: running the failed tests again, alone"; \
 	$(BIN)/python -m pytest -m "not slow" --last-failed --last-failed-no-failures none; }
 # The environment of a site on the open internet, for Django's deployment checks.
 PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org TRUSTED_PROXIES=127.0.0.1 REDIS_URL=unix:///nowhere \
@@ -21,7 +21,7 @@ PRODUCTION := PASSERBY_DOTENV=off SITE_ORIGINS=https://chat.example.org TRUSTED_
 
 .PHONY: help run install upgrade admin test test-pythons test-all check bench bench-quick faults screens messages format lock clean
 
-help: ## what there is to make
+help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: $(VENV)/.site ## install, prepare and start the site
@@ -38,11 +38,11 @@ install: $(VENV)/.site ## install and prepare the site for a service manager, wh
 upgrade: install ## after `git pull`: replace the processes of the systemd service, without losing a chat
 	@systemctl reload passerby
 
-admin: $(VENV)/.site ## make an operator's account for /admin/
+admin: $(VENV)/.site ## create an operator's account for /admin/
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser
 
-test: $(VENV)/.dev ## run the tests, within minutes
+test: $(VENV)/.dev ## run all tests except the slow ones
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE) || $(ALONE)
@@ -50,12 +50,12 @@ test: $(VENV)/.dev ## run the tests, within minutes
 test-pythons: $(VENV)/.dev ## run the unit tests on the oldest and the newest Python of this machine
 	@$(BIN)/python -m tests.pythons
 
-test-all: $(VENV)/.dev ## run the tests, the slow ones too
+test-all: $(VENV)/.dev ## run all tests
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/.dev ## lint, types, deployment checks, unmade migrations
+check: $(VENV)/.dev ## lint, types, deployment checks, missing migrations
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy $(CODE)
@@ -63,40 +63,40 @@ check: $(VENV)/.dev ## lint, types, deployment checks, unmade migrations
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: $(VENV)/.dev ## measure everything
+bench: $(VENV)/.dev ## run all benchmarks and update docs/performance.md
 	@$(BIN)/python -m bench
 
-bench-quick: $(VENV)/.dev ## measure the most important things, in two or three minutes
+bench-quick: $(VENV)/.dev ## run the most important benchmarks, in two or three minutes
 	@$(BIN)/python -m bench --quick
 
-faults: $(VENV)/.dev ## kill, stop and starve what can be
+faults: $(VENV)/.dev ## run the tests that kill, suspend and starve processes
 	@$(BIN)/python -m pytest tests/faults
 
-screens: $(VENV)/.dev ## picture every state of the pages, into .screens; refreshes those that documents show
+screens: $(VENV)/.dev ## take screenshots of all page states into .screens, and update those in the documents
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.screens
 
-messages: $(VENV)/.site ## gather the words of the pages for translation, and compile them (needs gettext)
+messages: $(VENV)/.site ## collect the texts of the pages for translation, and compile them (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location=file \
 		--ignore=.venv --ignore='.static/*' --ignore='tests/*' --ignore='bench/*' --ignore='templates/admin/*'
 	@$(BIN)/python manage.py compilemessages --ignore=.venv
 
-format: $(VENV)/.dev ## lay out the code
+format: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
 
-lock: $(VENV)/.dev ## move all packages and images on: to the newest that the lists allow, by their hashes
+lock: $(VENV)/.dev ## update all packages and images to the newest that the lists allow, pinned by hash
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-redis.in --output-file requirements-redis.txt
 	@$(LOCK) requirements-sentry.in --output-file requirements-sentry.txt
 	@$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	@$(BIN)/python -m deploy.images
 
-clean: ## remove what was installed or built; the database and the secret key stay
+clean: ## remove installed and built files; keeps the database and the secret key
 	rm -rf $(VENV) .static .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Each stamp is younger than the list it was installed from.
+# Each stamp is newer than the list that it was installed from.
 $(VENV)/.site: requirements.txt requirements-redis.txt | $(BIN)/pip
 	@echo "passerby: installing what the site needs"
 	@$(PIP) -r requirements.txt
