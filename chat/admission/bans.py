@@ -7,7 +7,7 @@ from chat.policy.snapshot import Banned
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 
 #: For guests from a banned network: reveals nothing about the guest who caused the ban.
-_NEUTRAL = "Nobody from your network is let in for now. This may have nothing to do with you."
+_NEUTRAL = "Your network is blocked for now. This may have nothing to do with you."
 
 
 def check(*values: str) -> None:

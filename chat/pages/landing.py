@@ -23,7 +23,7 @@ ICEBREAKERS = (
     _("What did you see out of your window today?"),
     _("What is the best thing you ate this week?"),
     _("Which song is in your head?"),
-    _("Where would you rather be just now?"),
+    _("Where would you rather be right now?"),
     _("What did you want to be as a child?"),
     _("What have you changed your mind about?"),
     _("What are you looking forward to?"),

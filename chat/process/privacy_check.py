@@ -15,7 +15,7 @@ LATE_MS = 60_000
 
 KEYS = Promise(
     "keys",
-    _("The keys that prove messages and know networks again are forgotten on time."),
+    _("The keys that confirm messages and recognize networks are deleted on time."),
     "Redis has not answered for long, or its clock was set back: see the log, and restart the process.",
 )
 

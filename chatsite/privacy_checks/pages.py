@@ -16,22 +16,22 @@ from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verd
 
 POLICY = Promise(
     "content-policy",
-    _("Pages load nothing from anybody else."),
+    _("Pages load nothing from other sites."),
     "Take foreign sources and every 'unsafe-…' out of CONTENT_SECURITY_POLICY.",
 )
 ACCESS_LOG = Promise(
     "access-log",
-    _("Who visits is not logged."),
+    _("Visits are not logged."),
     "Serve with manage.py serve, or run the other server without its access log.",
 )
 ERRORS = Promise(
     "errors",
-    _("Errors show and record nothing of what was said."),
+    _("Errors neither show nor record what was said."),
     "Set DEBUG=off.",
 )
 TRANSPORT = Promise(
     "transport",
-    _("Between the site's machines words travel encrypted."),
+    _("Messages between the site's machines are encrypted."),
     "Use rediss:// in PUBSUB_URLS, or set PUBSUB_KEYS.",
 )
 #: Sources that belong to the site or the page itself; the other names are Trusted Types directives.

@@ -15,32 +15,32 @@ _UNTOLD = "not told"
 
 PERSISTENCE = Promise(
     "redis-persistence",
-    _("Redis writes nothing to a disk."),
+    _("Redis writes nothing to disk."),
     'Start Redis with --save "" --appendonly no, or run: CONFIG SET save "" and CONFIG SET appendonly no.',
 )
 REPLICAS = Promise(
     "redis-replicas",
-    _("Copies of Redis write nothing to a disk either."),
+    _("Replicas of Redis write nothing to disk either."),
     'On each replica: save "", appendonly no, repl-diskless-load swapdb; on its primary: repl-diskless-sync yes.',
 )
 EVICTION = Promise(
     "redis-eviction",
-    _("Redis drops nobody who is here, even when it is full."),
+    _("Redis never drops active guests, even when it is full."),
     "Set maxmemory-policy noeviction: a full Redis then refuses newcomers.",
 )
 SLOW_LOG = Promise(
     "redis-slow-log",
-    _("Redis keeps no list of slow commands, which could hold words."),
+    _("Redis keeps no log of slow commands, which could contain messages."),
     "Set slowlog-max-len 0; in Valkey also commandlog-large-request-max-len 0 and commandlog-large-reply-max-len 0.",
 )
 CRASH_LOG = Promise(
     "redis-crash-log",
-    _("A Redis that crashes writes down nothing that it held."),
+    _("If Redis crashes, it writes nothing of its memory to a log."),
     "Set crash-log-enabled no.",
 )
 EXPIRY = Promise(
     "redis-expiry",
-    _("Everything in Redis expires by itself, within days at most."),
+    _("Everything in Redis expires on its own, within days at most."),
     "Give Passerby a Redis database of its own; in one that is its own, this is a bug: please report it.",
 )
 

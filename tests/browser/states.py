@@ -30,7 +30,7 @@ def privacy(stage: Stage) -> Visitor:
     """With the facts of one promise expanded."""
     alice = stage.visit()
     alice.page.goto("/privacy/")
-    alice.sees("Redis writes nothing to a disk.")
+    alice.sees("Redis writes nothing to disk.")
     alice.page.get_by_text("Everything in Redis expires by itself").click()
     alice.sees("keys without a TTL: 0")
     return alice
@@ -39,13 +39,13 @@ def privacy(stage: Stage) -> Visitor:
 def safety(stage: Stage) -> Visitor:
     alice = stage.visit()
     alice.page.goto("/safety/")
-    alice.sees("Somebody to talk to now")
+    alice.sees("Talk to someone now")
     return alice
 
 
 def pressured(stage: Stage) -> Visitor:
     alice = talking(stage)
-    alice.presses("Pressured?")
+    alice.presses("Need help?")
     alice.sees("You owe nobody an answer")
     return alice
 
@@ -71,14 +71,14 @@ def closed_door(stage: Stage) -> Visitor:
 
 def waiting(stage: Stage) -> Visitor:
     alice = stage.visit().comes()
-    alice.sees("The seat across from you is free")
+    alice.sees("Looking for someone…")
     return alice
 
 
 def idle(stage: Stage) -> Visitor:
     alice = waiting(stage)
     alice.presses("Stop waiting")
-    alice.sees("Nobody is at the table")
+    alice.sees("You are not in a chat")
     return alice
 
 
@@ -102,14 +102,14 @@ def lines(stage: Stage) -> Visitor:
     bob.says("Tea or coffee?")
     alice.reads("Tea or coffee?")
     alice.uses("React with ❤️", "partner", "Tea or coffee?")
-    alice.uses("Answer", "partner", "Tea or coffee?")
+    alice.uses("Reply", "partner", "Tea or coffee?")
     alice.says("Tea, as at https://bücher.example/tea")
     bob.reads("Tea, as at")
     bob.says("I wrote a poem about it:\n```\nfor cup in tea:\n    drink(cup)\n```")
     alice.reads("I wrote a poem")
     alice.says("It is tee")
     bob.reads("It is tee")
-    alice.uses("Take back", "me", "It is tee")
+    alice.uses("Delete", "me", "It is tee")
     alice.lines("partner", "I wrote a poem").locator(".line__text").hover()
     expect(alice.page.locator(".tools")).to_be_visible()
     return alice
@@ -120,14 +120,14 @@ def link(stage: Stage) -> Visitor:
     bob.says("See https://bücher.example/tea")
     alice.reads("See")
     alice.presses("https://bücher.example/tea")
-    alice.sees("This leads away from here, to")
+    alice.sees("This link opens another site:")
     return alice
 
 
 def menu(stage: Stage) -> Visitor:
     alice = begun(stage)
     alice.presses("More")
-    alice.sees("At this table")
+    alice.sees("Settings")
     return alice
 
 
@@ -170,7 +170,7 @@ def ended(stage: Stage) -> Visitor:
     _talk(alice, bob)
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     return alice
 
 
@@ -180,9 +180,9 @@ def gone(stage: Stage) -> Visitor:
     alice.page.clock.install()
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     alice.page.clock.fast_forward("01:00")  # past the time in which a chat can be resumed
-    alice.sees("Nothing is left of it.")
+    alice.sees("The messages are gone.")
     return alice
 
 
@@ -190,7 +190,7 @@ def elsewhere(stage: Stage) -> Visitor:
     alice, _ = stage.pair()
     with alice.context.expect_page():
         alice.page.evaluate("() => { window.open(location.href, '_blank'); }")
-    alice.sees("Your seat is taken in another tab")
+    alice.sees("You are chatting in another tab")
     return alice
 
 
@@ -203,7 +203,7 @@ def closed(stage: Stage) -> Visitor:
 
 def unreachable(stage: Stage) -> Visitor:
     alice = stage.visit().comes()
-    alice.sees("The seat across from you is free")
+    alice.sees("Looking for someone…")
     stage.server.stop()
     alice.sees("Your place in the queue is kept")
     return alice

@@ -15,7 +15,7 @@ def test_a_link_asks_before_it_opens(pair: Pair) -> None:
     alice.page.get_by_role("button", name="https://bücher.example/tea?a=1", exact=True).click()
     dialog = alice.page.get_by_role("dialog")
     expect(dialog.locator(".link__host")).to_have_text("xn--bcher-kva.example")
-    link = dialog.get_by_role("link", name="Open it")
+    link = dialog.get_by_role("link", name="Open link")
     expect(link).to_have_attribute("href", "https://xn--bcher-kva.example/tea?a=1")
     expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
     alice.presses("Stay here")

@@ -20,7 +20,7 @@ def test_it_is_shown_until_it_is_closed_and_once(operated: ServerProcess, chrome
     page.get_by_role("button", name="Save", exact=True).click()
     for guest in (alice, bob):
         expect(guest.page.locator(".notice")).to_have_text("The site moves house at nine.×")
-    alice.page.get_by_role("button", name="Close this notice").click()
+    alice.page.get_by_role("button", name="Close").click()
     expect(alice.page.locator(".notice")).to_have_count(0)
     alice.says("Did you read that?")
     bob.reads("Did you read that?")

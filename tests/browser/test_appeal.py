@@ -52,7 +52,7 @@ def test_a_guest_objects_and_reads_the_outcome(own_stage: Stage, database: Path,
     appeal = opens(alice)
     appeal.get_by_label("What you have to say").fill("It was a line of a poem.")
     appeal.get_by_role("button", name="Send").click()
-    expect(appeal.get_by_text("It is handed in.")).to_be_visible()
+    expect(appeal.get_by_text("Your appeal has been sent.")).to_be_visible()
 
     moderator = chrome.new_page(base_url=own_stage.server.origin)
     complaints = listen(moderator)
@@ -67,7 +67,7 @@ def test_a_guest_objects_and_reads_the_outcome(own_stage: Stage, database: Path,
     moderator.close()
 
     appeal.get_by_role("button", name="Send").click()
-    expect(appeal.get_by_text("You were right: the decision is lifted.")).to_be_visible()
+    expect(appeal.get_by_text("You were right. The decision has been lifted.")).to_be_visible()
     expect(appeal.get_by_text("So it was.")).to_be_visible()
 
 
@@ -75,15 +75,15 @@ def test_who_is_sent_away_is_shown_a_code(own_stage: Stage, database: Path) -> N
     make_account(database)
     alice, _ = own_stage.pair()
     decide(database, alice.page, "BAN_HOUR")
-    alice.sees("You cannot come in.")
+    alice.sees("You are banned from this site")
     alice.sees("Be kind.")
-    expect(alice.page.get_by_role("link", name="Object").locator("visible=true")).to_have_attribute(
+    expect(alice.page.get_by_role("link", name="Appeal").locator("visible=true")).to_have_attribute(
         "href", "/appeal/"
     )
     appeal = opens(alice)
     appeal.get_by_role("button", name="Send").click()
-    expect(appeal.get_by_text("A ban", exact=True)).to_be_visible()
-    expect(appeal.get_by_text("You have not said anything yet.")).to_be_visible()
+    expect(appeal.get_by_text("Ban", exact=True)).to_be_visible()
+    expect(appeal.get_by_text("You have not appealed yet.")).to_be_visible()
 
 
 def test_axe_objects_to_nothing(own_stage: Stage, database: Path) -> None:
@@ -96,5 +96,5 @@ def test_axe_objects_to_nothing(own_stage: Stage, database: Path) -> None:
     appeal = opens(alice)
     assert_accessible(appeal)
     appeal.get_by_role("button", name="Send").click()
-    expect(appeal.get_by_text("A warning", exact=True)).to_be_visible()
+    expect(appeal.get_by_text("Warning", exact=True)).to_be_visible()
     assert_accessible(appeal)

@@ -53,12 +53,12 @@ def test_two_meet_and_talk_where_the_browser_keeps_nothing(visit: Visit, script:
     alice.reads("back?")
     alice.page.locator("[data-action=menu]").click()
     alice.page.get_by_label("A soft sound").check()
-    alice.presses("Back to the talk")
+    alice.presses("Back to the chat")
     bob.says("once more")
     alice.reads("once more")
     alice.presses("Leave")
     alice.presses("Press again")
-    alice.sees("You got up.")
+    alice.sees("You left the chat")
 
 
 def test_who_reloads_there_comes_to_the_door(visit: Visit) -> None:

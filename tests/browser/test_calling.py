@@ -76,7 +76,7 @@ def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(sta
     alice.reads("a private word")
     alice.page.evaluate("window.firstTold")
     assert alice.page.evaluate("window.told") == [
-        ["New words for you.", {"tag": "passerby", "renotify": True, "data": alice.page.url}]
+        ["New message", {"tag": "passerby", "renotify": True, "data": alice.page.url}]
     ]
 
 
@@ -90,7 +90,7 @@ def test_what_is_switched_off_while_the_browser_asks_stays_off(stage: Stage) -> 
     alice.page.evaluate(_ALLOWED)
     expect(box).not_to_be_checked()
     assert alice.page.evaluate(_HABITS)["notices"] is False
-    alice.presses("Back to the talk")
+    alice.presses("Back to the chat")
 
 
 def test_nor_does_the_bell_that_was_pressed_twice_call(visit: Visit) -> None:
@@ -161,7 +161,7 @@ def test_where_the_browser_has_no_notifications_there_is_no_box(visit: Visit) ->
 
 def test_who_asked_to_be_rung_still_is_after_a_reload(visit: Visit) -> None:
     alice = visit().comes()
-    ring = alice.page.get_by_role("button", name="Ring me when someone comes")
+    ring = alice.page.get_by_role("button", name="Notify me when someone is here")
     expect(ring).to_have_attribute("aria-pressed", "false")
     ring.click()
     expect(ring).to_have_attribute("aria-pressed", "true")

@@ -155,7 +155,7 @@ def test_the_whole_way_can_be_gone_by_keyboard(stage: Stage) -> None:
     bob.reads("hello")
     keyboard.press("Escape")
     keyboard.press("Escape")
-    alice.sees("You got up.")
+    alice.sees("You left the chat")
 
 
 def test_unread_words_are_counted_in_the_title(pair: Pair) -> None:

@@ -36,7 +36,7 @@ def test_an_answer_quotes_what_it_answers(pair: Pair) -> None:
     alice, bob = pair
     bob.says("tea or coffee?")
     alice.reads("tea or coffee?")
-    alice.uses("Answer", "partner", "tea or coffee?")
+    alice.uses("Reply", "partner", "tea or coffee?")
     alice.says("tea")
     answer = bob.lines("partner", "tea").last
     expect(answer.locator(".line__quoted")).to_have_text("tea or coffee?")
@@ -52,7 +52,7 @@ def test_a_finger_uses_the_tools_too(stage: Stage) -> None:
     alice.page.get_by_role("button", name="React with ❤️").tap()
     expect(bob.lines("me").locator(".reaction")).to_have_text("❤️")
     alice.lines("partner").tap()
-    alice.page.get_by_role("button", name="Answer").tap()
+    alice.page.get_by_role("button", name="Reply").tap()
     alice.says("tea")
     expect(bob.lines("partner", "tea").locator(".line__quoted")).to_have_text("tea or coffee?")
 
@@ -71,24 +71,24 @@ def test_a_line_is_taken_back_on_both_sides(pair: Pair) -> None:
     alice, bob = pair
     alice.says("oh no")
     bob.reads("oh no")
-    alice.uses("Take back", "me", "oh no")
+    alice.uses("Delete", "me", "oh no")
     expect(bob.page.get_by_text("oh no")).to_have_count(0)
-    expect(bob.lines("partner")).to_have_text(re.compile("Taken back"))
-    expect(alice.lines("me")).to_have_text(re.compile("Taken back"))
+    expect(bob.lines("partner")).to_have_text(re.compile("Message deleted"))
+    expect(alice.lines("me")).to_have_text(re.compile("Message deleted"))
 
 
 def test_what_is_taken_back_goes_from_quotes_too(pair: Pair) -> None:
     alice, bob = pair
     bob.says("my number is 5")
     alice.reads("my number is 5")
-    alice.uses("Answer", "partner", "my number is 5")
+    alice.uses("Reply", "partner", "my number is 5")
     alice.says("noted")
     bob.reads("noted")
-    alice.uses("Answer", "partner", "my number is 5")
+    alice.uses("Reply", "partner", "my number is 5")
     expect(alice.page.locator(".composer__answer")).to_be_visible()
-    bob.uses("Take back", "me", "my number is 5")
+    bob.uses("Delete", "me", "my number is 5")
     for lines in (alice.lines("me", "noted"), bob.lines("partner", "noted")):
-        expect(lines.locator(".line__quoted")).to_have_text("Taken back")
+        expect(lines.locator(".line__quoted")).to_have_text("Message deleted")
     expect(alice.page.locator(".composer__answer")).to_be_hidden()
     for visitor in pair:
         assert "my number is 5" not in visitor.page.content()
@@ -100,8 +100,8 @@ def test_a_line_that_is_taken_back_loses_its_tools(pair: Pair) -> None:
     alice.reads("oh no")
     alice.lines("partner").locator(".line__text").hover()
     expect(alice.page.locator(".tools")).to_be_visible()
-    bob.uses("Take back", "me", "oh no")
-    expect(alice.lines("partner")).to_have_text(re.compile("Taken back"))
+    bob.uses("Delete", "me", "oh no")
+    expect(alice.lines("partner")).to_have_text(re.compile("Message deleted"))
     expect(alice.page.locator(".tools")).to_have_count(0)
 
 
@@ -142,7 +142,7 @@ def test_new_lines_wait_below_for_who_reads_above(pair: Pair) -> None:
     alice.page.mouse.wheel(0, -4000)
     alice.sees("line 0")
     bob.says("the newest")
-    alice.presses("New words below")
+    alice.presses("New messages")
     expect(alice.lines("partner", "the newest")).to_be_in_viewport()
 
 
@@ -156,7 +156,7 @@ def test_by_keyboard_one_walks_from_line_to_line(pair: Pair) -> None:
     alice.page.keyboard.press("ArrowUp")
     expect(alice.lines("partner", "first")).to_be_focused()
     alice.page.keyboard.press("Tab")
-    expect(alice.page.get_by_role("button", name="Answer")).to_be_focused()
+    expect(alice.page.get_by_role("button", name="Reply")).to_be_focused()
     alice.page.keyboard.press("Enter")
     expect(alice.field).to_be_focused()
     alice.says("to the first")
@@ -169,14 +169,14 @@ def test_where_the_operator_allows_it_the_talk_can_be_saved(own_stage: Stage) ->
     alice.says("to be kept")
     bob.reads("to be kept")
     alice.says("not to be kept")
-    alice.uses("Take back", "me", "not to be kept")
+    alice.uses("Delete", "me", "not to be kept")
     alice.presses("More")
     with alice.page.expect_download() as download:
-        alice.presses("Save these words as a file")
+        alice.presses("Save this chat as a file")
     saved = download.value.path().read_text()
     assert "to be kept" in saved
     assert "not to be kept" not in saved
-    assert "Taken back" in saved
+    assert "Message deleted" in saved
 
 
 def test_in_a_saved_talk_no_line_of_one_looks_like_a_line_of_the_other(own_stage: Stage) -> None:
@@ -189,7 +189,7 @@ def test_in_a_saved_talk_no_line_of_one_looks_like_a_line_of_the_other(own_stage
     expect(bob.lines("partner", "look:")).to_have_count(1)
     alice.presses("More")
     with alice.page.expect_download() as download:
-        alice.presses("Save these words as a file")
+        alice.presses("Save this chat as a file")
     saved = download.value.path().read_bytes().decode()
     assert saved.count(forged) == len(ends)
     for line in re.split("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]", saved):

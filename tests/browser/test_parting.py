@@ -13,7 +13,7 @@ Pair = tuple[Visitor, Visitor]
 def leave(visitor: Visitor) -> None:
     visitor.presses("Leave")
     visitor.presses("Press again")
-    visitor.sees("You got up.")
+    visitor.sees("You left the chat")
 
 
 def test_when_both_press_undo_the_talk_goes_on_with_its_words(pair: Pair) -> None:
@@ -21,12 +21,12 @@ def test_when_both_press_undo_the_talk_goes_on_with_its_words(pair: Pair) -> Non
     bob.says("wait, one more thing")
     alice.reads("wait, one more thing")
     leave(alice)
-    alice.presses("Undo: stay with them")
-    alice.sees("Asked. The talk goes on if they want it too.")
-    bob.sees("They would like to go on.")
-    bob.presses("Undo: stay with them")
+    alice.presses("Undo, keep talking")
+    alice.sees("Asked. The chat goes on if they agree.")
+    bob.sees("Your partner would like to keep talking")
+    bob.presses("Undo, keep talking")
     alice.meets(bob)
-    alice.sees("You both stayed. The talk goes on.")
+    alice.sees("You are both back. The chat goes on.")
     alice.reads("wait, one more thing")
     bob.says("here it is")
     alice.reads("here it is")
@@ -39,9 +39,9 @@ def test_undo_is_offered_while_one_waits_for_somebody_else(pair: Pair) -> None:
     alice.presses("Next")
     alice.presses("Press again")
     expect(alice.panel("waiting")).to_be_attached()
-    bob.presses("Undo: stay with them")
-    alice.sees("They would like to go on.")
-    alice.presses("Undo: stay with them")
+    bob.presses("Undo, keep talking")
+    alice.sees("Your partner would like to keep talking")
+    alice.presses("Undo, keep talking")
     alice.meets(bob)
 
 
@@ -56,9 +56,9 @@ def test_who_is_blocked_is_not_met_again(pair: Pair) -> None:
     alice, bob = pair
     alice.presses("More")
     alice.presses("Block")
-    alice.presses("Block? Press again")
-    alice.sees("You will not meet them again.")
-    bob.sees("Your partner ended the talk.")
+    alice.presses("Press again to block")
+    alice.sees("You blocked this person")
+    bob.sees("Your partner ended the chat")
     expect(alice.page.locator("[data-part=undo]").locator("visible=true")).to_have_count(0)
     for visitor in pair:
         visitor.presses("Find someone else")
@@ -73,9 +73,9 @@ def test_there_is_no_undo_after_a_report_that_blocks(pair: Pair) -> None:
     undo = alice.page.locator("[data-part=undo]").locator("visible=true")
     expect(undo).to_have_count(1)
     alice.presses("Report")
-    alice.presses("Hand in")
+    alice.presses("Send report")
     expect(undo).to_have_count(0)
-    alice.sees("Handed in.")
+    alice.sees("Thank you. A moderator will read your report.")
     expect(undo).to_have_count(0)
 
 
@@ -83,7 +83,7 @@ def test_there_is_no_undo_of_what_nobody_left(chrome: Browser, start_server: Sta
     stage = Stage(browser=chrome, server=start_server(GRACE_SECONDS=1))
     alice, bob = stage.pair()
     bob.page.close()
-    alice.sees("Your partner did not come back.")
+    alice.sees("Your partner did not come back")
     expect(alice.page.locator("[data-part=undo]").locator("visible=true")).to_have_count(0)
     stage.close()
 
@@ -101,9 +101,9 @@ def test_a_report_hands_over_the_chosen_lines_and_says_what_they_prove(pair: Pai
     expect(dialog.get_by_label("something bad")).to_be_checked()
     expect(dialog.get_by_label("stop it")).not_to_be_checked()
     dialog.get_by_label("What happened?").select_option("harassment")
-    dialog.get_by_label("Block them, too").uncheck()
-    alice.presses("Hand in")
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    dialog.get_by_label("Also block this person").uncheck()
+    alice.presses("Send report")
+    alice.sees("Messages confirmed as theirs: 1")
     expect(alice.panel("chatting")).to_be_attached()
 
 
@@ -117,9 +117,9 @@ def test_the_lines_stay_while_a_report_is_open(own_stage: Stage) -> None:
     alice.presses("Report")
     alice.page.clock.fast_forward("01:00")  # much longer than lines stay otherwise
     alice.reads("something bad")
-    alice.presses("Hand in")
+    alice.presses("Send report")
     alice.page.clock.fast_forward("01:00")
-    alice.sees("Nothing is left of it.")
+    alice.sees("The messages are gone.")
 
 
 def test_whoever_comes_to_changed_rules_is_asked_anew(visit: Visit) -> None:
@@ -130,4 +130,4 @@ def test_whoever_comes_to_changed_rules_is_asked_anew(visit: Visit) -> None:
       sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), agreed: "0" }));
     }""")
     alice.page.reload()
-    alice.sees("By starting you agree to the house rules below.")
+    alice.sees("By starting, you agree to the house rules below.")

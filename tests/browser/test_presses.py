@@ -44,15 +44,15 @@ def leave(visitor: Visitor) -> None:
 def test_a_leave_while_redis_is_away_is_made_good(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("leave", "unavailable")
     leave(alice)
-    alice.sees("You got up.")
-    bob.sees("Your partner got up.")
+    alice.sees("You left the chat")
+    bob.sees("Your partner left")
 
 
 def test_who_could_not_be_blocked_is_told_so(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("block", "not_chatting")
     alice.presses("More")
     alice.presses("Block")
-    alice.presses("Block? Press again")
+    alice.presses("Press again to block")
     alice.sees("That person could not be blocked")
 
 
@@ -74,17 +74,17 @@ def test_a_next_that_was_refused_looks_for_nobody_later(alice: Visitor, wire: Wi
     alice.presses("Press again")
     alice.sees("That did not work just now.")
     leave(bob)
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     assert wire.times("find") == 1  # the search with which she arrived
 
 
 def test_an_undo_that_is_pressed_offline_is_asked_for_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     leave(alice)
-    alice.sees("You got up.")
+    alice.sees("You left the chat")
     wire.cut()
-    alice.presses("Undo: stay with them")
+    alice.presses("Undo, keep talking")
     wire.heal()
-    bob.sees("They would like to go on.")
+    bob.sees("Your partner would like to keep talking")
 
 
 @pytest.mark.parametrize("trouble", ["offline", "reloaded", "unavailable"])
@@ -97,7 +97,7 @@ def test_who_stops_waiting_is_not_paired(alice: Visitor, wire: Wire, visit: Visi
         wire.cut()
         alice.sees("The connection is interrupted.")
     alice.presses("Stop waiting")
-    alice.sees("Nobody is at the table")
+    alice.sees("You are not in a chat")
     if trouble == "reloaded":
         alice.page.reload()
         wire.allow()  # not earlier: otherwise the old page would send it
@@ -106,7 +106,7 @@ def test_who_stops_waiting_is_not_paired(alice: Visitor, wire: Wire, visit: Visi
     wire.waits_for("idle")
     bob = visit().comes()
     expect(bob.panel("waiting")).to_be_attached()
-    alice.sees("Nobody is at the table")
+    alice.sees("You are not in a chat")
 
 
 def test_a_tab_that_was_superseded_forgets_the_words(alice: Visitor, bob: Visitor) -> None:
@@ -115,7 +115,7 @@ def test_a_tab_that_was_superseded_forgets_the_words(alice: Visitor, bob: Visito
     alice.page.clock.install()
     with alice.context.expect_page() as opened:
         alice.page.evaluate("() => { window.open(location.href, '_blank'); }")
-    alice.sees("Your seat is taken in another tab")
+    alice.sees("You are chatting in another tab")
     opened.value.close()
     alice.page.clock.fast_forward("01:00")
     expect(alice.lines("partner")).to_have_count(0)
@@ -144,11 +144,11 @@ def test_the_focus_goes_to_what_is_there_instead(alice: Visitor, bob: Visitor) -
 
 def test_who_waits_is_told_that_the_backbone_is_away(alice: Visitor, wire: Wire) -> None:
     alice.comes()
-    alice.sees("Someone will sit down.")
+    alice.sees("You can leave this page open while you wait.")
     wire.tell(type="backbone", ok=False)
     alice.sees("The connection is interrupted. Your place in the queue is kept.")
     wire.tell(type="backbone", ok=True)
-    alice.sees("Someone will sit down.")
+    alice.sees("You can leave this page open while you wait.")
 
 
 @pytest.mark.parametrize("minutes", [-3, 3])

@@ -47,8 +47,8 @@ def hand_in(visitor: Visitor, *, note: str = "", block: bool = True) -> None:
     visitor.page.locator("#menu [data-action=report]").click()
     dialog = visitor.page.get_by_role("dialog")
     dialog.get_by_label("In your words").fill(note)
-    dialog.get_by_label("Block them, too").set_checked(block)
-    visitor.presses("Hand in")
+    dialog.get_by_label("Also block this person").set_checked(block)
+    visitor.presses("Send report")
 
 
 def test_who_reports_and_blocks_reads_the_receipt_and_that_it_was_their_doing(
@@ -56,17 +56,17 @@ def test_who_reports_and_blocks_reads_the_receipt_and_that_it_was_their_doing(
 ) -> None:
     alice, bob, _ = wired
     hand_in(alice)
-    alice.sees("You will not meet them again.")
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
-    bob.sees("Your partner ended the talk.")
+    alice.sees("You blocked this person")
+    alice.sees("Messages confirmed as theirs: 1")
+    bob.sees("Your partner ended the chat")
 
 
 def test_each_report_has_its_receipt(wired: tuple[Visitor, Visitor, Wire]) -> None:
     alice, _, _ = wired
     for _ in range(2):
         hand_in(alice, block=False)
-        alice.sees("Handed in. Lines proved: 1, not proved: 0")
-        alice.presses("Close this notice")
+        alice.sees("Messages confirmed as theirs: 1")
+        alice.presses("Close")
     expect(alice.page.locator(".notice")).to_have_count(0)
 
 
@@ -74,10 +74,10 @@ def test_a_report_of_a_talk_that_is_over_is_confirmed_too(wired: tuple[Visitor, 
     alice, bob, _ = wired
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     alice.presses("Report")
-    alice.presses("Hand in")
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    alice.presses("Send report")
+    alice.sees("Messages confirmed as theirs: 1")
 
 
 def test_a_report_that_is_handed_in_offline_is_filed_when_the_network_is_back(
@@ -88,9 +88,9 @@ def test_a_report_that_is_handed_in_offline_is_filed_when_the_network_is_back(
     alice.sees("You are offline")
     hand_in(alice, note="He would not stop.")
     wire.heal()
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
-    alice.sees("You will not meet them again.")
-    bob.sees("Your partner ended the talk.")
+    alice.sees("Messages confirmed as theirs: 1")
+    alice.sees("You blocked this person")
+    bob.sees("Your partner ended the chat")
     assert [frame["note"] for frame in wire.said if frame["type"] == "report"] == ["He would not stop."]
 
 
@@ -98,14 +98,14 @@ def test_a_report_that_cannot_be_filed_now_is_filed_later(wired: tuple[Visitor, 
     alice, _, wire = wired
     wire.refuse_next("report", "unavailable")
     hand_in(alice)
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    alice.sees("Messages confirmed as theirs: 1")
 
 
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("rate_limited", "Not handed in: too many reports without proved lines."),
-        ("not_chatting", "Not handed in: none of these lines can be proved any more."),
+        ("rate_limited", "Not sent: too many reports without confirmed messages."),
+        ("not_chatting", "Not sent: none of these messages can be confirmed any more."),
     ],
 )
 def test_a_report_that_is_not_taken_says_why(
@@ -116,7 +116,7 @@ def test_a_report_that_is_not_taken_says_why(
     hand_in(alice, block=False)
     alice.sees(says)
     hand_in(alice, block=False)
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    alice.sees("Messages confirmed as theirs: 1")
 
 
 def test_who_reports_again_after_a_decision_reads_that_it_is_another_report(own_stage: Stage) -> None:
@@ -124,14 +124,14 @@ def test_who_reports_again_after_a_decision_reads_that_it_is_another_report(own_
     bob.says("something bad")
     alice.reads("something bad")
     hand_in(alice, block=False)
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
-    alice.presses("Close this notice")
+    alice.sees("Messages confirmed as theirs: 1")
+    alice.presses("Close")
     own_stage.prepare(_DISMISS)
     bob.says("something worse")
     alice.reads("something worse")
     hand_in(alice, block=False)
     alice.sees(
-        "Handed in. Lines proved: 2, not proved: 0 Your earlier report of this talk is decided already"
+        "Thank you. A moderator will read your report. Messages confirmed as theirs: 2 Your earlier report about this chat has already been decided"
     )
 
 
@@ -141,9 +141,9 @@ def test_a_report_that_is_refused_says_so_though_the_talk_is_over(
     alice, bob, wire = wired
     wire.refuse_next("report", "bad_field")
     hand_in(alice)
-    alice.sees("You will not meet them again.")
+    alice.sees("You blocked this person")
     alice.sees("That did not work just now.")
-    bob.sees("Your partner ended the talk.")
+    bob.sees("Your partner ended the chat")
 
 
 def test_a_report_that_is_too_large_costs_no_message(wired: tuple[Visitor, Visitor, Wire]) -> None:
@@ -152,7 +152,7 @@ def test_a_report_that_is_too_large_costs_no_message(wired: tuple[Visitor, Visit
     alice.says("still open")
     wire.close_at_next("report", CloseCode.TOO_LARGE)
     hand_in(alice, block=False)
-    alice.sees("That is too long.")
+    alice.sees("This message is too long.")
     bob.reads("still open")
 
 
@@ -164,7 +164,7 @@ def test_long_lines_and_a_long_note_go_in_frames_that_the_site_takes(
         bob.says(LINE)
     expect(alice.lines("partner")).to_have_count(6)
     hand_in(alice, note=LINE)
-    alice.sees("Handed in. Lines proved: 6, not proved: 0")
+    alice.sees("Messages confirmed as theirs: 6")
     assert wire.times("report") == 3
 
 
@@ -178,7 +178,7 @@ def test_a_report_fits_the_smallest_frames_that_a_site_may_have(
         bob.says(text)
         expect(alice.lines("partner")).to_have_count(number + 1)
     hand_in(alice, note=LINE[:120])
-    alice.sees("Handed in. Lines proved: 3, not proved: 0")
+    alice.sees("Messages confirmed as theirs: 3")
     stage.close()
 
 
@@ -195,6 +195,6 @@ def test_of_many_lines_the_newest_are_chosen_and_others_may_be_added(
     choices = alice.page.locator(".report__lines input")
     assert [choices.nth(i).is_checked() for i in range(3)] == [False, False, True]
     choices.nth(0).check()
-    alice.presses("Hand in")
+    alice.presses("Send report")
     alice.sees(f"Handed in. Lines proved: 1, not proved: {EVIDENCE_LINES}")
     assert wire.times("report") == 2

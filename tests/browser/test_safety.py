@@ -37,15 +37,15 @@ def test_pressured_one_press_shows_the_ways_out(pair: tuple[Visitor, Visitor]) -
     alice, bob = pair
     bob.says("send me a picture or else")
     alice.reads("send me a picture")
-    alice.presses("Pressured?")
+    alice.presses("Need help?")
     sheet = alice.page.locator("#care")
     expect(sheet).to_be_visible()
-    link = sheet.get_by_role("link", name="Somebody to talk to now")
+    link = sheet.get_by_role("link", name="Talk to someone now")
     expect(link).to_have_attribute("href", "/safety/#help")
     sheet.get_by_role("button", name="Report").click()
     expect(alice.page.locator("#report")).to_be_visible()
     alice.page.keyboard.press("Escape")
-    alice.presses("Pressured?")
+    alice.presses("Need help?")
     sheet.get_by_role("button", name="Leave").click()
     expect(alice.panel("ended")).to_be_attached()
 
@@ -53,14 +53,14 @@ def test_pressured_one_press_shows_the_ways_out(pair: tuple[Visitor, Visitor]) -
 def test_what_a_list_blurs_is_hidden_first_and_each_guest_may_choose(own_stage: Stage) -> None:
     own_stage.prepare(_FILTERS)
     alice, bob = own_stage.pair()
-    veil = alice.page.get_by_role("button", name="A filter hid this line. Show it")
+    veil = alice.page.get_by_role("button", name="Hidden because it may be rude. Show")
     said = 0
     while not veil.count():  # every process reads the lists within a second
         said += 1
         bob.says(f"You egg {said}")
         expect(alice.lines("partner")).to_have_count(said)
     expect(alice.lines("partner", f"You egg {said}").locator(".line__text")).to_be_hidden()
-    bob.uses("Answer", "me", f"You egg {said}")
+    bob.uses("Reply", "me", f"You egg {said}")
     bob.says("I mean it")
     quote = alice.lines("partner", "I mean it").locator(".line__quoted")
     expect(quote).to_have_text("…")
@@ -69,14 +69,14 @@ def test_what_a_list_blurs_is_hidden_first_and_each_guest_may_choose(own_stage: 
     expect(alice.lines("partner", f"You egg {said}").first.locator(".line__text")).to_be_visible()
     bob.says("An egg to take back")
     expect(veil).to_have_count(1)
-    bob.uses("Take back", "me", "An egg to take back")
-    expect(alice.lines("partner", "Taken back").locator(".line__text")).to_be_visible()
+    bob.uses("Delete", "me", "An egg to take back")
+    expect(alice.lines("partner", "Message deleted").locator(".line__text")).to_be_visible()
     expect(veil).to_have_count(0)
-    alice.chooses("Hide first what a filter finds rude", on=False)
+    alice.chooses("Hide rude messages until I tap them", on=False)
     bob.says("You second egg")
     expect(alice.lines("partner", "You second egg").locator(".line__text")).to_be_visible()
     bob.says("cash?")
-    alice.lines("partner", "cash?").get_by_role("button", name="Report it").click()
+    alice.lines("partner", "cash?").get_by_role("button", name="Report this").click()
     expect(alice.page.locator("#report")).to_be_visible()
 
 

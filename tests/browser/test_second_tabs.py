@@ -20,7 +20,7 @@ def second_tab(visitor: Visitor) -> Page:
     """Copies the tab's storage, like *Duplicate*, and now has the seat."""
     with visitor.context.expect_page() as opened:
         visitor.page.evaluate("() => { window.open(location.href, '_blank'); }")
-    visitor.sees("Your seat is taken in another tab")
+    visitor.sees("You are chatting in another tab")
     return opened.value
 
 

@@ -23,7 +23,7 @@ _DROP = """(element, kind) => Object.fromEntries(["dragover", "drop"].map((type)
 def test_one_press_of_next_is_only_a_question_and_the_question_passes(pair: Pair) -> None:
     alice, bob = pair
     alice.presses("Next")
-    alice.sees("Next? Press again")
+    alice.sees("Press again for next")
     expect(alice.page.locator("[data-armed]")).to_have_count(0)
     expect(bob.panel("chatting")).to_be_attached()
 
@@ -32,22 +32,22 @@ def test_a_question_is_put_to_one_button_at_a_time(pair: Pair) -> None:
     alice, _ = pair
     alice.presses("Next")
     alice.presses("Leave")
-    expect(alice.page.locator("[data-armed]")).to_have_text("Leave? Press again")
+    expect(alice.page.locator("[data-armed]")).to_have_text("Press again to leave")
     expect(alice.panel("chatting")).to_be_attached()
 
 
 def test_escape_twice_leaves(pair: Pair) -> None:
     alice, bob = pair
     alice.field.press("Escape")
-    alice.sees("Leave? Press again")
+    alice.sees("Press again to leave")
     alice.field.press("Escape")
-    alice.sees("You got up.")
-    bob.sees("Your partner got up.")
+    alice.sees("You left the chat")
+    bob.sees("Your partner left")
 
 
 def test_shortcuts_can_be_switched_off(pair: Pair) -> None:
     alice, _ = pair
-    alice.chooses("Shortcuts", on=False)
+    alice.chooses("Keyboard shortcuts", on=False)
     alice.field.press("Escape")
     alice.field.press("Escape")
     alice.says("still here")
@@ -70,7 +70,7 @@ def test_the_page_says_what_a_reload_costs_before_it_happens(pair: Pair) -> None
     alice.says("hm")
     bob.reads("hm")
     alice.field.press("F5")
-    alice.sees("the words on this page are forgotten")
+    alice.sees("the messages shown here are gone")
 
 
 def test_words_that_were_refused_come_back_to_the_field(own_stage: Stage) -> None:
@@ -94,10 +94,10 @@ def test_the_words_fade_when_the_talk_is_over(pair: Pair) -> None:
     alice.page.clock.install()
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("The words on this page are about to fade.")
+    alice.sees("The messages on this page are about to disappear.")
     expect(alice.lines("me", "soon gone")).to_have_count(1)
     alice.page.clock.fast_forward("01:00")  # past the time in which a chat can be resumed
-    alice.sees("Nothing is left of it.")
+    alice.sees("The messages are gone.")
     expect(alice.page.locator(".line")).to_have_count(0)
     assert "soon gone" not in alice.page.content()
 
@@ -119,7 +119,7 @@ def test_a_quick_exit_leaves_and_takes_the_page_out_of_the_history(pair: Pair) -
     bob.reads("somebody comes")
     alice.presses("Quick exit")
     alice.page.wait_for_url("https://www.wikipedia.org/")
-    bob.sees("Your partner got up.")
+    bob.sees("Your partner left")
     assert not alice.was_asked
     assert alice.page.evaluate("history.length") <= 2  # the browser's initial blank page
     alice.page.go_back()
@@ -132,7 +132,7 @@ def test_three_times_shift_is_a_quick_exit(pair: Pair) -> None:
     for _ in range(3):
         alice.field.press("Shift")
     alice.page.wait_for_url("https://www.wikipedia.org/")
-    bob.sees("Your partner got up.")
+    bob.sees("Your partner left")
 
 
 def test_capital_letters_are_no_quick_exit(pair: Pair) -> None:
@@ -197,7 +197,7 @@ def test_the_second_half_of_a_double_click_does_not_press_what_came_meanwhile(pa
     }""")
     alice.presses("Press again")
     expect(alice.panel("ended")).to_be_attached()
-    alice.sees("You got up.")
+    alice.sees("You left the chat")
 
 
 def test_a_draft_outlasts_the_end_when_the_talk_goes_on(pair: Pair) -> None:
@@ -207,17 +207,17 @@ def test_a_draft_outlasts_the_end_when_the_talk_goes_on(pair: Pair) -> None:
     alice.writes("It began in a night train, when")
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     for visitor in (bob, alice):
-        visitor.presses("Undo: stay with them")
+        visitor.presses("Undo, keep talking")
     alice.meets(bob)
     expect(alice.field).to_have_value("It began in a night train, when")
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     alice.page.clock.install()
     alice.page.clock.fast_forward("01:00")
-    alice.sees("Nothing is left of it.")
+    alice.sees("The messages are gone.")
     expect(alice.field).to_have_value("")
 
 

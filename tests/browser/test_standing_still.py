@@ -153,13 +153,13 @@ def test_when_the_talk_is_over_its_words_are_gone_in_the_first_frame_after_back(
     alice.reads("between us")
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     goes_elsewhere(alice)
     comes_back(alice)
     becomes_true(alice.page, "window.seen.length > 3")
     assert not any(alice.page.evaluate("window.seen"))
     assert "between us" not in alice.page.content()
-    alice.sees("Nothing is left of it.")
+    alice.sees("The messages are gone.")
 
 
 def test_when_the_talk_ended_during_a_long_sleep_its_words_are_not_shown_again(kept: Stage) -> None:
@@ -175,6 +175,6 @@ def test_when_the_talk_ended_during_a_long_sleep_its_words_are_not_shown_again(k
     bob.presses("Leave")
     bob.presses("Press again")
     comes_back(alice)
-    alice.sees("Your partner got up.")
+    alice.sees("Your partner left")
     assert not any(alice.page.evaluate("window.seen"))
     assert "between us" not in alice.page.content()

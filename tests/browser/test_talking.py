@@ -12,7 +12,7 @@ from tests.browser.visitor import Visitor
 def test_a_visitor_waits_until_somebody_comes(visit: Visit) -> None:
     alice = visit().comes()
     expect(alice.panel("waiting")).to_be_attached()
-    alice.sees("The seat across from you is free")
+    alice.sees("Looking for someone…")
     bob = visit().comes()
     alice.meets(bob)
 
@@ -30,10 +30,10 @@ def test_two_people_talk(pair: tuple[Visitor, Visitor]) -> None:
 def test_one_sees_the_other_write(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     bob.writes("I thi")
-    alice.sees("is writing")
+    alice.sees("is typing")
     bob.says("I think so")
     alice.reads("I think so")
-    expect(alice.page.get_by_text("is writing")).to_have_count(0)
+    expect(alice.page.get_by_text("is typing")).to_have_count(0)
 
 
 def test_a_text_is_shown_as_it_was_written_and_never_as_markup(pair: tuple[Visitor, Visitor]) -> None:
@@ -63,15 +63,15 @@ def test_when_one_leaves_both_see_it(pair: tuple[Visitor, Visitor]) -> None:
     alice.presses("Leave")
     expect(alice.panel("chatting")).to_be_attached()
     alice.presses("Press again")
-    alice.sees("You got up.")
-    bob.sees("Your partner got up.")
+    alice.sees("You left the chat")
+    bob.sees("Your partner left")
 
 
 def test_next_leaves_for_somebody_else(pair: tuple[Visitor, Visitor], visit: Visit) -> None:
     alice, bob = pair
     alice.presses("Next")
     alice.presses("Press again")
-    bob.sees("Your partner got up.")
+    bob.sees("Your partner left")
     expect(alice.panel("waiting")).to_be_attached()
     carol = visit().comes()
     alice.meets(carol)
@@ -82,7 +82,7 @@ def test_next_leaves_for_somebody_else(pair: tuple[Visitor, Visitor], visit: Vis
 def test_whoever_waits_may_stop(visit: Visit) -> None:
     alice = visit().comes()
     alice.presses("Stop waiting")
-    alice.sees("Nobody is at the table")
+    alice.sees("You are not in a chat")
     alice.presses("Find someone")
     expect(alice.panel("waiting")).to_be_attached()
 
@@ -114,7 +114,7 @@ def test_a_second_tab_takes_over_and_the_first_takes_back(pair: tuple[Visitor, V
         first.evaluate("() => { window.open(location.href, '_blank'); }")  # copies the tab's storage
     second = opened.value
     expect(second.locator("body[data-panel=chatting]")).to_be_attached()
-    alice.sees("Your seat is taken in another tab")
+    alice.sees("You are chatting in another tab")
     alice.page = second
     for text in ("from the second tab", "a burst,", "before the first", "takes its seat back"):
         alice.says(text)
@@ -131,10 +131,10 @@ def test_what_an_idle_tab_says_that_takes_its_seat_back_is_shown(visit: Visit) -
     alice, bob = visit(), visit()
     first = alice.comes().page
     alice.presses("Stop waiting")
-    alice.sees("Nobody is at the table")
+    alice.sees("You are not in a chat")
     with alice.context.expect_page() as opened:
         first.evaluate("() => { window.open(location.href, '_blank'); }")
-    alice.sees("Your seat is taken in another tab")
+    alice.sees("You are chatting in another tab")
     alice.page = opened.value
     alice.presses("Find someone")
     bob.comes()
@@ -163,7 +163,7 @@ def test_a_tab_whose_clock_is_a_month_ahead_keeps_no_seat_from_another(visit: Vi
     alice.meets(bob)
     with alice.context.expect_page() as opened:
         first.evaluate("() => { window.open(location.href, '_blank'); }")
-    alice.sees("Your seat is taken in another tab")
+    alice.sees("You are chatting in another tab")
     alice.page = opened.value
     alice.meets(bob)
     alice.context.set_offline(True)
@@ -185,7 +185,7 @@ def test_what_is_open_in_a_tab_goes_on_when_it_takes_its_seat_back(pair: tuple[V
     alice.says("still open")
     with alice.context.expect_page() as opened:
         first.evaluate("() => { window.open(location.href, '_blank'); }")
-    alice.sees("Your seat is taken in another tab")
+    alice.sees("You are chatting in another tab")
     expect(opened.value.locator("body[data-panel=chatting]")).to_be_attached()
     alice.presses("Use it here")
     alice.says("and one more")
@@ -217,7 +217,7 @@ def test_a_closed_site_says_so_and_opens_again(own_stage: Stage) -> None:
     alice, bob = own_stage.pair()
     own_stage.operate("is_open=off", "maintenance_message=Back at nine.")
     for visitor in (alice, bob):
-        visitor.sees("We are closed just now.")
+        visitor.sees("We are closed right now")
         visitor.sees("Back at nine.")
     own_stage.operate("is_open=on")
     for visitor in (alice, bob):

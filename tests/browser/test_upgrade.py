@@ -18,11 +18,11 @@ def test_a_chat_needs_no_file_once_it_has_begun(visit: Visit) -> None:
     expect(bob.lines("me", "something bad").locator(".reaction")).to_have_text("❤️")
     alice.says("write to alice@example.org")
     expect(alice.page.locator(".nudge")).to_be_visible()
-    alice.presses("Change it")
+    alice.presses("Edit")
     alice.presses("More")
     alice.page.get_by_label("A soft sound").check()
     alice.page.locator("#menu [data-action=report]").click()
-    alice.presses("Hand in")
+    alice.presses("Send report")
     alice.sees("Handed in. Lines proved: 1, not proved: 0")
     alice.complaints.clear()  # the browser reports the missing worker
 

@@ -61,7 +61,7 @@ class Visitor:
         self.presses("More")
         expect(self.page.locator("#menu")).to_be_visible()
         self.page.get_by_label(label).set_checked(on)
-        self.presses("Back to the talk")
+        self.presses("Back to the chat")
 
     def tries_until_it_is_open(self) -> None:
         """Presses until the site is open: every process reads the setting within a second."""

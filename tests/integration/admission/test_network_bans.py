@@ -25,7 +25,7 @@ from tests.integration.moderation.reported import decide, file_report
 from tests.integration.moderation.test_appeals import _own_origin, answer, send  # noqa: F401  # a fixture among them
 
 NETWORK = "1.aa"
-NEUTRAL = "Nobody from your network is let in for now. This may have nothing to do with you."
+NEUTRAL = "Your network is blocked for now. This may have nothing to do with you."
 REASON = "You threatened somebody."
 
 
@@ -140,7 +140,7 @@ def test_each_has_an_appeal_of_its_own_and_the_networks_tells_nothing(operator) 
     assert NEUTRAL in page
     assert REASON not in page
     assert REASON in send(own.code)
-    assert "You have not said anything yet" in send(own.code)
+    assert "You have not appealed yet" in send(own.code)
 
 
 @pytest.mark.django_db

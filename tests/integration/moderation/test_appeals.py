@@ -53,12 +53,12 @@ def answer(operator: Client, appeal: Appeal, outcome: str, text: str = "") -> st
     return page.text
 
 
-@pytest.mark.parametrize(("action", "kind"), [("WARN", "A warning"), ("BAN_DAY", "A ban")])
+@pytest.mark.parametrize(("action", "kind"), [("WARN", "Warning"), ("BAN_DAY", "Ban")])
 def test_a_decision_brings_a_code_that_tells_of_it(operator: Client, action: str, kind: str) -> None:
     page = send(decided(operator, action).code)
     assert kind in page
     assert "Be kind." in page
-    assert "You have not said anything yet." in page
+    assert "You have not appealed yet." in page
 
 
 def test_a_dismissed_report_brings_none(operator: Client) -> None:
@@ -82,7 +82,7 @@ def test_a_new_secret_key_takes_it_from_nobody(operator: Client, settings: Setti
     appeal = decided(operator)
     before, old = appeal.code, settings.SECRET_KEY
     settings.SECRET_KEY = "another key, which the site has from now on, and long enough"
-    assert "A ban" in send(before)
+    assert "Ban" in send(before)
     assert appeal.code == ""
     settings.SECRET_KEY_FALLBACKS = [old]
     assert appeal.code == before
@@ -90,13 +90,13 @@ def test_a_new_secret_key_takes_it_from_nobody(operator: Client, settings: Setti
 
 def test_it_is_read_however_it_is_typed(operator: Client) -> None:
     code = decided(operator).code
-    assert "A ban" in send(f" {code.lower().replace('-', ' ')} ")
+    assert "Ban" in send(f" {code.lower().replace('-', ' ')} ")
 
 
 def test_it_can_be_filed_once(operator: Client) -> None:
     appeal = decided(operator)
-    assert "It is handed in." in send(appeal.code, WORDS)
-    assert "nobody has decided yet" in send(appeal.code, "and another thing")
+    assert "Your appeal has been sent." in send(appeal.code, WORDS)
+    assert "has not been decided yet" in send(appeal.code, "and another thing")
     appeal.refresh_from_db()
     assert appeal.text() == WORDS
 
@@ -110,7 +110,7 @@ def test_a_moderator_reads_it_and_lifts_the_bans(operator: Client) -> None:
     assert "Answered" in answer(operator, appeal, "lift", "You are right, sorry.")
     assert not Ban.objects.filter(until__gt=timezone.now()).exists()
     page = send(appeal.code)
-    assert "the decision is lifted" in page
+    assert "The decision has been lifted" in page
     assert "You are right, sorry." in page
 
 
@@ -126,7 +126,7 @@ def test_an_upheld_decision_stands(operator: Client) -> None:
     send(appeal.code, WORDS)
     answer(operator, appeal, "uphold", "The line was clear.")
     assert Ban.objects.filter(until__gt=timezone.now()).count() == 2
-    assert "the decision stands" in send(appeal.code)
+    assert "The decision stands" in send(appeal.code)
 
 
 def test_the_answer_erases_what_the_guest_wrote(operator: Client) -> None:
@@ -170,7 +170,7 @@ def test_moderators_may_and_others_may_not(operator: Client, client: Client) -> 
 @pytest.mark.parametrize("code", ["", "x", "0000-0000-0000-0000", "' OR 1=1", "\x00", "é" * 64])
 def test_a_code_that_there_is_not_says_so(operator: Client, code: str) -> None:
     decided(operator)
-    assert "There is no such code" in send(code, WORDS)
+    assert "This code is not valid" in send(code, WORDS)
     assert not Appeal.objects.exclude(filed_at=None).exists()
 
 
@@ -180,7 +180,7 @@ def test_its_time_ends(operator: Client, settings: Settings) -> None:
     held = appeal.expires_at - timezone.now()
     assert timedelta(days=settings.REPORT_KEEP_DAYS) < held <= timedelta(days=settings.REPORT_KEEP_DAYS + 1)
     Appeal.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert "its time is over" in send(appeal.code)
+    assert "it has expired" in send(appeal.code)
     erase_overdue()
     assert not Appeal.objects.exists()
     assert Ban.objects.exists()
@@ -202,13 +202,13 @@ def test_its_time_ends(operator: Client, settings: Settings) -> None:
 def test_no_other_page_sends_the_form(operator: Client, headers: dict[str, str]) -> None:
     appeal = decided(operator)
     page = send(appeal.code, WORDS, **headers)
-    assert "works only from this page" in page
+    assert "send the form again from this page" in page
     assert "Be kind." not in page
     assert not Appeal.objects.exclude(filed_at=None).exists()
 
 
 def test_a_browser_that_says_only_same_origin_does(operator: Client) -> None:
-    assert "It is handed in." in send(decided(operator).code, WORDS, **{"Sec-Fetch-Site": "same-origin"})
+    assert "Your appeal has been sent." in send(decided(operator).code, WORDS, **{"Sec-Fetch-Site": "same-origin"})
 
 
 def test_where_its_words_cannot_be_kept_the_page_says_try_again(
@@ -229,7 +229,7 @@ def test_codes_are_not_tried_without_end(operator: Client, monkeypatch: pytest.M
     appeal = decided(operator)
     for _ in range(3):
         send("0000-0000-0000-0000")
-    assert "asked too often" in send(appeal.code)
+    assert "Too many tries" in send(appeal.code)
 
 
 def test_what_a_guest_writes_is_shown_to_the_moderator_as_it_is(operator: Client) -> None:

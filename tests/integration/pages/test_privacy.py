@@ -79,7 +79,7 @@ def test_a_drift_is_told_to_guests(
     own_redis.config_set(option, value)
     assert found(client)[promise] == "broken"
     page = client.get("/privacy/").text
-    assert "A promise is not kept just now." in page
+    assert "One of our promises is not kept right now." in page
     assert f"redis {option}: {value}" in page
 
 

@@ -65,7 +65,7 @@ def test_an_operator_may_take_a_risk_by_its_name(start_server: StartServer, own_
         ACCEPTED_RISKS="redis-persistence",
     )
     assert "Not as promised" in server.output()
-    assert "A promise is not kept just now." in server.page("/privacy/")
+    assert "One of our promises is not kept right now." in server.page("/privacy/")
 
 
 def _url(client: Redis) -> str:

@@ -10,8 +10,8 @@ from chat.policy import toggles
 @pytest.mark.parametrize(
     ("path", "words", "way_back"),
     [
-        ("/nowhere/", "There is nothing at this address.", "/"),
-        ("/p/nowhere/", "There is nothing at this address.", "/"),
+        ("/nowhere/", "This page does not exist.", "/"),
+        ("/p/nowhere/", "This page does not exist.", "/"),
         ("/de/p/nowhere/", "Unter dieser Adresse ist nichts.", "/de/"),
         ("/ar/nowhere/chat/", "لا يوجد شيء في هذا العنوان.", "/ar/"),
     ],
