@@ -31,7 +31,7 @@ def privacy(stage: Stage) -> Visitor:
     alice = stage.visit()
     alice.page.goto("/privacy/")
     alice.sees("Redis writes nothing to disk.")
-    alice.page.get_by_text("Everything in Redis expires by itself").click()
+    alice.page.get_by_text("Everything in Redis expires on its own").click()
     alice.sees("keys without a TTL: 0")
     return alice
 
@@ -91,7 +91,7 @@ def talking(stage: Stage) -> Visitor:
     alice, bob = stage.pair()
     _talk(alice, bob)
     bob.writes("It does not have to be")
-    alice.sees("is writing")
+    alice.sees("is typing")
     alice.writes("That is the best kind of")
     return alice
 

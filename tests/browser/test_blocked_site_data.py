@@ -30,7 +30,7 @@ _LACKS = """
   delete window.sessionStorage;
   Object.defineProperty(window, "sessionStorage", { value: null });
 """
-NOTICE = "Your browser keeps nothing for this site."
+NOTICE = "Your browser blocks storage for this site."
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_two_meet_and_talk_where_the_browser_keeps_nothing(visit: Visit, script:
     bob.says("back?")
     alice.reads("back?")
     alice.page.locator("[data-action=menu]").click()
-    alice.page.get_by_label("A soft sound").check()
+    alice.page.get_by_label("Play a sound").check()
     alice.presses("Back to the chat")
     bob.says("once more")
     alice.reads("once more")

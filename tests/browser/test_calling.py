@@ -59,7 +59,7 @@ _ASKING = """() => {
 }"""
 _ALLOWED = "() => window.allow()"
 _HABITS = "() => JSON.parse(sessionStorage.getItem(`passerby.${document.body.dataset.pool}`)).habits"
-NOTICES = "A notification while this page is hidden"
+NOTICES = "Notify me when this tab is in the background"
 
 
 def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(stage: Stage) -> None:
@@ -155,7 +155,7 @@ def test_where_the_browser_has_no_notifications_there_is_no_box(visit: Visit) ->
         visitor.comes()
     alice.meets(bob)
     alice.presses("More")
-    expect(alice.page.get_by_label("A soft sound")).to_be_visible()
+    expect(alice.page.get_by_label("Play a sound")).to_be_visible()
     expect(alice.page.get_by_label(NOTICES)).to_be_hidden()
 
 

@@ -97,7 +97,7 @@ def test_a_report_hands_over_the_chosen_lines_and_says_what_they_prove(pair: Pai
     alice.presses("More")
     alice.presses("Report")
     dialog = alice.page.get_by_role("dialog")
-    expect(dialog.get_by_text("kept until they have decided")).to_be_visible()
+    expect(dialog.get_by_text("kept until the report is decided")).to_be_visible()
     expect(dialog.get_by_label("something bad")).to_be_checked()
     expect(dialog.get_by_label("stop it")).not_to_be_checked()
     dialog.get_by_label("What happened?").select_option("harassment")

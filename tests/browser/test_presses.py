@@ -53,13 +53,13 @@ def test_who_could_not_be_blocked_is_told_so(alice: Visitor, wire: Wire, bob: Vi
     alice.presses("More")
     alice.presses("Block")
     alice.presses("Press again to block")
-    alice.sees("That person could not be blocked")
+    alice.sees("Could not block this person")
 
 
 def test_a_leave_that_was_refused_does_not_come_true_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("leave", "bad_field")
     leave(alice)
-    alice.sees("That did not work just now.")
+    alice.sees("Something went wrong.")
     wire.cut()
     alice.sees("You are offline")
     wire.heal()
@@ -72,7 +72,7 @@ def test_a_next_that_was_refused_looks_for_nobody_later(alice: Visitor, wire: Wi
     wire.refuse_next("next", "closed")
     alice.presses("Next")
     alice.presses("Press again")
-    alice.sees("That did not work just now.")
+    alice.sees("Something went wrong.")
     leave(bob)
     alice.sees("Your partner left")
     assert wire.times("find") == 1  # the search with which she arrived
@@ -122,7 +122,7 @@ def test_a_tab_that_was_superseded_forgets_the_words(alice: Visitor, bob: Visito
     expect(alice.page.get_by_text("between us")).to_have_count(0)
     alice.presses("Use it here")
     alice.meets(bob)
-    alice.sees("What was said before the reload is gone.")
+    alice.sees("Earlier messages are gone")
 
 
 def test_each_word_is_said_to_who_hears_the_page(alice: Visitor, bob: Visitor) -> None:
@@ -213,5 +213,5 @@ def test_without_its_later_modules_the_page_sends_and_says_what_does_not_work(vi
     alice.says("at 18:30, at gate 12")
     bob.reads("at 18:30, at gate 12")
     alice.presses("More")
-    alice.sees("That did not work just now.")
+    alice.sees("Something went wrong.")
     alice.complaints.clear()  # the browser reports it too

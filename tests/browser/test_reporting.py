@@ -46,7 +46,7 @@ def hand_in(visitor: Visitor, *, note: str = "", block: bool = True) -> None:
     visitor.page.locator("[data-action=menu]").click()
     visitor.page.locator("#menu [data-action=report]").click()
     dialog = visitor.page.get_by_role("dialog")
-    dialog.get_by_label("In your words").fill(note)
+    dialog.get_by_label("Details").fill(note)
     dialog.get_by_label("Also block this person").set_checked(block)
     visitor.presses("Send report")
 
@@ -131,7 +131,8 @@ def test_who_reports_again_after_a_decision_reads_that_it_is_another_report(own_
     alice.reads("something worse")
     hand_in(alice, block=False)
     alice.sees(
-        "Thank you. A moderator will read your report. Messages confirmed as theirs: 2 Your earlier report about this chat has already been decided"
+        "Thank you. A moderator will read your report. Messages confirmed as theirs: 2 "
+        "Your earlier report about this chat has already been decided"
     )
 
 
@@ -142,7 +143,7 @@ def test_a_report_that_is_refused_says_so_though_the_talk_is_over(
     wire.refuse_next("report", "bad_field")
     hand_in(alice)
     alice.sees("You blocked this person")
-    alice.sees("That did not work just now.")
+    alice.sees("Something went wrong.")
     bob.sees("Your partner ended the chat")
 
 

@@ -81,7 +81,7 @@ def test_words_that_were_refused_come_back_to_the_field(own_stage: Stage) -> Non
     expect(alice.page.locator("#counter")).to_have_text("")
     alice.page.evaluate("document.querySelector('#text').value = 'y'.repeat(21)")
     alice.field.press("y")
-    expect(alice.page.locator("#counter")).to_have_text("Characters too many: 2")
+    expect(alice.page.locator("#counter")).to_have_text("Characters over the limit: 2")
     alice.field.press("Enter")
     expect(alice.field).to_have_value("y" * 22)
     expect(alice.lines("me")).to_have_count(0)

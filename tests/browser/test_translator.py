@@ -67,7 +67,7 @@ def test_what_changes_is_written_over_the_translation(pair: tuple[Visitor, Visit
     alice.reads("hello")
     alice.page.evaluate(_TRANSLATE)
     bob.writes("I am wri")
-    alice.sees("is writing")
+    alice.sees("is typing")
     bob.presses("Leave")
     bob.presses("Press again")
     alice.sees("YOUR PARTNER GOT UP.")

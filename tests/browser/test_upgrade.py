@@ -20,7 +20,7 @@ def test_a_chat_needs_no_file_once_it_has_begun(visit: Visit) -> None:
     expect(alice.page.locator(".nudge")).to_be_visible()
     alice.presses("Edit")
     alice.presses("More")
-    alice.page.get_by_label("A soft sound").check()
+    alice.page.get_by_label("Play a sound").check()
     alice.page.locator("#menu [data-action=report]").click()
     alice.presses("Send report")
     alice.sees("Handed in. Lines proved: 1, not proved: 0")

@@ -208,7 +208,9 @@ def test_no_other_page_sends_the_form(operator: Client, headers: dict[str, str])
 
 
 def test_a_browser_that_says_only_same_origin_does(operator: Client) -> None:
-    assert "Your appeal has been sent." in send(decided(operator).code, WORDS, **{"Sec-Fetch-Site": "same-origin"})
+    assert "Your appeal has been sent." in send(
+        decided(operator).code, WORDS, **{"Sec-Fetch-Site": "same-origin"}
+    )
 
 
 def test_where_its_words_cannot_be_kept_the_page_says_try_again(
