@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from heapq import nlargest
-from statistics import median
 from typing import TypeVar
 
 import msgspec
@@ -33,8 +32,6 @@ WISHING_GUESTS = 8
 #: Networks are counted for this many interests, among this many guests each, in batches of at most `BATCH`.
 COUNTED_INTERESTS = 40
 COUNTED_GUESTS = 40
-#: With fewer waits than this a median means little.
-WAITS_FOR_AN_ESTIMATE = 5
 
 
 class Heartbeat:
@@ -89,7 +86,7 @@ class Heartbeat:
 
     async def _beat(self, connected: int, doubted: set[str]) -> Pulse:
         pulse = await self._pulse(connected)
-        self._matchmaker.awake = pulse.awake
+        self._matchmaker.sync_awake(pulse.awake)
         if pulse.era != self._matchmaker.era:
             await self._write_back(pulse)
         await self.drain()
@@ -110,8 +107,7 @@ class Heartbeat:
         pulse = await self._scripts.beat(
             new_id(), connected, wishing, added_up, WISHED_BEATS * self._timing.beat
         )
-        enough = len(pulse.waits) >= WAITS_FOR_AN_ESTIMATE
-        self._matchmaker.estimate = median(pulse.waits) / 1000 if enough else None
+        self._matchmaker.estimate_from(pulse.waits)
         self.wished = Counter(pulse.popular)
         if pulse.wished:
             self.wished = await self._count_networks(pulse.wished)
@@ -146,7 +142,7 @@ class Heartbeat:
             await self._each(self._matchmaker.restore, [g.id for g in self._matchmaker.guest_cache.guests()])
         else:
             self._reconcile = True
-        self._matchmaker.era = pulse.era
+        self._matchmaker.adopt_era(pulse.era)
 
     async def _renew(self, beats: int) -> None:
         for batch in _batches(self._matchmaker.guest_cache.to_renew(beats)):
@@ -159,7 +155,7 @@ class Heartbeat:
             await self._learn(await self._scripts.look(batch))
 
     async def _learn(self, findings: Findings) -> None:
-        self._matchmaker.awake = findings.awake
+        self._matchmaker.sync_awake(findings.awake)
         lost = [*findings.lost, *(record.id for record in findings.guests if not record.process)]
         for record in findings.guests:
             self._matchmaker.learn(record)

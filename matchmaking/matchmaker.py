@@ -1,6 +1,7 @@
 """The entry point to matchmaking: one pool as one process sees it. Every method returns the current state."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from statistics import median
 from typing import Protocol
 
 from matchmaking.errors import MatchmakingError, Trouble
@@ -16,6 +17,8 @@ from matchmaking.values import NOWHERE, Guest, Network, Waiting, Wishes
 CODE_HELD_MS = 24 * 3600 * 1000
 #: A block is refused if the guest changes at the same moment. This many refusals in a row do not happen.
 BLOCK_TRIES = 5
+#: With fewer waits than this a median means little.
+WAITS_FOR_AN_ESTIMATE = 5
 
 
 class Watcher(Protocol):
@@ -43,12 +46,36 @@ class Matchmaker:
         self._watcher = watcher
         self.guest_cache = GuestCache(timing.grace)
         self._words: WordList | None = None
-        #: The median wait in seconds of recently matched guests; None if too few.
-        self.estimate: float | None = None
-        #: The era for which this process has written back its guests.
-        self.era = ""
-        #: Redis's awake time at the last answer (ms).
-        self.awake = 0
+        self._estimate: float | None = None
+        self._era = ""
+        self._awake = 0
+
+    @property
+    def estimate(self) -> float | None:
+        """The median wait in seconds of recently matched guests; None if too few."""
+        return self._estimate
+
+    @property
+    def era(self) -> str:
+        """The era for which this process has written back its guests."""
+        return self._era
+
+    @property
+    def awake(self) -> int:
+        """Redis's awake time at the last answer (ms)."""
+        return self._awake
+
+    def sync_awake(self, awake: int) -> None:
+        """Redis answered at this awake time (ms)."""
+        self._awake = awake
+
+    def adopt_era(self, era: str) -> None:
+        """This process has written back its guests for this era."""
+        self._era = era
+
+    def estimate_from(self, waits: Sequence[int]) -> None:
+        """The waits of recently matched guests (ms)."""
+        self._estimate = median(waits) / 1000 if len(waits) >= WAITS_FOR_AN_ESTIMATE else None
 
     def set_words(self, words: WordList | None) -> None:
         """The pool's own name words, used instead of those of the guest's language; None: it has none."""
@@ -198,7 +225,7 @@ class Matchmaker:
     async def restore(self, guest_id: str) -> None:
         """Writes back a guest that Redis lost. One that had already ended is dropped here too."""
         guest = self.guest(guest_id)
-        answer = await self._scripts.restore(self.era, encode_guest(guest))
+        answer = await self._scripts.restore(self._era, encode_guest(guest))
         if answer.status == "over":
             self.part(guest_id, Trouble.OVER)
         self._learn(answer)
@@ -247,7 +274,7 @@ class Matchmaker:
         return guest
 
     def _learn(self, answer: Answer) -> None:
-        self.awake = answer.awake
+        self.sync_awake(answer.awake)
         for process in answer.hints:
             self._watcher.hint(process)
         if answer.guest is not None:

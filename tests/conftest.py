@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -25,6 +26,7 @@ _HANG_UP_SECONDS = 20
 _POLL_SECONDS = 0.01
 
 StartServer = Callable[..., ServerProcess]
+Hold = Callable[..., None]
 
 # No deadline: a busy machine is slow. Examples that CI finds are kept.
 hypothesis.settings.register_profile(
@@ -91,6 +93,14 @@ def decided() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:  # a test may undo its own patches
         patch.setattr(snapshot, "was_read", lambda: True)
         yield
+
+
+@pytest.fixture
+def hold() -> Iterator[Hold]:
+    """Changes fields of what operators decided, as this process holds it, until the test ends."""
+    before = snapshot.held()
+    yield lambda **changes: snapshot.hold(replace(snapshot.held(), **changes))
+    snapshot.hold(before)
 
 
 @pytest.fixture

@@ -179,10 +179,10 @@ class Connection:
         """Answers a failed command of that type. The error's text is not logged."""
         if not isinstance(error, ProtocolError | MatchmakingError | LayerUnavailable):
             logger.error("%s failed: %s", kind or "a command", kind_of(error))
-            self.services.counts.errors[FAILED] += 1
+            self.services.counts.error(FAILED)
         answer = answer_to(error, kind, is_welcomed=self.guest is not None)
         if answer.event is not None:
-            self.services.counts.errors[answer.event.code] += 1
+            self.services.counts.error(answer.event.code)
             self.tell(answer.event)
         if answer.close is not None:
             self.part(answer.close, retry_after=answer.event.retry_after if answer.event else None)
@@ -283,7 +283,7 @@ class Connection:
         if self.state is State.CLOSED:
             return
         if self.talk is not None and self.talk.chat == chat:
-            self.talk.active = self.services.clock.second
+            self.talk.heard()
             self.socket.send(frame)
         else:
             self.inboxes.hold_early(chat, frame)

@@ -132,6 +132,10 @@ class Talk:
             )
         )
 
+    def heard(self) -> None:
+        """The partner did something."""
+        self.active = self._clock.second
+
     def knows(self, change: PartnerChange) -> bool:
         """Whether the guest was already told that its partner is back, and has sent nothing since.
 
@@ -147,7 +151,7 @@ class Talk:
             self._highest += above
         else:
             self._said |= 1 << -above
-        self._counts.messages += 1
+        self._counts.message()
 
     def _turn_to_range_of(self, say: Say) -> None:
         """Switches ranges: a client with a new range repeats open messages of an older one."""

@@ -69,7 +69,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
     except ReportError:
         detail = "The report could not be filed. Please try again."
         raise ProtocolError(ErrorCode.UNAVAILABLE, detail, re="report", retry_after=5.0) from None
-    connection.services.counts.reports += 1
+    connection.services.counts.report()
     connection.tell(
         Reported(
             reference=filed.reference,

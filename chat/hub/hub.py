@@ -90,7 +90,7 @@ class Hub:
         None if its network is at its limit: the caller then closes the connection.
         """
         self._empty.clear()
-        self.counts.connections += 1
+        self.counts.connection()
         self.strangers[member] = time.monotonic() + settings.HELLO_SECONDS
         site = toggles.current()
         most = 0 if site.shared_networks else site.sockets_per_network

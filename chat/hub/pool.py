@@ -202,7 +202,8 @@ class Pool:
         if not isinstance(new, Chatting) or new.again or (isinstance(old, Chatting) and old.chat == new.chat):
             return
         counts = self._counts
-        counts.matches += after.id < new.partner.id
+        if after.id < new.partner.id:
+            counts.match()
         counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)
 
     def hint(self, process: str) -> None:

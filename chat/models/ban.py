@@ -32,6 +32,11 @@ class Ban(Edited):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} until {self.until:%Y-%m-%d %H:%M}"
 
+    def lift(self) -> None:
+        """Ends it now."""
+        self.until = timezone.now()
+        self.save(update_fields=["until"])
+
     @property
     def is_running(self) -> bool:
         """Whether it is active."""

@@ -86,8 +86,7 @@ def bans_of(appeal: Appeal) -> list[Ban]:
 def _lift(appeal: Appeal) -> list[str]:
     running = [ban for ban in bans_of(appeal) if ban.is_running]
     for ban in running:
-        ban.until = timezone.now()
-        ban.save(update_fields=["until"])
+        ban.lift()
     for caution in appeal.cautions.all():
         caution.delete()
     return [f"Ban of the {ban.get_kind_display().lower()}: running → lifted" for ban in running]

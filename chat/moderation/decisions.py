@@ -92,11 +92,11 @@ def _appeal(report: Report, verdict: Verdict, *, of_network: bool = False) -> Ap
 def _ban(report: Report, verdict: Verdict, appeal: Appeal | None) -> list[Ban]:
     if verdict.action.ban is None:
         return []
-    bans = [Ban(kind=Ban.Kind.GUEST, value=report.accused, reason=verdict.reason, appeal=appeal)]
+    until = timezone.now() + verdict.action.ban
+    bans = [Ban(kind=Ban.Kind.GUEST, value=report.accused, reason=verdict.reason, appeal=appeal, until=until)]
     if verdict.network and report.handle:
         own = _appeal(report, verdict, of_network=True)
-        bans.append(Ban(kind=Ban.Kind.NETWORK, value=report.handle, reason="", appeal=own))
+        bans.append(Ban(kind=Ban.Kind.NETWORK, value=report.handle, reason="", appeal=own, until=until))
     for ban in bans:
-        ban.until = timezone.now() + verdict.action.ban
         ban.save()
     return bans

@@ -25,7 +25,7 @@ from chatsite.web.throttle import Throttle, ThrottleError
 #: Codes cannot be guessed; this limits the load on the database.
 _NETWORK = Throttle("appeal", "20/1h")
 #: Shared by requests without a known address.
-_UNKNOWN = Throttle("appeal-unknown", "300/1h")
+UNKNOWN = Throttle("appeal-unknown", "300/1h")
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), 127))
 
 
@@ -84,7 +84,7 @@ def _is_own(request: HttpRequest) -> bool:
 def _answer(request: HttpRequest) -> Shown:
     network = network_of(request)
     try:
-        allowed = _NETWORK.take(network) if network else _UNKNOWN.take("")
+        allowed = _NETWORK.take(network) if network else UNKNOWN.take("")
     except ThrottleError:
         allowed = False
     if not allowed:

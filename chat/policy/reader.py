@@ -35,14 +35,28 @@ class SnapshotReader(Generic[T]):
     """
 
     def __init__(self, first: T, *, version: Callable[[], int], read: Callable[[], T]) -> None:
-        self.snapshot = first
-        self.was_read = False
+        self._snapshot = first
+        self._was_read = False
         self._read_version = version
         self._read_snapshot = read
         self._version = 0
         self._failure = ""
         self._thread = DatabaseThread("snapshot")
         self._reading: Future[Reading[T]] | None = None
+
+    @property
+    def snapshot(self) -> T:
+        """The last one that was read, or is held."""
+        return self._snapshot
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the database was read."""
+        return self._was_read
+
+    def hold(self, snapshot: T) -> None:
+        """Puts this one in force, until the database has a new version."""
+        self._snapshot = snapshot
 
     async def refresh(self) -> bool:
         """True if the snapshot has changed. Concurrent calls share one read, so none pile up."""
@@ -76,18 +90,18 @@ class SnapshotReader(Generic[T]):
         except Exception as error:  # a value that no version of this code has written
             self._note(kind_of(error))
             return False
-        self.was_read = True
+        self._was_read = True
         self._note("")
         if reading.snapshot is None:
             return False
-        before, self.snapshot = self.snapshot, reading.snapshot
+        before, self._snapshot = self._snapshot, reading.snapshot
         self._version = reading.version
-        return self.snapshot != before
+        return self._snapshot != before
 
     def _note(self, failure: str) -> None:
         if failure and failure != self._failure:
             consequence = (
-                "the last ones stay in force" if self.was_read else "nobody is let in until they are"
+                "the last ones stay in force" if self._was_read else "nobody is let in until they are"
             )
             logger.warning("The toggles cannot be read (%s); %s.", failure, consequence)
         elif self._failure and not failure:

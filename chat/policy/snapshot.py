@@ -69,6 +69,11 @@ def was_read() -> bool:
     return _reader.was_read
 
 
+def hold(snapshot: Snapshot) -> None:
+    """Puts this one in force until the database has a new version: for tests."""
+    _reader.hold(snapshot)
+
+
 async def refresh() -> bool:
     """Reads the stored version, and the rest only if it changed; True if the snapshot is now different.
 

@@ -4,6 +4,7 @@ import asyncio
 import weakref
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chatsite.channel_layer.opening import Opening
@@ -18,13 +19,48 @@ class ChannelQueue:
         self._readers: deque[asyncio.Future[None]] = deque()
         self._failure: Exception | None = None
         #: Its own subscription; only this queue may close it.
-        self.opening: Opening | None = None
+        self._opening: Opening | None = None
         #: Group channels that this queue is a member of.
         self.groups: set[str] = set()
         #: The task that created it, until it is known whether the queue should end with that task.
-        self.maker: weakref.ref[asyncio.Task[Any]] | None = None
-        #: Detaches it from that task.
-        self.unbind: Callable[[], object] | None = None
+        self._maker: weakref.ref[asyncio.Task[Any]] | None = None
+        self._detach: Callable[[], object] | None = None
+
+    async def open(self, opening: Opening) -> None:
+        """Returns once its subscription is confirmed. Raises LayerUnavailable."""
+        self._opening = opening
+        await opening.confirmed()
+
+    def close(self) -> None:
+        """Nothing reaches it any more."""
+        if self._opening is not None:
+            self._opening.close()
+
+    def made_by(self, task: asyncio.Task[Any] | None) -> None:
+        """The task that created it."""
+        self._maker = weakref.ref(task) if task is not None else None
+
+    def end_with_maker(self, end: Callable[[], None]) -> None:
+        """Call when somebody reads. If that is not the task that created it, `end` is called when that task has ended
+        and nobody reads."""
+        maker = self._maker() if self._maker is not None else None
+        if maker is None or maker is asyncio.current_task():
+            return
+        self._maker = None
+        if not maker.done():
+
+            def ended(_: asyncio.Task[Any]) -> None:
+                if not self.has_readers:
+                    end()
+
+            maker.add_done_callback(ended)
+            self._detach = partial(maker.remove_done_callback, ended)
+
+    def detach(self) -> None:
+        """It no longer ends with the task that created it."""
+        if self._detach is not None:
+            self._detach()
+            self._detach = None
 
     @property
     def has_readers(self) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import uuid
-import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -76,8 +75,7 @@ class LoopLayer(RedisPubSubLoopLayer):
         """A new queue, subscribed and confirmed. Raises LayerUnavailable, and then leaves nothing behind."""
         channel = f"{self.prefix}{prefix}{uuid.uuid4().hex}"
         queue = await self._open_queue(channel)
-        task = asyncio.current_task()
-        queue.maker = weakref.ref(task) if task is not None else None
+        queue.made_by(asyncio.current_task())
         return channel
 
     async def receive(self, channel: str) -> Message:
@@ -143,9 +141,8 @@ class LoopLayer(RedisPubSubLoopLayer):
 
     async def _open_queue(self, channel: str) -> ChannelQueue:
         queue = self.channels[channel] = ChannelQueue(self._capacity)
-        queue.opening = self._claim(channel, partial(self._put, channel))
         try:
-            await queue.opening.confirmed()
+            await queue.open(self._claim(channel, partial(self._put, channel)))
         except BaseException:
             queue.fail(LayerUnavailable("the queue could not be opened"))
             self._forget(channel, queue)
@@ -164,16 +161,13 @@ class LoopLayer(RedisPubSubLoopLayer):
             self._put(channel, payload)
 
     def _forget(self, channel: str, queue: ChannelQueue) -> None:
-        if queue.unbind is not None:
-            queue.unbind()
-            queue.unbind = None
+        queue.detach()
         if self.channels.get(channel) is queue:
             del self.channels[channel]
             self._unsubscribe(channel, queue)
 
     def _unsubscribe(self, channel: str, queue: ChannelQueue) -> None:
-        if queue.opening is not None:
-            queue.opening.close()
+        queue.close()
         for group_channel in tuple(queue.groups):
             self._leave(group_channel, channel)
 
@@ -191,18 +185,7 @@ class LoopLayer(RedisPubSubLoopLayer):
         # A consumer that ends while a message is queued never cancels `receive`, and its subscription would
         # leak. The consumer's task created the queue and reads it through tasks of its own; when that task
         # ends, close the queue.
-        maker = queue.maker() if queue.maker is not None else None
-        if maker is None or maker is asyncio.current_task():
-            return
-        queue.maker = None
-        if not maker.done():
-
-            def end(_: asyncio.Task[Any]) -> None:
-                if not queue.has_readers:
-                    self._forget(channel, queue)
-
-            maker.add_done_callback(end)
-            queue.unbind = partial(maker.remove_done_callback, end)
+        queue.end_with_maker(partial(self._forget, channel, queue))
 
     def _notice(self, shard: Shard, up: bool) -> None:
         was_whole = not self._lost

@@ -1,11 +1,18 @@
 """The handle of one call that opened a channel: it awaits the confirmation, and closes only what it opened."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from chatsite.channel_layer.subscriber import Subscription
 
-if TYPE_CHECKING:
-    from chatsite.channel_layer.shard import Shard
+
+class Keeper(Protocol):
+    """Keeps the subscriptions: the shard that the channel is on."""
+
+    async def confirmed(self, subscription: Subscription) -> None:
+        """Returns once Redis has confirmed it. Raises LayerUnavailable."""
+
+    def close(self, opening: "Opening") -> None:
+        """Drops its channel, unless that has been opened again since."""
 
 
 class Opening:
@@ -15,10 +22,10 @@ class Opening:
     closing it has no effect.
     """
 
-    __slots__ = ("_shard", "key", "subscription")
+    __slots__ = ("_keeper", "key", "subscription")
 
-    def __init__(self, shard: "Shard", key: bytes, subscription: Subscription) -> None:
-        self._shard = shard
+    def __init__(self, keeper: Keeper, key: bytes, subscription: Subscription) -> None:
+        self._keeper = keeper
         self.key = key
         self.subscription = subscription
 
@@ -29,11 +36,11 @@ class Opening:
         closed.
         """
         try:
-            await self._shard.confirmed(self.subscription)
+            await self._keeper.confirmed(self.subscription)
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Nothing is delivered from now on. May be called more than once."""
-        self._shard.close(self)
+        self._keeper.close(self)

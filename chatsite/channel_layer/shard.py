@@ -68,8 +68,8 @@ class Shard:
         if subscription is None:
             subscription = self._wanted[key] = Subscription(deliver)
             self._changed(key)
-        subscription.deliver = deliver
-        opening = subscription.owner = Opening(self, key, subscription)
+        opening = Opening(self, key, subscription)
+        subscription.hand_over(deliver, opening)
         return opening
 
     async def confirmed(self, subscription: Subscription) -> None:
@@ -90,7 +90,7 @@ class Shard:
         subscription = opening.subscription
         if subscription.owner is opening and self._wanted.get(opening.key) is subscription:
             del self._wanted[opening.key]
-            subscription.owner = None  # breaks a reference cycle, so that the garbage collector is not needed
+            subscription.release()
             subscription.fail("the channel was closed before it was open")
             self._changed(opening.key)
 
@@ -144,7 +144,7 @@ class Shard:
             self._pair = None
             self._connected.clear()
             for subscription in self._wanted.values():
-                subscription.confirmed = False
+                subscription.lost()
 
     async def _live(self, pair: ConnectionPair, endpoint: Endpoint) -> None:
         if not endpoint.must_be_master:

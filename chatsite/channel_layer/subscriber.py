@@ -43,6 +43,18 @@ class Subscription:
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
 
+    def hand_over(self, deliver: Deliver, owner: object) -> None:
+        """From now on `deliver` receives, and only `owner` may close the channel."""
+        self.deliver, self.owner = deliver, owner
+
+    def release(self) -> None:
+        """It has no owner; this breaks a reference cycle, so that the garbage collector is not needed."""
+        self.owner = None
+
+    def lost(self) -> None:
+        """The connection that Redis confirmed it to is gone."""
+        self.confirmed = False
+
     def confirm(self) -> None:
         self.confirmed = True
         for waiting in self._waiting:

@@ -60,6 +60,9 @@ class Server(DaphneServer):
         application: Callable[..., Any],
         listening: socket.socket,
         limits: Limits = Limits(),
+        *,
+        on_listening: Callable[[], None] = lambda: None,
+        waits_to_accept: bool = False,
     ) -> None:
         super().__init__(
             application,
@@ -80,9 +83,9 @@ class Server(DaphneServer):
         self.limits = limits
         self.sweep: Sweep[Any] = Sweep()
         self._listening = listening
-        self.on_listening: Callable[[], None] = lambda: None
+        self._on_listening = on_listening
         #: Others serve on this socket: accept nothing until `lifecycle.start` has finished.
-        self.waits_to_accept = False
+        self._waits_to_accept = waits_to_accept
         self._port: Any = None
         self._drain: asyncio.Task[None] | None = None
         self._gone = asyncio.Event()
@@ -108,7 +111,7 @@ class Server(DaphneServer):
         self.loop.call_later(STEP_SECONDS, self._step)
         collector.calm()
         self._starting = self.loop.create_task(lifecycle.start())
-        if self.waits_to_accept:
+        if self._waits_to_accept:
             self._starting.add_done_callback(lambda _: self._accept())
         else:
             self._accept()
@@ -121,7 +124,7 @@ class Server(DaphneServer):
         )
         accept_few(self._port)
         self._listening.close()  # Twisted has its own duplicate
-        self.on_listening()
+        self._on_listening()
 
     # --- draining ---------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ async def acceptz(request: HttpRequest) -> HttpResponse:
 @require_safe
 async def readyz(request: HttpRequest) -> HttpResponse:
     """200 or 503, with `{"accepting": bool, "redis": bool, "database": bool}`."""
-    readiness = await _probe.look()
+    readiness = await probe.look()
     body = {field.name: getattr(readiness, field.name) for field in fields(readiness)}
     status = 200 if readiness.complete else 503
     return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
@@ -66,6 +66,10 @@ class Probe:
     """Runs one check at a time: a dead Redis or database must not accumulate connections or threads."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing was looked at yet."""
         self._looking: asyncio.Task[Readiness] | None = None
         self._asked: concurrent.futures.Future[bool] | None = None
         self._last: Readiness | None = None
@@ -97,14 +101,14 @@ class Probe:
         answer = self._asked = concurrent.futures.Future[bool]()
         answer.set_running_or_notify_cancel()  # so that a caller's timeout cannot cancel it
         # Not from a pool: the interpreter waits for a pool's threads at exit, and this one may hang.
-        threading.Thread(target=_select_one, args=[answer], name="readyz", daemon=True).start()
+        threading.Thread(target=select_one, args=[answer], name="readyz", daemon=True).start()
         try:
             return await asyncio.wait_for(asyncio.wrap_future(answer), settings.REDIS_TIMEOUT_SECONDS)
         except TimeoutError:
             return False
 
 
-_probe = Probe()
+probe = Probe()
 
 
 async def _ping(url: str) -> bool:
@@ -116,7 +120,8 @@ async def _ping(url: str) -> bool:
         return False
 
 
-def _select_one(answer: concurrent.futures.Future[bool]) -> None:
+def select_one(answer: concurrent.futures.Future[bool]) -> None:
+    """Whether the database answers, in a thread of its own."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

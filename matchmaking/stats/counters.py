@@ -23,16 +23,33 @@ class Counts:
     __slots__ = ("connections", "errors", "matches", "messages", "reports", "waited", "waits")
 
     def __init__(self) -> None:
-        #: New messages from guests; a repeated send counts once.
         self.messages = 0
-        #: Chats that began, counted by the process of one of the two guests.
         self.matches = 0
         self.connections = 0
         self.reports = 0
-        #: Errors sent to guests, and failures of our own, by kind. The set of kinds is small and fixed.
         self.errors: Counter[str] = Counter()
         self.waited = 0
         self.waits = [0] * (len(WAIT_BOUNDS_MS) + 1)
+
+    def message(self) -> None:
+        """A new message from a guest; a repeated send counts once."""
+        self.messages += 1
+
+    def match(self) -> None:
+        """A chat began; only the process of one of the two guests counts it."""
+        self.matches += 1
+
+    def connection(self) -> None:
+        """A browser connected."""
+        self.connections += 1
+
+    def report(self) -> None:
+        """A report was filed."""
+        self.reports += 1
+
+    def error(self, kind: str) -> None:
+        """An error sent to a guest, or a failure of our own. The set of kinds is small and fixed."""
+        self.errors[kind] += 1
 
     def wait(self, milliseconds: int) -> None:
         """A guest was matched after waiting this long."""

@@ -55,8 +55,7 @@ class BanAdmin(DecidedAdmin):
             raise Http404
         before = timezone.localtime(ban.until)
         with transaction.atomic():
-            ban.until = timezone.now()
-            ban.save(update_fields=["until"])
+            ban.lift()
             change = f"Until: {before:%Y-%m-%d %H:%M %Z} → now"
             self.log_change(request, ban, [{"changed": {"fields": [change]}}])
             hint()

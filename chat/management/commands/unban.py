@@ -56,8 +56,7 @@ class Command(TeachingCommand):
 def _lift(bans: list[Ban]) -> None:
     for ban in bans:
         record(ban, f"Lifted; it would have lasted until {ban.until:%Y-%m-%d %H:%M} UTC.")
-        ban.until = timezone.now()
-        ban.save(update_fields=["until"])
+        ban.lift()
     transaction.on_commit(relay.hint_toggles)
 
 

@@ -80,14 +80,17 @@ class Command(BaseCommand):
             notice_seconds=settings.DRAIN_NOTICE_SECONDS,
             fast_sockets=settings.FAST_SOCKETS,
         )
-        server = Server(get_default_application(), listening, limits)
-        if lifeline is None:
-            server.on_listening = partial(self._say_started, *listening.getsockname()[:2])
-        else:
+        say_started = partial(self._say_started, *listening.getsockname()[:2])
+        server = Server(
+            get_default_application(),
+            listening,
+            limits,
+            on_listening=lifeline.say_ready if lifeline else say_started,
+            waits_to_accept=beside,
+        )
+        if lifeline is not None:
             lifecycle.belong_to(os.getppid())
             lifecycle.on_start(partial(lifeline.hold, ended=server.drain))
-            server.on_listening = lifeline.say_ready
-            server.waits_to_accept = beside
         server.run()
 
     def _supervise(self, listening: socket.socket, workers: int) -> None:

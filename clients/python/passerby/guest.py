@@ -16,7 +16,7 @@ from .wish import Wish
 Event = dict[str, Any]
 
 #: A bot that is this many events behind accepts no further messages: unconfirmed, they are sent again later.
-_UNREAD = 1_000
+UNREAD = 1_000
 
 
 class Guest:
@@ -203,7 +203,7 @@ class Guest:
             raise self._stopped
 
     def _on_event(self, event: Event) -> None:
-        if event["type"] == "said" and self._unread.qsize() >= _UNREAD:
+        if event["type"] == "said" and self._unread.qsize() >= UNREAD:
             return
         for news in self._visit.hear(event, time.monotonic()):
             if self._hear:

@@ -1,6 +1,5 @@
 """A network ban tells neighbours nothing about the banned guest, and each may appeal separately."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
@@ -12,7 +11,6 @@ from redis import Redis
 from chat.hub.hub import Hub
 from chat.models import Appeal, Ban
 from chat.moderation import appeals
-from chat.policy import snapshot
 from chat.policy.snapshot import Banned
 from chat.process.site import Site
 from chat.protocol.codes import ErrorCode
@@ -20,6 +18,7 @@ from chat.protocol.commands import Hello
 from chat.protocol.events import Error, Welcome
 from matchmaking.tokens import new_token
 from matchmaking.values import Network
+from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, welcomed
 from tests.integration.moderation.reported import decide, file_report
 from tests.integration.moderation.test_appeals import _own_origin, answer, send  # noqa: F401  # a fixture among them
@@ -32,9 +31,9 @@ REASON = "You threatened somebody."
 class Ruling:
     """A moderator's decision about one guest and its network, as this process holds it."""
 
-    def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, site: Site, hold: Hold) -> None:
         self._site = site
-        self._monkeypatch = monkeypatch
+        self._hold = hold
 
     def ban(self, guest: str) -> None:
         until = datetime.now(UTC) + timedelta(hours=1)
@@ -42,16 +41,15 @@ class Ruling:
             guest: Banned(until, REASON, "GUEST-CODE"),
             NETWORK: Banned(until, "", "NETWORK-CODE", of_network=True),
         }
-        held = replace(snapshot.held(), bans=bans)
-        self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
+        self._hold(bans=bans)
         self._site.evictions.follow()
 
 
 @pytest.fixture
-def ruling(site: Site, monkeypatch: pytest.MonkeyPatch) -> Ruling:
+def ruling(site: Site, hold: Hold, monkeypatch: pytest.MonkeyPatch) -> Ruling:
     """Every connection comes from the same network."""
     monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
-    return Ruling(site, monkeypatch)
+    return Ruling(site, hold)
 
 
 async def refused(site: Site, resume: str | None = None) -> Error:

@@ -227,7 +227,7 @@ def test_where_its_words_cannot_be_kept_the_page_says_try_again(
 
 
 def test_codes_are_not_tried_without_end(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(appeal_page, "_UNKNOWN", Throttle("appeal-unknown", "3/1h"))
+    monkeypatch.setattr(appeal_page, "UNKNOWN", Throttle("appeal-unknown", "3/1h"))
     appeal = decided(operator)
     for _ in range(3):
         send("0000-0000-0000-0000")

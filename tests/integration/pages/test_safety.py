@@ -1,23 +1,17 @@
 """The safety page: the limits of one network, in words that say what they count."""
 
-from dataclasses import replace
-
 import pytest
 from django.test import Client
 
-from chat.policy import snapshot
 from chat.toggles.values import Toggles
+from tests.conftest import Hold
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def decide(monkeypatch: pytest.MonkeyPatch):
-    def decide(**changes: object) -> None:
-        held = snapshot.held()
-        monkeypatch.setattr(snapshot._reader, "snapshot", replace(held, toggles=Toggles(**changes)))  # type: ignore[arg-type]
-
-    return decide
+def decide(hold: Hold) -> Hold:
+    return lambda **changes: hold(toggles=Toggles(**changes))
 
 
 def test_the_limit_of_reports_is_of_those_without_proof(client: Client) -> None:

@@ -20,18 +20,22 @@ from chat.protocol.events import Backbone, Toggles, Waiting
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.process import lifecycle
 from matchmaking.errors import MatchmakingError, Trouble
+from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, welcomed
 
 
-@pytest.fixture
-async def upkeep(site: Site, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Upkeep]:
-    """Not started yet."""
-    monkeypatch.setattr(lifecycle, "_endings", [])
-    monkeypatch.setattr(lifecycle, "_draining", asyncio.Event())
-    upkeep = Upkeep(site)
-    yield upkeep
-    if lifecycle._endings:
+@pytest.fixture(autouse=True)
+async def life() -> AsyncIterator[None]:
+    """What is started here is drained here."""
+    with lifecycle.another():
+        yield
         await lifecycle.drain()
+
+
+@pytest.fixture
+def upkeep(site: Site, life: None) -> Upkeep:
+    """Not started yet."""
+    return Upkeep(site)
 
 
 async def comes_true(condition: Callable[[], bool]) -> None:
@@ -58,8 +62,6 @@ async def test_a_database_that_hangs_leaves_silent_connections_no_time(
 async def test_a_job_that_fails_every_second_is_logged_once_and_stops_nothing(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(lifecycle, "_endings", [])
-    monkeypatch.setattr(lifecycle, "_draining", asyncio.Event())
     failures: list[int] = []
 
     def fail(_: Evictions) -> None:
@@ -73,7 +75,7 @@ async def test_a_job_that_fails_every_second_is_logged_once_and_stops_nothing(
     await comes_true(lambda: len(failures) >= 3 and site.hub.clock.second >= before + 2)
     await asyncio.wait_for(upkeep.decided.wait(), 10)
     await lifecycle.drain()
-    lines = [record.getMessage() for record in caplog.records if record.name == "chat.process.jobs"]
+    lines = [record.getMessage() for record in caplog.records if "apply decisions" in record.getMessage()]
     assert [line.partition(" at ")[0] for line in lines] == [
         "background job 'apply decisions' failed: RuntimeError"
     ]
@@ -122,8 +124,6 @@ async def test_channels_that_cannot_be_opened_are_tried_again(
     site: Site, hub: Hub, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.BEAT_SECONDS = 0.1
-    monkeypatch.setattr(lifecycle, "_endings", [])
-    monkeypatch.setattr(lifecycle, "_draining", asyncio.Event())
     open_site, tries = hub.relay.open_site, 0
 
     async def opens_at_the_third(on_toggles: Callable[[], None]) -> None:
@@ -154,17 +154,12 @@ async def test_a_drain_sends_everybody_away_and_ends_every_job(site: Site, upkee
     assert not {name for name in left if "Lane" in name}
 
 
-async def test_toggles_are_told_once_and_only_when_they_changed(
-    site: Site, upkeep: Upkeep, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_toggles_are_told_once_and_only_when_they_changed(site: Site, hold: Hold) -> None:
     alice = await welcomed(site)
     changes = ToggleChanges(site.hub)
     changes.tell()
     changes.tell()
-    held = snapshot.held()
-    monkeypatch.setattr(
-        snapshot._reader, "snapshot", replace(held, toggles=replace(held.toggles, matchmaking=False))
-    )
+    hold(toggles=replace(snapshot.held().toggles, matchmaking=False))
     changes.tell()
     changes.tell()
     await alice.hears(Toggles)

@@ -1,21 +1,17 @@
 """A moderator's warning reaches its guest even if the connection was already dead."""
 
-from dataclasses import replace
-
-import pytest
-
-from chat.policy import snapshot
 from chat.policy.snapshot import Cautioned
 from chat.process.site import Site
 from chat.protocol.commands import Hello
 from chat.protocol.events import Notice
+from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, welcomed
 
 
-async def test_a_warning_is_told_once_on_each_connection(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_warning_is_told_once_on_each_connection(site: Site, hold: Hold) -> None:
     first, other = await welcomed(site), await welcomed(site)
     caution = Cautioned("caution-1", first.guest.id, "Be kind.")
-    monkeypatch.setattr(snapshot._reader, "snapshot", replace(snapshot.held(), cautions=(caution,)))
+    hold(cautions=(caution,))
     site.cautions.tell()
     site.cautions.tell()
     first.hangs_up()  # and whether the frame arrived is unknown

@@ -11,13 +11,14 @@ from chat.admission import entry_codes
 from chat.admission.entry_codes import Admission, EntryCodeError
 from chat.hub.hub import Hub
 from chat.policy import snapshot
-from chat.policy.snapshot import Banned, Snapshot
+from chat.policy.snapshot import Banned
 from chat.process.site import Site
 from chat.protocol.codes import CloseCode, EndReason, ErrorCode
 from chat.protocol.commands import Hello
 from chat.protocol.events import Ended, Error, Partner
 from chat.toggles.pool import MAIN, PoolSettings
 from matchmaking.values import Chatting
+from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, paired, welcomed
 
 CODE = "7K3Q-X9M2-PAVT-4HRD"
@@ -27,9 +28,9 @@ CODE_HASH = "the hash of that code"
 class Desk:
     """The operators' decisions, as this process holds them from then on."""
 
-    def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, site: Site, hold: Hold) -> None:
         self._site = site
-        self._monkeypatch = monkeypatch
+        self._hold = hold
 
     def ban(self, value: str) -> None:
         ban = Banned(datetime.now(UTC) + timedelta(hours=1), "Be kind.")
@@ -39,14 +40,13 @@ class Desk:
         self.decide(toggles=replace(snapshot.held().toggles, is_open=False))
 
     def decide(self, **changes: object) -> None:
-        held: Snapshot = replace(snapshot.held(), **changes)  # type: ignore[arg-type]
-        self._monkeypatch.setattr(snapshot._reader, "snapshot", held)
+        self._hold(**changes)
         self._site.evictions.follow()
 
 
 @pytest.fixture
-def desk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return Desk(site, monkeypatch)
+def desk(site: Site, hold: Hold) -> Desk:
+    return Desk(site, hold)
 
 
 @pytest.fixture

@@ -23,10 +23,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _fresh_probe(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    monkeypatch.setattr(health, "_probe", health.Probe())
-    monkeypatch.setattr(lifecycle, "_conditions", [])  # waiting for the settings has a test of its own
+def _fresh_probe(settings: Settings) -> Iterator[None]:
+    health.probe.forget()
     settings.REDIS_TIMEOUT_SECONDS = 1
+    with lifecycle.another():  # waiting for the settings has a test of its own
+        yield
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ async def test_a_silent_database_holds_one_thread_however_often_it_is_asked(
     async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = threading.Event()
-    monkeypatch.setattr(health, "_select_one", lambda answer: answers.wait())
+    monkeypatch.setattr(health, "select_one", lambda answer: answers.wait())
     try:
         for _ in range(3):
             assert (await async_client.get("/readyz")).json()["database"] is False

@@ -234,7 +234,7 @@ async def test_events_can_go_to_a_function_instead(site: Site):
 async def test_a_bot_that_falls_behind_confirms_nothing_more_until_it_catches_up(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("clients.python.passerby.guest._UNREAD", 3)  # welcome, matched and one message
+    monkeypatch.setattr("clients.python.passerby.guest.UNREAD", 3)  # welcome, matched and one message
     async with Guest(site.url) as guest:
         connection = await site.connection()
         await chats(guest, connection)

@@ -35,15 +35,13 @@ def test_the_limit_is_what_stops_the_kernel(
     most: int,
 ) -> None:
     (tmp_path / "core_pattern").write_text(pattern)
-    monkeypatch.setattr(core_dumps, "_PATTERN", tmp_path / "core_pattern")
     monkeypatch.setattr(resource, "getrlimit", lambda _: (hard, hard))
-    core_dumps.forbid()
+    core_dumps.forbid(tmp_path / "core_pattern")
     assert limits == [(most, most)]
 
 
 def test_a_system_without_such_a_file_gets_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: list[tuple[int, int]]
 ) -> None:
-    monkeypatch.setattr(core_dumps, "_PATTERN", tmp_path / "missing")
-    core_dumps.forbid()
+    core_dumps.forbid(tmp_path / "missing")
     assert limits == [(0, 0)]

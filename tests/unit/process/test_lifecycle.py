@@ -1,6 +1,6 @@
 """A drain calls every callback once, and a failing one does not stop the others."""
 
-import asyncio
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,9 +8,9 @@ from chatsite.process import lifecycle
 
 
 @pytest.fixture(autouse=True)
-def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "_endings", [])
-    monkeypatch.setattr(lifecycle, "_draining", asyncio.Event())
+def _fresh() -> Iterator[None]:
+    with lifecycle.another():
+        yield
 
 
 async def test_callbacks_see_that_it_drains() -> None:
