@@ -75,14 +75,17 @@ def _measure(options: argparse.Namespace) -> int:
     plan = QUICK if options.quick else FULL
     if options.guests:
         plan = replace(plan, storm_guests=options.guests)
+    run = Run(plan)
     began, started = results.now(), monotonic()
-    figures = uvloop.run(_watched(Run(plan).take(options.only)))
-    seconds = monotonic() - started
-    found = results.Results(plan.name, began, seconds, results.describe(find_redis()), list(figures))
-    _log.info("results: %s", results.save(found))
+    try:
+        uvloop.run(_watched(run.take(options.only)))
+    finally:  # what was measured until a failure is worth keeping
+        figures, seconds = run.figures, monotonic() - started
+        found = results.Results(plan.name, began, seconds, results.describe(find_redis()), list(figures))
+        _log.info("results: %s", results.save(found))
+        print(f"{tables.comparison_table(figures)}\n\n{tables.target_table(figures)}")
     if not options.quick and not options.only:
         _log.info("written: %s", ", ".join(map(str, report.write(found))))
-    print(f"{tables.comparison_table(figures)}\n\n{tables.target_table(figures)}")
     return 0
 
 

@@ -114,7 +114,7 @@ class _Guests:
             seconds.append(perf_counter() - begun)
             return guest
 
-        self._guests = await many(len(self._guests), come_back, opening=OPENING)
+        self._guests = await many(len(self._guests), come_back, at_once=OPENING)
         return Return(_middle(seconds), seconds[-1])
 
 

@@ -11,9 +11,12 @@ import msgspec
 from bench.load import TEXT, Route, both_ways
 from bench.systems.connection import connect
 from bench.systems.process import ROOT, Process, ProcessFailedError
-from bench.systems.system import ConnectedGuest, System
+from bench.systems.system import ConnectedGuest, System, many
 from chat.protocol.codes import SUBPROTOCOL
 from chatsite.redis.embedded import RedisServer
+
+#: Finds under way at the same time: thousands at once would be told that matchmaking is unavailable.
+_FINDING = 200
 
 
 class RefusedError(Exception):
@@ -121,7 +124,8 @@ class Site(System[SiteGuest]):
 
     async def pair(self, guests: Sequence[SiteGuest]) -> list[Route]:
         """Everybody finds somebody; who talks to whom is known by the chat."""
-        await asyncio.gather(*(guest.find() for guest in guests))
+        seeking = iter(guests)
+        await many(len(guests), lambda: next(seeking).find(), at_once=_FINDING)
         chats: dict[str, list[SiteGuest]] = {}
         for guest in guests:
             chats.setdefault(guest.chat, []).append(guest)

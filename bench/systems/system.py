@@ -69,14 +69,16 @@ class System(ABC, Generic[AnyGuest]):
 
     def __init__(self, *, redis: RedisServer | None = None) -> None:
         self.redis = redis
-        self.port = free_port()
-        self.process: Process
+        #: Of the server, on 127.0.0.1; 0 until it starts.
+        self.port = 0
+        self._process: Process | None = None
         self._owns_redis = redis is None
 
     async def start(self) -> None:
         """Returns when it serves. Raises ProcessFailedError."""
-        self.process = await self._prepare(await self.start_redis())
-        await self.process.start()
+        self.port = free_port()
+        self._process = await self._prepare(await self.start_redis())
+        await self._process.start()
 
     async def start_redis(self) -> str:
         """Its URL. Over TCP, as where there is more than one machine; all systems alike."""
@@ -86,8 +88,8 @@ class System(ABC, Generic[AnyGuest]):
         return self.redis.url
 
     async def stop(self) -> None:
-        if hasattr(self, "process"):
-            await self.process.stop()
+        if self._process is not None:
+            await self._process.stop()
         if self.redis is not None and self._owns_redis:
             await asyncio.to_thread(self.redis.stop)
 
@@ -105,6 +107,11 @@ class System(ABC, Generic[AnyGuest]):
     def beside(self) -> Self:
         """A second process of the same system on the same Redis; not started yet."""
         return type(self)(redis=self.redis)
+
+    @property
+    def process(self) -> Process:
+        assert self._process is not None, "not started"
+        return self._process
 
     @property
     def pid(self) -> int:
@@ -146,10 +153,10 @@ class System(ABC, Generic[AnyGuest]):
 
 
 async def many(
-    count: int, connect: Callable[[], Awaitable[Result]], *, opening: int = OPENING
+    count: int, connect: Callable[[], Awaitable[Result]], *, at_once: int = OPENING
 ) -> list[Result]:
-    """So many results of `connect`, in order; at most `opening` of them are under way at a time."""
-    places = asyncio.Semaphore(opening)
+    """So many results of `connect`, in order; at most `at_once` of them are under way at a time."""
+    places = asyncio.Semaphore(at_once)
 
     async def one() -> Result:
         async with places:
