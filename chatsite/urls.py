@@ -19,5 +19,6 @@ handler500 = "chat.pages.unready.failed"
 if settings.ADMIN:
     urlpatterns += [
         path("admin/dashboard/", include("chat.admin.dashboard")),
+        path("admin/now/", include("chat.admin.index.urls")),
         path("admin/", admin.site.urls),
     ]

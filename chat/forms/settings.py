@@ -4,7 +4,6 @@ from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import model_to_dict
 
 from chat.forms.edited import EditedForm, ParagraphField
 from chat.models import SiteSettings
@@ -44,12 +43,15 @@ class SettingsForm(EditedForm):
 
     @classmethod
     def changing(cls, stored: SiteSettings, words: dict[str, str]) -> Self:
-        """Filled in as stored, with some toggles changed.
+        """For these toggles only: what else is stored is not checked, and cannot keep a site from closing.
 
-        Raises `ValidationError` for an unknown name or switch value.
+        Raises `ValidationError` for a wrong name or switch.
         """
         changes = {name: _read(name, value) for name, value in words.items()}
-        return cls({**model_to_dict(stored, cls.Meta.fields), **changes}, instance=stored)
+        form = cls({"version": stored.version, **changes}, instance=stored)
+        for name in TOGGLES.keys() - words.keys():
+            del form.fields[name]
+        return form
 
 
 def _read(name: str, words: str) -> str | bool:

@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 
 #: The views allowed before a required second factor is set up.
 _OPEN = frozenset({"second_factor", "logout"})
@@ -49,11 +50,24 @@ class OperatorsSite(AdminSite):
 
         return inner
 
+    def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
+        """In the groups of the menu, wherever the list is shown."""
+        from chat.login.menu import grouped
+
+        return grouped(super().get_app_list(request, app_label), reverse("admin:index"))
+
+    def app_index(  # type: ignore[override]  # it never renders
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """An application has no page of its own: the first page has all models, in their groups."""
+        return redirect("admin:index")
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Remembers the browser after a successful login."""
         from chat.login import device
 
-        response = super().login(request, extra_context)
+        has_accounts = get_user_model().objects.filter(is_staff=True).exists()
+        response = super().login(request, {"has_accounts": has_accounts, **(extra_context or {})})
         user: Any = request.user
         # The form accepted all required credentials.
         if request.method == "POST" and response.status_code == 302:

@@ -31,7 +31,7 @@ ARROWS = {
     "chat.protocol": "filters",
     "chat.report_keys": "",
     "chat.stats": "hub models",
-    "chat.templatetags": "",
+    "chat.templatetags": "admin models",
     "chat.toggles": "filters formats",
     "chatsite.*": "config doctor logs privacy_checks process redis web",
     "chatsite.channel_layer": "config",

@@ -1,0 +1,1 @@
+"""The first page of the admin: switches, live counts, and what to do first on a new site."""

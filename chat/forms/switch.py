@@ -1,0 +1,29 @@
+"""The form of one press on a switch of the admin's first page."""
+
+from typing import Any
+
+from django import forms
+
+#: What can be switched there.
+NAMES = ("is_open", "matchmaking", "maintenance")
+
+
+class SwitchForm(forms.Form):
+    """It says what to switch to, not to change what is there: two who press at once want the same."""
+
+    toggle = forms.ChoiceField(choices=[(name, name) for name in NAMES])
+    to = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=1_440)
+    #: Closing ends every chat, so it is asked about first.
+    sure = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (cleaned.get("toggle"), cleaned.get("to")) == ("maintenance", "on") and not cleaned.get("minutes"):
+            raise forms.ValidationError("Say for how many minutes.")
+        return cleaned
+
+    @property
+    def closes(self) -> bool:
+        """Whether chats end by it."""
+        return (self.cleaned_data["toggle"], self.cleaned_data["to"]) == ("is_open", "off")

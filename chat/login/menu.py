@@ -1,0 +1,42 @@
+"""The menu of the operators' site: its models in three groups, instead of by the application that has them."""
+
+from typing import Any
+
+OPERATE, MODERATE, ACCOUNTS = "Operate", "Moderate", "Accounts"
+
+#: Of each model: its group, and what an operator does there. A model that is missing here is under `Operate`.
+_PLACES = {
+    "SiteSettings": (OPERATE, "Everything that you can change while the site runs."),
+    "Announcement": (OPERATE, "Tell everybody who is here something."),
+    "Pool": (OPERATE, "Parts of the site whose guests meet only each other."),
+    "Report": (MODERATE, "Read what guests reported, and decide."),
+    "Appeal": (MODERATE, "Answer guests who object to a warning or a ban."),
+    "Ban": (MODERATE, "See who is banned, and lift bans."),
+    "WordFilter": (MODERATE, "Words that are masked, hidden or refused."),
+    "LogEntry": (MODERATE, "See who changed and decided what, and when."),
+    "User": (ACCOUNTS, "People who can log in here."),
+    "Group": (ACCOUNTS, "What members of a group may do."),
+}
+
+
+def grouped(apps: list[dict[str, Any]], index: str) -> list[dict[str, Any]]:
+    """The models of Django's list of applications, regrouped in its format. `index`: the address of the first page."""
+    groups = {name: _group(name, index) for name in (OPERATE, MODERATE, ACCOUNTS)}
+    for app in apps:
+        for model in app["models"]:
+            place, about = _PLACES.get(model["object_name"], (OPERATE, ""))
+            groups[place]["models"].append(model | {"about": about})
+    for group in groups.values():
+        group["models"].sort(key=lambda model: model["name"])
+    return [group for group in groups.values() if group["models"]]
+
+
+def _group(name: str, index: str) -> dict[str, Any]:
+    label = name.lower()
+    return {
+        "name": name,
+        "app_label": label,
+        "app_url": f"{index}#{label}",
+        "has_module_perms": True,
+        "models": [],
+    }
