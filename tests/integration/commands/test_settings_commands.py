@@ -109,3 +109,12 @@ def test_the_help_teaches_every_toggle(command: BaseCommand):
 
     for name in TOGGLES:
         assert f"  {name} (" in text
+
+
+@pytest.mark.django_db
+def test_a_stored_value_that_is_out_of_bounds_keeps_no_other_from_being_changed(settings):
+    settings.FRAME_BYTES = 1_024  # the stored longest message no longer fits
+
+    call_command("settings_set", "is_open=off")
+
+    assert not SiteSettings.stored().toggles().is_open
