@@ -11,8 +11,8 @@ from chat.admin.index import press as press_module
 from chat.admin.index.first_steps import first_steps
 from chat.formats.maintenance_window import Maintenance
 from chat.login import second_factor
-from chat.management.history import SHELL
 from chat.models import SiteSettings, SiteVersion
+from chat.moderation.history import SHELL
 from chat.policy.toggles import Toggles
 from tests.integration.moderation.reported import file_report
 

@@ -111,7 +111,6 @@ def test_the_help_teaches_every_toggle(command: BaseCommand):
         assert f"  {name} (" in text
 
 
-@pytest.mark.django_db
 def test_a_stored_value_that_is_out_of_bounds_keeps_no_other_from_being_changed(settings):
     settings.FRAME_BYTES = 1_024  # the stored longest message no longer fits
 
