@@ -11,6 +11,7 @@ from tests.environment import ROOT
 SCRIPTS = ROOT / "static" / "js"
 #: What the modules of each room may import, and so load together with themselves.
 AT_ONCE = {
+    "admin": "",
     "chat": "client shared view",
     "client": "shared",
     "dashboard": "",
