@@ -14,7 +14,7 @@ BROWSER = {"viewport": PHONE, "reduced_motion": "reduce", "bypass_csp": True}
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
-def test_axe_objects_to_nothing(request: pytest.FixtureRequest, state: State) -> None:
+def test_axe_reports_no_violations(request: pytest.FixtureRequest, state: State) -> None:
     stage: Stage = request.getfixturevalue("own_stage" if state.disturbs else "stage")
     stage.browse_with(**BROWSER)
     visitor = state.reach(stage)

@@ -52,7 +52,7 @@ def test_an_operator_closes_the_site_and_finds_it_in_the_history(
     page.close()
 
 
-def test_axe_objects_to_nothing(chrome: Browser, operated: ServerProcess) -> None:
+def test_axe_reports_no_violations(chrome: Browser, operated: ServerProcess) -> None:
     # axe injects styles for its measurements, which the policy forbids, so the policy is switched off.
     page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     page.goto("/admin/")

@@ -38,7 +38,7 @@ def test_it_is_shown_until_it_is_closed_and_once(operated: ServerProcess, chrome
     page.close()
 
 
-def test_axe_objects_to_nothing_in_the_announcements(chrome: Browser, operated: ServerProcess) -> None:
+def test_axe_reports_no_violations_on_the_announcements(chrome: Browser, operated: ServerProcess) -> None:
     page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)
     page.goto(f"{LIST}add/")

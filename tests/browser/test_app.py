@@ -22,7 +22,7 @@ _KEPT = """async () => {
 }"""
 
 
-def test_the_shell_opens_without_a_network_and_goes_on_with_it(own_stage: Stage) -> None:
+def test_the_shell_opens_offline_and_works_online(own_stage: Stage) -> None:
     alice = own_stage.visit()
     alice.page.goto("/")
     alice.page.evaluate("() => navigator.serviceWorker.ready")
@@ -36,7 +36,7 @@ def test_the_shell_opens_without_a_network_and_goes_on_with_it(own_stage: Stage)
     expect(alice.panel("waiting")).to_be_attached(timeout=30_000)
 
 
-def test_the_shell_holds_no_word_of_a_talk(own_stage: Stage) -> None:
+def test_the_shell_contains_no_message(own_stage: Stage) -> None:
     alice, bob = own_stage.pair()
     alice.page.evaluate("() => navigator.serviceWorker.ready")
     alice.says("a word in confidence")

@@ -71,7 +71,7 @@ def test_a_guest_objects_and_reads_the_outcome(own_stage: Stage, database: Path,
     expect(appeal.get_by_text("So it was.")).to_be_visible()
 
 
-def test_who_is_sent_away_is_shown_a_code(own_stage: Stage, database: Path) -> None:
+def test_a_banned_guest_is_shown_a_code(own_stage: Stage, database: Path) -> None:
     make_account(database)
     alice, _ = own_stage.pair()
     decide(database, alice.page, "BAN_HOUR")
@@ -86,7 +86,7 @@ def test_who_is_sent_away_is_shown_a_code(own_stage: Stage, database: Path) -> N
     expect(appeal.get_by_text("You have not appealed yet.")).to_be_visible()
 
 
-def test_axe_objects_to_nothing(own_stage: Stage, database: Path) -> None:
+def test_axe_reports_no_violations(own_stage: Stage, database: Path) -> None:
     make_account(database)
     own_stage.browse_with(bypass_csp=True, reduced_motion="reduce")
     alice, _ = own_stage.pair()

@@ -61,7 +61,7 @@ def test_two_meet_and_talk_where_the_browser_keeps_nothing(visit: Visit, script:
     alice.sees("You left the chat")
 
 
-def test_who_reloads_there_comes_to_the_door(visit: Visit) -> None:
+def test_a_reload_there_leads_to_the_landing_page(visit: Visit) -> None:
     alice = visit()
     alice.page.add_init_script(_THROWS)
     alice.comes()
@@ -70,7 +70,7 @@ def test_who_reloads_there_comes_to_the_door(visit: Visit) -> None:
     alice.sees("House rules")
 
 
-def test_an_entry_code_in_the_address_is_none_of_what_a_page_hands_over(visit: Visit) -> None:
+def test_an_entry_code_in_the_url_is_not_part_of_the_handover(visit: Visit) -> None:
     alice = visit()
     alice.page.add_init_script(_THROWS)
     alice.page.goto("/#code=abc")
@@ -89,7 +89,7 @@ def test_what_the_tab_remembers_may_be_damaged(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("wishes", ["null", "[]", '{"interests":5}', '{"interests":"tea"}'])
-def test_a_link_with_anything_in_its_fragment_leaves_the_way_in_open(visit: Visit, wishes: str) -> None:
+def test_any_fragment_leaves_the_landing_form_usable(visit: Visit, wishes: str) -> None:
     alice = visit()
     alice.page.add_init_script(_THROWS)
     handed = '{"wishes":' + wishes + "}"

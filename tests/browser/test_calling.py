@@ -62,7 +62,7 @@ _HABITS = "() => JSON.parse(sessionStorage.getItem(`passerby.${document.body.dat
 NOTICES = "Notify me when this tab is in the background"
 
 
-def test_a_notification_is_asked_for_by_a_button_and_has_no_word_of_the_talk(stage: Stage) -> None:
+def test_a_notification_is_enabled_by_a_button_and_contains_no_message(stage: Stage) -> None:
     alice, bob = stage.pair()
     alice.page.evaluate(_PHONE)
     bob.says("before")
@@ -93,7 +93,7 @@ def test_what_is_switched_off_while_the_browser_asks_stays_off(stage: Stage) -> 
     alice.presses("Back to the chat")
 
 
-def test_nor_does_the_bell_that_was_pressed_twice_call(visit: Visit) -> None:
+def test_a_bell_pressed_twice_does_not_notify(visit: Visit) -> None:
     alice = visit().comes()
     alice.page.evaluate(_ASKING)
     bell = alice.page.locator("[data-action=ring]").locator("visible=true")
@@ -104,7 +104,7 @@ def test_nor_does_the_bell_that_was_pressed_twice_call(visit: Visit) -> None:
     assert alice.page.evaluate(_HABITS) == {"sound": False, "notices": False}
 
 
-def test_each_message_calls_anew_and_nothing_calls_who_is_back(stage: Stage) -> None:
+def test_each_message_notifies_again_and_nothing_notifies_a_visitor_who_is_back(stage: Stage) -> None:
     alice, bob = stage.pair()
     alice.page.evaluate(_PHONE)
     alice.page.evaluate(_WITH_WORKER)
@@ -141,14 +141,14 @@ def test_a_press_on_a_notification_leads_to_the_tab_that_called(visit: Visit) ->
     assert alice.context.service_workers[0].evaluate(_PRESS, alice.page.url) == alice.page.url
 
 
-def test_where_the_browser_refuses_notifications_the_box_says_so(stage: Stage) -> None:
+def test_if_the_browser_denies_notifications_the_checkbox_says_so(stage: Stage) -> None:
     alice, _ = stage.pair()
     alice.presses("More")
     alice.page.get_by_label(NOTICES).click()
     expect(alice.page.get_by_label(NOTICES)).not_to_be_checked()
 
 
-def test_where_the_browser_has_no_notifications_there_is_no_box(visit: Visit) -> None:
+def test_without_notifications_in_the_browser_there_is_no_checkbox(visit: Visit) -> None:
     alice, bob = visit(), visit()
     alice.page.add_init_script("delete window.Notification")
     for visitor in (alice, bob):
@@ -159,7 +159,7 @@ def test_where_the_browser_has_no_notifications_there_is_no_box(visit: Visit) ->
     expect(alice.page.get_by_label(NOTICES)).to_be_hidden()
 
 
-def test_who_asked_to_be_rung_still_is_after_a_reload(visit: Visit) -> None:
+def test_notifications_stay_enabled_after_a_reload(visit: Visit) -> None:
     alice = visit().comes()
     ring = alice.page.get_by_role("button", name="Notify me when someone is here")
     expect(ring).to_have_attribute("aria-pressed", "false")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.stage import Stage
 
 
-def test_a_clock_that_is_wrong_counts_down_to_the_opening_all_the_same(own_stage: Stage) -> None:
+def test_a_wrong_clock_still_counts_down_to_the_opening(own_stage: Stage) -> None:
     now = datetime.now(UTC)
     ends = now + timedelta(hours=2)
     own_stage.operate(f"maintenance={now - timedelta(hours=1):%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M}")

@@ -42,7 +42,7 @@ def test_it_follows_what_guests_do(operated: ServerProcess, chrome: Browser) -> 
     page.close()
 
 
-def test_who_vanished_is_in_no_chat(operated: ServerProcess, chrome: Browser) -> None:
+def test_a_vanished_guest_is_not_counted_in_a_chat(operated: ServerProcess, chrome: Browser) -> None:
     stage = Stage(browser=chrome, server=operated)
     alice, bob = stage.pair()
     page = chrome.new_page(base_url=operated.origin)
@@ -104,7 +104,7 @@ def test_it_says_when_the_site_does_not_answer(chrome: Browser, operated: Server
     page.close()
 
 
-def test_axe_objects_to_nothing_at_the_dashboard(chrome: Browser, operated: ServerProcess) -> None:
+def test_axe_reports_no_violations_on_the_dashboard(chrome: Browser, operated: ServerProcess) -> None:
     page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)
     for path in (DASHBOARD, WALL):

@@ -69,7 +69,7 @@ def test_an_open_message_is_said_again_after_5_and_10_and_then_every_15_seconds(
 
 
 @pytest.mark.parametrize("hours", [-1, 24 * 30])
-def test_a_device_whose_clock_is_set_says_again_as_ever(page: Page, hours: int) -> None:
+def test_a_changed_device_clock_does_not_affect_repeats(page: Page, hours: int) -> None:
     page.evaluate("say(); talk.postpone(1, 2); talk.meet({ state: 'away', grace: 60 })")
     page.clock.set_system_time(7_200_000 + 3_600_000 * hours)
     assert said(page) == [1]

@@ -62,7 +62,9 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     page.close()
 
 
-def test_axe_objects_to_nothing_at_the_desk(chrome: Browser, operated: ServerProcess, database: Path) -> None:
+def test_axe_reports_no_violations_on_a_reports_page(
+    chrome: Browser, operated: ServerProcess, database: Path
+) -> None:
     run_python(database, _FILE)
     page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)

@@ -83,7 +83,7 @@ def test_the_field_stays_in_sight_when_the_keyboard_takes_half_the_screen(stage:
     ],
     ids=["forced colours", "more contrast"],
 )
-def test_axe_objects_to_nothing_in_colours_of_ones_own(stage: Stage, context: dict[str, str]) -> None:
+def test_axe_reports_no_violations_with_custom_colours(stage: Stage, context: dict[str, str]) -> None:
     stage.browse_with(bypass_csp=True, reduced_motion="reduce", **context)
     alice, bob = stage.pair()
     bob.says("hello")
@@ -94,7 +94,7 @@ def test_axe_objects_to_nothing_in_colours_of_ones_own(stage: Stage, context: di
     assert_accessible(alice.page)
 
 
-def test_right_to_left_axe_objects_to_nothing(stage: Stage) -> None:
+def test_axe_reports_no_violations_right_to_left(stage: Stage) -> None:
     stage.browse_with(viewport={"width": 320, "height": 640}, bypass_csp=True, reduced_motion="reduce")
     carol = stage.visit()
     carol.page.goto("/ar/")
@@ -106,7 +106,7 @@ def test_right_to_left_axe_objects_to_nothing(stage: Stage) -> None:
     assert_accessible(alice.page)
 
 
-def test_a_screen_reader_hears_each_message_once_and_never_ones_own(pair: Pair) -> None:
+def test_a_screen_reader_reads_each_message_once_and_never_the_users_own(pair: Pair) -> None:
     alice, bob = pair
     alice.page.evaluate("""() => {
       window.heard = [];
@@ -127,7 +127,7 @@ def test_a_screen_reader_hears_each_message_once_and_never_ones_own(pair: Pair) 
     expect(log).to_have_attribute("aria-live", "off")
 
 
-def test_the_focus_stays_where_one_types(pair: Pair) -> None:
+def test_focus_stays_in_the_field(pair: Pair) -> None:
     alice, bob = pair
     alice.field.press_sequentially("I am wri")
     bob.says("an interruption")
@@ -139,7 +139,7 @@ def test_the_focus_stays_where_one_types(pair: Pair) -> None:
     expect(alice.field).to_be_focused()
 
 
-def test_the_whole_way_can_be_gone_by_keyboard(stage: Stage) -> None:
+def test_everything_works_by_keyboard(stage: Stage) -> None:
     bob = stage.visit().comes()
     alice = stage.visit()
     alice.page.goto("/")
@@ -169,7 +169,7 @@ def test_unread_words_are_counted_in_the_title(pair: Pair) -> None:
     expect(alice.page).to_have_title(f"{alice.name_of_partner} · Passerby")
 
 
-def test_motion_stops_for_those_who_do_not_want_it(stage: Stage) -> None:
+def test_motion_stops_with_reduced_motion(stage: Stage) -> None:
     stage.browse_with(reduced_motion="reduce")
     alice, bob = stage.pair()
     bob.says("still")

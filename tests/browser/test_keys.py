@@ -116,9 +116,7 @@ def after_a_composition(visitor: Visitor) -> None:
         ),
     ],
 )
-def test_shift_that_means_something_else_is_no_quick_exit(
-    pair: Pair, press: Callable[[Visitor], None]
-) -> None:
+def test_shift_with_another_meaning_is_not_a_quick_exit(pair: Pair, press: Callable[[Visitor], None]) -> None:
     alice, bob = pair
     press(alice)
     alice.page.wait_for_timeout(_NO_MORE_TAPS_MS)
@@ -128,7 +126,7 @@ def test_shift_that_means_something_else_is_no_quick_exit(
     bob.reads("still here")
 
 
-def test_the_words_are_out_of_sight_at_the_third_tap(pair: Pair) -> None:
+def test_the_text_is_hidden_at_the_third_tap(pair: Pair) -> None:
     alice, bob = pair
     alice.context.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="An encyclopedia"))
     alice.page.evaluate("""() => {
@@ -173,7 +171,7 @@ def test_escape_that_is_held_only_asks(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_a_button_that_is_held_by_its_key_only_asks(pair: Pair, key: str) -> None:
+def test_holding_a_buttons_key_only_asks(pair: Pair, key: str) -> None:
     alice, _ = pair
     alice.page.locator(".bar [data-action=leave]").focus()
     alice.page.keyboard.down(key)

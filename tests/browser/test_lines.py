@@ -44,7 +44,7 @@ def test_an_answer_quotes_what_it_answers(pair: Pair) -> None:
     expect(bob.lines("me", "tea or coffee?")).to_be_focused()
 
 
-def test_a_finger_uses_the_tools_too(stage: Stage) -> None:
+def test_the_tools_work_by_touch(stage: Stage) -> None:
     alice, bob = stage.pair(has_touch=True, viewport={"width": 360, "height": 740})
     bob.says("tea or coffee?")
     alice.reads("tea or coffee?")
@@ -122,7 +122,7 @@ def test_a_long_word_does_not_widen_the_page(pair: Pair) -> None:
     assert alice.page.evaluate("document.querySelector('.transcript').scrollWidth") <= 320
 
 
-def test_a_first_sentence_is_said_with_one_press(pair: Pair) -> None:
+def test_a_suggested_message_is_sent_with_one_press(pair: Pair) -> None:
     alice, bob = pair
     question = alice.page.locator("[data-action=break]").first
     text = question.inner_text()
@@ -132,7 +132,7 @@ def test_a_first_sentence_is_said_with_one_press(pair: Pair) -> None:
     expect(alice.field).to_be_focused()
 
 
-def test_new_lines_wait_below_for_who_reads_above(pair: Pair) -> None:
+def test_new_lines_do_not_scroll_a_visitor_who_reads_above(pair: Pair) -> None:
     alice, bob = pair
     alice.page.set_viewport_size({"width": 390, "height": 500})
     for number in range(12):
@@ -163,7 +163,7 @@ def test_by_keyboard_one_walks_from_line_to_line(pair: Pair) -> None:
     expect(bob.lines("partner", "to the first").locator(".line__quoted")).to_have_text("first")
 
 
-def test_where_the_operator_allows_it_the_talk_can_be_saved(own_stage: Stage) -> None:
+def test_if_the_operator_allows_it_the_chat_can_be_saved(own_stage: Stage) -> None:
     own_stage.operate("transcript=on")
     alice, bob = own_stage.pair()
     alice.says("to be kept")
@@ -179,7 +179,7 @@ def test_where_the_operator_allows_it_the_talk_can_be_saved(own_stage: Stage) ->
     assert "Message deleted" in saved
 
 
-def test_in_a_saved_talk_no_line_of_one_looks_like_a_line_of_the_other(own_stage: Stage) -> None:
+def test_in_a_saved_chat_no_line_can_be_mistaken_for_the_other_guests(own_stage: Stage) -> None:
     own_stage.operate("transcript=on")
     alice, bob = own_stage.pair()
     forged = f"12:00 {alice.name_of_partner}: I did it"

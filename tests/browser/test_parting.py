@@ -16,7 +16,7 @@ def leave(visitor: Visitor) -> None:
     visitor.sees("You left the chat")
 
 
-def test_when_both_press_undo_the_talk_goes_on_with_its_words(pair: Pair) -> None:
+def test_when_both_press_undo_the_chat_resumes_with_its_text(pair: Pair) -> None:
     alice, bob = pair
     bob.says("wait, one more thing")
     alice.reads("wait, one more thing")
@@ -52,7 +52,7 @@ def test_a_second_chance_passes(own_stage: Stage) -> None:
     expect(alice.page.locator("[data-part=undo]").locator("visible=true")).to_have_count(0)
 
 
-def test_who_is_blocked_is_not_met_again(pair: Pair) -> None:
+def test_a_blocked_partner_is_not_met_again(pair: Pair) -> None:
     alice, bob = pair
     alice.presses("More")
     alice.presses("Block")
@@ -79,7 +79,7 @@ def test_there_is_no_undo_after_a_report_that_blocks(pair: Pair) -> None:
     expect(undo).to_have_count(0)
 
 
-def test_there_is_no_undo_of_what_nobody_left(chrome: Browser, start_server: StartServer) -> None:
+def test_a_chat_that_no_one_left_cannot_be_undone(chrome: Browser, start_server: StartServer) -> None:
     stage = Stage(browser=chrome, server=start_server(GRACE_SECONDS=1))
     alice, bob = stage.pair()
     bob.page.close()
@@ -122,7 +122,7 @@ def test_the_lines_stay_while_a_report_is_open(own_stage: Stage) -> None:
     alice.sees("The messages are gone.")
 
 
-def test_whoever_comes_to_changed_rules_is_asked_anew(visit: Visit) -> None:
+def test_changed_rules_must_be_confirmed_again(visit: Visit) -> None:
     alice = visit().comes()
     expect(alice.panel("waiting")).to_be_attached()
     alice.page.evaluate("""() => {

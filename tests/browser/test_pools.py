@@ -48,7 +48,7 @@ def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
     page.close()
 
 
-def test_axe_objects_to_nothing_about_pools_and_codes(chrome: Browser, operated: ServerProcess) -> None:
+def test_axe_reports_no_violations_on_pools_and_codes(chrome: Browser, operated: ServerProcess) -> None:
     page = chrome.new_page(base_url=operated.origin, bypass_csp=True)
     log_in(page)
     make_pool(page, "chess", name="Chess & tea", needs_code=False)
@@ -70,7 +70,7 @@ def test_axe_objects_to_nothing_about_pools_and_codes(chrome: Browser, operated:
     page.close()
 
 
-def test_a_printed_code_opens_the_door_and_nobody_comes_in_without_one(
+def test_a_printed_code_admits_a_guest_and_no_one_enters_without_one(
     chrome: Browser, operated: ServerProcess
 ) -> None:
     stage = Stage(browser=chrome, server=operated)

@@ -41,14 +41,14 @@ def leave(visitor: Visitor) -> None:
     visitor.presses("Press again")
 
 
-def test_a_leave_while_redis_is_away_is_made_good(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+def test_a_leave_while_redis_is_down_happens_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("leave", "unavailable")
     leave(alice)
     alice.sees("You left the chat")
     bob.sees("Your partner left")
 
 
-def test_who_could_not_be_blocked_is_told_so(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+def test_a_failed_block_is_reported(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("block", "not_chatting")
     alice.presses("More")
     alice.presses("Block")
@@ -56,7 +56,7 @@ def test_who_could_not_be_blocked_is_told_so(alice: Visitor, wire: Wire, bob: Vi
     alice.sees("Could not block this person")
 
 
-def test_a_leave_that_was_refused_does_not_come_true_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+def test_a_refused_leave_does_not_happen_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("leave", "bad_field")
     leave(alice)
     alice.sees("Something went wrong.")
@@ -68,7 +68,7 @@ def test_a_leave_that_was_refused_does_not_come_true_later(alice: Visitor, wire:
     assert wire.times("leave") == 0
 
 
-def test_a_next_that_was_refused_looks_for_nobody_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+def test_a_refused_next_does_not_search_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     wire.refuse_next("next", "closed")
     alice.presses("Next")
     alice.presses("Press again")
@@ -78,7 +78,7 @@ def test_a_next_that_was_refused_looks_for_nobody_later(alice: Visitor, wire: Wi
     assert wire.times("find") == 1  # the search with which she arrived
 
 
-def test_an_undo_that_is_pressed_offline_is_asked_for_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
+def test_an_undo_pressed_offline_is_sent_later(alice: Visitor, wire: Wire, bob: Visitor) -> None:
     leave(alice)
     alice.sees("You left the chat")
     wire.cut()
@@ -88,7 +88,9 @@ def test_an_undo_that_is_pressed_offline_is_asked_for_later(alice: Visitor, wire
 
 
 @pytest.mark.parametrize("trouble", ["offline", "reloaded", "unavailable"])
-def test_who_stops_waiting_is_not_paired(alice: Visitor, wire: Wire, visit: Visit, trouble: str) -> None:
+def test_a_guest_who_stops_waiting_is_not_matched(
+    alice: Visitor, wire: Wire, visit: Visit, trouble: str
+) -> None:
     alice.comes()
     expect(alice.panel("waiting")).to_be_attached()
     if trouble == "unavailable":
@@ -125,7 +127,7 @@ def test_a_tab_that_was_superseded_forgets_the_words(alice: Visitor, bob: Visito
     alice.sees("Earlier messages are gone")
 
 
-def test_each_word_is_said_to_who_hears_the_page(alice: Visitor, bob: Visitor) -> None:
+def test_each_text_is_announced_once_to_screen_readers(alice: Visitor, bob: Visitor) -> None:
     alice.page.evaluate(HEARD)
     for text in ("one", "two", "three"):
         bob.says(text)
@@ -135,14 +137,14 @@ def test_each_word_is_said_to_who_hears_the_page(alice: Visitor, bob: Visitor) -
     assert [words.split(": ")[1] for words in heard] == ["one", "two", "three"]
 
 
-def test_the_focus_goes_to_what_is_there_instead(alice: Visitor, bob: Visitor) -> None:
+def test_focus_moves_to_the_replacement(alice: Visitor, bob: Visitor) -> None:
     expect(alice.field).to_be_focused()
     leave(bob)
     title = alice.page.locator(".panel[data-panel=ended] .panel__title")
     expect(title).to_be_focused()
 
 
-def test_who_waits_is_told_that_the_backbone_is_away(alice: Visitor, wire: Wire) -> None:
+def test_waiting_guests_are_told_that_the_backbone_is_down(alice: Visitor, wire: Wire) -> None:
     alice.comes()
     alice.sees("You can leave this page open while you wait.")
     wire.tell(type="backbone", ok=False)

@@ -14,7 +14,7 @@ SAID, HEARD, DRAFT, WISH = (f"canary-{name}-7be02a" for name in ("said", "heard"
 CONTROL = "canary-control-7be02a"
 
 
-def test_a_profile_holds_no_word_of_a_talk(chrome: Browser, server: ServerProcess, tmp_path: Path) -> None:
+def test_a_profile_contains_no_message(chrome: Browser, server: ServerProcess, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     context = chrome.browser_type.launch_persistent_context(
         profile,

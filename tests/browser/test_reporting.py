@@ -51,7 +51,7 @@ def hand_in(visitor: Visitor, *, note: str = "", block: bool = True) -> None:
     visitor.presses("Send report")
 
 
-def test_who_reports_and_blocks_reads_the_receipt_and_that_it_was_their_doing(
+def test_reporting_and_blocking_shows_a_receipt_and_who_ended_the_chat(
     wired: tuple[Visitor, Visitor, Wire],
 ) -> None:
     alice, bob, _ = wired
@@ -119,7 +119,7 @@ def test_a_report_that_is_not_taken_says_why(
     alice.sees("Messages confirmed as theirs: 1")
 
 
-def test_who_reports_again_after_a_decision_reads_that_it_is_another_report(own_stage: Stage) -> None:
+def test_a_report_after_a_decision_is_announced_as_a_new_one(own_stage: Stage) -> None:
     alice, bob = own_stage.pair()
     bob.says("something bad")
     alice.reads("something bad")

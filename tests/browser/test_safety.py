@@ -80,7 +80,7 @@ def test_what_a_list_blurs_is_hidden_first_and_each_guest_may_choose(own_stage: 
     expect(alice.page.locator("#report")).to_be_visible()
 
 
-def test_new_rules_are_confirmed_anew_and_work_is_done_unseen(own_stage: Stage) -> None:
+def test_new_rules_must_be_confirmed_and_work_runs_in_the_background(own_stage: Stage) -> None:
     own_stage.operate("work=always")
     alice, _ = own_stage.pair()
     carol = own_stage.visit()

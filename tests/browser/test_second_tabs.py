@@ -33,14 +33,14 @@ def hear_each_other(alice: Visitor, bob: Visitor, turn: str) -> None:
             expect(speaker.lines("me", text)).to_have_attribute("data-mark", "delivered", timeout=AT_ONCE_MS)
 
 
-def test_a_duplicated_tab_hears_and_is_heard(pair: tuple[Visitor, Visitor]) -> None:
+def test_a_duplicated_tab_sends_and_receives(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     alice.page = second_tab(alice)
     alice.meets(bob)
     hear_each_other(alice, bob, "in the second tab")
 
 
-def test_use_it_here_is_in_the_chat_at_once_and_hears(pair: tuple[Visitor, Visitor]) -> None:
+def test_use_it_here_joins_the_chat_at_once_and_receives(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     other, here = alice.page, second_tab(alice)
     for turn in range(3):
@@ -56,7 +56,7 @@ def test_use_it_here_is_in_the_chat_at_once_and_hears(pair: tuple[Visitor, Visit
 
 
 @pytest.mark.parametrize("is_back", [False, True], ids=["in the second tab", "in the first tab again"])
-def test_who_waits_in_two_tabs_is_met_in_the_one_that_has_the_seat(visit: Visit, is_back: bool) -> None:
+def test_a_guest_waiting_in_two_tabs_is_matched_in_the_one_with_the_seat(visit: Visit, is_back: bool) -> None:
     alice = visit().comes("night trains")
     expect(alice.panel("waiting")).to_be_attached()
     second = second_tab(alice)

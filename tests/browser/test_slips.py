@@ -73,7 +73,7 @@ def test_the_page_says_what_a_reload_costs_before_it_happens(pair: Pair) -> None
     alice.sees("the messages shown here are gone")
 
 
-def test_words_that_were_refused_come_back_to_the_field(own_stage: Stage) -> None:
+def test_a_refused_text_returns_to_the_field(own_stage: Stage) -> None:
     alice, bob = own_stage.pair()
     bob.says("x" * 30)
     alice.reads("x" * 30)
@@ -87,7 +87,7 @@ def test_words_that_were_refused_come_back_to_the_field(own_stage: Stage) -> Non
     expect(alice.lines("me")).to_have_count(0)
 
 
-def test_the_words_fade_when_the_talk_is_over(pair: Pair) -> None:
+def test_the_text_fades_when_the_chat_is_over(pair: Pair) -> None:
     alice, bob = pair
     alice.says("soon gone")
     bob.reads("soon gone")
@@ -102,7 +102,7 @@ def test_the_words_fade_when_the_talk_is_over(pair: Pair) -> None:
     assert "soon gone" not in alice.page.content()
 
 
-def test_nothing_of_a_talk_is_kept_in_the_tab(pair: Pair) -> None:
+def test_nothing_of_a_chat_is_kept_in_the_tab(pair: Pair) -> None:
     alice, bob = pair
     alice.says("a secret word")
     bob.reads("a secret word")
@@ -135,7 +135,7 @@ def test_three_times_shift_is_a_quick_exit(pair: Pair) -> None:
     bob.sees("Your partner left")
 
 
-def test_capital_letters_are_no_quick_exit(pair: Pair) -> None:
+def test_capital_letters_are_not_a_quick_exit(pair: Pair) -> None:
     alice, bob = pair
     alice.field.press_sequentially("ABC DEF")
     for letter in "GHI":
@@ -200,7 +200,7 @@ def test_the_second_half_of_a_double_click_does_not_press_what_came_meanwhile(pa
     alice.sees("You left the chat")
 
 
-def test_a_draft_outlasts_the_end_when_the_talk_goes_on(pair: Pair) -> None:
+def test_a_draft_survives_the_end_if_the_chat_resumes(pair: Pair) -> None:
     alice, bob = pair
     bob.says("tell me more")
     alice.reads("tell me more")

@@ -39,7 +39,7 @@ def test_the_last_button_of_a_panel_can_be_scrolled_to(
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_where_one_writes_stays_in_sight(stage: Stage, width: int, height: int) -> None:
+def test_the_input_field_stays_in_view(stage: Stage, width: int, height: int) -> None:
     stage.browse_with(viewport={"width": width, "height": height})
     alice, bob = stage.pair()
     for visitor in (alice, bob):

@@ -66,7 +66,7 @@ def comes_back(visitor: Visitor) -> None:
     becomes_true(visitor.page, "window.isKept")  # otherwise it would be a new page
 
 
-def test_who_types_another_address_is_away_at_once_and_back_with_back(kept: Stage) -> None:
+def test_typing_another_address_makes_the_guest_away_until_back(kept: Stage) -> None:
     alice, bob = kept.pair()
     alice.says("look at this")
     bob.reads("look at this")
@@ -113,7 +113,7 @@ def test_a_machine_that_slept_connects_again_at_once(visit: Visit) -> None:
     alice.reads("good morning")
 
 
-def test_a_page_that_woke_asks_at_once_whether_anybody_is_there(visit: Visit) -> None:
+def test_a_page_that_wakes_sends_a_ping_at_once(visit: Visit) -> None:
     alice, bob = visit(), visit()
     wire = Wire(alice.page)
     alice.comes()
@@ -128,7 +128,7 @@ def test_a_page_that_woke_asks_at_once_whether_anybody_is_there(visit: Visit) ->
 
 
 @pytest.mark.parametrize("minutes", [1, 3], ids=["before the talk is given up", "after"])
-def test_words_of_a_talk_that_goes_on_are_there_after_a_sleep(kept: Stage, minutes: int) -> None:
+def test_the_text_of_a_running_chat_is_shown_after_a_sleep(kept: Stage, minutes: int) -> None:
     alice, bob = kept.visit(), kept.visit()
     alice.page.add_init_script(_A_MINUTE_LATER.replace("60_000", f"{minutes} * 60_000"))
     alice.comes()
@@ -143,7 +143,7 @@ def test_words_of_a_talk_that_goes_on_are_there_after_a_sleep(kept: Stage, minut
     expect(alice.lines("partner", "stay")).to_be_visible()
 
 
-def test_when_the_talk_is_over_its_words_are_gone_in_the_first_frame_after_back(kept: Stage) -> None:
+def test_after_a_chats_end_its_text_is_gone_in_the_first_frame_after_back(kept: Stage) -> None:
     alice, bob = kept.visit(), kept.visit()
     alice.page.add_init_script(_A_MINUTE_LATER)
     alice.comes()
@@ -162,7 +162,7 @@ def test_when_the_talk_is_over_its_words_are_gone_in_the_first_frame_after_back(
     alice.sees("The messages are gone.")
 
 
-def test_when_the_talk_ended_during_a_long_sleep_its_words_are_not_shown_again(kept: Stage) -> None:
+def test_after_a_chat_ended_during_a_long_sleep_its_text_is_not_shown(kept: Stage) -> None:
     alice, bob = kept.visit(), kept.visit()
     alice.page.add_init_script(_A_MINUTE_LATER.replace("60_000", "3 * 60_000"))
     alice.comes()

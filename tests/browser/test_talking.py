@@ -42,7 +42,7 @@ def test_a_text_is_shown_as_it_was_written_and_never_as_markup(pair: tuple[Visit
     bob.reads("<img src=x onerror=alert(1)> & <b>so</b> on")
 
 
-def test_who_refreshes_is_back_at_the_same_table(pair: tuple[Visitor, Visitor]) -> None:
+def test_a_reload_resumes_the_same_chat(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     alice.says("before")
     bob.reads("before")
@@ -79,7 +79,7 @@ def test_next_leaves_for_somebody_else(pair: tuple[Visitor, Visitor], visit: Vis
     alice.reads("hello")
 
 
-def test_whoever_waits_may_stop(visit: Visit) -> None:
+def test_a_waiting_visitor_may_stop(visit: Visit) -> None:
     alice = visit().comes()
     alice.presses("Stop waiting")
     alice.sees("You are not in a chat")
@@ -87,7 +87,7 @@ def test_whoever_waits_may_stop(visit: Visit) -> None:
     expect(alice.panel("waiting")).to_be_attached()
 
 
-def test_who_closes_the_tab_is_missed(pair: tuple[Visitor, Visitor]) -> None:
+def test_closing_the_tab_shows_the_partner_as_away(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     bob.page.close()
     alice.sees("lost the connection")
@@ -196,7 +196,7 @@ def test_what_is_open_in_a_tab_goes_on_when_it_takes_its_seat_back(pair: tuple[V
     expect(bob.lines("partner").locator(".line__text")).to_have_text(["before", "still open", "and one more"])
 
 
-def test_a_restarted_server_is_a_pause(own_stage: Stage) -> None:
+def test_a_restarted_server_only_interrupts_the_chat(own_stage: Stage) -> None:
     alice, bob = own_stage.pair()
     own_stage.server.stop()
     alice.sees("You are offline")
@@ -206,7 +206,7 @@ def test_a_restarted_server_is_a_pause(own_stage: Stage) -> None:
     alice.sees_mark("are you there?", "delivered")
 
 
-def test_who_comes_straight_to_the_chat_page_is_shown_the_door(visit: Visit) -> None:
+def test_a_direct_visit_to_the_chat_page_leads_to_the_landing_page(visit: Visit) -> None:
     alice = visit()
     alice.page.goto("/chat/")
     alice.page.wait_for_url(lambda url: url.endswith("/") and "chat" not in url)

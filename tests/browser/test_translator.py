@@ -55,7 +55,7 @@ def test_scrolling_where_nothing_is_new_writes_nothing(pair: tuple[Visitor, Visi
     assert alice.page.evaluate("window.written") == []
 
 
-def test_who_waits_sees_only_the_figures_change(visit: Visit) -> None:
+def test_while_waiting_only_the_figures_change(visit: Visit) -> None:
     alice = visit().comes()
     expect(alice.panel("waiting")).to_be_attached()
     assert [change for change in written(alice.page) if "announcer" not in change] == []

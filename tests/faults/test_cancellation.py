@@ -105,7 +105,7 @@ async def test_tasks_that_are_cancelled_inside_redis_calls_leave_nobody_stuck(
     assert_all_chat(people, Records(redis, POOL))
 
 
-async def test_a_flight_that_fails_in_its_thread_holds_up_no_other(redis: Redis) -> None:
+async def test_a_batch_that_fails_in_its_thread_delays_no_other(redis: Redis) -> None:
     clients: Iterator[RuntimeError | Redis] = iter([RuntimeError("no client can be made"), redis])
 
     def connect() -> Redis:

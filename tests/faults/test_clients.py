@@ -54,7 +54,7 @@ async def test_a_client_that_never_reads_is_cut_off(trial: Trial) -> None:
 
 
 @pytest.mark.parametrize("frame", ["ping", "rubbish", "say"])
-async def test_a_client_that_floods_is_sent_away_and_disturbs_nobody(trial: Trial, frame: str) -> None:
+async def test_a_client_that_floods_is_disconnected_and_disturbs_no_one(trial: Trial, frame: str) -> None:
     async with trial() as (site, crowd):
         host = site.hosts[0]
         held = host.memory()

@@ -93,7 +93,7 @@ async def test_guests_resume_elsewhere_when_redis_came_back_empty_and_their_proc
         await asyncio.to_thread(dead.start)
 
 
-async def test_whoever_presses_next_before_its_process_wrote_it_back_finds_somebody(trial: Trial) -> None:
+async def test_next_before_the_write_back_still_finds_a_partner(trial: Trial) -> None:
     """By then only the partner's process has written the guest back to the empty Redis."""
     async with trial() as (site, crowd):
         late = site.hosts[0]
@@ -106,7 +106,7 @@ async def test_whoever_presses_next_before_its_process_wrote_it_back_finds_someb
         await asyncio.gather(*(tab.next() for tab in crowd.at_host(0)))
 
 
-async def test_whoever_leaves_right_after_redis_came_back_empty_is_away(trial: Trial) -> None:
+async def test_a_guest_who_leaves_right_after_redis_came_back_empty_is_away(trial: Trial) -> None:
     async with trial() as (site, crowd):
         begun = time.monotonic()
         await asyncio.to_thread(site.redis.restart)

@@ -161,7 +161,7 @@ async def test_next_may_come_before_the_welcome(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("other", [0, 1])
-async def test_a_block_from_a_tab_that_loses_its_seat_may_be_said_again(pair: Pair, other: int) -> None:
+async def test_a_block_from_a_tab_that_loses_its_seat_may_be_repeated(pair: Pair, other: int) -> None:
     """Whether or not the first one arrived in time: the chat ends once, and the two do not meet again."""
     new = await pair.connect(pair.site.hosts[other])
     await new.says(Hello(resume=pair.bob.welcome.resume))

@@ -116,7 +116,7 @@ async def test_a_late_resume_does_not_take_a_guest_from_its_newer_connection(
     assert Records(redis, POOL).guests()[token.id]["connection_id"] == "third"
 
 
-async def test_a_late_away_does_not_send_away_who_has_resumed(
+async def test_a_late_away_does_not_affect_a_guest_who_has_resumed(
     matchmaker: Matchmaker, pipeline: LatePipeline, redis: Redis
 ) -> None:
     token = await arrived(matchmaker)

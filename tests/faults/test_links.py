@@ -46,7 +46,7 @@ async def test_a_pubsub_link_that_stays_silent_for_long_loses_nothing(trial: Tri
         crowd.assert_no_chat_ended()
 
 
-async def test_a_slow_state_link_slows_only_who_comes_and_goes(trial: Trial) -> None:
+async def test_a_slow_state_link_delays_only_joins_and_leaves(trial: Trial) -> None:
     async with trial(fickle=0.1) as (site, crowd):
         site.hosts[0].state.slow_down(0.2)
         for _ in range(3):
@@ -62,7 +62,7 @@ async def test_two_who_press_next_at_once_both_search(trial: Trial) -> None:
         site.hosts[0].state.heal()
 
 
-async def test_who_was_found_and_left_before_hearing_of_it_still_waits(trial: Trial) -> None:
+async def test_a_guest_whose_match_ended_before_it_was_told_still_waits(trial: Trial) -> None:
     async with trial(pairs=1) as (site, crowd):
         waiting, other = crowd.tabs
         await crowd.fall_silent()
@@ -79,7 +79,7 @@ async def test_who_was_found_and_left_before_hearing_of_it_still_waits(trial: Tr
         assert not waiting.has_heard(begun, type="idle")
 
 
-async def test_who_loses_the_connection_on_next_hears_that_the_chat_is_over(trial: Trial) -> None:
+async def test_a_guest_who_loses_the_connection_on_next_is_told_that_the_chat_ended(trial: Trial) -> None:
     async with trial(pairs=1) as (site, crowd):
         await crowd.fall_silent()
         mover, chat, begun = crowd.tabs[0], crowd.tabs[0].guest.chat, time.monotonic()

@@ -64,7 +64,7 @@ async def test_a_process_that_drains_while_redis_is_stopped_ends_in_time(trial: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0, 35])
-async def test_a_site_that_was_down_as_a_whole_goes_on(trial: Trial, seconds: float) -> None:
+async def test_a_site_that_was_completely_down_recovers(trial: Trial, seconds: float) -> None:
     """The longer outage outlasts an era: no process is left that knew what Redis knew."""
     async with trial(GRACE_SECONDS=120) as (site, crowd):
         for host in site.hosts:

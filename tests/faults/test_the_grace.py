@@ -10,7 +10,7 @@ from tests.faults.conftest import Trial
 SHORT = {"GRACE_SECONDS": 3}
 
 
-async def test_who_never_comes_back_is_gone_after_the_grace(trial: Trial) -> None:
+async def test_a_guest_who_never_returns_is_gone_after_the_grace(trial: Trial) -> None:
     async with trial(pairs=2, **SHORT) as (_, crowd):
         gone = crowd.at_host(0)
         partners = [crowd.partner(tab) for tab in gone]

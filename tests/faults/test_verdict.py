@@ -20,7 +20,7 @@ TOLD = [("matched", None), ("said", 1, HI), ("delivered", 1)]
 HEARD = [("matched", None), ("shown", 1, HI)]
 
 
-def test_a_chat_that_goes_on_is_well() -> None:
+def test_a_running_chat_is_no_violation() -> None:
     assert complaints({"ann": story(*TOLD), "bob": story(*HEARD)}) == []
 
 

@@ -129,7 +129,7 @@ def test_redis_clients_are_made_in_one_place() -> None:
     }
 
 
-def test_redis_keys_are_spelt_in_one_place() -> None:
+def test_redis_keys_are_spelled_in_one_place() -> None:
     prefix = re.compile(r"passerby:")
     spelt = {
         named(path) for path in [*PYTHON, *sources(".lua", *PACKAGES)] if prefix.search(path.read_text())
@@ -137,7 +137,7 @@ def test_redis_keys_are_spelt_in_one_place() -> None:
     assert spelt - {"manage.py"} == {"matchmaking/store/keys.py"}
 
 
-def test_wire_names_are_spelt_in_the_protocol_only() -> None:
+def test_wire_names_are_spelled_in_the_protocol_only() -> None:
     """Those with an underscore or a specific meaning; a plain word like `left` may mean other things."""
     from chat.protocol.codes import ErrorCode
 
@@ -152,7 +152,7 @@ def test_wire_names_are_spelt_in_the_protocol_only() -> None:
     assert spelt == set()
 
 
-def test_layer_messages_are_spelt_in_the_relay_only() -> None:
+def test_layer_messages_are_spelled_in_the_relay_only() -> None:
     from chat.hub import relay
 
     names = {relay.CHANGES, relay.DRAIN, relay.TOGGLES}
@@ -160,7 +160,7 @@ def test_layer_messages_are_spelt_in_the_relay_only() -> None:
     assert spelt == {"chat/hub/relay.py"}
 
 
-def test_no_drawer_for_everything() -> None:
+def test_there_is_no_utils_module() -> None:
     drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
     assert {named(path) for path in ALL if path.stem in drawers or path.parent.name in drawers} == set()
 

@@ -173,7 +173,7 @@ def test_the_picture_shows_each_package_and_each_arrow_that_no_longer_path_impli
 
 
 @pytest.mark.parametrize("package", sorted(ENTRY_POINTS))
-def test_nothing_but_entry_points_lies_flat(package: str) -> None:
+def test_only_entry_points_are_outside_packages(package: str) -> None:
     assert {path.stem for path in (ROOT / package).glob("*.py")} == {"__init__", *ENTRY_POINTS[package]}
 
 

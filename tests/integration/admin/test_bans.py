@@ -41,7 +41,7 @@ def test_the_history_says_that_it_was_lifted(operator, running):
     assert entry.get_change_message() == f"Changed Until: {running.until:%Y-%m-%d %H:%M} UTC → now."
 
 
-def test_a_ban_that_is_over_is_not_lifted(operator, running):
+def test_an_expired_ban_cannot_be_lifted(operator, running):
     assert "Lift this ban" in operator.get(f"{LIST}{running.pk}/change/").content.decode()
     operator.post(f"{LIST}{running.pk}/lift/")
 

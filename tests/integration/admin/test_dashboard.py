@@ -89,7 +89,7 @@ def test_whatever_is_asked_is_answered(redis: Redis, figures: Any, query: str) -
     assert figures(query)["online"] == 0
 
 
-def test_a_redis_that_is_away_is_said(figures: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_redis_is_shown(figures: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"redis://127.0.0.1:{free_port()}/0"
     monkeypatch.setattr(site_state, "matchmaking_redis", lambda: connect(url, timeout=1))
     found = figures()

@@ -138,7 +138,7 @@ def test_the_most_codes_at_once_fit_one_page(operator, pool):
     assert len(made.content) < 1_000_000
 
 
-def test_who_may_change_pools_makes_codes_only_with_that_permission_too(client, pool, django_user_model):
+def test_making_codes_needs_its_own_permission(client, pool, django_user_model):
     keeper = django_user_model.objects.create_user("keeper", is_staff=True)
     keeper.user_permissions.add(*Permission.objects.filter(codename__in=["change_pool", "view_pool"]))
     client.force_login(keeper)
@@ -151,6 +151,6 @@ def test_who_may_change_pools_makes_codes_only_with_that_permission_too(client, 
     assert make(client, pool).status_code == 200
 
 
-def test_who_is_not_logged_in_is_asked_to(client, pool):
+def test_anonymous_users_are_asked_to_log_in(client, pool):
     assert make(client, pool)["Location"].startswith("/admin/login/")
     assert not EntryCode.objects.exists()

@@ -85,7 +85,7 @@ def test_an_operator_runs_the_site_but_makes_no_accounts(client):
     assert site_operator.get("/admin/auth/user/").status_code == 403
 
 
-def test_who_may_only_read_reports_has_no_buttons(client):
+def test_read_only_users_have_no_buttons(client):
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_report"))
     client.force_login(reader)
@@ -100,7 +100,7 @@ def test_who_may_only_read_reports_has_no_buttons(client):
 
 
 @pytest.mark.parametrize("page", ["", "1/change/"])
-def test_who_may_not_read_reports_sees_none(client, page):
+def test_reports_are_hidden_without_permission(client, page):
     client.force_login(User.objects.create_user("nobody", is_staff=True))
     file_report()
 

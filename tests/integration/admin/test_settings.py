@@ -119,7 +119,7 @@ def test_a_page_that_is_out_of_date_changes_nothing(operator):
 
 
 @pytest.mark.django_db
-def test_who_is_not_logged_in_is_asked_to(client):
+def test_anonymous_users_are_asked_to_log_in(client):
     assert client.get(PAGE)["Location"].startswith("/admin/login/")
 
 

@@ -107,7 +107,7 @@ async def test_work_is_asked_for_and_lets_in_one_guest_once(
         assert guest.welcome.resumed
 
 
-async def test_in_a_rush_new_guests_are_asked_for_work(start_server: StartServer) -> None:
+async def test_during_a_surge_new_guests_must_do_proof_of_work(start_server: StartServer) -> None:
     server = start_server(toggles="work=auto work_from_per_minute=6")
     assert await is_let_in(server)
     while await is_let_in(server):

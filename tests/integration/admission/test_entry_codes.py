@@ -53,7 +53,7 @@ async def test_a_code_opens_its_own_pool_only(expires_at):
     assert await admit("main", code) is None
 
 
-async def test_a_code_that_nobody_made_opens_nothing(expires_at):
+async def test_an_unknown_code_admits_no_one(expires_at):
     await made("chess", expires_at, 10)
 
     for code in (new_code(), "", "open sesame", "' OR 1=1 --", "\x00" * 16, "0" * 128):
@@ -125,7 +125,7 @@ async def test_a_code_is_looked_up_by_one_query_off_the_event_loop(settings, cap
     assert code not in query.getMessage()
 
 
-async def test_a_database_that_is_away_lets_nobody_in_and_says_so(database, monkeypatch, expires_at):
+async def test_an_unreachable_database_admits_no_one_and_is_reported(database, monkeypatch, expires_at):
     [code] = await made("chess", expires_at)
     with monkeypatch.context() as away:
         away.setitem(connection.settings_dict, "NAME", str(database.parent / "nowhere" / "passerby.sqlite3"))
@@ -135,7 +135,7 @@ async def test_a_database_that_is_away_lets_nobody_in_and_says_so(database, monk
     assert await admit("chess", code) is not None
 
 
-async def test_a_connection_that_died_unnoticed_costs_nobody_their_entry(expires_at):
+async def test_a_database_connection_that_died_unnoticed_refuses_no_guest(expires_at):
     [code] = await made("chess", expires_at)
     await admit("chess", code)
     await asyncio.wrap_future(entry_codes._thread.submit(lambda: connection.connection.close()))
@@ -143,7 +143,7 @@ async def test_a_connection_that_died_unnoticed_costs_nobody_their_entry(expires
     assert await admit("chess", code) is not None
 
 
-async def test_who_waits_too_long_is_told_so_and_nobody_queues_up_behind(monkeypatch, expires_at):
+async def test_a_slow_check_times_out_and_delays_no_one_else(monkeypatch, expires_at):
     [code] = await made("chess", expires_at)
     release = threading.Event()
     held = entry_codes._thread.submit(release.wait)

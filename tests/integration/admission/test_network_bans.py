@@ -56,7 +56,7 @@ async def refused(site: Site, resume: str | None = None) -> Error:
     return await Tab(site).asks(Hello(resume=resume, take=9), Error)
 
 
-async def test_a_neighbour_who_is_there_reads_neutral_words_and_the_guest_its_reason(
+async def test_a_connected_neighbour_gets_a_neutral_text_and_the_guest_the_reason(
     site: Site, ruling: Ruling
 ) -> None:
     guest, neighbour = await welcomed(site), await welcomed(site)
@@ -81,9 +81,7 @@ async def test_only_the_code_of_the_guest_is_burned(
     assert set(burned) == {"code of the guest"}
 
 
-async def test_who_comes_later_reads_the_reason_only_by_the_token_of_the_guest(
-    site: Site, ruling: Ruling
-) -> None:
+async def test_newcomers_get_the_reason_only_with_the_guests_token(site: Site, ruling: Ruling) -> None:
     guest = await welcomed(site)
     ruling.ban(guest.guest.id)
     await guest.closed()
@@ -94,7 +92,7 @@ async def test_who_comes_later_reads_the_reason_only_by_the_token_of_the_guest(
     assert (proved.detail, proved.appeal) == (REASON, "GUEST-CODE")
 
 
-async def test_from_elsewhere_a_wrong_secret_is_a_strangers(
+async def test_from_elsewhere_a_wrong_secret_counts_as_a_strangers(
     site: Site, hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guest = await welcomed(site)
@@ -108,7 +106,7 @@ async def test_from_elsewhere_a_wrong_secret_is_a_strangers(
     assert (await refused(site, guest.welcome.resume)).detail == REASON
 
 
-async def test_a_guest_who_is_no_longer_remembered_still_reads_why(
+async def test_a_guest_who_is_no_longer_remembered_still_gets_the_reason(
     site: Site, hub: Hub, ruling: Ruling, redis: Redis
 ) -> None:
     guest = await welcomed(site)

@@ -42,7 +42,7 @@ async def at(server: ServerProcess, address: str) -> AsyncIterator[Chatter]:
 
 
 @pytest.mark.timeout(180)
-async def test_a_thousand_sockets_of_one_network_stuff_no_queue(start_server: StartServer) -> None:
+async def test_a_thousand_sockets_of_one_network_do_not_fill_the_queue(start_server: StartServer) -> None:
     server = start_server(TRUSTED_PROXIES="127.0.0.1")
     before = _memory_mb(server.pid)
     outcomes: Counter[str] = Counter()

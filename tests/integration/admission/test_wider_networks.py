@@ -90,7 +90,9 @@ async def test_no_size_of_network_puts_more_into_the_queue_than_its_allowance(
     assert redis.zcard(process.scripts._keys[1]) == waiting
 
 
-async def test_where_the_operator_says_so_only_the_smallest_is_counted(redis: Redis, redis_url: str) -> None:
+async def test_if_the_operator_says_so_only_the_smallest_size_is_counted(
+    redis: Redis, redis_url: str
+) -> None:
     process = await pool_of(redis_url, replace(RULES, wider=0))
     found = await outcomes(process, [at(f"2001:db8:0:{n:x}::1") for n in range(200)])
     assert found == Counter(waiting=200)
@@ -167,7 +169,7 @@ async def test_a_place_is_given_back_in_every_size(redis: Redis, redis_url: str)
     assert redis.keys(f"{PoolKeys('*').network.replace('{*}', '*')}places:*") == []
 
 
-async def test_who_waits_and_comes_back_from_elsewhere_takes_a_place_there_or_waits_no_longer(
+async def test_a_waiting_guest_who_returns_from_another_network_needs_a_place_there(
     redis: Redis, redis_url: str
 ) -> None:
     process = await pool_of(redis_url, replace(RULES, places=1, wider=0))
@@ -200,7 +202,7 @@ async def test_a_record_of_an_older_version_is_counted_by_its_one_network(
     assert await outcome(process, at("203.0.113.7")) == "waiting"
 
 
-async def test_sockets_places_and_arrivals_of_a_household_and_of_a_provider_are_limited_at_the_door(
+async def test_sockets_places_and_arrivals_of_a_household_and_a_provider_are_limited(
     start_server: StartServer,
 ) -> None:
     server = start_server(

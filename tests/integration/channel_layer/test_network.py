@@ -35,7 +35,7 @@ async def layer(proxy: Proxy) -> AsyncIterator[PubSubChannelLayer]:
 
 
 @pytest.mark.parametrize("fault", ["go_half_open", "drop"])
-async def test_a_connection_that_is_gone_without_a_word_is_replaced(layer, proxy, fault):
+async def test_a_silently_lost_connection_is_replaced(layer, proxy, fault):
     ear, watch = Ear(), Ear()
     await open_all(layer, CHANNELS, ear)
     layer.watch(watch)

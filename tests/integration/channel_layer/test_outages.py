@@ -78,7 +78,7 @@ async def test_what_changes_during_an_outage_holds_after_it(server):
         await assert_heard(layer, ["stays", "comes"], ear)
 
 
-async def test_a_vain_attempt_to_join_a_group_takes_it_from_nobody(server):
+async def test_a_failed_join_does_not_affect_the_groups_members(server):
     watch = Ear()
     async with channel_layer(server.url, patience_seconds=1) as layer:
         inside, outside = await layer.new_channel(), await layer.new_channel()

@@ -102,7 +102,7 @@ async def test_opening_again_replaces_the_receiver(layer):
     assert first.rest() == []
 
 
-async def test_who_opened_a_channel_first_cannot_close_what_another_opened_since(layer, redis_url):
+async def test_an_earlier_opening_cannot_close_a_later_one(layer, redis_url):
     ear, unheard = Ear(), Ear()
     older = await layer.open("inbox", Ear())
     newer = await layer.open("inbox", ear)

@@ -81,7 +81,7 @@ async def test_the_last_to_leave_a_group_ends_its_subscription(layer, redis_url)
     assert subscribed(redis_url) == {channel}
 
 
-async def test_who_joins_and_is_cancelled_takes_the_group_from_nobody(layer):
+async def test_a_cancelled_join_does_not_affect_the_groups_members(layer):
     one, two = await layer.new_channel(), await layer.new_channel()
     joining = asyncio.create_task(layer.group_add("group", one))
     await asyncio.sleep(0)

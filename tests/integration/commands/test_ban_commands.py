@@ -18,7 +18,7 @@ MALLORY = "mallory-00000000"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_ban_of_an_address_that_has_the_names_of_two_days_is_ended_by_what_the_command_says(
+def test_the_printed_command_lifts_a_ban_of_an_address_under_the_keys_of_two_days(
     redis: Redis, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ring = f"{PoolKeys(MAIN).keyring}networks"
@@ -65,7 +65,7 @@ def test_a_network_of_each_size_is_banned_and_let_in_again_by_any_address_in_it(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_ban_stands_in_the_history(redis: Redis) -> None:
+def test_a_ban_is_recorded_in_the_history(redis: Redis) -> None:
     call_command("ban", "guest", MALLORY, "--for", "30m", "--reason", "Be kind.")
     call_command("unban", "--all")
     assert Ban.objects.get().value == MALLORY
@@ -93,7 +93,7 @@ def test_a_ban_stands_in_the_history(redis: Redis) -> None:
         (("address", ADDRESS, "--for", "1h", "--reason", "x"), "it makes the keys"),
     ],
 )
-def test_a_ban_that_cannot_be_is_refused(redis: Redis, words: tuple[str, ...], error: str) -> None:
+def test_an_impossible_ban_is_refused(redis: Redis, words: tuple[str, ...], error: str) -> None:
     with pytest.raises(CommandError, match=error):
         call_command("ban", *words)
     assert not Ban.objects.exists()

@@ -94,14 +94,14 @@ def test_a_replica_is_found(patient: Redis) -> None:
     assert "redis-replica" in found()
 
 
-def test_a_redis_that_is_away_is_found(patient: Redis, settings: Settings) -> None:
+def test_an_unreachable_redis_is_found(patient: Redis, settings: Settings) -> None:
     settings.PUBSUB_URLS = [f"redis://:secret@127.0.0.1:{free_port()}/0"]
     [symptom] = doctor.examine()
     assert symptom.id == "redis-away"
     assert "secret" not in symptom.what
 
 
-def test_a_user_who_may_not_hear_is_found(
+def test_a_user_without_permission_to_subscribe_is_found(
     patient: Redis, settings: Settings, patient_server: RedisServer
 ) -> None:
     """Permissions may let a client publish but not subscribe."""

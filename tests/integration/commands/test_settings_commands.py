@@ -60,7 +60,7 @@ def test_a_change_stands_in_the_history_as_made_by_the_shell(run):
     ]
 
 
-def test_the_account_of_the_shell_lets_nobody_in(run):
+def test_the_shells_account_cannot_log_in(run):
     run("settings_set", "is_open=off")
 
     shell = LogEntry.objects.get().user

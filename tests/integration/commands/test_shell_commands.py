@@ -108,13 +108,13 @@ def test_a_whole_host_drains_with_its_supervisor(start_server: StartServer, shel
     assert site._process.wait(20) == 0
 
 
-def test_nobody_to_drain_is_said(shell: Shell) -> None:
+def test_it_reports_that_there_is_nothing_to_drain(shell: Shell) -> None:
     done = shell("drain", "nowhere")
     assert (done.returncode, done.stderr) == (1, "CommandError: No process runs at nowhere.\n")
 
 
 @pytest.mark.parametrize("command", ["stats", "drain", "purge"])
-def test_a_redis_that_is_away_is_one_sentence(shell: Shell, command: str) -> None:
+def test_an_unreachable_redis_gives_one_sentence(shell: Shell, command: str) -> None:
     done = shell(command, REDIS_URL="unix:///nowhere/redis.sock")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
@@ -144,7 +144,7 @@ def test_a_purge_asks(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     assert redis.exists("passerby:1:x")
 
 
-async def test_a_banned_address_is_sent_away_and_let_in_again_when_the_ban_ends(
+async def test_a_banned_address_is_disconnected_and_admitted_again_after_the_ban(
     start_server: StartServer, shell: Shell
 ) -> None:
     server = start_server(TRUSTED_PROXIES="127.0.0.1")
@@ -166,7 +166,7 @@ async def test_a_banned_address_is_sent_away_and_let_in_again_when_the_ban_ends(
     assert lifted.stdout == "Lifted: 1.\n", lifted.stderr
 
 
-def test_a_load_of_pairs_is_borne(start_server: StartServer, shell: Shell) -> None:
+def test_a_load_of_pairs_succeeds(start_server: StartServer, shell: Shell) -> None:
     server = start_server()
     done = shell("loadtest", server.origin, "--pairs=3", "--rate=5", "--seconds=1")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -176,7 +176,7 @@ def test_a_load_of_pairs_is_borne(start_server: StartServer, shell: Shell) -> No
     assert "messages confirmed" in rows
 
 
-def test_a_load_on_nobody_is_one_sentence(shell: Shell) -> None:
+def test_a_load_test_without_a_site_gives_one_sentence(shell: Shell) -> None:
     assert shell("loadtest", "ftp://nowhere").stderr == (
         "CommandError: 'ftp://nowhere' is no address like https://chat.example.org.\n"
     )

@@ -28,7 +28,7 @@ async def test_a_block_ends_the_chat_and_keeps_the_two_apart(two_servers: Server
         assert (await carol.finds()).partner.name == (await alice.is_matched()).name
 
 
-async def test_after_a_block_there_is_no_second_chance(server: ServerProcess) -> None:
+async def test_a_blocked_chat_cannot_be_resumed(server: ServerProcess) -> None:
     async with chatter(server) as alice, chatter(server) as bob:
         await alice.asks(Find(), Waiting)
         await bob.finds()
@@ -39,7 +39,7 @@ async def test_after_a_block_there_is_no_second_chance(server: ServerProcess) ->
 
 
 @pytest.mark.parametrize("anew", [False, True], ids=["idle", "waiting anew"])
-async def test_whoever_left_first_is_blocked_all_the_same(two_servers: Servers, anew: bool) -> None:
+async def test_a_partner_who_left_first_is_still_blocked(two_servers: Servers, anew: bool) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
         await alice.asks(Find(), Waiting)
@@ -89,7 +89,7 @@ async def test_a_leave_that_comes_after_the_partners_end_is_no_error(
         assert (await bob.hears(Error)).code is ErrorCode.NOT_CHATTING
 
 
-async def test_whom_one_reports_while_the_next_one_is_here_already_is_blocked(two_servers: Servers) -> None:
+async def test_a_reported_former_partner_is_blocked(two_servers: Servers) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
         await alice.asks(Find(), Waiting)

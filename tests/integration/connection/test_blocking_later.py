@@ -93,7 +93,7 @@ async def test_a_block_on_a_new_connection_holds(table: Table, elsewhere: bool, 
     await table.assert_kept_apart()
 
 
-async def test_a_block_on_the_way_to_another_process_holds_where_it_was_sent_again(table: Table) -> None:
+async def test_a_block_lost_on_the_way_holds_when_repeated_on_another_process(table: Table) -> None:
     table.alice.vanishes()
     await table.carol.hears(Partner)
     await table.alice_comes_back(table.there)
@@ -116,13 +116,13 @@ async def test_a_chat_that_the_site_no_longer_knows_is_refused(table: Table) -> 
     assert (error.code, error.re) == (ErrorCode.NOT_CHATTING, "block")
 
 
-async def test_who_never_had_a_chat_has_nobody_to_block(server: ServerProcess) -> None:
+async def test_a_guest_without_a_chat_cannot_block(server: ServerProcess) -> None:
     async with chatter(server) as alice:
         assert (await alice.asks(Block(), Error)).code is ErrorCode.NOT_CHATTING
 
 
 @pytest.mark.parametrize("left_by", ["alice", "bob"])
-async def test_a_block_holds_after_redis_forgot_everything(
+async def test_a_block_holds_after_redis_lost_its_data(
     start_server: StartServer, redis: Redis, stack: AsyncExitStack, left_by: str
 ) -> None:
     here, there = (start_server(BEAT_SECONDS=1, LEASE_SECONDS=3) for _ in range(2))

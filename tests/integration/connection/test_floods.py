@@ -49,7 +49,7 @@ def test_three_hundred_sockets_of_one_network_cost_next_to_nothing(
     assert _cpu_seconds(server.pid) - before < _CPU_SECONDS
 
 
-async def test_a_network_has_so_many_sockets_whether_or_not_they_say_hello(start_server: StartServer) -> None:
+async def test_the_sockets_of_a_network_are_limited_with_or_without_hello(start_server: StartServer) -> None:
     server = start_server(TRUSTED_PROXIES="127.0.0.1", HELLO_SECONDS=60)
     home = {"X-Forwarded-For": HOME}
     with await asyncio.to_thread(
@@ -68,7 +68,7 @@ async def test_a_network_has_so_many_sockets_whether_or_not_they_say_hello(start
         await _greets_in_the_end(later, server, home)
 
 
-async def test_who_says_much_before_hello_is_closed(server: ServerProcess) -> None:
+async def test_many_frames_before_hello_close_the_connection(server: ServerProcess) -> None:
     async with connected(server) as guest:
         for _ in range(40):
             await guest.sends('{"type":"find"}')
@@ -85,7 +85,7 @@ async def test_who_says_much_before_hello_is_closed(server: ServerProcess) -> No
         '{"type":"say","n":1,"text":"a","chat":"another"}',
     ],
 )
-async def test_what_is_ignored_outside_a_chat_costs_patience(server: ServerProcess, frame: str) -> None:
+async def test_commands_ignored_outside_a_chat_still_count(server: ServerProcess, frame: str) -> None:
     async with chatter(server) as guest:
         for _ in range(400):
             await guest.sends(frame)
@@ -93,7 +93,7 @@ async def test_what_is_ignored_outside_a_chat_costs_patience(server: ServerProce
         assert isinstance(guest.heard[-1], Bye)
 
 
-async def test_who_resends_all_that_is_open_to_a_chat_that_is_over_may_still_search(
+async def test_repeating_open_messages_to_an_ended_chat_still_allows_a_search(
     server: ServerProcess,
 ) -> None:
     async with chatter(server) as alice:

@@ -65,7 +65,7 @@ def _frame(chance: random.Random) -> str:
     [5_000, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])],
     ids=["a fixed sample", "a hundred thousand"],
 )
-async def test_frames_of_chance_disturb_nobody(server: ServerProcess, count: int) -> None:
+async def test_random_frames_disturb_no_one(server: ServerProcess, count: int) -> None:
     async with chatter(server) as alice, chatter(server) as bob:
         await alice.says(Find(interests=("fuzzing",), only_interests=True))
         await bob.finds(Find(interests=("fuzzing",), only_interests=True))

@@ -13,7 +13,7 @@ from matchmaking.store.scripts import Scripts
 from tests.integration.connection.tabs import Tab, paired, welcomed
 
 
-async def test_who_closes_while_being_greeted_is_not_counted_and_holds_up_no_drain(
+async def test_a_guest_who_closes_during_the_greeting_is_not_counted_and_delays_no_drain(
     site: Site, hub: Hub
 ) -> None:
     tab = Tab(site)
@@ -30,7 +30,7 @@ async def test_who_closes_while_being_greeted_is_not_counted_and_holds_up_no_dra
 
 
 @pytest.mark.parametrize("step", ["beat", "resume"])
-async def test_a_tab_that_closes_while_it_comes_back_is_found_nobody(
+async def test_a_tab_that_closes_during_its_resume_is_not_matched(
     site: Site, hub: Hub, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await welcomed(site)

@@ -24,7 +24,7 @@ def pubsub_is_away(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPa
     return monkeypatch
 
 
-async def test_who_searched_in_vain_hears_the_partner_of_the_next_search(
+async def test_after_a_failed_search_the_next_partner_is_received(
     site: Site, pubsub_is_away: pytest.MonkeyPatch
 ) -> None:
     alice, bob = await welcomed(site), await welcomed(site)
@@ -38,7 +38,7 @@ async def test_who_searched_in_vain_hears_the_partner_of_the_next_search(
     assert (await alice.hears(Said)).text == "can you hear me?"
 
 
-async def test_who_cannot_be_made_to_hear_comes_back_on_a_new_connection(
+async def test_a_guest_without_a_working_inbox_must_reconnect(
     site: Site, pubsub_is_away: pytest.MonkeyPatch
 ) -> None:
     pubsub_is_away.undo()

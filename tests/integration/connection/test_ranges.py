@@ -71,7 +71,7 @@ async def test_a_program_keeps_its_numbers_over_a_lost_connection(server: Server
 
 @pytest.mark.parametrize("take", [None, 4, 5, 6], ids=["none", "lower", "equal", "higher"])
 @pytest.mark.parametrize("processes", ["one process", "two processes"])
-async def test_the_seat_goes_to_the_higher_take_and_always_to_who_names_none(
+async def test_the_seat_goes_to_the_higher_take_and_always_to_a_hello_without_one(
     two_servers: Servers, processes: str, take: int | None
 ) -> None:
     here, there = two_servers if processes == "two processes" else (two_servers[0], two_servers[0])
@@ -93,7 +93,7 @@ async def test_the_seat_goes_to_the_higher_take_and_always_to_who_names_none(
         assert (await bob.hears(Said)).n == RANGE_SIZE + 1
 
 
-async def test_no_reconnecting_client_wins_against_who_takes_the_seat_on_purpose(
+async def test_no_reconnecting_client_wins_against_a_deliberate_takeover(
     server: ServerProcess,
 ) -> None:
     async with chatter(server, Hello(take=5)) as first:
@@ -109,7 +109,7 @@ async def test_no_reconnecting_client_wins_against_who_takes_the_seat_on_purpose
                 assert welcome.take == taken + 1
 
 
-async def test_a_take_at_the_end_of_its_numbers_loses_to_who_names_none(server: ServerProcess) -> None:
+async def test_the_highest_take_loses_to_a_hello_without_one(server: ServerProcess) -> None:
     async with chatter(server, Hello(take=2**53 - 1)) as first, connected(server) as second:
         assert (await second.greets(Hello(resume=first.welcome.resume))).resumed
         assert await first.closed() == CloseCode.SUPERSEDED
@@ -186,7 +186,7 @@ async def pair(redis: Redis, redis_url: str) -> AsyncIterator[Pair]:
     pair.close()
 
 
-async def test_a_range_is_kept_by_who_counts_in_it_and_new_for_everybody_else(pair: Pair) -> None:
+async def test_a_client_keeps_its_range_and_every_other_client_gets_a_new_one(pair: Pair) -> None:
     assert await pair.comes(pair.here, pair.chat, 0) == 0
     assert await pair.comes(pair.there, pair.chat, 0) == 0
     assert await pair.comes(pair.there) == 1
@@ -236,7 +236,7 @@ async def test_an_emptied_redis_gives_no_range_twice(pair: Pair, redis: Redis) -
     assert await pair.comes(pair.there) == 5
 
 
-async def test_after_so_many_clients_the_ranges_begin_anew_and_none_is_kept(pair: Pair, redis: Redis) -> None:
+async def test_after_the_last_range_numbering_starts_over(pair: Pair, redis: Redis) -> None:
     (key,) = redis.scan_iter(f"*guest:{pair.alice.id}")
     redis.hset(key, "range", RANGES - 2)
     assert await pair.comes(pair.here) == RANGES - 1

@@ -8,7 +8,7 @@ from tests.integration.matchmaking.pool import Process, all_beat, chat_of, many_
 from tests.integration.matchmaking.test_fairness import find
 
 
-async def test_who_comes_back_as_its_partner_leaves_is_not_away_for_ever(
+async def test_a_guest_who_returns_as_its_partner_leaves_does_not_stay_away(
     redis: Redis, redis_url: str
 ) -> None:
     here, there = (Process(many_connections(redis_url), "ready") for _ in range(2))

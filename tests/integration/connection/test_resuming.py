@@ -102,7 +102,7 @@ async def test_an_unknown_or_malformed_token_gives_a_fresh_guest_without_an_erro
         assert (await mallory.greets(Hello(resume=guess))).resumed is False
 
 
-async def test_who_does_not_come_back_in_time_is_gone_and_its_partner_is_told(
+async def test_a_guest_who_returns_too_late_is_gone_and_its_partner_is_told(
     start_server: StartServer,
 ) -> None:
     server = start_server(GRACE_SECONDS=2, BEAT_SECONDS=1, LEASE_SECONDS=3)
@@ -118,7 +118,7 @@ async def test_who_does_not_come_back_in_time_is_gone_and_its_partner_is_told(
             assert (await bob_again.greets(back(bob))).resumed is False
 
 
-async def test_who_left_while_the_other_was_away_is_told_on_its_return(two_servers: Servers) -> None:
+async def test_an_away_guest_is_told_on_return_that_its_partner_left(two_servers: Servers) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob:
         matched = await pair(alice, bob)
@@ -131,7 +131,7 @@ async def test_who_left_while_the_other_was_away_is_told_on_its_return(two_serve
             assert (ended.chat, ended.reason) == (matched.chat, EndReason.LEFT)
 
 
-async def test_words_said_to_somebody_away_arrive_when_they_are_said_again(two_servers: Servers) -> None:
+async def test_messages_to_an_away_partner_arrive_when_repeated(two_servers: Servers) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob:
         matched = await pair(alice, bob)

@@ -148,7 +148,9 @@ async def test_what_is_said_while_the_seat_changes_is_heard_with_the_return(
 
 
 @pytest.mark.parametrize("ascending", [False, True], ids=["equal take", "ascending take"])
-async def test_of_two_that_race_one_lives_and_hears(ascending: bool, processes: Servers) -> None:
+async def test_of_two_racing_connections_one_survives_and_receives(
+    ascending: bool, processes: Servers
+) -> None:
     """Fifty guests, each with two connections that send hello at the same time."""
     here, there = processes
 

@@ -47,7 +47,7 @@ async def test_two_strangers_find_each_other_and_know_each_other_by_name(servers
         assert mine.at == theirs.at
 
 
-async def test_words_reach_the_partner_and_are_confirmed(servers: Servers) -> None:
+async def test_messages_reach_the_partner_and_are_confirmed(servers: Servers) -> None:
     async with chatter(servers[0]) as alice, chatter(servers[1]) as bob:
         mine, _ = await pair(alice, bob)
         await alice.talks("Hello, stranger! ¿Qué tal? 🙂")
@@ -59,7 +59,7 @@ async def test_words_reach_the_partner_and_are_confirmed(servers: Servers) -> No
         await alice.hears_nothing_but(Online)
 
 
-async def test_the_first_word_is_not_lost_however_fast_it_comes(servers: Servers) -> None:
+async def test_the_first_message_is_not_lost_however_early_it_comes(servers: Servers) -> None:
     async with chatter(servers[0]) as alice, chatter(servers[1]) as bob:
         for turn in range(4):
             await alice.asks(Find(), Waiting)
@@ -130,7 +130,7 @@ async def test_next_leaves_and_waits_in_one_step_and_a_second_press_skips_nobody
         await alice.hears_nothing_but(Online)
 
 
-async def test_a_word_meant_for_one_stranger_never_reaches_the_next(servers: Servers) -> None:
+async def test_a_message_for_one_stranger_never_reaches_the_next(servers: Servers) -> None:
     async with chatter(servers[0]) as alice, chatter(servers[1]) as bob, chatter(servers[0]) as carol:
         first, _ = await pair(alice, bob)
         await carol.asks(Find(), Waiting)
@@ -169,7 +169,7 @@ async def test_a_guest_is_renamed_only_outside_a_chat(server: ServerProcess) -> 
         assert (await alice.asks(Find(), Error)).code is ErrorCode.NOT_IDLE
 
 
-async def test_whoever_stops_is_not_matched_and_whoever_waited_longest_is_first(servers: Servers) -> None:
+async def test_stopped_guests_are_not_matched_and_the_longest_wait_is_first(servers: Servers) -> None:
     async with (
         chatter(servers[0]) as alice,
         chatter(servers[1]) as bob,

@@ -95,7 +95,7 @@ async def test_a_frame_one_byte_too_large_closes_the_connection_and_the_guest_re
         assert (await again.greets(Hello(resume=alice.welcome.resume, take=1))).resumed
 
 
-async def test_who_never_says_hello_is_sent_away(start_server: StartServer) -> None:
+async def test_connections_without_hello_are_closed(start_server: StartServer) -> None:
     server = start_server(HELLO_SECONDS=1)
     async with connected(server) as guest:
         assert await guest.closed() == CloseCode.NO_HELLO
@@ -129,7 +129,7 @@ async def test_a_flood_is_answered_by_errors_and_then_by_a_close(server: ServerP
         assert isinstance(alice.heard[-1], Bye)
 
 
-async def test_before_the_close_there_is_a_pause_in_which_one_may_leave(server: ServerProcess) -> None:
+async def test_a_pause_precedes_the_close_and_allows_leaving(server: ServerProcess) -> None:
     async with chatter(server) as alice, chatter(server) as bob:
         await alice.asks(Find(), Waiting)
         await bob.finds()

@@ -50,9 +50,7 @@ def test_all_tabs_of_a_session_show_one_key_and_another_session_another(
     assert confirms(other, shown_key(other))
 
 
-def test_a_key_that_was_seen_before_the_password_changed_is_worth_nothing(
-    client: Client, account: User
-) -> None:
+def test_a_key_seen_before_a_password_change_is_useless(client: Client, account: User) -> None:
     client.force_login(account)
     seen = shown_key(client)
     new = f"{PASSWORD} again"
@@ -63,7 +61,9 @@ def test_a_key_that_was_seen_before_the_password_changed_is_worth_nothing(
     assert not confirms(client, seen)
 
 
-def test_nor_where_somebody_else_changed_it(client: Client, account: User) -> None:
+def test_a_key_seen_before_someone_else_changed_the_password_is_useless(
+    client: Client, account: User
+) -> None:
     client.force_login(account)
     thief = Client()
     thief.force_login(account)

@@ -30,7 +30,7 @@ def attempt(password: str, username: str = "operator", browser: Client | None = 
     return "" if response.status_code == 302 else " ".join(response.context["form"].non_field_errors())
 
 
-def test_after_five_attempts_not_even_the_password_lets_in(account: User) -> None:
+def test_after_five_attempts_even_the_right_password_is_refused(account: User) -> None:
     for _ in range(5):
         assert "are wrong" in attempt("a guess")
     assert "too many attempts" in attempt(PASSWORD)
@@ -44,7 +44,7 @@ def test_the_others_still_get_in(account: User) -> None:
     assert attempt(PASSWORD, username="another") == ""
 
 
-def test_an_account_that_there_is_not_is_throttled_alike(account: User) -> None:
+def test_an_unknown_account_is_throttled_like_a_known_one(account: User) -> None:
     said = [attempt("a guess", username="nobody") for _ in range(6)]
     assert "are wrong" in said[0]
     assert "too many attempts" in said[5]
@@ -63,7 +63,7 @@ def test_many_networks_cannot_try_one_name_without_end(redis: Redis) -> None:
     assert 0 < waits[60] <= 3_600
 
 
-def test_what_is_kept_of_it_is_a_hash_that_goes(account: User, redis: Redis) -> None:
+def test_only_an_expiring_hash_is_stored(account: User, redis: Redis) -> None:
     attempt("a guess")
     for key in redis.scan_iter():
         stored = key + (redis.get(key) or b"")
@@ -73,14 +73,14 @@ def test_what_is_kept_of_it_is_a_hash_that_goes(account: User, redis: Redis) -> 
     assert redis.dbsize() >= 2
 
 
-def test_what_is_kept_of_it_goes_with_a_purge(account: User, redis: Redis) -> None:
+def test_a_purge_deletes_the_stored_hash(account: User, redis: Redis) -> None:
     attempt("a guess")
     assert redis.dbsize() >= 2
     call_command("purge", "--noinput")
     assert redis.keys() == []
 
 
-def test_when_redis_is_away_nobody_tries_anything(account: User, settings: Settings) -> None:
+def test_without_redis_no_login_is_attempted(account: User, settings: Settings) -> None:
     cache = settings.CACHES["default"]
     settings.CACHES = {"default": cache | {"LOCATION": f"redis://127.0.0.1:{free_port()}/0"}}
     with pytest.raises(ThrottleError):
@@ -88,7 +88,7 @@ def test_when_redis_is_away_nobody_tries_anything(account: User, settings: Setti
     assert "Redis does not answer" in attempt(PASSWORD)
 
 
-def test_networks_that_may_try_no_more_lock_nobody_out_of_an_account(redis: Redis) -> None:
+def test_networks_over_their_limit_do_not_lock_an_account(redis: Redis) -> None:
     for network in range(13):
         for number in range(30):
             attempts.begin(f"name {number}", f"network {network}")

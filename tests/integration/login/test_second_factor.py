@@ -181,7 +181,7 @@ def test_new_recovery_codes_take_the_place_of_the_old(
     assert not log_in(Client(), old[0])
 
 
-def test_where_it_is_required_there_is_nothing_else_until_it_is_set_up(
+def test_if_required_nothing_else_is_accessible_until_it_is_set_up(
     client: Client, account: User, settings: Settings
 ) -> None:
     settings.SECOND_FACTOR = "required"
@@ -193,7 +193,7 @@ def test_where_it_is_required_there_is_nothing_else_until_it_is_set_up(
     assert client.get("/admin/").status_code == 200
 
 
-def test_who_may_not_enter_sees_no_page_of_it(client: Client, db: None) -> None:
+def test_non_staff_users_cannot_see_its_page(client: Client, db: None) -> None:
     client.force_login(User.objects.create_user("somebody"))
     assert client.get(PAGE).status_code == 302
 

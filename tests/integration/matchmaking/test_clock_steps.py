@@ -83,9 +83,7 @@ async def pool(redis: Redis, redis_url: str) -> AsyncIterator[Pool]:
 
 
 @STEPS
-async def test_a_dead_process_is_noticed_as_soon_as_ever_and_its_guest_s_grace_ends(
-    pool: Pool, step: int
-) -> None:
+async def test_a_dead_process_is_noticed_in_time_and_its_guests_grace_ends(pool: Pool, step: int) -> None:
     _, guest = await pool.pair()
     pool.clock.off += step
     began = asyncio.get_running_loop().time()
@@ -102,7 +100,7 @@ async def test_a_dead_process_is_noticed_as_soon_as_ever_and_its_guest_s_grace_e
 
 
 @STEPS
-async def test_nobody_is_away_or_gone_for_a_step(pool: Pool, step: int) -> None:
+async def test_a_clock_step_makes_no_one_away_or_gone(pool: Pool, step: int) -> None:
     guests = await pool.pair()
     pool.clock.off += step
     for _ in range(20):
@@ -116,7 +114,7 @@ async def test_nobody_is_away_or_gone_for_a_step(pool: Pool, step: int) -> None:
 
 
 @STEPS
-async def test_who_waits_goes_on_to_the_next_step_of_the_ladder(pool: Pool, step: int) -> None:
+async def test_waiting_guests_move_to_the_next_step_of_the_ladder(pool: Pool, step: int) -> None:
     pool.here.scripts.set_rules(replace(QUICK_RULES, widens=(300, 300)))
     await pool.beats()
     guest = await waits(pool.here.matchmaker, interests=("tea",), language="en")
@@ -127,7 +125,7 @@ async def test_who_waits_goes_on_to_the_next_step_of_the_ladder(pool: Pool, step
             await pool.here.beat()
 
 
-async def test_a_network_may_do_as_much_as_before_after_a_step_back(pool: Pool) -> None:
+async def test_a_clock_step_back_does_not_change_a_networks_limits(pool: Pool) -> None:
     limit = Limit(2, span=2_000, burst=1)
     spend = pool.here.matchmaker.spend
     await pool.beats()

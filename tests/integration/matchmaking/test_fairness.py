@@ -51,7 +51,7 @@ async def test_the_longest_wait_comes_first_among_equals(redis: Redis, redis_url
     ]
 
 
-async def test_who_keeps_silent_stands_behind_those_who_talk(redis: Redis, redis_url: str) -> None:
+async def test_silent_guests_queue_behind_those_who_talk(redis: Redis, redis_url: str) -> None:
     process = Process(many_connections(redis_url), "fairness", rules=Rules(cooldown=0, silent=2))
     await process.beat()
     silent = await find(process, "tea")
@@ -67,7 +67,9 @@ async def test_who_keeps_silent_stands_behind_those_who_talk(redis: Redis, redis
     assert partner(await find(process, "tea", "coffee")) == silent.id  # at the end, but not forever
 
 
-async def test_a_find_reads_no_more_among_a_hundred_thousand_odd_wishes(redis: Redis, redis_url: str) -> None:
+async def test_a_find_reads_no_more_among_a_hundred_thousand_unique_wishes(
+    redis: Redis, redis_url: str
+) -> None:
     """Counts the commands inside the scripts; the benchmark measures the time."""
     process = Process(many_connections(redis_url), "fairness", rules=Rules())
     await process.beat()

@@ -43,7 +43,7 @@ async def comes_in_vain(site: Site, guest: Tab) -> None:
     assert await newer.closed() == CloseCode.OVERLOADED
 
 
-async def test_who_went_while_redis_was_away_is_away_also_if_it_came_in_vain(
+async def test_a_guest_who_left_during_an_outage_is_away_even_after_a_failed_return(
     site: Site, hub: Hub, lost: Fail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice, bob, chat = await paired(site)
@@ -72,7 +72,7 @@ async def test_an_older_connection_does_not_stay_in_a_seat_that_was_taken(
     await bob.hears(Delivered)
 
 
-async def test_of_many_connections_of_a_guest_nothing_is_counted_on(site: Site, hub: Hub) -> None:
+async def test_many_connections_of_one_guest_leave_no_counts_behind(site: Site, hub: Hub) -> None:
     tabs: list[Tab] = []
     for take in range(6):
         tab = Tab(site, ip_address("198.51.100.7"))

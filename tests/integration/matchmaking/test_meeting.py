@@ -66,7 +66,7 @@ async def test_the_wait_widens_to_the_language_and_then_to_anybody(
             assert (await dave.is_matched()).partner.name == chloe.welcome.name
 
 
-async def test_who_insists_on_interests_waits_for_them(two_servers: Servers) -> None:
+async def test_a_guest_who_insists_on_interests_waits_for_them(two_servers: Servers) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
         waiting = await alice.asks(Find(interests=("tea",), only_interests=True), Waiting)
@@ -101,7 +101,7 @@ async def test_on_an_empty_site_two_may_meet_again_after_a_while(start_server: S
 
 
 @pytest.mark.parametrize("anew", [False, True], ids=["idle", "waiting anew"])
-async def test_a_chat_left_by_a_slip_goes_on_when_both_ask(two_servers: Servers, anew: bool) -> None:
+async def test_a_chat_left_by_mistake_resumes_when_both_ask(two_servers: Servers, anew: bool) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob:
         await alice.asks(Find(), Waiting)
@@ -126,7 +126,7 @@ async def test_a_chat_left_by_a_slip_goes_on_when_both_ask(two_servers: Servers,
 
 
 @pytest.mark.parametrize("processes", ["one process", "two processes"])
-async def test_who_comes_back_hears_that_the_partner_would_like_to_go_on(
+async def test_a_returning_guest_is_told_that_the_partner_wants_to_resume(
     two_servers: Servers, processes: str
 ) -> None:
     here, there = two_servers if processes == "two processes" else (two_servers[0], two_servers[0])
@@ -145,7 +145,7 @@ async def test_who_comes_back_hears_that_the_partner_would_like_to_go_on(
             assert (await guest.hears(Matched)).again
 
 
-async def test_who_comes_back_too_late_for_a_second_chance_hears_of_none(start_server: StartServer) -> None:
+async def test_a_guest_who_returns_too_late_is_not_offered_to_resume(start_server: StartServer) -> None:
     server = start_server(toggles="second_chance_seconds=2")
     async with chatter(server) as alice, chatter(server) as bob, connected(server) as bob_again:
         await alice.asks(Find(), Waiting)
@@ -173,7 +173,7 @@ async def test_a_silent_chat_ends_after_a_while(start_server: StartServer) -> No
         assert (await bob.hears(Ended)).reason is EndReason.IDLE
 
 
-async def test_a_network_has_so_many_waiting_places_and_sockets(start_server: StartServer) -> None:
+async def test_the_waiting_places_and_sockets_of_a_network_are_limited(start_server: StartServer) -> None:
     server = start_server(
         TRUSTED_PROXIES="127.0.0.1",
         toggles="places_per_network=2 sockets_per_network=4 same_network_apart=on",

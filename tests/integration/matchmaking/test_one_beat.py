@@ -11,7 +11,7 @@ from matchmaking.store.pipeline import Pipeline
 from matchmaking.tokens import new_id
 
 
-async def test_all_who_come_when_redis_forgot_wait_for_the_same_beat(redis: Redis) -> None:
+async def test_all_newcomers_after_a_data_loss_share_one_beat(redis: Redis) -> None:
     pool = Hub(Pipeline(matchmaking_redis)).main
     await pool.beat()
     await asyncio.gather(*(pool.matchmaker.arrive(new_id(), 1) for _ in range(30)))
@@ -27,7 +27,7 @@ async def test_all_who_come_when_redis_forgot_wait_for_the_same_beat(redis: Redi
     assert await scripts(comers=20) == await scripts(comers=1)
 
 
-async def test_all_who_left_while_redis_was_away_are_told_of_together(
+async def test_all_closes_during_an_outage_are_reported_in_one_batch(
     redis: Redis,
 ) -> None:
     flights, is_away = 0, False

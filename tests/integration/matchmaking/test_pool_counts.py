@@ -30,7 +30,7 @@ async def elsewhere(redis_url: str) -> AsyncIterator[Process]:
         process.pipeline.close()
 
 
-async def test_a_page_tells_who_is_elsewhere_as_long_as_it_is_looked_at_and_then_nobody(
+async def test_a_page_shows_the_count_of_other_processes_only_while_it_is_viewed(
     site: Site, hub: Hub, elsewhere: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runtime, "hub", lambda: hub)

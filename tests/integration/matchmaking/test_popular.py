@@ -66,7 +66,7 @@ async def test_many_guests_of_one_network_are_one(redis: Redis, redis_url: str) 
     await added_up(processes, spam=3, tea=1)
 
 
-async def test_where_people_share_networks_guests_are_counted(redis: Redis, redis_url: str) -> None:
+async def test_on_shared_networks_guests_are_counted(redis: Redis, redis_url: str) -> None:
     [process] = processes_of(redis_url, rules=replace(QUICK_RULES, shared=True), beat=20)
     await process.beat()
     for _ in range(4):
@@ -74,9 +74,7 @@ async def test_where_people_share_networks_guests_are_counted(redis: Redis, redi
     await added_up([process], tea=4)
 
 
-async def test_who_chats_is_here_for_it_and_who_stops_or_goes_away_is_not(
-    redis: Redis, redis_url: str
-) -> None:
+async def test_chatting_guests_count_and_stopped_or_away_ones_do_not(redis: Redis, redis_url: str) -> None:
     [process] = processes_of(redis_url, beat=20)
     await process.beat()
     guests = [await wish(process, home, "tea") for home in HOMES]

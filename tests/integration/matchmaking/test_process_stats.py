@@ -79,7 +79,7 @@ async def test_a_process_that_says_nothing_more_is_silent_and_counts_no_guests(r
     assert (found.online, found.processes, len(found.silent)) == (0, (), 1)
 
 
-async def test_a_redis_that_forgot_shows_no_leap(redis: Redis, overview: Look) -> None:
+async def test_a_redis_that_lost_its_data_causes_no_jump(redis: Redis, overview: Look) -> None:
     one = Teller(redis, "one")
     one.counts.messages = 1_000_000
     await one.tells()

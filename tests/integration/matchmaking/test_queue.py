@@ -28,7 +28,7 @@ async def wait_at(process: Process, network: Network) -> str:
     return (await process.matchmaker.find(guest.id, Wishes(), inbox=new_id())).id
 
 
-async def test_who_waited_on_a_killed_process_counts_no_longer_than_its_record_lives(
+async def test_a_waiting_guest_of_a_killed_process_counts_only_while_its_record_lives(
     redis: Redis, redis_url: str
 ) -> None:
     pool = new_id()
@@ -42,7 +42,7 @@ async def test_who_waited_on_a_killed_process_counts_no_longer_than_its_record_l
     assert Records(redis, pool).queue() == {guest.id}
 
 
-async def test_who_waits_goes_back_down_a_ladder_that_was_made_slower(redis: Redis, redis_url: str) -> None:
+async def test_a_slowed_down_ladder_moves_waiting_guests_back(redis: Redis, redis_url: str) -> None:
     pool = new_id()
     process = await beating(redis_url, pool, rules=replace(QUICK_RULES, widens=(0, 0)))
     guest = await find(process, "tea")
@@ -55,9 +55,7 @@ async def test_who_waits_goes_back_down_a_ladder_that_was_made_slower(redis: Red
     assert isinstance(process.matchmaker.guest(guest.id).state, Waiting)
 
 
-async def test_who_no_longer_waits_is_taken_out_of_the_room_where_it_is_found(
-    redis: Redis, redis_url: str
-) -> None:
+async def test_a_guest_who_no_longer_waits_is_removed_from_its_room(redis: Redis, redis_url: str) -> None:
     pool = new_id()
     process = await beating(redis_url, pool)
     guest = await find(process, "tea")

@@ -16,11 +16,11 @@ from tests.support.processes import ServerProcess
 GUESSES = 300
 
 
-def test_a_token_has_more_bits_than_anybody_can_try() -> None:
+def test_a_token_has_too_many_bits_to_guess() -> None:
     assert SECRET_BYTES * 8 >= 128
 
 
-async def test_a_guess_beside_the_right_id_is_a_stranger(server: ServerProcess) -> None:
+async def test_a_wrong_secret_with_the_right_id_gives_a_new_guest(server: ServerProcess) -> None:
     async with chatter(server) as alice, chatter(server) as bob:
         await alice.says(Find(interests=("guessing",), only_interests=True))
         await bob.finds(Find(interests=("guessing",), only_interests=True))
@@ -46,7 +46,7 @@ async def test_a_near_miss_is_a_miss(server: ServerProcess) -> None:
                 assert not mallory.welcome.resumed
 
 
-async def test_an_old_take_replayed_is_sent_away_and_the_guest_stays(server: ServerProcess) -> None:
+async def test_a_replayed_old_take_is_superseded_and_the_guest_stays(server: ServerProcess) -> None:
     async with chatter(server) as first:
         resume = first.welcome.resume
         async with chatter(server, Hello(resume=resume, take=5)) as second:

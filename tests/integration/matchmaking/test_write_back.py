@@ -13,7 +13,7 @@ from matchmaking.values import Wishes
 from tests.integration.matchmaking.pool import QUICK, Process, Records, all_beat, chat_of, many_connections
 
 
-async def test_who_went_away_does_not_wait_by_the_word_of_an_older_process(
+async def test_an_older_process_does_not_restore_an_away_guest_as_waiting(
     redis: Redis, redis_url: str
 ) -> None:
     client, pool = many_connections(redis_url), new_id()
@@ -37,7 +37,7 @@ async def test_who_went_away_does_not_wait_by_the_word_of_an_older_process(
         process.pipeline.close()
 
 
-async def test_whom_a_process_holds_whose_lease_had_ended_is_written_back_as_being_here(
+async def test_guests_of_a_process_with_an_expired_lease_are_written_back_as_present(
     redis: Redis, redis_url: str
 ) -> None:
     client, pool = many_connections(redis_url), new_id()
@@ -58,7 +58,7 @@ async def test_whom_a_process_holds_whose_lease_had_ended_is_written_back_as_bei
     assert records.queue() == {guest.id}
 
 
-async def test_a_pair_of_whom_only_one_process_knows_is_a_pair_again(redis: Redis, redis_url: str) -> None:
+async def test_a_match_that_only_one_process_knows_is_restored(redis: Redis, redis_url: str) -> None:
     """In either order: the other's process had not received the match when Redis lost its data."""
     client, pool = many_connections(redis_url), new_id()
     for first in (0, 1):
@@ -84,7 +84,7 @@ async def test_a_pair_of_whom_only_one_process_knows_is_a_pair_again(redis: Redi
         redis.flushall()
 
 
-async def test_one_who_went_on_to_somebody_else_is_not_torn_back(redis: Redis, redis_url: str) -> None:
+async def test_a_guest_who_has_a_new_partner_is_not_pulled_back(redis: Redis, redis_url: str) -> None:
     """The partner who was left gets `left`, not `lost`, in either order."""
     client, pool = many_connections(redis_url), new_id()
     for first in (0, 1):
@@ -114,7 +114,7 @@ async def test_one_who_went_on_to_somebody_else_is_not_torn_back(redis: Redis, r
         redis.flushall()
 
 
-async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
+async def test_a_newer_match_ends_the_chat_that_an_older_record_restored(
     redis: Redis, redis_url: str
 ) -> None:
     """The answer to *Next* was lost with Redis: only the new partner's process knows the match."""
@@ -147,7 +147,7 @@ async def test_a_newer_match_ends_the_chat_that_an_older_word_wrote_back(
         process.pipeline.close()
 
 
-async def test_whose_process_is_late_after_redis_forgot_is_not_taken_for_a_stranger(
+async def test_a_guest_whose_process_is_late_after_a_data_loss_is_recognized(
     redis: Redis, redis_url: str
 ) -> None:
     """A live process beats within its lease; a guest who returns elsewhere before that is told to wait."""
@@ -169,7 +169,7 @@ async def test_whose_process_is_late_after_redis_forgot_is_not_taken_for_a_stran
         process.pipeline.close()
 
 
-async def test_who_is_brought_into_a_chat_by_its_partners_word_repeats_no_range_of_it(
+async def test_a_guest_restored_into_a_chat_by_its_partner_reuses_no_range(
     redis: Redis, redis_url: str
 ) -> None:
     """Its former process writes it back as waiting; the one on which it was matched has died."""

@@ -54,14 +54,14 @@ def answer(operator: Client, appeal: Appeal, outcome: str, text: str = "") -> st
 
 
 @pytest.mark.parametrize(("action", "kind"), [("WARN", "Warning"), ("BAN_DAY", "Ban")])
-def test_a_decision_brings_a_code_that_tells_of_it(operator: Client, action: str, kind: str) -> None:
+def test_a_decision_comes_with_an_appeal_code(operator: Client, action: str, kind: str) -> None:
     page = send(decided(operator, action).code)
     assert kind in page
     assert "Be kind." in page
     assert "You have not appealed yet." in page
 
 
-def test_a_dismissed_report_brings_none(operator: Client) -> None:
+def test_a_dismissed_report_comes_without_an_appeal_code(operator: Client) -> None:
     decide(operator, file_report(), "DISMISS")
     assert not Appeal.objects.exists()
 
@@ -78,7 +78,7 @@ def test_the_code_is_stored_nowhere_and_the_database_alone_cannot_make_it(
     assert code_of(appeal.nonce) != code
 
 
-def test_a_new_secret_key_takes_it_from_nobody(operator: Client, settings: Settings) -> None:
+def test_a_new_secret_key_keeps_appeal_codes_valid(operator: Client, settings: Settings) -> None:
     appeal = decided(operator)
     before, old = appeal.code, settings.SECRET_KEY
     settings.SECRET_KEY = "another key, which the site has from now on, and long enough"
@@ -114,7 +114,7 @@ def test_a_moderator_reads_it_and_lifts_the_bans(operator: Client) -> None:
     assert "You are right, sorry." in page
 
 
-def test_a_lifted_warning_is_told_nobody_any_more(operator: Client) -> None:
+def test_a_lifted_warning_is_no_longer_sent(operator: Client) -> None:
     appeal = decided(operator, "WARN")
     send(appeal.code, WORDS)
     answer(operator, appeal, "lift")
@@ -168,7 +168,7 @@ def test_moderators_may_and_others_may_not(operator: Client, client: Client) -> 
 
 
 @pytest.mark.parametrize("code", ["", "x", "0000-0000-0000-0000", "' OR 1=1", "\x00", "é" * 64])
-def test_a_code_that_there_is_not_says_so(operator: Client, code: str) -> None:
+def test_an_unknown_code_is_reported(operator: Client, code: str) -> None:
     decided(operator)
     assert "This code is not valid" in send(code, WORDS)
     assert not Appeal.objects.exclude(filed_at=None).exists()
@@ -207,13 +207,13 @@ def test_no_other_page_sends_the_form(operator: Client, headers: dict[str, str])
     assert not Appeal.objects.exclude(filed_at=None).exists()
 
 
-def test_a_browser_that_says_only_same_origin_does(operator: Client) -> None:
+def test_a_browser_that_sends_only_same_origin_may_post(operator: Client) -> None:
     assert "Your appeal has been sent." in send(
         decided(operator).code, WORDS, **{"Sec-Fetch-Site": "same-origin"}
     )
 
 
-def test_where_its_words_cannot_be_kept_the_page_says_try_again(
+def test_if_its_text_cannot_be_stored_the_page_says_to_try_again(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object) -> None:

@@ -94,7 +94,7 @@ def test_a_decision_leaves_the_lines_of_other_reports(operator):
 
 
 @pytest.mark.parametrize(("action", "hours"), [("BAN_HOUR", 1), ("BAN_DAY", 24), ("BAN_WEEK", 168)])
-def test_a_ban_is_of_the_guest_and_its_network_and_every_process_will_see_it(operator, action, hours):
+def test_a_ban_covers_the_guest_and_its_network_and_reaches_every_process(operator, action, hours):
     report, before = file_report(accused="mallory", handle="1.aa"), SiteVersion.stored()
 
     decide(operator, report, action, reason="Be kind.", network="on")
@@ -123,7 +123,7 @@ def test_a_warning_is_told_to_the_guest_alone_and_every_process_will_see_it(oper
     assert SiteVersion.stored() == before + 1
 
 
-def test_nobody_is_judged_by_what_is_only_claimed(operator):
+def test_no_one_is_sanctioned_on_unproved_lines(operator):
     report = file_report(proved={}, claimed={1: "she said terrible things"})
 
     page = decide(operator, report, "BAN_WEEK", network="on")

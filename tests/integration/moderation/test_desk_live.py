@@ -77,7 +77,7 @@ async def test_a_warned_guest_is_told_and_its_chat_goes_on(start_server: StartSe
         assert not any(isinstance(event, Notice) for event in alice.heard)
 
 
-async def test_who_is_away_is_warned_on_coming_back(start_server: StartServer, database: Path) -> None:
+async def test_an_away_guest_is_warned_on_return(start_server: StartServer, database: Path) -> None:
     server = start_server()
     async with chatter(server) as alice:
         await alice.asks(Find(), Waiting)
@@ -120,7 +120,7 @@ async def test_a_ban_ends_the_chat_on_another_process_and_keeps_the_network_out(
         await neighbour.greets()
 
 
-async def test_a_banned_household_does_not_come_back_in_its_next_network(
+async def test_a_banned_household_cannot_return_from_its_next_network(
     start_server: StartServer, database: Path
 ) -> None:
     server = start_server(TRUSTED_PROXIES="127.0.0.1")

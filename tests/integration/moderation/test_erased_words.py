@@ -165,9 +165,7 @@ def test_no_file_of_a_database_ever_holds_a_word_and_afterwards_none_holds_its_k
         assert key.hex().encode() not in after
 
 
-def test_a_copy_from_before_the_decision_can_be_read_by_nobody_afterwards(
-    on_sqlite: Site, tmp_path: Path
-) -> None:
+def test_a_copy_from_before_the_decision_is_unreadable_afterwards(on_sqlite: Site, tmp_path: Path) -> None:
     on_sqlite.does(_FILE)
     copy = tmp_path / "copy"
     shutil.copytree(tmp_path / "data", copy, ignore=shutil.ignore_patterns("report-keys"))

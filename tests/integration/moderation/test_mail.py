@@ -53,7 +53,7 @@ def test_appeals_lead_to_their_list(told: Notifier) -> None:
     assert sent(1)[0].body.endswith("/admin/chat/appeal/\n")
 
 
-def test_a_dead_server_costs_nothing_but_a_line_without_its_name(
+def test_a_dead_mail_server_causes_only_a_log_line_without_its_name(
     told: Notifier, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -59,7 +59,7 @@ def test_opening_the_desk_erases_them_too(operator, page):
     assert not ReportLine.objects.exists()
 
 
-def test_a_report_that_is_overdue_is_decided_by_nobody(operator):
+def test_an_overdue_report_cannot_be_decided(operator):
     report = overdue()
     operator.get(LIST)
 
@@ -69,7 +69,7 @@ def test_a_report_that_is_overdue_is_decided_by_nobody(operator):
     assert Report.objects.get().decision == "expired"
 
 
-def test_at_last_it_is_forgotten_who_reported_whom_and_where(operator):
+def test_who_reported_whom_and_where_is_finally_deleted(operator):
     for _ in range(2):
         decide(operator, file_report(accused="mallory", handle="1.aa"), "WARN")
     Report.objects.update(decided_at=timezone.now() - timedelta(days=31))
@@ -82,7 +82,7 @@ def test_at_last_it_is_forgotten_who_reported_whom_and_where(operator):
 
 
 @pytest.mark.django_db
-def test_a_ban_that_is_long_over_is_forgotten():
+def test_an_old_expired_ban_is_deleted():
     for days in (-31, -29, 1):
         Ban.objects.create(kind="guest", value=f"{days}", until=timezone.now() + timedelta(days=days))
 
@@ -114,7 +114,7 @@ def keys_away() -> Iterator[None]:
     elsewhere.rename(directory)
 
 
-def test_the_desk_says_erased_only_when_the_key_is_destroyed(operator):
+def test_the_page_says_erased_only_if_the_key_is_destroyed(operator):
     report = file_report()
 
     page = decide(operator, report, "WARN").text

@@ -70,7 +70,7 @@ async def test_a_report_of_a_chat_of_others_is_refused_with_their_lines_too(
     assert filed == []
 
 
-async def test_the_chat_before_may_be_reported_and_an_older_one_by_what_it_proves(
+async def test_the_previous_chat_can_be_reported_and_an_older_one_with_proof(
     site: Site, filed: list[str]
 ) -> None:
     alice, _, chat, line = await insulted(site)
@@ -200,7 +200,7 @@ def test_one_that_changed_meanwhile_is_not_dismissed(operator) -> None:
 
 
 @pytest.mark.django_db
-def test_who_may_only_read_dismisses_nothing(client, admin_user) -> None:
+def test_read_only_users_cannot_dismiss(client, admin_user) -> None:
     report = file_report(proved={}, claimed={1: "x"})
     admin_user.is_superuser = False
     admin_user.save()

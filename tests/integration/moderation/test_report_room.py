@@ -76,7 +76,7 @@ def test_what_gives_way_loses_its_words_and_their_key_and_the_history_says_why()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_has_filed_most_is_refused_and_others_of_its_network_are_not() -> None:
+def test_the_guest_who_filed_most_is_refused_and_others_of_its_network_are_not() -> None:
     for number in range(60):
         claim("mallory", 1, chat=f"chat-{number}")
     with pytest.raises(filing.ReportsFullError):

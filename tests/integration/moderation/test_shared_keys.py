@@ -28,7 +28,7 @@ def test_every_process_reads_what_one_filed(operator):
     assert "a proved word" in operator.get(page_of(report)).text
 
 
-def test_a_redis_that_comes_back_empty_gets_them_back_from_any_process_that_looked(redis):
+def test_an_emptied_redis_gets_the_keys_back_from_any_process(redis):
     report, another = file_report(), SharedKeys()
     key = store().get(report.key_name)
     another.keep(wanted_keys())
@@ -51,7 +51,7 @@ def test_a_decision_destroys_the_key_and_no_copy_brings_it_back(operator, redis)
     assert redis.hget(KEYS, report.key_name) is None
 
 
-def test_a_key_that_was_given_back_while_somebody_decided_is_destroyed(operator, redis, monkeypatch):
+def test_a_key_restored_during_a_decision_is_destroyed(operator, redis, monkeypatch):
     report = file_report()
     keep_keys()
     redis.flushall()

@@ -70,7 +70,7 @@ def wait_for_log(server: ServerProcess, words: str) -> None:
         time.sleep(0.05)
 
 
-async def test_it_is_told_that_there_are_reports_and_no_word_of_them(
+async def test_it_is_notified_of_reports_without_their_content(
     start_server: StartServer, receiver: Receiver
 ) -> None:
     server = start_server(MODERATION_WEBHOOK=receiver.url, NO_PROXY="127.0.0.1")
@@ -83,7 +83,7 @@ async def test_it_is_told_that_there_are_reports_and_no_word_of_them(
     assert CANARY not in body.decode()
 
 
-async def test_a_dead_one_costs_no_report_and_its_secret_is_in_no_log(start_server: StartServer) -> None:
+async def test_a_dead_webhook_loses_no_report_and_its_secret_is_not_logged(start_server: StartServer) -> None:
     dead = f"http://127.0.0.1:{free_port()}/hooks/secret"
     server = start_server(MODERATION_WEBHOOK=dead, NO_PROXY="127.0.0.1")
     async with chatter(server) as alice, chatter(server) as bob:

@@ -18,7 +18,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Toggles:
     return settings
 
 
-async def test_the_picture_is_kept_for_ever_and_may_do_nothing_by_itself(
+async def test_the_image_is_cached_forever_and_cannot_run_scripts(
     site: Toggles, async_client: AsyncClient
 ) -> None:
     response = await async_client.get(f"/logo/{site.logo_name}.svg")

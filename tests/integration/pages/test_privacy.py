@@ -73,7 +73,7 @@ def test_a_redis_of_our_own_keeps_every_promise_of_redis(client: Client, own_red
         ("crash-log-enabled", "yes", "redis-crash-log"),
     ],
 )
-def test_a_drift_is_told_to_guests(
+def test_a_changed_configuration_is_shown_to_guests(
     client: Client, own_redis: Redis, option: str, value: str, promise: str
 ) -> None:
     own_redis.config_set(option, value)
@@ -83,7 +83,7 @@ def test_a_drift_is_told_to_guests(
     assert f"redis {option}: {value}" in page
 
 
-def test_a_drift_is_red_for_operators_at_once(operator: Client, own_redis: Redis) -> None:
+def test_a_changed_configuration_is_shown_to_operators_at_once(operator: Client, own_redis: Redis) -> None:
     assert "promises-broken" not in operator.get("/admin/").text
     own_redis.config_set("save", "3600 1")
     probe.forget()
@@ -94,7 +94,7 @@ def test_a_drift_is_red_for_operators_at_once(operator: Client, own_redis: Redis
     assert "promises-broken" in operator.get("/admin/chat/report/").text
 
 
-def test_nobody_else_reads_how_to_mend_it(client: Client, own_redis: Redis) -> None:
+def test_only_operators_see_the_remedies(client: Client, own_redis: Redis) -> None:
     own_redis.config_set("save", "3600 1")
     assert "promises-broken" not in client.get("/admin/login/").text
 
@@ -133,7 +133,7 @@ def test_a_redis_without_config_cannot_be_checked(
     assert "Cannot be checked" in client.get("/privacy/").text
 
 
-def test_a_redis_that_is_away_is_told_as_what_cannot_be_checked(client: Client, settings: Settings) -> None:
+def test_an_unreachable_redis_is_reported_as_unverified(client: Client, settings: Settings) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     settings.PUBSUB_URLS = [settings.REDIS_URL]
     assert found(client)["redis-persistence"] == "unverified"

@@ -27,7 +27,7 @@ def test_what_has_no_limit_is_not_named(client: Client, decide) -> None:
     assert "new guests a minute: 60" in page
 
 
-def test_where_guests_share_networks_only_wrong_codes_are_limited(client: Client, decide) -> None:
+def test_on_shared_networks_only_wrong_codes_are_limited(client: Client, decide) -> None:
     decide(shared_networks=True)
     page = client.get("/safety/").text
     assert "new guests a minute" not in page

@@ -80,7 +80,7 @@ async def test_with_matchmaking_off_running_chats_go_on_and_nobody_new_is_paired
         await bob.hears(Said)
 
 
-async def test_in_a_maintenance_running_chats_go_on_and_who_waits_is_paired_when_it_is_over(
+async def test_during_maintenance_chats_continue_and_waiting_guests_are_matched_afterwards(
     start_server: StartServer, database: Path
 ) -> None:
     server = start_server(toggles="widen_language_seconds=3 widen_anybody_seconds=0")

@@ -50,9 +50,7 @@ async def test_guests_of_one_pool_meet_only_each_other(start_server: StartServer
         await alice.hears_nothing_but(Online)
 
 
-async def test_there_is_no_way_into_a_pool_that_is_not_there_or_not_open(
-    start_server: StartServer, database: Path
-) -> None:
+async def test_an_unknown_or_closed_pool_admits_no_one(start_server: StartServer, database: Path) -> None:
     make_pools(database)
     server = start_server()
     async with connected(server) as guest:

@@ -71,7 +71,7 @@ def site(
     return start_server(**settings), start_server(**settings)
 
 
-async def test_what_goes_in_comes_out_nowhere(
+async def test_input_appears_nowhere(
     site: tuple[ServerProcess, ServerProcess], own_redis: RedisServer, database: Path, tmp_path: Path
 ) -> None:
     begun = time.time() - 1
@@ -106,7 +106,7 @@ async def test_what_goes_in_comes_out_nowhere(
     assert traces.dumps() == []
 
 
-async def test_messages_make_nobody_write_to_a_disk(
+async def test_messages_cause_no_disk_writes(
     site: tuple[ServerProcess, ServerProcess], own_redis: RedisServer
 ) -> None:
     pids = [site[0].pid, site[1].pid, own_redis.pid]

@@ -37,7 +37,7 @@ async def announce(
     await asyncio.to_thread(run_python, database, code)
 
 
-async def test_everybody_hears_it_live_and_whoever_comes_hears_it_once(
+async def test_everyone_gets_it_live_and_newcomers_get_it_once(
     start_server: StartServer, database: Path
 ) -> None:
     one, two = start_server(), start_server()
@@ -106,7 +106,9 @@ def test_an_operator_makes_and_ends_one_and_the_history_says_so(operator: Client
         ({"level": "shouting"}, "Select a valid choice."),
     ],
 )
-def test_what_makes_no_sense_is_refused(operator: Client, fields: dict[str, str], refusal: str) -> None:
+def test_an_inconsistent_announcement_is_refused(
+    operator: Client, fields: dict[str, str], refusal: str
+) -> None:
     form = {"version": 0, "text": "Tea.", "level": "info", "starts_at": "", "ends_at": ""}
     page = operator.post(f"{LIST}add/", form | fields).content.decode()
     assert refusal in page

@@ -94,7 +94,7 @@ def manage(*words: str, database: Path, **settings: str) -> subprocess.Completed
     )
 
 
-def test_an_error_is_reported_without_a_word_of_anybody(sentry: Sentry, database: Path) -> None:
+def test_an_error_is_reported_without_personal_data(sentry: Sentry, database: Path) -> None:
     done = shell(_FAIL.format(canaries=CANARIES), database, SENTRY_DSN=sentry.dsn)
     assert done.returncode == 0, done.stderr
     [body] = sentry.bodies
@@ -113,7 +113,7 @@ def test_without_a_dsn_nothing_of_it_is_loaded(database: Path) -> None:
     assert done.stdout.splitlines()[-1] == "False"
 
 
-def test_a_dsn_that_is_none_is_one_sentence(database: Path) -> None:
+def test_an_invalid_dsn_gives_one_sentence(database: Path) -> None:
     for dsn, sentence in (
         ("sentry.example.org", "SENTRY_DSN must be a URL that begins with http:// or https://."),
         ("https://sentry.example.org/", "SENTRY_DSN is no address as Sentry gives it."),

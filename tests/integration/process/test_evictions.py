@@ -69,7 +69,7 @@ def club(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return burned
 
 
-async def test_a_closed_site_sends_everybody_away_although_one_guest_is_no_longer_ours(
+async def test_a_closed_site_disconnects_everyone_even_if_one_guest_has_moved(
     site: Site, hub: Hub, desk: Desk
 ) -> None:
     alice, bob, _ = await paired(site)
@@ -81,9 +81,7 @@ async def test_a_closed_site_sends_everybody_away_although_one_guest_is_no_longe
     assert (await dave.hears(Ended)).reason is EndReason.CLOSED
 
 
-async def test_a_chat_that_redis_would_not_end_is_ended_when_it_can(
-    site: Site, desk: Desk, redis: Redis
-) -> None:
+async def test_a_chat_that_redis_could_not_end_is_ended_later(site: Site, desk: Desk, redis: Redis) -> None:
     alice, bob, chat = await paired(site)
     redis.client_pause(4_000)
     desk.ban(alice.guest.id)
@@ -104,7 +102,7 @@ async def test_a_ban_ends_the_chat_of_a_guest_who_is_away(site: Site, desk: Desk
     assert (await bob.hears(Ended)).reason is EndReason.MODERATED
 
 
-async def test_a_ban_of_a_code_sends_away_who_came_in_with_it_and_back_again(
+async def test_a_ban_of_a_code_disconnects_its_guest_and_refuses_its_return(
     site: Site, desk: Desk, club: list[str]
 ) -> None:
     first = await welcomed(site, Hello(entry_code=CODE))
@@ -114,9 +112,7 @@ async def test_a_ban_of_a_code_sends_away_who_came_in_with_it_and_back_again(
     assert await again.closed() == CloseCode.REFUSED
 
 
-async def test_the_code_of_whom_a_ban_met_after_a_reload_is_burned(
-    site: Site, desk: Desk, club: list[str]
-) -> None:
+async def test_a_ban_after_a_reload_burns_the_guests_code(site: Site, desk: Desk, club: list[str]) -> None:
     first = await welcomed(site, Hello(entry_code=CODE))
     first.hangs_up()
     again = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
@@ -126,7 +122,7 @@ async def test_the_code_of_whom_a_ban_met_after_a_reload_is_burned(
     assert club == [CODE_HASH]
 
 
-async def test_who_was_gone_before_the_ban_does_not_come_in_with_the_same_code(
+async def test_a_guest_gone_before_the_ban_cannot_return_with_the_same_code(
     site: Site, hub: Hub, desk: Desk, club: list[str], redis: Redis
 ) -> None:
     first = await welcomed(site, Hello(entry_code=CODE))
@@ -142,7 +138,7 @@ async def test_who_was_gone_before_the_ban_does_not_come_in_with_the_same_code(
     assert (await refused(site)).code is ErrorCode.TOKEN_REQUIRED
 
 
-async def test_a_code_that_the_database_would_not_burn_is_burned_later(
+async def test_a_code_that_could_not_be_burned_is_burned_later(
     site: Site, hub: Hub, desk: Desk, club: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(code: str) -> None:

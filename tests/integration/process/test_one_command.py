@@ -47,7 +47,7 @@ def test_workers_and_all_go_when_the_first_of_them_is_killed(database: Path, sta
         assert psutil.wait_procs(everybody, timeout=20)[1] == []
 
 
-def test_a_busy_port_is_one_sentence(site: ServerProcess, database: Path) -> None:
+def test_a_busy_port_gives_one_sentence(site: ServerProcess, database: Path) -> None:
     settings = {
         "DJANGO_SETTINGS_MODULE": "chatsite.settings",
         "DATABASE_URL": f"sqlite:///{database}",

@@ -51,7 +51,7 @@ def has_no_line(database: Path) -> bool:
         return rows.execute("select 1 from chat_reportline").fetchone() is None
 
 
-def test_a_site_at_which_nobody_opens_the_desk_erases_an_overdue_report(
+def test_a_site_erases_an_overdue_report_without_anyone_opening_the_admin(
     overdue: Report, start_server: StartServer, database: Path
 ) -> None:
     start_server()
@@ -63,7 +63,7 @@ def test_a_site_at_which_nobody_opens_the_desk_erases_an_overdue_report(
     assert overdue.decision == Report.Decision.EXPIRED
 
 
-async def test_a_database_that_is_away_is_asked_again(
+async def test_an_unreachable_database_is_retried(
     overdue: Report, forgetting: Retention, database: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with contextlib.closing(sqlite3.connect(database)) as rows:

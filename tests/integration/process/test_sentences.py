@@ -51,9 +51,7 @@ def broken_databases(place: Path, database: Path) -> dict[str, str]:
     ],
     ids=lambda command: command[0],
 )
-def test_a_database_that_cannot_be_used_is_a_sentence(
-    command: list[str], tmp_path: Path, database: Path
-) -> None:
+def test_an_unusable_database_gives_one_sentence(command: list[str], tmp_path: Path, database: Path) -> None:
     broken = broken_databases(tmp_path, database)
     if command == ["migrate"]:
         del broken["not migrated"]
@@ -67,7 +65,7 @@ def test_a_database_that_cannot_be_used_is_a_sentence(
         assert len(last) < 300, (what, outcome)
 
 
-def test_a_full_disk_and_a_file_that_may_not_be_written_are_sentences(database: Path) -> None:
+def test_a_full_disk_and_a_read_only_file_give_one_sentence(database: Path) -> None:
     """SQLite's errors: the file may not grow, or is read-only (which does not affect root)."""
     script = (
         "from django.db import connection; from django.core.management import call_command; "
@@ -95,7 +93,7 @@ def test_a_place_that_cannot_be_used_for_static_files_is_a_sentence(tmp_path: Pa
         assert "STATIC_ROOT cannot be used" in outcome.output, outcome
 
 
-def test_a_redis_that_cannot_be_used_is_a_few_words(tmp_path: Path) -> None:
+def test_an_unusable_redis_is_explained_in_a_few_words(tmp_path: Path) -> None:
     port = free_port()
     urls = {
         f"redis://:hunter2@127.0.0.1:{port}/0": "nothing listens there",
@@ -111,7 +109,7 @@ def test_a_redis_that_cannot_be_used_is_a_few_words(tmp_path: Path) -> None:
         assert "hunter2" not in outcome.output
 
 
-def test_a_question_without_a_terminal_is_a_sentence(redis: Redis) -> None:
+def test_a_question_without_a_terminal_gives_one_sentence(redis: Redis) -> None:
     refused = manage("purge")
     assert refused.returncode == 1
     assert b"nobody is there to answer" in refused.stderr
@@ -129,7 +127,7 @@ def test_without_its_packages_a_command_says_which_python_to_use() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.3, 0.6, 1.0, 1.5])
-def test_ctrl_c_while_it_starts_is_no_traceback(seconds: float, database: Path, static_files: None) -> None:
+def test_ctrl_c_during_startup_gives_no_traceback(seconds: float, database: Path, static_files: None) -> None:
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port=0"],
         cwd=ROOT,

@@ -10,7 +10,7 @@ from tests.support.processes import ServerProcess
 from tests.support.refusals import manage
 
 
-def test_a_closed_or_full_output_is_no_traceback() -> None:
+def test_a_closed_or_full_output_gives_no_traceback() -> None:
     closed = subprocess.run(
         ["sh", "-c", f"{sys.executable} manage.py check >&-"],
         cwd=ROOT,
@@ -41,7 +41,7 @@ def test_an_ascii_locale_changes_nothing(tmp_path: Path) -> None:
     assert shown.stdout.decode() == "Straße ☕\n"
 
 
-def test_a_busy_port_is_a_sentence_and_the_first_site_keeps_its_redis(
+def test_a_busy_port_gives_one_sentence_and_the_first_site_keeps_its_redis(
     database: Path, static_files: None
 ) -> None:
     with ServerProcess(database=database, REDIS_URL="") as first:

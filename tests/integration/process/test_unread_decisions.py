@@ -47,7 +47,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("how", ["missing", "garbage", "not migrated"])
-async def test_a_closed_site_stays_closed_though_nobody_can_read_that_it_is(
+async def test_a_closed_site_stays_closed_while_the_setting_is_unreadable(
     how: str, redis: Redis, database: Path, static_files: None
 ) -> None:
     await asyncio.to_thread(switch, database, "is_open=off", "site_name=Under the oak")
@@ -89,7 +89,7 @@ async def test_a_later_outage_keeps_what_was_read(start_server: StartServer, dat
         assert guest.welcome.limits.text == 7
 
 
-async def test_a_worker_that_cannot_read_the_database_takes_nobody_from_one_that_did(
+async def test_a_worker_without_database_access_does_not_replace_one_that_has_read_it(
     redis: Redis, database: Path, static_files: None
 ) -> None:
     """SIGHUP: a worker without the operators' settings accepts no one, and the old one stays until then."""

@@ -79,14 +79,14 @@ def test_nothing_reaches_a_disk(own: RedisServer, own_client: Redis) -> None:
     assert own_client.slowlog_get() == []
 
 
-def test_a_full_one_refuses_and_forgets_nobody(own: RedisServer, own_client: Redis) -> None:
+def test_a_full_redis_refuses_newcomers_and_evicts_no_one(own: RedisServer, own_client: Redis) -> None:
     own_client.set("guest", "here", px=60_000)
     with pytest.raises(OutOfMemoryError):
         fill(own_client)
     assert own_client.get("guest") == b"here"
 
 
-def test_it_is_of_another_session_so_that_ctrl_c_passes_it_by(own: RedisServer) -> None:
+def test_it_runs_in_another_session_so_that_ctrl_c_does_not_reach_it(own: RedisServer) -> None:
     assert os.getsid(own.pid) != os.getsid(0)
 
 

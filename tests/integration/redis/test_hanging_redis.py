@@ -12,7 +12,7 @@ from matchmaking.store.pipeline import CALLS_PER_FLIGHT, Pipeline, Script
 SCRIPT = Script("one", "return 'one'")
 
 
-async def test_all_who_wait_for_a_redis_that_hangs_are_told_at_once() -> None:
+async def test_all_calls_waiting_for_a_hanging_redis_fail_together() -> None:
     flights: list[Redis] = []
 
     def depart() -> Redis:

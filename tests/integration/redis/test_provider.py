@@ -18,7 +18,9 @@ from tests.support.ports import free_port
     "argv",
     [[], ["migrate"], ["serve", "--help"], ["serve", "--fd=7", "--lifeline=8"], ["runserver", "-h"]],
 )
-def test_a_command_that_serves_nobody_starts_none(monkeypatch: pytest.MonkeyPatch, argv: list[str]) -> None:
+def test_a_command_that_serves_no_guests_starts_no_redis(
+    monkeypatch: pytest.MonkeyPatch, argv: list[str]
+) -> None:
     monkeypatch.delenv("REDIS_URL")
     with provide_redis(argv):
         assert "REDIS_URL" not in os.environ
@@ -47,7 +49,7 @@ def test_the_operators_own_comes_first(
     assert capsys.readouterr().err.startswith("Redis: unix://")
 
 
-def test_one_that_evicts_guests_is_remarked_on(
+def test_a_redis_that_evicts_guests_is_reported(
     redis_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REDIS_URL", redis_url)

@@ -71,7 +71,7 @@ def test_a_port_takes_few_connections_in_one_go() -> None:
     assert port.asked[0] == port.asked[1] < 10
 
 
-def test_who_does_not_wait_for_its_turn_is_heard_all_the_same(start_server: StartServer) -> None:
+def test_frames_sent_before_the_handshakes_response_are_handled(start_server: StartServer) -> None:
     """A hundred requests are queued before a handshake that has frames attached."""
     server = start_server()
     ask = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()

@@ -89,7 +89,7 @@ def test_answers_under_way_are_finished_and_nothing_new_begins(server: EchoProce
     assert server.wait() == 0
 
 
-def test_who_was_accepted_and_has_not_asked_yet_is_answered(server: EchoProcess) -> None:
+def test_an_accepted_connection_without_a_request_is_still_answered(server: EchoProcess) -> None:
     accepted = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     accepted.connect()
     server.get("settle")

@@ -71,7 +71,7 @@ def test_bytes_that_come_one_by_one_cost_as_frames_do(server: EchoProcess) -> No
         assert closes(wire)[:1] == [FLOODING]
 
 
-def test_who_keeps_the_pace_stays(server: EchoProcess) -> None:
+def test_a_client_within_the_limit_stays_connected(server: EchoProcess) -> None:
     with metered(server, "steady") as wire:
         begun, sent = time.monotonic(), 0
         while (passed := time.monotonic() - begun) < 4:
@@ -86,14 +86,14 @@ def test_who_keeps_the_pace_stays(server: EchoProcess) -> None:
         assert closes(wire) == [NORMAL]
 
 
-def test_an_application_that_says_nothing_hears_everything(server: EchoProcess) -> None:
+def test_an_application_that_sets_no_limit_receives_everything(server: EchoProcess) -> None:
     with Wire(server.port, "/plain").handshake() as wire:
         wire.send(frame(b"a") * 20 * BURST, close_frame())
         frames = split_frames(wire.read_to_end())
         assert frames[-1][2:4] == NORMAL
 
 
-def test_after_the_close_nothing_is_heard_and_the_connection_ends(server: EchoProcess) -> None:
+def test_after_the_close_nothing_is_read_and_the_connection_ends(server: EchoProcess) -> None:
     with metered(server, "late") as wire:
         wire.send(frame(b"close 4000"))
         assert wire.read_frame() == (CLOSE, (4000).to_bytes(2))
@@ -107,7 +107,7 @@ def test_after_the_close_nothing_is_heard_and_the_connection_ends(server: EchoPr
     assert server.get("report?key=late")[:-1] == ["close 4000"]
 
 
-def test_who_answers_a_close_is_let_go_at_once(server: EchoProcess) -> None:
+def test_a_client_that_answers_a_close_is_disconnected_at_once(server: EchoProcess) -> None:
     with metered(server, "polite") as wire:
         wire.send(frame(b"close 4000"))
         assert wire.read_frame() == (CLOSE, (4000).to_bytes(2))

@@ -49,7 +49,7 @@ def _forget_cancelled_timers() -> None:
     loop._timer_cancelled_count = 0
 
 
-async def test_guests_who_idle_wait_and_talk_cost_nothing_with_time(
+async def test_idle_waiting_and_chatting_guests_do_not_leak_memory(
     site: Site, traced: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if they had not arrived all at once.

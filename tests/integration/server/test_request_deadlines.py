@@ -43,7 +43,7 @@ def dribbles(server: ServerProcess, begin: bytes, drop: bytes, *, until: float) 
     ],
     ids=["a first line", "a header", "headers"],
 )
-def test_headers_that_dribble_end(server: ServerProcess, begin: bytes, drop: bytes) -> None:
+def test_slowly_sent_headers_are_cut_off(server: ServerProcess, begin: bytes, drop: bytes) -> None:
     passed, answer = dribbles(server, begin, drop, until=LATEST)
     assert passed > Wait.HEADERS.value - 2
     assert not answer or answer.startswith(b"HTTP/1.1 408")
@@ -55,14 +55,14 @@ def test_headers_that_dribble_end(server: ServerProcess, begin: bytes, drop: byt
     [(b"Content-Length: 100000", b"a"), (b"Transfer-Encoding: chunked", b"1\r\na\r\n")],
     ids=["a body", "chunks"],
 )
-def test_a_body_that_dribbles_ends(server: ServerProcess, headers: bytes, drop: bytes) -> None:
+def test_a_slowly_sent_body_is_cut_off(server: ServerProcess, headers: bytes, drop: bytes) -> None:
     begin = b"POST / HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n"
     passed, answer = dribbles(server, begin, drop, until=LATEST + Wait.BODY.value)
     assert passed > Wait.BODY.value - 2
     assert not answer or answer.startswith(b"HTTP/1.1 408")
 
 
-def test_a_connection_that_is_kept_has_its_time_for_each_request(server: ServerProcess) -> None:
+def test_a_keep_alive_connection_has_a_deadline_for_each_request(server: ServerProcess) -> None:
     ask = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as wire:
         begun = time.monotonic()
@@ -74,7 +74,7 @@ def test_a_connection_that_is_kept_has_its_time_for_each_request(server: ServerP
 
 
 @pytest.mark.parametrize("size", ["1048577", "99999999999"])
-def test_nobody_is_asked_for_a_body_that_was_refused(server: ServerProcess, size: str) -> None:
+def test_a_refused_body_is_not_requested(server: ServerProcess, size: str) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
         head = f"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {size}\r\n\r\n"
         wire.sendall(head.encode())
@@ -85,7 +85,7 @@ def test_nobody_is_asked_for_a_body_that_was_refused(server: ServerProcess, size
     assert b"100 Continue" not in answer
 
 
-def test_a_body_that_fits_is_asked_for(server: ServerProcess) -> None:
+def test_a_body_within_the_limit_is_requested(server: ServerProcess) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
         wire.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
         assert wire.recv(4_096).startswith(b"HTTP/1.1 100 Continue")
@@ -106,7 +106,7 @@ def deadlines() -> Iterator[Deadlines]:
     ("host", "same", "other"),
     [("198.51.100.7", "198.51.100.7", "198.51.100.8"), ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")],
 )
-def test_a_network_has_so_many_unfinished_requests(
+def test_the_unfinished_requests_of_a_network_are_limited(
     deadlines: Deadlines, host: str, same: str, other: str
 ) -> None:
     channels = [_Channel() for _ in range(MOST_UNFINISHED)]

@@ -27,7 +27,7 @@ def test_it_tells_the_port_it_got_and_the_way_into_the_admin(server: EchoProcess
     assert "createsuperuser" in server.read_line()
 
 
-def test_a_busy_port_is_one_sentence() -> None:
+def test_a_busy_port_gives_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         answer = refused(f"--port={busy.getsockname()[1]}")
     assert answer.returncode == 2
@@ -45,7 +45,7 @@ def test_a_busy_port_is_one_sentence() -> None:
         ("--fd=0", "is not a listening socket."),
     ],
 )
-def test_a_wrong_option_is_one_sentence(option: str, sentence: str) -> None:
+def test_a_wrong_option_gives_one_sentence(option: str, sentence: str) -> None:
     answer = refused("--port=0", option)
     assert answer.returncode == 2
     assert sentence in answer.stderr.splitlines()[-1]
@@ -91,7 +91,7 @@ def test_a_long_body_in_chunks_is_refused(server: EchoProcess) -> None:
     assert connection.getresponse().status == 413
 
 
-def test_a_body_as_forms_have_them_is_taken(server: EchoProcess) -> None:
+def test_a_form_sized_body_is_accepted(server: EchoProcess) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
     connection.request("POST", "/", body=b"x" * 200_000)
     assert connection.getresponse().status == 200

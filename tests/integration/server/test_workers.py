@@ -112,7 +112,7 @@ def test_a_large_worker_is_replaced() -> None:
         eventually(lambda: server.get("")["pid"] not in first)
 
 
-def test_workers_that_cannot_start_are_one_sentence() -> None:
+def test_workers_that_cannot_start_give_one_sentence() -> None:
     answer = refused("--port=0", "--workers=2", ECHO_REFUSES="yes")
     assert answer.returncode == 1
     assert "The tiny site was told not to start." in answer.stderr

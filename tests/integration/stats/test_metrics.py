@@ -116,9 +116,7 @@ async def test_without_redis_it_says_so_and_nothing_that_it_does_not_know(
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Bearer é"])
-async def test_who_does_not_know_the_token_reads_nothing(
-    async_client: AsyncClient, authorization: str
-) -> None:
+async def test_requests_without_the_token_get_nothing(async_client: AsyncClient, authorization: str) -> None:
     response = await async_client.get("/metrics", headers={"Authorization": authorization})
     assert (response.status_code, response.content) == (HTTPStatus.UNAUTHORIZED, b"")
 

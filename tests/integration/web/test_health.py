@@ -112,7 +112,7 @@ async def test_a_draining_process_is_healthy_but_not_ready(
     assert response.json()["accepting"] is False
 
 
-async def test_a_balancer_hears_nothing_of_what_all_processes_share(
+async def test_a_load_balancer_sees_nothing_that_affects_all_processes(
     async_client: AsyncClient, dead_redis: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all.sqlite3")
@@ -122,7 +122,7 @@ async def test_a_balancer_hears_nothing_of_what_all_processes_share(
 
 
 @pytest.mark.parametrize("reason", ["a drain", "a decision that was not read"])
-async def test_a_balancer_sends_nobody_to_a_process_that_takes_no_newcomers(
+async def test_a_load_balancer_sends_no_one_to_a_process_that_accepts_no_newcomers(
     async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
     if reason == "a drain":

@@ -120,6 +120,6 @@ def test_no_other_host_opens_it(public: ServerProcess, host: str) -> None:
         assert connection.recv(65_536).split()[1] in {b"400", b"404"}
 
 
-def test_guests_are_served_all_the_same(public: ServerProcess) -> None:
+def test_guests_are_still_served(public: ServerProcess) -> None:
     assert "Passerby" in public.page("/")
     assert "/admin/" not in public.output()

@@ -11,7 +11,7 @@ from chat.admin.code_sheet import Card, csv_link
 CARD = Card("7K3Q-X9M2-PAVT-4HRD", "https://chat.example.org/p/esperanto/")
 
 
-def test_the_address_carries_the_code_where_browsers_send_it_to_nobody():
+def test_the_url_has_the_code_in_its_fragment():
     address = urlsplit(CARD.address)
 
     assert address.fragment == "code=7K3QX9M2PAVT4HRD"

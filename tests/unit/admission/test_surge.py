@@ -20,7 +20,7 @@ def knocks(rush: Surge, *, begin: float, seconds: float, per_minute: float) -> l
     return [rush.knock(begin + i * 60 / per_minute, PER_MINUTE) for i in range(count)]
 
 
-def test_a_lively_site_is_no_rush():
+def test_a_lively_site_is_not_a_surge():
     assert not any(knocks(Surge(), begin=0, seconds=600, per_minute=PER_MINUTE * 0.8))
 
 
@@ -60,7 +60,7 @@ def test_a_clock_that_steps_back_begins_nothing():
     assert not rush.knock(50.0, PER_MINUTE)
 
 
-async def test_the_door_asks_for_work_in_a_rush_and_no_more_when_it_is_over(monkeypatch):
+async def test_work_is_required_during_a_surge_and_not_afterwards(monkeypatch):
     surge, nobody = Surge(), cast(Matchmaker, None)  # it is not used without a proof
 
     async def knock() -> None:

@@ -77,7 +77,7 @@ async def test_a_reply_belongs_to_its_publish_however_the_bytes_arrive():
     assert await sent == 17
 
 
-async def test_a_lost_connection_fails_who_waits_and_tells_nobody_what_nobody_knows():
+async def test_a_lost_connection_fails_waiting_callers_and_calls_no_callback():
     publisher, unheard = Publisher(output_bytes=1_000_000), Ear()
     Wire(publisher)
     publisher.publish("inbox", b"", unheard)

@@ -94,7 +94,7 @@ async def test_a_message_is_delivered_when_the_partner_shows_it(chatting: Visit)
     assert await chatting.fate(n) is True
 
 
-async def test_a_refused_message_is_spent(chatting: Visit):
+async def test_the_number_of_a_refused_message_is_used_up(chatting: Visit):
     n = chatting.say({"text": "hi"})
     fate = chatting.fate(n)
     error = {"type": "error", "re": "say", "code": "too_long", "detail": "", "n": n, "chat": "c1"}

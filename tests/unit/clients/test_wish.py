@@ -71,9 +71,7 @@ async def test_a_leave_that_got_through_before_the_connection_was_lost_is_answer
 
 
 @pytest.mark.parametrize(("retry_after", "again_at"), [({"retry_after": 5}, 5.0), ({}, 2.0)])
-async def test_a_wish_that_cannot_be_had_now_is_wished_again_later(
-    visit: Visit, retry_after: Frame, again_at: float
-):
+async def test_a_wish_that_fails_for_now_is_repeated_later(visit: Visit, retry_after: Frame, again_at: float):
     search = await wish(visit, type="find")
     visit.hear({"type": "error", "re": "find", "code": "unavailable", "detail": ""} | retry_after, 0.0)
     assert visit.next_due() == again_at

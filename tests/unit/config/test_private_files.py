@@ -106,7 +106,7 @@ def test_the_promise_is_kept_where_nobody_else_can_come_to_the_file(
     }
 
 
-def test_a_log_of_writes_that_others_may_read_breaks_it_too(
+def test_a_readable_wal_file_breaks_the_promise_too(
     folder: Path, finding: Callable[[str, str], Finding]
 ) -> None:
     database = folder / "site.sqlite3"

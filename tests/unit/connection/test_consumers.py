@@ -24,7 +24,7 @@ class Connected:
         Connected.open -= 1
 
 
-async def test_a_client_that_is_gone_before_it_is_accepted_leaves_no_place_taken(
+async def test_a_client_gone_before_acceptance_releases_its_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def receive() -> dict[str, Any]:

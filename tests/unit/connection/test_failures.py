@@ -29,12 +29,12 @@ def test_what_could_not_be_done_may_be_tried_again_and_is_looked_at(error: Excep
     assert answer_to(error, "find", is_welcomed=False) == Answer(AWAY, CloseCode.OVERLOADED)
 
 
-def test_a_guest_that_is_over_comes_back_on_a_new_connection():
+def test_a_guest_that_ended_must_reconnect():
     error = MatchmakingError(Trouble.OVER)
     assert answer_to(error, "find", is_welcomed=True) == Answer(AWAY, CloseCode.OVERLOADED)
 
 
-def test_a_superseded_connection_is_closed_without_a_word():
+def test_a_superseded_connection_is_closed_without_an_error():
     error = MatchmakingError(Trouble.SUPERSEDED)
     assert answer_to(error, "find", is_welcomed=True) == Answer(None, CloseCode.SUPERSEDED)
 

@@ -35,14 +35,14 @@ def test_then_everything_that_a_partner_would_notice_waits_for_the_pause_to_end(
     pace.check("find", LADDER.pause_seconds)
 
 
-def test_whoever_is_paused_may_confirm_answer_and_leave():
+def test_a_paused_guest_may_confirm_answer_and_leave():
     pace = paused()
 
     for kind in ("got", "ping", "part"):
         pace.check(kind, 1.0)
 
 
-def test_whoever_goes_on_in_the_pause_is_closed():
+def test_continuing_during_the_pause_closes_the_connection():
     pace = paused()
 
     refusals = 0

@@ -81,7 +81,7 @@ def test_nginx_lets_a_body_through_that_the_site_takes() -> None:
     assert int(size) * 2**20 == BODY_BYTES
 
 
-def test_proxies_cut_off_who_dribbles_and_who_takes_too_much() -> None:
+def test_proxies_limit_slow_and_excessive_clients() -> None:
     nginx = (ROOT / "deploy/nginx/nginx.conf").read_text()
     for directive in ("client_header_timeout 10s;", "client_body_timeout 30s;", "limit_conn ", "limit_req "):
         assert directive in nginx
@@ -188,7 +188,7 @@ def instructions() -> list[tuple[str, list[str]]]:
     return [(line.split()[0], line.split()[1:]) for line in lines]
 
 
-def test_the_image_copies_what_is_there_and_runs_as_nobody_special() -> None:
+def test_the_image_copies_existing_files_and_runs_unprivileged() -> None:
     own = [
         words[:-1] for verb, words in instructions() if verb == "COPY" and not words[0].startswith("--from")
     ]

@@ -83,7 +83,7 @@ def test_languages_and_emoji_stay_as_they_are(text: str):
     ],
     ids=ascii,
 )
-def test_what_reorders_towers_or_hides_is_taken_out(text: str, shown: str):
+def test_reordering_stacking_and_hidden_characters_are_removed(text: str, shown: str):
     assert clean(text) == shown
 
 
@@ -105,7 +105,7 @@ def test_what_shows_something_still_does(text: str):
 
 
 @given(TROUBLE)
-def test_no_text_turns_the_direction_of_what_follows_it(text: str):
+def test_no_text_changes_the_direction_of_what_follows(text: str):
     opened: list[str] = []
     for character in clean(text):
         if character in "\u202a\u202b\u2066\u2067\u2068":

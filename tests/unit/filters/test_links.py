@@ -68,7 +68,7 @@ def test_a_link_is_found(text: str):
         "hi.Me too",
     ],
 )
-def test_a_dot_is_no_link(text: str):
+def test_a_dot_is_not_a_link(text: str):
     assert not has_link(text)
 
 

@@ -72,7 +72,7 @@ def test_a_word_is_found_however_it_is_written(text: str):
         "hello there!",
     ],
 )
-def test_a_word_within_another_is_left_in_peace(text: str):
+def test_a_word_within_another_is_not_matched(text: str):
     assert judge(text) == HARMLESS
 
 

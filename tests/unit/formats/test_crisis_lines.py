@@ -42,7 +42,7 @@ def test_without_lines_there_are_those_of_the_site_itself():
 
 
 @pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
-def test_every_language_of_the_pages_has_somebody_to_turn_to(language: str):
+def test_every_language_of_the_pages_has_a_crisis_line(language: str):
     found = for_language(OWN, language)
 
     assert found

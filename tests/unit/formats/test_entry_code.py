@@ -19,7 +19,7 @@ def test_a_code_is_written_in_groups_of_unambiguous_characters():
     assert len(set(ALPHABET)) == len(ALPHABET)
 
 
-def test_a_code_has_more_bits_than_anybody_can_try():
+def test_a_code_has_too_many_bits_to_guess():
     assert CHARACTERS * math.log2(len(ALPHABET)) >= 60
 
 

@@ -106,7 +106,7 @@ def test_a_line_without_days_means_every_day_and_a_line_may_have_several_opening
     )
 
 
-def test_where_the_clock_skips_an_hour_an_opening_begins_and_ends_with_the_skip():
+def test_in_a_skipped_hour_an_opening_begins_and_ends_with_the_skip():
     # 29 March 2026: from 02:00 straight to 03:00.
     assert Hours.parse("Europe/Berlin\nsun 02:30-05:00").opens_at(berlin("2026-03-29 00:00")) == berlin(
         "2026-03-29 03:00"
@@ -122,7 +122,7 @@ def test_an_opening_that_the_clock_skips_is_that_of_the_next_week():
     assert hours.opens_at(berlin("2026-03-28 12:00")) == berlin("2026-04-05 02:15")
 
 
-def test_where_the_clock_shows_an_hour_twice_the_first_time_counts():
+def test_if_an_hour_occurs_twice_the_first_counts():
     # 25 October 2026: from 03:00 back to 02:00.
     first, second = berlin("2026-10-25 02:45"), berlin("2026-10-25 02:45").replace(fold=1)
 
@@ -140,7 +140,7 @@ def test_where_the_clock_shows_an_hour_twice_the_first_time_counts():
 
 
 @given(some_hours(), moments)
-def test_on_every_other_day_the_clock_on_the_wall_decides(hours: Hours, at: datetime):
+def test_on_every_other_day_local_time_decides(hours: Hours, at: datetime):
     around = {(at + timedelta(days=days)).astimezone(hours.zone).utcoffset() for days in (-2, -1, 0, 1, 2)}
     assume(len(around) == 1)
     wall = at.astimezone(hours.zone)

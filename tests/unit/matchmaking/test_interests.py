@@ -122,7 +122,7 @@ def test_an_eleventh_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("letter", ["\u8336", "\U0001f600", "\u0e01"])
-def test_all_together_have_so_many_bytes_at_most_and_short_ones_still_fit(letter: str) -> None:
+def test_the_total_is_limited_in_bytes_and_short_interests_still_fit(letter: str) -> None:
     kept = clean_interests([*(f"{letter * 31}{number}" for number in range(MOST - 1)), "tea"])
     assert sum(len(interest.encode()) for interest in kept) <= MOST_BYTES
     assert len(kept) >= 5

@@ -33,7 +33,7 @@ def test_every_word_is_letters_and_no_name_is_long(language: str) -> None:
     assert max(map(len, words.first)) + 1 + max(map(len, words.second)) + number <= LONGEST_NAME + number
 
 
-def test_a_language_without_words_speaks_english() -> None:
+def test_a_language_without_a_word_list_uses_english() -> None:
     assert word_list("tlh") == word_list("en")
 
 

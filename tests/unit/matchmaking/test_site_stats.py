@@ -22,7 +22,7 @@ def test_guests_of_all_processes_are_added_up() -> None:
     assert (overview.online, overview.waiting, overview.chats) == (7, 1, 2)
 
 
-def test_a_chat_of_which_one_side_is_known_is_a_chat() -> None:
+def test_a_chat_with_one_known_side_counts_as_a_chat() -> None:
     assert Overview(NOW, (told(chatting=3),)).chats == 2
 
 
@@ -47,11 +47,11 @@ def test_half_of_the_guests_waited_no_longer_than_the_median() -> None:
     assert 7.5 < (waits(*[50] * 50, *[9_000] * 50).quantile(0.95) or 0) <= 10
 
 
-def test_nobody_waited_without_a_wait() -> None:
+def test_there_is_no_median_without_waits() -> None:
     assert waits().quantile(0.5) is None
 
 
-def test_whoever_waited_longer_than_any_class_is_in_the_last() -> None:
+def test_waits_above_every_bound_are_in_the_last_bucket() -> None:
     assert waits(WAIT_BOUNDS_MS[-1] + 1).cumulated()[-2:] == [(300.0, 0), (None, 1)]
     assert waits(WAIT_BOUNDS_MS[-1] + 1).quantile(0.5) == 300.0
 

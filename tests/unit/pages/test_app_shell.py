@@ -51,7 +51,7 @@ def test_a_shared_link_has_a_title_a_description_and_a_picture(client: Client) -
     assert (found["image:width"], found["image:height"]) == ("1200", "630")
 
 
-def test_robots_may_read_the_door_and_not_the_admin(client: Client) -> None:
+def test_robots_may_read_the_landing_page_but_not_the_admin(client: Client) -> None:
     robots = client.get("/robots.txt")
     assert robots["Content-Type"].startswith("text/plain")
     assert "Disallow: /admin/" in robots.text

@@ -73,7 +73,7 @@ def test_without_one_the_browser_chooses(client: Client) -> None:
     assert client.get("/", headers={"Accept-Language": "eo"})["Content-Language"] == "en"
 
 
-def test_a_language_that_the_site_does_not_speak_is_no_address(client: Client) -> None:
+def test_an_unsupported_language_is_not_a_url(client: Client) -> None:
     assert client.get("/eo/").status_code == 404
 
 

@@ -95,7 +95,7 @@ def test_what_a_managed_redis_does_not_tell_cannot_be_checked() -> None:
     assert found["redis-expiry"] is Verdict.KEPT
 
 
-def test_a_log_of_writes_that_info_tells_of_is_no_secret() -> None:
+def test_an_append_only_file_is_detected_through_info() -> None:
     assert verdicts(host({}, info={"aof_enabled": 1}))["redis-persistence"] is Verdict.BROKEN
 
 

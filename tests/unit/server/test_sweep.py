@@ -12,7 +12,7 @@ def test_a_round_visits_everybody_once_in_even_slices() -> None:
     assert {len(step) for step in steps} == {10}
 
 
-def test_who_left_is_not_visited() -> None:
+def test_a_removed_member_is_not_visited() -> None:
     sweep: Sweep[str] = Sweep()
     sweep.add("stays")
     sweep.add("leaves")

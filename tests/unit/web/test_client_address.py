@@ -129,7 +129,7 @@ def test_a_proxy_on_this_machine_that_says_nothing_has_guests_that_cannot_be_rea
     assert guest(peer=None, trusted=()) == UNREAD
 
 
-def test_who_sits_at_this_machine_is_no_network() -> None:
+def test_local_users_have_no_network() -> None:
     assert network(KEY, guest(trusted=())).name == ""
 
 
@@ -139,5 +139,5 @@ def test_a_proxy_elsewhere_that_says_nothing_is_a_network_of_its_own() -> None:
 
 @pytest.mark.parametrize("hop", ["::1", "127.0.0.1", "127.0.0.2", "[::1]:99", "::ffff:127.0.0.2"])
 @pytest.mark.parametrize("peer", [LOCAL, "10.0.0.2", None])
-def test_a_proxy_that_names_its_own_machine_is_no_way_around_the_limits(hop: str, peer: str | None) -> None:
+def test_a_proxy_that_reports_its_own_address_does_not_bypass_the_limits(hop: str, peer: str | None) -> None:
     assert guest(hop, peer=peer, trusted=(LOCAL, "10.0.0.0/8", "unix")) == UNREAD

@@ -48,7 +48,7 @@ def test_an_import_of_another_form_is_left_to_the_browser(source: Path) -> None:
     assert re.fullmatch(r'@import url\("parts/first\.\w+\.css"\);?', gathered("css/page.css"))
 
 
-def test_a_comment_stays_at_home_and_a_string_that_looks_like_one_does_not(source: Path) -> None:
+def test_a_comment_is_removed_and_a_string_that_looks_like_one_stays(source: Path) -> None:
     (source / "js").mkdir()
     (source / "js" / "a.js").write_text('// Why.\nconst url = "https://example.org"; // Why.\n  // Why.\n')
     assert gathered("js/a.js") == 'const url="https://example.org"'
@@ -89,9 +89,7 @@ export function wide(element) { return element.width > 9; }
     assert "element" not in script
 
 
-def test_without_the_minifier_a_file_is_sent_as_it_is_written(
-    source: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_minifier_files_are_sent_unchanged(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minifier, "minify", None)
     (source / "js").mkdir()
     (source / "js" / "a.js").write_text("// Why.\nif (a) b();\n")

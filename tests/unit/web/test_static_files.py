@@ -98,7 +98,7 @@ def respond(storage: HashedStaticFilesStorage) -> Respond:
     return cast("Respond", StaticFilesMiddleware(cast("Any", page)))
 
 
-async def test_a_hashed_file_is_kept_for_ever(
+async def test_a_hashed_file_is_cached_forever(
     respond: Respond, storage: HashedStaticFilesStorage, rf: RequestFactory
 ) -> None:
     response = await respond(rf.get(storage.url("app.js")))
