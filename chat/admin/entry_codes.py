@@ -1,6 +1,6 @@
 """The page of a pool's entry codes: lists the valid ones, creates new ones, and revokes all."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,16 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from chat.admin.code_sheet import Card, csv_link
+from chat.admin.edited import EditedAdminMixin
 from chat.formats.opening_hours import Hours
 from chat.forms.entry_codes import EntryCodesForm
 from chat.models import EntryCode, Pool
 from chat.policy.toggles import current
 
-if TYPE_CHECKING:
-    from chat.admin.pools import PoolAdmin
 
-
-def entry_codes(pools: "PoolAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+def entry_codes(pools: EditedAdminMixin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Codes are shown only in the response that creates them; they cannot be shown again."""
     if not (pools.has_change_permission(request) and request.user.has_perm("chat.add_entrycode")):
         raise PermissionDenied
@@ -39,7 +37,7 @@ def entry_codes(pools: "PoolAdmin", request: HttpRequest, object_id: str) -> Htt
         return _page(pools, request, pool, "codes", form=form, batches=_batches(pool))
 
 
-def _make(pools: "PoolAdmin", request: HttpRequest, pool: Pool, form: EntryCodesForm) -> HttpResponse:
+def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: EntryCodesForm) -> HttpResponse:
     count, expires_at = form.cleaned_data["count"], form.cleaned_data["expires_at"]
     with transaction.atomic():
         codes = EntryCode.make(pool, count, expires_at)
@@ -59,7 +57,7 @@ def _make(pools: "PoolAdmin", request: HttpRequest, pool: Pool, form: EntryCodes
     )
 
 
-def _take_back(pools: "PoolAdmin", request: HttpRequest, pool: Pool) -> HttpResponse:
+def _take_back(pools: EditedAdminMixin, request: HttpRequest, pool: Pool) -> HttpResponse:
     with transaction.atomic():
         count = pool.entry_codes.filter(is_burned=False, expires_at__gt=timezone.now()).update(is_burned=True)
         pools.log_change(request, pool, f"Took back {count} entry codes.")
@@ -81,7 +79,7 @@ def _origin(request: HttpRequest) -> str:
 
 
 def _page(
-    pools: "PoolAdmin", request: HttpRequest, pool: Pool, template: str, **context: Any
+    pools: EditedAdminMixin, request: HttpRequest, pool: Pool, template: str, **context: Any
 ) -> HttpResponse:
     site = pools.admin_site.each_context(request)
     title = f"Entry codes of {pool}"

@@ -1,10 +1,11 @@
 """The page of an operator's own second factor: setting it up, new recovery codes, turning it off."""
 
 from base64 import b32encode
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import segno
 from django.conf import settings
+from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,16 +17,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from chat.login import second_factor
 from chat.models import RecoveryCodes
 
-if TYPE_CHECKING:
-    from chat.login.site import OperatorsSite
-
 _WRONG = "That code is wrong, or was used before. After several mistakes the next try has to wait."
 _TOO_SOON = "After several wrong codes there is a pause. Please wait, and then enter a new code: {wait}."
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def show(request: HttpRequest, site: "OperatorsSite") -> HttpResponse:
+def show(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Every change requires a code."""
     user = request.user
     assert isinstance(user, User)

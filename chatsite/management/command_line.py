@@ -8,8 +8,8 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: The prefix of lines for the operator.
-PROGRAM = "passerby"
+from chatsite.version import PROGRAM
+
 _WORDS = 160
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chatsite.config.env import BASE_DIR
-from chatsite.management.command_line import PROGRAM
+from chatsite.version import PROGRAM
 
 COMMANDS = frozenset({"collectstatic", "migrate"})
 

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import pytest
 
 from tests.environment import ROOT
-from tests.repository.sources import imports, module_of, named, sources
+from tests.repository.sources import PACKAGES, imports, module_of, named, sources
 
 #: What each package may import of `chat` and `chatsite`, including for type annotations; everything else is
 #: forbidden. Modules directly in `chat` and `chatsite` are entry points: `chat.*` and `chatsite.*`.
@@ -133,6 +135,46 @@ def test_the_arrows_make_no_circle() -> None:
         for package, others in ARROWS.items()
     }
     assert set(TopologicalSorter(graph).static_order()) == {*ARROWS}
+
+
+def file_of(name: str, modules: set[str]) -> str:
+    """`chat.hub.pool` of `chat.hub.pool.Pool`; '' of what is no module of ours."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def circle(imported: Mapping[str, Iterable[str]]) -> list[str]:
+    """Files of which each imports the next, and the last one the first; empty if there is none."""
+    graph = {module: {file_of(name, set(imported)) for name in names} for module, names in imported.items()}
+    try:
+        TopologicalSorter({module: files - {module, ""} for module, files in graph.items()}).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]
+        return found
+    return []
+
+
+def test_no_circle_of_files() -> None:
+    assert circle({module_of(path): set(imports(path)) for path in sources(".py", *PACKAGES)}) == []
+
+
+def test_a_circle_of_files_is_seen() -> None:
+    files = {
+        "chat.admin.pools": ["chat.admin.entry_codes.entry_codes", "chat.models.Pool"],
+        "chat.admin.entry_codes": ["chat.admin.pools.PoolAdmin", "django.http"],
+        "chat.models": ["chat.models.pool.Pool"],
+        "chat.models.pool": [],
+    }
+    assert {*circle(files)} == {"chat.admin.pools", "chat.admin.entry_codes"}
+    del files["chat.admin.entry_codes"]
+    assert circle(files) == []
+
+
+def test_an_import_for_types_alone_counts(tmp_path: Path) -> None:
+    source = tmp_path / "page.py"
+    source.write_text("if TYPE_CHECKING:\n    from chat.login.site import OperatorsSite\n")
+    assert list(imports(source)) == ["chat.login.site.OperatorsSite"]
 
 
 def test_the_manual_says_the_same() -> None:

@@ -1,7 +1,5 @@
 """The page of one report: reading, exporting and deciding it; the latter two are recorded in the history."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,6 +14,7 @@ from django.shortcuts import redirect, render
 
 from chat import moderation
 from chat.admin.edited import hint
+from chat.admin.moderation.decided import DecidedAdmin
 from chat.forms.decision import DecisionForm
 from chat.models import Report
 from chat.moderation.actions import Action
@@ -26,11 +25,8 @@ from chat.policy.toggles import current
 from chat.report_keys import KeysError
 from chat.report_keys.words import WordsLostError
 
-if TYPE_CHECKING:
-    from chat.admin.moderation.reports import ReportAdmin
 
-
-def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+def read(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """The report, with the buttons that the user is allowed to use."""
     close_overdue()
     report: Report = reports.found(request, object_id)
@@ -39,7 +35,7 @@ def read(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpRe
     return _page(reports, request, report, Exhibit.of(report), form)
 
 
-def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+def decide(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Decides once; a second moderator gets an error."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -63,7 +59,7 @@ def decide(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> Http
     return redirect("admin:chat_report_changelist")
 
 
-def export(reports: "ReportAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+def export(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Exports the proved lines as a JSON file, while they exist."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -101,7 +97,7 @@ def _to(report: Report) -> HttpResponseRedirect:
 
 
 def _page(
-    reports: "ReportAdmin", request: HttpRequest, report: Report, exhibit: Exhibit, form: DecisionForm
+    reports: DecidedAdmin, request: HttpRequest, report: Report, exhibit: Exhibit, form: DecisionForm
 ) -> HttpResponse:
     asked = request.POST.get("action", "")
     can_judge = bool(report.accused) and exhibit.trouble is None

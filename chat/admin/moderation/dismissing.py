@@ -1,7 +1,5 @@
 """Dismissing many reports without proof at once, after a confirmation page that lists them."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,19 +9,17 @@ from django.template.response import TemplateResponse
 
 from chat import moderation
 from chat.admin.edited import hint
+from chat.admin.moderation.decided import DecidedAdmin
 from chat.models import Report
 from chat.moderation.actions import Action
 from chat.moderation.decisions import DecisionError, Verdict
-
-if TYPE_CHECKING:
-    from chat.admin.moderation.reports import ReportAdmin
 
 #: More than the site accepts of them.
 MOST = 500
 _DISMISS = Verdict(action=Action.DISMISS, reason="", network=False)
 
 
-def dismiss(reports: "ReportAdmin", request: HttpRequest, chosen: QuerySet[Report]) -> HttpResponse | None:
+def dismiss(reports: DecidedAdmin, request: HttpRequest, chosen: QuerySet[Report]) -> HttpResponse | None:
     """Asks for confirmation. Proved reports must be read and decided one by one."""
     if request.POST.get("confirmed"):
         _dismiss(reports, request)
@@ -43,7 +39,7 @@ def dismiss(reports: "ReportAdmin", request: HttpRequest, chosen: QuerySet[Repor
     return TemplateResponse(request, "admin/chat/report/dismiss.html", context)
 
 
-def _dismiss(reports: "ReportAdmin", request: HttpRequest) -> None:
+def _dismiss(reports: DecidedAdmin, request: HttpRequest) -> None:
     """Dismisses the reports shown, except those that have changed since: each submits its number of lines."""
     dismissed, erased, changed = 0, 0, 0
     for seen in request.POST.getlist("seen")[:MOST]:
@@ -72,7 +68,7 @@ def _as_seen(seen: str) -> Report | None:
     return report
 
 
-def _decide(reports: "ReportAdmin", request: HttpRequest, report: Report) -> bool:
+def _decide(reports: DecidedAdmin, request: HttpRequest, report: Report) -> bool:
     moderator = request.user
     assert isinstance(moderator, User)
     try:
