@@ -13,7 +13,7 @@ _BAR, _GAP, _BARS_TITLE, _BARS_LEFT, _BARS_RIGHT = 22, 8, 44, 230, 110
 _HEIGHT, _TITLE, _FOOT, _LEFT, _RIGHT = 170, 36, 34, 70, 170
 _COLOURS = ("own", "second", "third")
 
-#: One sheet for light and dark pages; the product's own bar, and the first line, have the accent.
+#: One style sheet for light and dark pages. The product's bar and the first line have the accent colour.
 _STYLE = """
 text { font: 14px system-ui, sans-serif; fill: #2b2622 }
 .title { font-weight: 600 }
@@ -34,7 +34,7 @@ text { font: 14px system-ui, sans-serif; fill: #2b2622 }
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Bars under one title: a system's median each. `factor` turns the figure's unit into the one that is shown."""
+    """Bars under one title: a system's median each. Figures are multiplied by `factor` before they are shown."""
 
     title: str
     measure: str
@@ -42,7 +42,7 @@ class Group:
     load: str = ""
     unit: str = ""
     factor: float = 1.0
-    #: What would dwarf everything else, or be no part of the comparison.
+    #: Systems to leave out, for example one that would make all other bars invisible.
     without: frozenset[str] = frozenset()
 
 

@@ -24,7 +24,7 @@ _ANYBODY = Wishes()
 
 
 class Pool:
-    """Matchmaker and heartbeat of one process; it watches itself, and only notes who was paired."""
+    """Matchmaker and heartbeat of one process. It only records who was paired."""
 
     def __init__(self, redis_url: str, rules: Rules = _RULES) -> None:
         self._redis = connect(redis_url, timeout=_TIMEOUT_SECONDS)
@@ -43,12 +43,12 @@ class Pool:
         self._redis.close()
 
     def redis_cpu_seconds(self) -> float:
-        """Of user and kernel, since Redis started: asked of Redis, whose clock is finer than that of /proc."""
+        """User and kernel time since Redis started, as Redis reports it, which is finer than /proc."""
         used = self._redis.info("cpu")
         return float(used["used_cpu_user"]) + float(used["used_cpu_sys"])
 
     async def arrive(self, count: int) -> list[Guest]:
-        """So many idle guests."""
+        """Creates so many idle guests."""
         guests: list[Guest] = []
         while len(guests) < count:
             batch = min(_AT_ONCE, count - len(guests))
@@ -61,7 +61,7 @@ class Pool:
 
     @asynccontextmanager
     async def beating(self, seconds: float) -> AsyncIterator[None]:
-        """Beats every so often meanwhile: a process that does not counts as dead."""
+        """Beats at this interval meanwhile, because a process without beats counts as dead."""
 
         async def beats() -> None:
             while True:
@@ -79,7 +79,7 @@ class Pool:
         return await self.matchmaker.find(guest.id, wishes, inbox=new_id())
 
     async def find_all(self, guests: Sequence[Guest], wishes: Callable[[int], Wishes]) -> None:
-        """Everybody finds, the guest number `n` with `wishes(n)`."""
+        """Every guest finds, guest number `n` with `wishes(n)`."""
         for start in range(0, len(guests), _AT_ONCE):
             some = guests[start : start + _AT_ONCE]
             await asyncio.gather(*(self.find(guest, wishes(n)) for n, guest in enumerate(some, start)))
@@ -100,7 +100,7 @@ class Pool:
 
 @asynccontextmanager
 async def pool(rules: Rules = _RULES) -> AsyncIterator[Pool]:
-    """On an empty Redis of its own."""
+    """A pool with an empty Redis of its own."""
     redis = RedisServer(port=free_port(), maxmemory_mb=512)
     await asyncio.to_thread(redis.start)
     try:

@@ -16,11 +16,11 @@ MATCHMAKING = ROOT / "docs" / "matchmaking.md"
 
 
 class MarkerMissingError(Exception):
-    """A page has no place for a table; the message names both."""
+    """A page has no marker for a table. The message names both."""
 
 
 def write(results: Results) -> list[Path]:
-    """The pages that were written. Raises MarkerMissingError before anything is written."""
+    """Writes the pages and charts, and returns the pages. Raises MarkerMissingError before anything is written."""
     figures = results.figures_by_key()
     pages = {
         PERFORMANCE: {

@@ -1,4 +1,4 @@
-"""The results of a run as they are kept, with the machine that gave them: JSON in bench/results/, ignored by git."""
+"""The saved results of a run and the machine it ran on: JSON in bench/results/, which git ignores."""
 
 import os
 import platform
@@ -18,7 +18,7 @@ FOLDER = ROOT / "bench" / "results"
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """`versions` are of what was measured, by name."""
+    """`versions` maps the measured software to its versions."""
 
     processor: str
     cores: int
@@ -39,7 +39,7 @@ class Results(msgspec.Struct, frozen=True):
         return Figures(self.figures)
 
     def sentence(self) -> str:
-        """What was measured where and when."""
+        """When the run was made, and on which machine."""
         machine = self.machine
         versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
         return (
@@ -49,7 +49,7 @@ class Results(msgspec.Struct, frozen=True):
 
 
 def save(results: Results) -> Path:
-    """The file, named by plan and time."""
+    """Writes a file named by plan and time, and returns its path."""
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{results.plan}-{results.began:%Y%m%d-%H%M%S}.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
@@ -57,7 +57,7 @@ def save(results: Results) -> Path:
 
 
 def load(path: Path) -> Results:
-    """Raises msgspec.DecodeError when it is none."""
+    """Raises msgspec.DecodeError if the file holds no results."""
     return msgspec.json.decode(path.read_bytes(), type=Results)
 
 

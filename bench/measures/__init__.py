@@ -1,1 +1,1 @@
-"""What is measured; each measure adds one round's figures."""
+"""The measures. Each call adds the figures of one round."""

@@ -1,4 +1,4 @@
-"""Connects: how many guests a second one process can greet, and what each one then weighs while it chats."""
+"""Connects: how many guests one process can greet in a second, and how much memory a chatting guest takes."""
 
 import asyncio
 from time import perf_counter
@@ -11,7 +11,7 @@ from bench.systems.system import System, many
 MEASURE = "connects"
 MEMORY = "memory"
 
-#: Enough that everything that is made only once has been made.
+#: Enough to create everything that a process creates only once.
 _WARM_UP_PAIRS = 25
 _TALKING = 100
 #: Memory counts as settled when it has changed by less than this share for so long.
@@ -19,7 +19,7 @@ _SETTLED_SHARE, _SETTLED_SECONDS, _PATIENCE_SECONDS, _LOOK_SECONDS = 0.005, 2.0,
 
 
 async def measure_connects(figures: Figures, system: System, *, guests: int) -> float:
-    """Handshake and greeting, with at most 64 of them under way; guests a second."""
+    """Handshake and greeting, at most 64 at a time. Returns guests per second."""
     before = system.usage()
     everybody = await many(guests, system.connect)
     used = system.usage() - before
@@ -31,7 +31,7 @@ async def measure_connects(figures: Figures, system: System, *, guests: int) -> 
 
 
 async def measure_memory(figures: Figures, system: System, *, guests: int) -> float:
-    """What resident memory grows by for each guest, in kB (1,000 bytes); the process has served few before."""
+    """Returns the growth of resident memory for each guest, in kB (1,000 bytes), in a process that has served few."""
     assert system.redis is not None, "not started"
     idle = system.resident_bytes() + resident_bytes(system.redis.pid)
     warm = await system.routes(_WARM_UP_PAIRS)
@@ -49,7 +49,7 @@ async def measure_memory(figures: Figures, system: System, *, guests: int) -> fl
 
 
 async def _settled_bytes(system: System) -> int:
-    """Resident memory once it changes no more: a busy machine delays collectors, and what their threads give back."""
+    """Resident memory once it has stopped changing: garbage collectors run late on a busy machine."""
     seen, since, begun = system.resident_bytes(), perf_counter(), perf_counter()
     while perf_counter() - since < _SETTLED_SECONDS and perf_counter() - begun < _PATIENCE_SECONDS:
         await asyncio.sleep(_LOOK_SECONDS)
@@ -60,7 +60,7 @@ async def _settled_bytes(system: System) -> int:
 
 
 async def _talk(routes: list[Route]) -> None:
-    """Everybody says a few words; not all at once, which the slower systems would not survive."""
+    """Every guest says a few messages, 100 routes at a time, because all at once would overload the slower systems."""
     for start in range(0, len(routes), _TALKING):
         loop = ClosedLoop(routes[start : start + _TALKING])
         await loop.start()

@@ -1,4 +1,4 @@
-"""Crowds: what those who chat suffer from thousands of others, idle ones or ones who come back after a restart."""
+"""Crowds: how thousands of guests, idle or coming back after a restart, delay the messages of others."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ STORM = "storm"
 
 _RATE = 400.0
 _IDLE_PAIRS, _STAYING_PAIRS = 100, 50
-#: How long those who stay are measured before the storm.
+#: How long the guests who stay are measured before the storm.
 _CALM_SECONDS = 3.0
 
 
@@ -26,9 +26,9 @@ def idle_load(guests: int) -> str:
 async def measure_idle(
     figures: Figures, crowds: Sequence[int], *, windows: int, seconds: float, seed: int
 ) -> float:
-    """On a process of its own: the crowd grows, and each size is measured in several windows.
+    """Uses its own process. The crowd grows, and each size is measured in several windows.
 
-    The last window's p99 of a hop in milliseconds.
+    Returns the p99 hop of the last window, in milliseconds.
     """
     async with Site(GRACE_SECONDS=120) as site, Crowd(site) as crowd:
         routes = await site.routes(_IDLE_PAIRS)
@@ -54,10 +54,10 @@ async def measure_idle(
 
 
 async def measure_storm(figures: Figures, system: System, *, guests: int, seed: int) -> float:
-    """Two processes on one Redis: one is killed with `guests` chatting, starts again, and all come back at once.
+    """Two processes on one Redis: one with `guests` in chats is killed and started again, and all come back at once.
 
-    Some pairs stay on the other process and talk. Seconds from the moment when the new process serves until
-    the last guest is welcomed.
+    Some pairs keep talking on the other process. Returns the seconds from the moment when the new process
+    serves until the last guest is welcomed.
     """
     async with system, system.beside() as other, Crowd(system) as crowd:
         await crowd.come(guests)

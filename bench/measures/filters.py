@@ -1,4 +1,4 @@
-"""What a message pays for the site's filters."""
+"""The cost of the site's filters for one message."""
 
 import random
 import string
@@ -32,7 +32,7 @@ _ROUNDS = 15
 
 
 def measure_filters(figures: Figures) -> float:
-    """Microseconds of each text, the quickest of many rounds: what disturbs the machine only adds. The mean of all."""
+    """Returns the mean of all texts in microseconds. The fastest of many rounds counts for each text."""
     filters = lists()
     together = []
     for name, text in TEXTS.items():

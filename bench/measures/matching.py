@@ -18,7 +18,7 @@ _PATIENCE_SECONDS = 30.0
 async def measure_find_times(
     figures: Figures, site: Site, *, rate: float, seconds: float, seed: int
 ) -> float:
-    """`rate` finds a second (Poisson); the median in milliseconds.
+    """Makes `rate` finds a second (Poisson). Returns the median in milliseconds.
 
     Every second find is of a guest who waits first, and is not timed; the other one meets it.
     """
@@ -47,7 +47,7 @@ async def measure_find_times(
 
 
 async def measure_arrival(figures: Figures, *, guests: int) -> float:
-    """Two server processes: everybody connects, greets and finds at once; seconds until all are paired."""
+    """Two server processes: everybody connects, greets and finds at once. Returns seconds until all are paired."""
     async with Site() as first, first.beside() as second:
         begun = perf_counter()
         connected: list[float] = []

@@ -32,7 +32,7 @@ def waiting_load(waiting: int) -> str:
 
 
 async def measure_beat(figures: Figures, *, guests: int) -> float:
-    """With so many guests, all of them chatting: the median beat in milliseconds of this process's CPU.
+    """Measures beats with so many guests in chats. Returns the median CPU of this process in milliseconds.
 
     `stall` is the longest time in which the event loop did nothing else.
     """
@@ -48,7 +48,7 @@ async def measure_beat(figures: Figures, *, guests: int) -> float:
 
 
 async def measure_find_rate(figures: Figures, *, guests: int) -> float:
-    """Everybody finds, 100 at a time; finds a second."""
+    """Everybody finds, 100 at a time. Returns finds per second."""
     async with pool() as site:
         await site.heartbeat.beat(guests)
         waiting = iter(await site.arrive(guests))
@@ -68,9 +68,9 @@ async def measure_find_rate(figures: Figures, *, guests: int) -> float:
 
 
 async def measure_among(figures: Figures, *, waiting: int) -> float:
-    """Guests who wish for tea find one after the other, beside so many who wait for what nobody else wishes for.
+    """Guests with a common interest find one after the other, while so many others wait for one that nobody shares.
 
-    Microseconds of Redis's CPU that one find costs.
+    Returns the microseconds of Redis CPU that one find costs.
     """
     times: list[float] = []
     async with pool() as site:
@@ -103,7 +103,7 @@ async def _beat(site: Pool, guests: int) -> dict[str, float]:
 
 
 async def _longest_stall() -> float:
-    """Seconds by which the worst of many short sleeps was late; ends when it is cancelled."""
+    """Returns the seconds by which the worst of many short sleeps was late, when it is cancelled."""
     longest = 0.0
     try:
         while True:

@@ -20,7 +20,7 @@ def load_of(rate: float) -> str:
 
 
 async def measure_relay(figures: Figures, system: System, routes: list[Route], *, seconds: float) -> float:
-    """A closed loop: each guest has one message under way. Messages a second."""
+    """A closed loop: each guest has one message in flight. Returns messages per second."""
     loop = ClosedLoop(routes)
     await loop.start()
     await asyncio.sleep(_WARM_UP_SECONDS)
@@ -46,7 +46,7 @@ async def measure_hop(
     measure: str = HOP,
     load: str = "",
 ) -> float:
-    """An open loop: `rate` messages a second, whatever the system does. The median hop in milliseconds."""
+    """An open loop: `rate` messages a second, whatever the system does. Returns the median hop in milliseconds."""
     warm_up = OpenLoop(routes, rate=rate, seed=seed)
     await warm_up.start()
     await asyncio.sleep(_WARM_UP_SECONDS)

@@ -1,4 +1,4 @@
-"""The quality of matching: how many pairs share an interest, beside who-comes-first and the best there could be."""
+"""The quality of matching: pairs with a shared interest, compared with order of arrival and with the optimum."""
 
 import asyncio
 import random
@@ -18,7 +18,7 @@ from matchmaking.values import Guest, Wishes
 _GUESTS = 500
 _INTERESTS = 200
 _WISHES = 5
-#: All times are a tenth of what they would be: what happens is the same, in a tenth of the time.
+#: All times are divided by this, so that the run is shorter with the same outcome.
 _HASTE = 10
 _ARRIVAL_SECONDS = 60.0 / _HASTE
 _WIDEN_SECONDS = 10.0 / _HASTE
@@ -32,7 +32,7 @@ SHARED = "with a shared interest"
 async def measure_quality(figures: Figures, *, seed: int) -> float:
     """500 guests come within a minute, each with 5 of 200 interests (Zipf), and insist on one for 10 s.
 
-    The share of pairs, between 0 and 1, that have an interest in common.
+    Returns the share of pairs, between 0 and 1, that have an interest in common.
     """
     chance = random.Random(seed)
     wishes = [_draw(chance) for _ in range(_GUESTS)]
@@ -68,7 +68,7 @@ def _finds(
 
 
 def _draw(chance: random.Random) -> set[int]:
-    """Different interests, the k-th with a weight of 1/k."""
+    """Draws different interests, the k-th with a weight of 1/k."""
     drawn: set[int] = set()
     while len(drawn) < _WISHES:
         drawn.update(chance.choices(range(_INTERESTS), cum_weights=_WEIGHTS))
@@ -76,7 +76,7 @@ def _draw(chance: random.Random) -> set[int]:
 
 
 def _best(wishes: list[set[int]], times: list[float]) -> int:
-    """Most pairs with a common interest, of guests who come within the time for which one insists."""
+    """The largest possible number of pairs who share an interest and arrive within the first step of the ladder."""
     graph = networkx.Graph()
     for one in range(_GUESTS):
         for other in range(one + 1, _GUESTS):

@@ -1,1 +1,1 @@
-"""Scale, on paper and in simulation: what the measured costs of one process and one Redis mean for many people."""
+"""Capacity, calculated and simulated from the measured costs of one process and one Redis."""

@@ -53,7 +53,7 @@ def simulate(
 
 
 def holds(costs: cost.Costs, habits: Habits, machines: Machines) -> str:
-    """What one of each holds, at the load that is allowed."""
+    """How many guests one process, one machine and one Redis hold at the allowed load."""
     one = need(1_000_000, costs, habits, machines)
     process = costs.process_guests
     used = process_cores(process, costs, habits, machines)
@@ -95,7 +95,7 @@ def needs_table(needs: list[Need]) -> str:
 
 
 def crowd_table(seconds: list[Second], wanted: Need) -> str:
-    """Every five minutes."""
+    """One row for every five minutes."""
     return table(
         ("minute", "online", "waiting", "finds/s", "median wait (s)", "p95 (s)", "load of each state Redis"),
         [

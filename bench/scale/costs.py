@@ -1,4 +1,4 @@
-"""What things cost, as docs/performance.md has it: measured once, and typed nowhere else."""
+"""The measured costs, read from the tables of docs/performance.md."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ BEAT_US_A_PROCESS = 0.24
 
 
 class CostMissingError(Exception):
-    """A table of the page does not say what is looked for."""
+    """A table or a row is missing on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,17 @@ class Costs:
     """CPU in microseconds, memory in bytes; of the server process unless it says Redis."""
 
     message: float
-    #: One PUBLISH by itself: many processes that each have little to say batch nothing.
+    #: One PUBLISH alone: many processes with little traffic each batch nothing.
     redis_publish: float
     connect: float
     find: float
     redis_find: float
-    #: Of one beat, a guest.
+    #: Of one beat, for each guest.
     beat_guest: float
     redis_beat_guest: float
     guest_bytes: float
     process_bytes: float
-    #: The most guests that one process was measured with.
+    #: The largest number of guests that one process was measured with.
     process_guests: int
 
 

@@ -1,4 +1,4 @@
-"""A crowd in simulation: people arrive, wait, are put together, part, and leave; second by second, guest by guest.
+"""A crowd in simulation: guests arrive, wait, are paired, part and leave, second by second.
 
 Each guest is one that decides by itself: when it comes, what interest it has, for how long each chat holds it and when
 it goes. What the site pays for each event is a measured cost. The queue is the site's: a shared interest first, anybody
@@ -15,16 +15,16 @@ from statistics import quantiles
 from bench.scale.costs import Costs
 from bench.scale.need import Habits, Machines, Rates, state_us
 
-#: After so long a guest takes anybody.
+#: After this time a guest accepts anybody.
 LADDER_SECONDS = 10
-#: How the interests of people are spread, most wished for first (Zipf); this share names one at all.
+#: The number of interests, of which the k-th is 1/k as popular as the first; and the share of guests who name one.
 INTERESTS, WITH_INTEREST = 500, 0.5
 _COME, _PART, _GO = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """What one second of the site was like."""
+    """The state of the site in one second."""
 
     at: int
     online: int
@@ -32,15 +32,15 @@ class Second:
     messages: float
     finds: int
     connects: int
-    #: Of the seconds' finds, in seconds.
+    #: Of the finds in this second, in seconds.
     wait_median: float
     wait_p95: float
-    #: What the state's Redis had to do: CPU, in microseconds.
+    #: CPU of the Redis that holds the state, in microseconds.
     state_us: float
 
 
 class Crowd:
-    """`people` at the height: arrivals rise for `rise` seconds until those who come are as many as those who go."""
+    """`people` at the peak. Arrivals grow for `rise` seconds, until they equal the departures of a full site."""
 
     def __init__(
         self, people: int, *, costs: Costs, habits: Habits, machines: Machines,
@@ -105,7 +105,7 @@ class Crowd:
         self._seek(at, guest)
 
     def _seek(self, at: float, guest: int) -> None:
-        """Straight to somebody who waits and suits, else into the queue."""
+        """Pairs the guest with a suitable one who waits, or puts it into the queue."""
         if self._going.get(guest, 0.0) <= at:
             return
         wish = self._wish[guest]
@@ -130,7 +130,7 @@ class Crowd:
         return None
 
     def _widen(self, now: float) -> None:
-        """Whose ten seconds are over takes anybody, and may be taken by anybody."""
+        """Guests who have waited ten seconds accept anybody, and anybody may be paired with them."""
         while self._widening and self._widening[0][0] <= now:
             at, guest = self._widening.popleft()
             if guest not in self._since or at - self._since[guest] < LADDER_SECONDS - 1e-6:

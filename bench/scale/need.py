@@ -15,27 +15,27 @@ class Habits:
     chat_seconds: float = 360.0
     #: Between two messages of one guest who chats.
     message_seconds: float = 12.0
-    #: Of the connected guests; the others wait, or look at what they just left.
+    #: Share of the connected guests; the others wait, or have just left a chat.
     chatting: float = 0.9
-    #: Commands of a visit that are neither a find nor a message, each at the price of a find: hello, leave, away.
+    #: Other commands of a visit (hello, leave, away), each counted at the cost of a find.
     other_calls: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Machines:
-    """What is bought, and how full it may be."""
+    """The machines, and how much of them may be used."""
 
     cores: int = 8
     memory_bytes: float = 32e9
     redis_bytes: float = 8e9
-    #: Of a core: the rest is for peaks, and for what a failed neighbour leaves.
+    #: Share of a core. The rest is for peaks, and for the guests of a failed neighbour.
     load: float = 0.5
     beat_seconds: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """A second, of the whole site."""
+    """Per second, of the whole site."""
 
     messages: float
     finds: float
@@ -48,7 +48,7 @@ class Need:
     rates: Rates
     processes: int
     machines: int
-    #: Cores of one Redis that pub/sub and state would fill; more than one of state cannot serve one pool.
+    #: Cores that pub/sub and state would use in one Redis each. One pool cannot use more than one core for its state.
     pubsub_cores: float
     state_cores: float
     pubsub_hosts: int
@@ -66,7 +66,7 @@ def rates(online: float, habits: Habits) -> Rates:
 
 
 def process_cores(guests: float, costs: Costs, habits: Habits, machines: Machines) -> float:
-    """Of a core, for a process with so many guests."""
+    """The share of a core that a process with so many guests uses."""
     each = rates(guests, habits)
     us = (
         each.messages * costs.message
@@ -80,7 +80,7 @@ def process_cores(guests: float, costs: Costs, habits: Habits, machines: Machine
 def state_us(
     online: float, each: Rates, processes: float, costs: Costs, habits: Habits, machines: Machines
 ) -> float:
-    """Of Redis' CPU, a second: transitions, renewals of records, and the beats themselves."""
+    """Microseconds of Redis CPU per second: transitions, renewals of records, and the beats themselves."""
     transitions = (each.finds + each.connects * habits.other_calls) * costs.redis_find
     renewals = online * costs.redis_beat_guest / machines.beat_seconds
     beats = processes / machines.beat_seconds * processes * BEAT_US_A_PROCESS
@@ -94,7 +94,7 @@ def need(online: int, costs: Costs, habits: Habits, machines: Machines) -> Need:
     processes = max(1, ceil(online / guests))
     memory = costs.process_bytes + guests * costs.guest_bytes
     fit = max(1, min(machines.cores, int(machines.memory_bytes * machines.load / memory)))
-    # A message is two publishes: what was said, and that it was shown.
+    # A message is two publishes: the text and its confirmation.
     pubsub = 2 * each.messages * costs.redis_publish / 1e6
     state = state_us(online, each, processes, costs, habits, machines) / 1e6
     held = online * REDIS_BYTES_A_GUEST

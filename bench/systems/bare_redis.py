@@ -1,4 +1,4 @@
-"""Bare Redis: PUBLISH on one connection, SUBSCRIBE on another, and no server between: the backbone's own ceiling."""
+"""Bare Redis: PUBLISH on one connection, SUBSCRIBE on another, and no server between: the upper limit of the relay."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One WebSocket of the generator: raw frames, nothing checked twice, because the generator must not be the limit."""
+"""One WebSocket of the generator: raw frames with few checks, because the generator must not be the limit."""
 
 import asyncio
 from collections.abc import Callable
@@ -48,7 +48,7 @@ class Connection(asyncio.Protocol):
             self._write(b"\x81\xfe" + size.to_bytes(2) + _MASK + payload)
 
     def close(self) -> None:
-        """With a close frame, as a tab does it."""
+        """Sends a close frame first, as a browser tab does."""
         if not self.closing:
             self.closing = True
             self._write(b"\x88\x82" + _MASK + (1001).to_bytes(2))
@@ -81,7 +81,7 @@ class Connection(asyncio.Protocol):
             self._fail("the server closed the connection")
 
     def _take_frames(self, data: bytes) -> int:
-        """Hands on every whole frame that `data` begins with; where the rest begins."""
+        """Handles every complete frame at the start of `data`. Returns where the rest begins."""
         start, end = 0, len(data)
         while end - start >= 2:
             size = data[start + 1]

@@ -1,4 +1,4 @@
-"""What runs on JavaScript: Socket.IO on Node, and the least that a relay can do, on Bun. npm installs both."""
+"""The JavaScript systems: Socket.IO on Node, and a minimal relay on Bun. npm installs both."""
 
 import asyncio
 import itertools
@@ -24,7 +24,7 @@ def available() -> bool:
 
 
 async def install() -> None:
-    """Exactly what the lock file names; does nothing where that is done. Raises ProcessFailedError."""
+    """Installs exactly what the lock file names, unless that is done. Raises ProcessFailedError."""
     done, lock = _INSTALLED / ".package-lock.json", FOLDER / "package-lock.json"
     if done.exists() and done.stat().st_mtime >= lock.stat().st_mtime:
         return
@@ -34,7 +34,7 @@ async def install() -> None:
 
 
 class NodeGuest(ConnectedGuest):
-    """A guest who says `said`, hears it, and answers with `delivered`; how these are written differs."""
+    """A guest that confirms each message. The systems differ in how frames are written."""
 
     __slots__ = ("_greeted",)
 
@@ -50,14 +50,14 @@ class NodeGuest(ConnectedGuest):
     def _path(chat: str, side: str) -> str: ...
 
     def _on_open(self) -> None:
-        """Some servers want to be asked before they greet."""
+        """Sends what the server waits for before it greets; nothing by default."""
 
     @abstractmethod
     def _hear(self, frame: bytes) -> None: ...
 
 
 class NodeSystem(System[NodeGuest]):
-    """Guests come in twos: each chat has a name of its own."""
+    """Guests are paired in the order in which they connect."""
 
     guest: Callable[[], NodeGuest]
     command: tuple[str, ...]
@@ -117,7 +117,7 @@ class SocketIO(NodeSystem):
 
 
 class BunGuest(NodeGuest):
-    """The server hands frames on as they are, so the guests speak as the product's guests do."""
+    """The server passes frames on as they are, so these are the frames that a guest receives."""
 
     __slots__ = ()
 
@@ -142,7 +142,7 @@ class BunGuest(NodeGuest):
 
 
 class Bun(NodeSystem):
-    """The highest anchor: uWebSockets in C++, one Redis channel a chat, frames handed on unread, no features."""
+    """The upper bound: uWebSockets in C++, one Redis channel for each chat, frames passed on unread, no features."""
 
     name = "Bun, bare relay"
     guest = BunGuest

@@ -66,7 +66,7 @@ class Process:
         self.start_seconds = perf_counter() - begun
 
     async def stop(self) -> None:
-        """SIGTERM, and SIGKILL if it does not end. Any number of times."""
+        """Sends SIGTERM, and SIGKILL if it does not end. May be called again."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
@@ -79,7 +79,7 @@ class Process:
             await process.wait()
 
     async def kill(self) -> None:
-        """SIGKILL, as a crash ends it."""
+        """Sends SIGKILL, which ends it like a crash."""
         assert self._process is not None, "not started"
         self._process.kill()
         await self._process.wait()
@@ -114,12 +114,12 @@ class Process:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Of a process with all its threads and children, in user and kernel mode."""
+    """User and kernel time of a process with all its threads and children."""
     return sum(times.user + times.system for times in (each.cpu_times() for each in _family(pid)))
 
 
 def resident_bytes(pid: int) -> int:
-    """Of a process and its children."""
+    """Resident memory of a process and its children."""
     return sum(each.memory_info().rss for each in _family(pid))
 
 

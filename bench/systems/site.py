@@ -47,7 +47,7 @@ class SiteGuest(ConnectedGuest):
         await self._ask(b'{"type":"hello"%s}' % resume, "welcome")
 
     async def find(self) -> bool:
-        """Returns when it is matched: whether that was at once, without waiting."""
+        """Returns when it is matched: True if it was matched at once, without waiting."""
         self.waited = False
         await self._ask(b'{"type":"find"}', "matched")
         return not self.waited
@@ -123,7 +123,7 @@ class Site(System[SiteGuest]):
         return guest
 
     async def pair(self, guests: Sequence[SiteGuest]) -> list[Route]:
-        """Everybody finds somebody; who talks to whom is known by the chat."""
+        """Everybody finds; the chat's id tells who talks to whom."""
         seeking = iter(guests)
         await many(len(guests), lambda: next(seeking).find(), at_once=_FINDING)
         chats: dict[str, list[SiteGuest]] = {}
@@ -143,7 +143,7 @@ class Site(System[SiteGuest]):
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "SITE_ORIGINS": f"http://127.0.0.1:{self.port}",
-            # The rate limit is checked as ever; it is only wider than a load generator is fast.
+            # The rate limit is still checked, but a load generator does not reach it.
             "SAY_PER_10S": "1000000",
             # Guests who left an earlier round are forgotten before the next one.
             "GRACE_SECONDS": "5",

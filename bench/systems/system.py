@@ -69,7 +69,7 @@ class System(ABC, Generic[AnyGuest]):
 
     def __init__(self, *, redis: RedisServer | None = None) -> None:
         self.redis = redis
-        #: Of the server, on 127.0.0.1; 0 until it starts.
+        #: The server's port on 127.0.0.1; 0 until it starts.
         self.port = 0
         self._process: Process | None = None
         self._owns_redis = redis is None
@@ -119,20 +119,20 @@ class System(ABC, Generic[AnyGuest]):
         return self.process.pid
 
     def usage(self) -> Usage:
-        """Up to now; the difference of two is what was used between them."""
+        """Totals up to now. Subtract an earlier result to get the usage between both."""
         redis = cpu_seconds(self.redis.pid) if self.redis else 0.0
         return Usage(perf_counter(), cpu_seconds(self.pid), redis, process_time())
 
     def resident_bytes(self) -> int:
-        """Of the server process."""
+        """Resident memory of the server process."""
         return resident_bytes(self.pid)
 
     async def routes(self, pairs: int) -> list[Route]:
-        """Connects so many pairs of guests that talk: two routes each."""
+        """Connects so many pairs of guests. Returns two routes for each pair."""
         return await self.pair(await many(2 * pairs, self.connect))
 
     async def pair(self, guests: Sequence[AnyGuest]) -> list[Route]:
-        """Guests talk to the one who came before or after them, unless the system decides it otherwise."""
+        """Pairs guests in the order of the sequence. Some systems decide this themselves."""
         return [
             route
             for one, other in zip(guests[::2], guests[1::2], strict=True)
@@ -155,7 +155,7 @@ class System(ABC, Generic[AnyGuest]):
 async def many(
     count: int, connect: Callable[[], Awaitable[Result]], *, at_once: int = OPENING
 ) -> list[Result]:
-    """So many results of `connect`, in order; at most `at_once` of them are under way at a time."""
+    """Calls `connect` so many times, at most `at_once` at a time. Returns the results in order."""
     places = asyncio.Semaphore(at_once)
 
     async def one() -> Result:

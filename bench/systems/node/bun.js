@@ -1,5 +1,5 @@
-// The least that a relay can do: uWebSockets (in C++, as Bun has it), one Redis channel a chat, and no features.
-// A frame is not even parsed: whatever one of the two sends reaches the other, by way of Redis.
+// A minimal relay: uWebSockets (C++) in Bun, one Redis channel for each chat, and no features.
+// Frames are not parsed: each one goes through Redis to the other guest of the chat as it is.
 import { RedisClient } from "bun";
 
 const [port, redis] = process.argv.slice(2);
@@ -8,7 +8,7 @@ const publisher = new RedisClient(redis);
 const subscriber = new RedisClient(redis);
 await Promise.all([publisher.connect(), subscriber.connect()]);
 
-const members = new Map(); // of a chat's name: the sockets that are in it
+const members = new Map(); // chat name -> its sockets
 
 function deliver(message, chat) {
   const frame = message.slice(1);
