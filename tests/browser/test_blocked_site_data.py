@@ -36,7 +36,7 @@ NOTICE = "Your browser blocks storage for this site."
 @pytest.mark.parametrize(
     "script", [_THROWS, _FULL, _DROPS, _LACKS], ids=["blocked", "full", "drops", "lacks"]
 )
-def test_two_meet_and_talk_where_the_browser_keeps_nothing(visit: Visit, script: str) -> None:
+def test_two_guests_chat_where_the_browser_stores_nothing(visit: Visit, script: str) -> None:
     alice, bob = visit(), visit()
     alice.page.add_init_script(script)
     alice.comes("night trains, 100% tea")

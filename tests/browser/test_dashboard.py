@@ -59,7 +59,7 @@ def test_a_vanished_guest_is_not_counted_in_a_chat(operated: ServerProcess, chro
     page.close()
 
 
-def test_a_gauge_says_in_words_what_is_normal_and_a_bar_how_full_a_process_is(
+def test_a_gauge_describes_the_normal_range_and_a_bar_shows_how_full_a_process_is(
     chrome: Browser, operated: ServerProcess
 ) -> None:
     page = chrome.new_page(base_url=operated.origin, viewport={"width": 390, "height": 844})

@@ -54,7 +54,7 @@ def said(page: Page) -> list[int]:
     return taken
 
 
-def test_an_open_message_is_said_again_after_5_and_10_and_then_every_15_seconds(page: Page) -> None:
+def test_an_open_message_is_sent_again_after_5_and_10_and_then_every_15_seconds(page: Page) -> None:
     page.evaluate("say()")
     assert said(page) == [1]
     for seconds in (5, 10, 15, 15):
@@ -88,7 +88,7 @@ def test_only_so_many_are_open_at_once_and_the_others_wait_in_the_page(page: Pag
     assert said(page) == [4, 5]
 
 
-def test_a_message_is_said_again_at_once_when_a_later_one_arrived(page: Page) -> None:
+def test_a_message_is_sent_again_at_once_when_a_later_one_arrived(page: Page) -> None:
     page.evaluate("say()")
     page.clock.run_for(10)
     page.evaluate("say()")
@@ -97,7 +97,7 @@ def test_a_message_is_said_again_at_once_when_a_later_one_arrived(page: Page) ->
     assert said(page) == [1]
 
 
-def test_nothing_is_said_while_there_is_no_way_and_everything_open_when_there_is_again(page: Page) -> None:
+def test_nothing_is_sent_while_disconnected_and_everything_open_after_that(page: Page) -> None:
     page.evaluate("say(2)")
     page.evaluate("talk.isReachable = false; say()")
     page.clock.run_for(60_000)
@@ -106,7 +106,7 @@ def test_nothing_is_said_while_there_is_no_way_and_everything_open_when_there_is
     assert said(page) == [1, 2, 3]
 
 
-def test_a_partner_who_is_back_is_told_again_what_is_open(page: Page) -> None:
+def test_a_partner_who_is_back_receives_open_messages_again(page: Page) -> None:
     page.evaluate("say()")
     page.evaluate('talk.meet({ state: "away", grace: 60 }); talk.meet({ state: "back" })')
     assert said(page) == [1, 1]
@@ -154,7 +154,7 @@ def test_a_page_counts_on_in_the_range_that_it_is_given(page: Page) -> None:
     assert page.evaluate("talk.range") == 2
 
 
-def test_what_is_open_goes_before_what_is_said_in_a_new_range(page: Page) -> None:
+def test_open_messages_are_sent_before_those_of_a_new_range(page: Page) -> None:
     page.evaluate("say(2); take(said); goOn(1); say()")
     assert said(page) == [1, 2]
     page.evaluate("talk.confirm([2])")
@@ -199,6 +199,6 @@ def test_what_is_open_at_the_end_is_not_confirmed(page: Page) -> None:
     assert said(page) == [1, 2]
 
 
-def test_seen_may_be_told_before_delivered(page: Page) -> None:
+def test_seen_may_be_sent_before_delivered(page: Page) -> None:
     page.evaluate("say(2); talk.seen(2); talk.confirm([1, 2])")
     assert page.evaluate("marks") == {"1": "seen", "2": "seen"}

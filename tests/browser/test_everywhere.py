@@ -158,7 +158,7 @@ def test_everything_works_by_keyboard(stage: Stage) -> None:
     alice.sees("You left the chat")
 
 
-def test_unread_words_are_counted_in_the_title(pair: Pair) -> None:
+def test_unread_messages_are_counted_in_the_title(pair: Pair) -> None:
     alice, bob = pair
     hide(alice, hidden=True)
     for text in ("one", "two"):

@@ -34,7 +34,7 @@ def test_with_text_twice_as_large_everything_is_still_there(stage: Stage, path: 
 
 
 @pytest.mark.parametrize("size", ["150%", "200%"])
-def test_on_a_phone_with_larger_text_the_name_stays_whole_and_the_talk_has_room(
+def test_on_a_phone_with_larger_text_the_name_is_complete_and_the_chat_has_room(
     stage: Stage, size: str
 ) -> None:
     stage.browse_with(viewport={"width": 360, "height": 740}, bypass_csp=True, reduced_motion="reduce")

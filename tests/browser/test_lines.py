@@ -11,7 +11,7 @@ from tests.browser.visitor import Visitor
 Pair = tuple[Visitor, Visitor]
 
 
-def test_lines_of_one_voice_stand_together(pair: Pair) -> None:
+def test_lines_of_one_speaker_are_grouped(pair: Pair) -> None:
     alice, bob = pair
     for text in ("one", "two"):
         bob.says(text)
@@ -196,7 +196,7 @@ def test_in_a_saved_chat_no_line_can_be_mistaken_for_the_other_guests(own_stage:
         assert forged not in line or line.startswith("        ")
 
 
-def test_seen_is_told_where_the_operator_allows_it(own_stage: Stage) -> None:
+def test_seen_is_sent_where_the_operator_allows_it(own_stage: Stage) -> None:
     own_stage.operate("seen=on")
     alice, bob = own_stage.pair()
     alice.says("read me")

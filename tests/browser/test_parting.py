@@ -34,7 +34,7 @@ def test_when_both_press_undo_the_chat_resumes_with_its_text(pair: Pair) -> None
     bob.reads("ah")
 
 
-def test_undo_is_offered_while_one_waits_for_somebody_else(pair: Pair) -> None:
+def test_undo_is_offered_while_the_guest_waits_for_another_partner(pair: Pair) -> None:
     alice, bob = pair
     alice.presses("Next")
     alice.presses("Press again")
@@ -88,7 +88,7 @@ def test_a_chat_that_no_one_left_cannot_be_undone(chrome: Browser, start_server:
     stage.close()
 
 
-def test_a_report_hands_over_the_chosen_lines_and_says_what_they_prove(pair: Pair) -> None:
+def test_a_report_submits_the_chosen_lines_and_says_what_they_prove(pair: Pair) -> None:
     alice, bob = pair
     bob.says("something bad")
     alice.reads("something bad")

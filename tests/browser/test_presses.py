@@ -111,7 +111,7 @@ def test_a_guest_who_stops_waiting_is_not_matched(
     alice.sees("You are not in a chat")
 
 
-def test_a_tab_that_was_superseded_forgets_the_words(alice: Visitor, bob: Visitor) -> None:
+def test_a_superseded_tab_clears_its_messages(alice: Visitor, bob: Visitor) -> None:
     bob.says("between us")
     alice.reads("between us")
     alice.page.clock.install()
@@ -144,7 +144,7 @@ def test_focus_moves_to_the_replacement(alice: Visitor, bob: Visitor) -> None:
     expect(title).to_be_focused()
 
 
-def test_waiting_guests_are_told_that_the_backbone_is_down(alice: Visitor, wire: Wire) -> None:
+def test_waiting_guests_are_notified_that_the_backbone_is_down(alice: Visitor, wire: Wire) -> None:
     alice.comes()
     alice.sees("You can leave this page open while you wait.")
     wire.tell(type="backbone", ok=False)
@@ -154,7 +154,7 @@ def test_waiting_guests_are_told_that_the_backbone_is_down(alice: Visitor, wire:
 
 
 @pytest.mark.parametrize("minutes", [-3, 3])
-def test_the_wait_is_counted_whatever_the_clock_of_the_visitor_says(alice: Visitor, minutes: int) -> None:
+def test_the_wait_is_counted_independently_of_the_visitor_s_clock(alice: Visitor, minutes: int) -> None:
     alice.page.add_init_script(f"const now = Date.now; Date.now = () => now() + {minutes * 60_000};")
     alice.comes()
     expect(alice.panel("waiting")).to_be_attached()
@@ -186,7 +186,7 @@ def test_what_is_nearly_nothing_is_no_estimate(alice: Visitor, wire: Wire) -> No
     expect(estimate).to_be_hidden()
 
 
-def test_words_written_while_a_text_is_looked_at_stay_and_it_is_sent_once(visit: Visit) -> None:
+def test_a_draft_stays_while_a_text_is_reviewed_and_it_is_sent_once(visit: Visit) -> None:
     alice, bob = visit(service_workers="block"), visit()
     held: list[Route] = []
     alice.page.route("**/js/lazy/contact.*.js", lambda route: held.append(route))

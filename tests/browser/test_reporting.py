@@ -70,7 +70,7 @@ def test_each_report_has_its_receipt(wired: tuple[Visitor, Visitor, Wire]) -> No
     expect(alice.page.locator(".notice")).to_have_count(0)
 
 
-def test_a_report_of_a_talk_that_is_over_is_confirmed_too(wired: tuple[Visitor, Visitor, Wire]) -> None:
+def test_a_report_of_an_ended_chat_is_confirmed_too(wired: tuple[Visitor, Visitor, Wire]) -> None:
     alice, bob, _ = wired
     bob.presses("Leave")
     bob.presses("Press again")
@@ -108,7 +108,7 @@ def test_a_report_that_cannot_be_filed_now_is_filed_later(wired: tuple[Visitor, 
         ("not_chatting", "Not sent: none of these messages can be confirmed any more."),
     ],
 )
-def test_a_report_that_is_not_taken_says_why(
+def test_a_report_that_is_not_accepted_says_why(
     wired: tuple[Visitor, Visitor, Wire], code: str, says: str
 ) -> None:
     alice, _, wire = wired
@@ -136,7 +136,7 @@ def test_a_report_after_a_decision_is_announced_as_a_new_one(own_stage: Stage) -
     )
 
 
-def test_a_report_that_is_refused_says_so_though_the_talk_is_over(
+def test_a_refused_report_says_so_even_after_the_chat_ended(
     wired: tuple[Visitor, Visitor, Wire],
 ) -> None:
     alice, bob, wire = wired

@@ -54,7 +54,7 @@ def test_shortcuts_can_be_switched_off(pair: Pair) -> None:
     expect(alice.panel("chatting")).to_be_attached()
 
 
-def test_closing_the_tab_in_a_talk_asks_first(pair: Pair) -> None:
+def test_closing_the_tab_in_a_chat_asks_first(pair: Pair) -> None:
     alice, bob = pair
     alice.says("wait")  # browsers ask only if the visitor has interacted with the page
     bob.reads("wait")

@@ -89,7 +89,7 @@ def test_a_frozen_tab_is_away_and_back_when_it_goes_on(stage: Stage) -> None:
     expect(bob.page.locator("body[data-status='']")).to_be_attached()
 
 
-def test_a_tab_that_is_only_hidden_stays_in_the_talk(stage: Stage) -> None:
+def test_a_hidden_tab_stays_in_the_chat(stage: Stage) -> None:
     alice, bob = stage.pair()
     hide(alice, hidden=True)
     bob.says("take your time")

@@ -9,7 +9,7 @@ from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
 
-def test_a_visitor_waits_until_somebody_comes(visit: Visit) -> None:
+def test_a_visitor_waits_until_another_one_arrives(visit: Visit) -> None:
     alice = visit().comes()
     expect(alice.panel("waiting")).to_be_attached()
     alice.sees("Looking for someone…")
@@ -17,7 +17,7 @@ def test_a_visitor_waits_until_somebody_comes(visit: Visit) -> None:
     alice.meets(bob)
 
 
-def test_two_people_talk(pair: tuple[Visitor, Visitor]) -> None:
+def test_two_people_chat(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     alice.says("Good evening")
     bob.reads("Good evening")
@@ -67,7 +67,7 @@ def test_when_one_leaves_both_see_it(pair: tuple[Visitor, Visitor]) -> None:
     bob.sees("Your partner left")
 
 
-def test_next_leaves_for_somebody_else(pair: tuple[Visitor, Visitor], visit: Visit) -> None:
+def test_next_leaves_and_finds_another_partner(pair: tuple[Visitor, Visitor], visit: Visit) -> None:
     alice, bob = pair
     alice.presses("Next")
     alice.presses("Press again")
@@ -94,7 +94,7 @@ def test_closing_the_tab_shows_the_partner_as_away(pair: tuple[Visitor, Visitor]
     alice.sees_time_left()
 
 
-def test_what_is_said_offline_is_sent_when_the_network_is_back(pair: tuple[Visitor, Visitor]) -> None:
+def test_messages_written_offline_are_sent_when_the_network_is_back(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     bob.says("still there?")
     alice.reads("still there?")
@@ -127,7 +127,7 @@ def test_a_second_tab_takes_over_and_the_first_takes_back(pair: tuple[Visitor, V
     expect(second.locator("body[data-panel=elsewhere]")).to_be_attached()
 
 
-def test_what_an_idle_tab_says_that_takes_its_seat_back_is_shown(visit: Visit) -> None:
+def test_the_messages_of_an_idle_tab_that_takes_its_seat_back_are_shown(visit: Visit) -> None:
     alice, bob = visit(), visit()
     first = alice.comes().page
     alice.presses("Stop waiting")

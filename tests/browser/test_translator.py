@@ -35,7 +35,7 @@ def written(page: Page) -> list[str]:
     return [change for change in found if 'data-slot="waited"' not in change]
 
 
-def test_a_talk_in_which_nothing_happens_writes_nothing(pair: tuple[Visitor, Visitor]) -> None:
+def test_an_idle_chat_writes_nothing(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     bob.says("hello")
     alice.reads("hello")

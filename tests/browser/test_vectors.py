@@ -100,7 +100,7 @@ def test_the_page_calls_blank_what_the_server_calls_blank(page: Page) -> None:
     assert not any(judged(page, "window.texts.isBlank(text)", table["seen"]))
 
 
-def test_the_page_asks_before_a_way_to_find_somebody_and_before_nothing_else(page: Page) -> None:
+def test_the_page_asks_only_before_text_that_contains_contact_details(page: Page) -> None:
     table = vectors("contact")
     asked = judged(page, "contact.leadsTo(text)", table["asked"])
     assert [text for text, asks in zip(table["asked"], asked, strict=True) if not asks] == []
@@ -108,7 +108,7 @@ def test_the_page_asks_before_a_way_to_find_somebody_and_before_nothing_else(pag
     assert [text for text, asks in zip(table["not_asked"], asked, strict=True) if asks] == []
 
 
-def test_what_is_typed_is_repaired_before_it_is_said(page: Page) -> None:
+def test_typed_text_is_repaired_before_it_is_sent(page: Page) -> None:
     typed = {
         "a\r\nb\rc": "a\nb\nc",
         "\n \n  a \n\n": "  a",

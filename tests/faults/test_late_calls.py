@@ -76,7 +76,7 @@ async def test_a_late_find_does_not_undo_a_stop(
     assert Records(redis, POOL).queue() == set()
 
 
-async def test_a_late_find_does_not_search_for_somebody_who_left(
+async def test_a_late_find_does_not_search_for_a_guest_who_left(
     matchmaker: Matchmaker, pipeline: LatePipeline, redis: Redis
 ) -> None:
     token = await arrived(matchmaker)
@@ -87,7 +87,7 @@ async def test_a_late_find_does_not_search_for_somebody_who_left(
     assert Records(redis, POOL).guests()[token.id]["away"] != "0"
 
 
-async def test_a_late_ready_does_not_bring_back_somebody_who_left(
+async def test_a_late_ready_does_not_bring_back_a_guest_who_left(
     matchmaker: Matchmaker, pipeline: LatePipeline, redis: Redis
 ) -> None:
     token = await arrived(matchmaker)

@@ -62,7 +62,7 @@ async def test_two_who_press_next_at_once_both_search(trial: Trial) -> None:
         site.hosts[0].state.heal()
 
 
-async def test_a_guest_whose_match_ended_before_it_was_told_still_waits(trial: Trial) -> None:
+async def test_a_guest_whose_match_ended_before_it_was_notified_still_waits(trial: Trial) -> None:
     async with trial(pairs=1) as (site, crowd):
         waiting, other = crowd.tabs
         await crowd.fall_silent()
@@ -79,7 +79,7 @@ async def test_a_guest_whose_match_ended_before_it_was_told_still_waits(trial: T
         assert not waiting.has_heard(begun, type="idle")
 
 
-async def test_a_guest_who_loses_the_connection_on_next_is_told_that_the_chat_ended(trial: Trial) -> None:
+async def test_a_guest_who_loses_the_connection_on_next_receives_the_end_of_the_chat(trial: Trial) -> None:
     async with trial(pairs=1) as (site, crowd):
         await crowd.fall_silent()
         mover, chat, begun = crowd.tabs[0], crowd.tabs[0].guest.chat, time.monotonic()

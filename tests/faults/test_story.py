@@ -6,7 +6,7 @@ from tests.faults.population.judge import judge
 from tests.faults.population.story import story
 
 
-def test_a_story_tells_what_both_lived_through_and_what_was_broken() -> None:
+def test_a_story_lists_what_both_sides_saw_and_which_rules_were_broken() -> None:
     entries = diary(
         *MEET,
         (1.5, "site", What.FAULT, {"note": "Redis is stopped", "chat": ""}),

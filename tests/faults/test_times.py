@@ -39,7 +39,7 @@ async def test_partners_hear_in_time_of_a_closed_connection_and_of_a_dead_proces
 
 
 @pytest.mark.slow
-async def test_the_partner_hears_in_time_that_a_client_vanished(trial: Trial) -> None:
+async def test_the_partner_is_notified_in_time_that_a_client_vanished(trial: Trial) -> None:
     async with trial(pairs=1, pause=0.8, **SHIPPED) as (_, crowd):
         lost, partner = crowd.tabs
         begun = time.monotonic()

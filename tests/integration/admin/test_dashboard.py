@@ -63,7 +63,7 @@ def test_it_shows_what_all_processes_tell(redis: Redis, figures: Any) -> None:
     assert found["redis"]["memory"] > 0
 
 
-def test_a_process_tells_how_much_it_can_hold_and_one_of_an_earlier_version_does_not(
+def test_a_process_reports_its_capacity_and_one_of_an_earlier_version_does_not(
     redis: Redis, figures: Any
 ) -> None:
     asyncio.run(tell("one", Counts(), sockets=41, room=924))

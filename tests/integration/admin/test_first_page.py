@@ -87,7 +87,7 @@ def test_two_who_close_the_site_at_once_do_not_open_it_again(operator, client):
     assert LogEntry.objects.count() == 1
 
 
-def test_a_press_changes_nothing_that_somebody_else_changed_meanwhile(operator):
+def test_a_button_press_does_not_overwrite_a_concurrent_change(operator):
     operator.get(INDEX)
     change(site_name="Dusk")
 
@@ -197,7 +197,7 @@ def test_who_may_not_see_the_settings_sees_no_switches(client):
     assert 'role="switch"' not in client.get(INDEX).content.decode()
 
 
-def test_each_account_is_told_the_counts_that_it_may_see(client, redis):
+def test_each_account_receives_only_the_counts_it_may_see(client, redis):
     file_report()
     account(client, "moderator", "view_report", "view_appeal")
     found = client.get(COUNTS)

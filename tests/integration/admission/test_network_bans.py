@@ -125,7 +125,7 @@ def banned(operator) -> tuple[Appeal, Appeal]:
 
 
 @pytest.mark.django_db
-def test_each_has_an_appeal_of_its_own_and_the_networks_tells_nothing(operator) -> None:
+def test_each_ban_has_its_own_appeal_and_the_network_s_reveals_nothing(operator) -> None:
     own, network = banned(operator)
     bans = {ban.kind: (ban.reason, ban.appeal) for ban in Ban.objects.all()}
     assert bans == {"guest": (REASON, own), "network": ("", network)}

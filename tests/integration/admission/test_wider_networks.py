@@ -90,7 +90,7 @@ async def test_no_size_of_network_puts_more_into_the_queue_than_its_allowance(
     assert redis.zcard(process.scripts._keys[1]) == waiting
 
 
-async def test_if_the_operator_says_so_only_the_smallest_size_is_counted(
+async def test_without_wider_networks_only_the_smallest_prefix_is_counted(
     redis: Redis, redis_url: str
 ) -> None:
     process = await pool_of(redis_url, replace(RULES, wider=0))

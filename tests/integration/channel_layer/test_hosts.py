@@ -64,7 +64,7 @@ async def test_it_authenticates_names_itself_and_selects_the_database(server, cl
     assert {entry["db"] for entry in mine.values()} == {"3"}
 
 
-async def test_a_wrong_password_is_said_without_saying_it(server, client, caplog):
+async def test_a_wrong_password_is_reported_without_printing_it(server, client, caplog):
     async with channel_layer(f"redis://layer:wrong@127.0.0.1:{port_of(server)}", patience_seconds=1) as layer:
         with pytest.raises(LayerUnavailable):
             await layer.open("inbox", Ear())

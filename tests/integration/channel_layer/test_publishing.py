@@ -31,7 +31,7 @@ async def test_a_publish_right_after_open_always_arrives(layer):
     assert unheard.rest() == []
 
 
-async def test_another_process_hears_what_is_published_right_after_its_open(layer, other_layer):
+async def test_another_process_receives_what_is_published_right_after_its_open(layer, other_layer):
     ear = Ear()
     await layer.open("mine", Ear())
     for number in range(500):
@@ -50,7 +50,7 @@ async def test_publishes_of_many_ticks_keep_their_order(layer):
     assert [(await ear.next())["number"] for _ in range(300)] == list(range(300))
 
 
-async def test_every_process_that_opened_a_channel_hears_it(layer, other_layer):
+async def test_every_process_that_opened_a_channel_receives_its_messages(layer, other_layer):
     one, two = Ear(), Ear()
     await layer.open("both", one)
     await other_layer.open("both", two)
@@ -58,7 +58,7 @@ async def test_every_process_that_opened_a_channel_hears_it(layer, other_layer):
     assert await one.next() == await two.next() == {"text": "hello"}
 
 
-async def test_unheard_is_told_when_nobody_is_subscribed_and_only_then(layer):
+async def test_unheard_is_reported_only_when_nobody_is_subscribed(layer):
     ear, unheard = Ear(), Ear()
     await layer.open("somebody", ear)
     layer.publish("nobody", {"number": 1}, unheard)
@@ -71,7 +71,7 @@ async def test_unheard_is_told_when_nobody_is_subscribed_and_only_then(layer):
     assert unheard.rest() == []
 
 
-async def test_a_closed_channel_hears_nothing_more_and_redis_forgets_it(layer, redis_url):
+async def test_a_closed_channel_receives_nothing_more_and_is_unsubscribed(layer, redis_url):
     ear, unheard = Ear(), Ear()
     opening = await layer.open("inbox", ear)
     assert subscribed(redis_url) == {"inbox"}

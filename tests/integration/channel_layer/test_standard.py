@@ -160,7 +160,7 @@ async def test_the_settings_name_this_layer(redis_url):
     assert await received(layer, channel) == {"type": "message"}
 
 
-async def test_a_full_inbox_is_closed_and_its_reader_hears_why(redis_url, caplog):
+async def test_a_full_inbox_is_closed_and_its_reader_gets_the_error(redis_url, caplog):
     async with channel_layer(redis_url, capacity=10) as layer:
         channel = await layer.new_channel()
         await layer.group_add("group", channel)

@@ -216,7 +216,7 @@ def test_a_short_queue_of_connections_is_found(tmp_path: Path) -> None:
     assert [symptom.id for symptom in machine.waiting_connections(setting)] == ["backlog"]
 
 
-def test_what_is_wrong_is_told_with_what_helps_and_fails_the_command(
+def test_every_fault_is_printed_with_its_remedy_and_fails_the_command(
     patient: Redis, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.DEBUG = True

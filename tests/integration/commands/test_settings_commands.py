@@ -50,7 +50,7 @@ def test_a_change_says_what_it_changed(run):
     assert SiteSettings.stored().toggles() == Toggles(is_open=False, text_limit=500)
 
 
-def test_a_change_stands_in_the_history_as_made_by_the_shell(run):
+def test_a_change_is_recorded_in_the_history_as_made_by_the_shell(run):
     run("settings_set", "is_open=off")
     run("settings_set", "site_name=Dusk")
 

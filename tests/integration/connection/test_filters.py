@@ -28,7 +28,7 @@ async def pair(alice: Chatter, bob: Chatter) -> None:
     await alice.is_matched()
 
 
-async def test_the_text_as_shown_is_what_is_sealed_and_what_its_sender_is_told(
+async def test_the_text_as_shown_is_sealed_and_returned_to_its_sender(
     start_server: StartServer,
 ) -> None:
     server = start_server()

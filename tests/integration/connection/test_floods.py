@@ -24,9 +24,7 @@ CLOSES = {str(int(code)) for code in (CloseCode.FLOODING, CloseCode.BAD_FRAMES, 
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FLOODS if kind != "nothing"])
-async def test_a_socket_that_floods_is_closed_and_those_who_talk_go_on(
-    server: ServerProcess, kind: str
-) -> None:
+async def test_a_flooding_socket_is_closed_and_other_chats_continue(server: ServerProcess, kind: str) -> None:
     async with chatter(server) as alice, chatter(server) as bob:
         await asyncio.gather(alice.finds(Find(interests=(kind,))), bob.finds(Find(interests=(kind,))))
         with await asyncio.to_thread(Flood, server.port, kind, sockets=1, seconds=_FLOOD_SECONDS) as flood:

@@ -32,7 +32,7 @@ async def texts_of(guest: Guest, count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("processes", ["one process", "two processes"])
-async def test_a_program_with_the_token_alone_is_heard_after_another_one_spoke(
+async def test_a_program_with_only_the_token_is_answered_after_another_one_connected(
     two_servers: Servers, processes: str
 ) -> None:
     here, there = two_servers if processes == "two processes" else (two_servers[0], two_servers[0])

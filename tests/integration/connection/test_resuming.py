@@ -102,7 +102,7 @@ async def test_an_unknown_or_malformed_token_gives_a_fresh_guest_without_an_erro
         assert (await mallory.greets(Hello(resume=guess))).resumed is False
 
 
-async def test_a_guest_who_returns_too_late_is_gone_and_its_partner_is_told(
+async def test_a_guest_who_returns_too_late_is_gone_and_its_partner_is_notified(
     start_server: StartServer,
 ) -> None:
     server = start_server(GRACE_SECONDS=2, BEAT_SECONDS=1, LEASE_SECONDS=3)
@@ -118,7 +118,7 @@ async def test_a_guest_who_returns_too_late_is_gone_and_its_partner_is_told(
             assert (await bob_again.greets(back(bob))).resumed is False
 
 
-async def test_an_away_guest_is_told_on_return_that_its_partner_left(two_servers: Servers) -> None:
+async def test_an_away_guest_learns_on_return_that_its_partner_left(two_servers: Servers) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob:
         matched = await pair(alice, bob)
@@ -188,7 +188,7 @@ async def test_a_second_hello_is_refused(server: ServerProcess) -> None:
         assert (await alice.asks(Hello(), Error)).code is ErrorCode.BAD_FIELD
 
 
-async def test_a_client_that_missed_two_ends_is_told_of_both(two_servers: Servers) -> None:
+async def test_a_client_that_missed_two_ended_chats_receives_both(two_servers: Servers) -> None:
     """The site knows why the last chat ended; of the one before, only that it is over."""
     here, there = two_servers
     async with (
@@ -211,7 +211,7 @@ async def test_a_client_that_missed_two_ends_is_told_of_both(two_servers: Server
         assert (await back.hears(Ended, chat=first.chat)).reason is EndReason.LOST
 
 
-async def test_a_client_whose_chat_goes_on_or_ended_last_is_told_of_no_other_end(
+async def test_a_client_whose_chat_continues_or_ended_last_receives_no_other_end(
     server: ServerProcess,
 ) -> None:
     async with chatter(server) as alice, chatter(server) as bob:

@@ -70,7 +70,7 @@ async def talk_both_ways(one: Chatter, other: Chatter, times: int = 3) -> None:
 
 
 @pytest.mark.parametrize("old_is", ["polite", "deaf", "gone"])
-async def test_in_a_chat_the_newer_connection_hears_and_is_heard(
+async def test_in_a_chat_the_newer_connection_sends_and_receives(
     old_is: str, processes: Servers, stack: AsyncExitStack
 ) -> None:
     here, there = processes
@@ -128,7 +128,7 @@ async def test_the_seat_goes_back_and_forth(processes: Servers, stack: AsyncExit
         await talk_both_ways(alice, bob, times=1)
 
 
-async def test_what_is_said_while_the_seat_changes_is_heard_with_the_return(
+async def test_messages_sent_while_the_seat_changes_are_delivered_on_return(
     processes: Servers, stack: AsyncExitStack
 ) -> None:
     here, _ = processes

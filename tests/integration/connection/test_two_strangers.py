@@ -100,7 +100,7 @@ async def test_typing_reaches_the_partner_and_seen_does_not_unless_the_site_allo
         await alice.hears_nothing_but(Online)
 
 
-async def test_a_chat_ends_once_for_both_and_takes_no_word_after_it(servers: Servers) -> None:
+async def test_a_chat_ends_once_for_both_and_takes_no_message_after_that(servers: Servers) -> None:
     async with chatter(servers[0]) as alice, chatter(servers[1]) as bob:
         mine, _ = await pair(alice, bob)
         await alice.says(Leave(chat=mine.chat))

@@ -164,7 +164,7 @@ def test_a_password_alone_cannot_turn_it_off(
     assert TOTPDevice.objects.filter(confirmed=True).exists()
 
 
-def test_a_code_turns_it_off(client: Client, account: User, later: Callable[[], None]) -> None:
+def test_a_valid_code_disables_it(client: Client, account: User, later: Callable[[], None]) -> None:
     set_up(client, account)
     later()
     client.post(PAGE, {"code": code_of(account), "action": "remove"})

@@ -51,7 +51,7 @@ async def test_the_longest_wait_comes_first_among_equals(redis: Redis, redis_url
     ]
 
 
-async def test_silent_guests_queue_behind_those_who_talk(redis: Redis, redis_url: str) -> None:
+async def test_silent_guests_queue_behind_active_ones(redis: Redis, redis_url: str) -> None:
     process = Process(many_connections(redis_url), "fairness", rules=Rules(cooldown=0, silent=2))
     await process.beat()
     silent = await find(process, "tea")

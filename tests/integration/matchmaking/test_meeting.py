@@ -126,7 +126,7 @@ async def test_a_chat_left_by_mistake_resumes_when_both_ask(two_servers: Servers
 
 
 @pytest.mark.parametrize("processes", ["one process", "two processes"])
-async def test_a_returning_guest_is_told_that_the_partner_wants_to_resume(
+async def test_a_returning_guest_is_notified_that_the_partner_wants_to_resume(
     two_servers: Servers, processes: str
 ) -> None:
     here, there = two_servers if processes == "two processes" else (two_servers[0], two_servers[0])

@@ -96,7 +96,7 @@ async def test_chatting_guests_count_and_stopped_or_away_ones_do_not(redis: Redi
     await added_up([process])
 
 
-async def test_what_a_process_that_died_told_does_not_count(redis: Redis, redis_url: str) -> None:
+async def test_the_figures_of_a_dead_process_do_not_count(redis: Redis, redis_url: str) -> None:
     one, other = processes_of(redis_url, 2, beat=20)
     await all_beat([one, other])
     await wish(one, HOMES[0], "tea")

@@ -72,7 +72,7 @@ async def test_sums_stay_when_a_process_ends(redis: Redis, overview: Look) -> No
     assert (found.totals, found.online, len(found.processes)) == ({"messages": 13}, 3, 1)
 
 
-async def test_a_process_that_says_nothing_more_is_silent_and_counts_no_guests(redis: Redis) -> None:
+async def test_a_process_that_stopped_reporting_is_silent_and_counts_no_guests(redis: Redis) -> None:
     one = Teller(redis, "one")
     await one.tells(guests=2)
     found = read(redis, lease=-1)
@@ -111,7 +111,7 @@ async def test_only_what_is_new_is_read_again_and_what_rates_are_made_of(
     assert len(read(redis, lease=LEASE, since=last).hour) == 2
 
 
-async def test_a_site_tells_what_its_guests_do(start_server: StartServer, redis: Redis) -> None:
+async def test_a_site_reports_what_its_guests_do(start_server: StartServer, redis: Redis) -> None:
     one, two = start_server(BEAT_SECONDS=1), start_server(BEAT_SECONDS=1)
     async with chatter(one) as alice, chatter(two) as bob, chatter(two) as carol:
         await alice.asks(Find(), Waiting)

@@ -47,7 +47,7 @@ def test_a_gap_that_a_reload_explains_accuses_nobody_of_leaving_something_out(op
     assert "not handed in" not in page
 
 
-def test_what_is_missing_after_a_reload_is_told(operator):
+def test_the_page_says_what_is_missing_after_a_reload(operator):
     page = operator.get(page_of(file_report(proved={2: "an insult", 131_075: "another"}))).content.decode()
 
     assert "From message 3 on something may be missing" in page
@@ -73,7 +73,7 @@ def test_the_page_counts_what_was_decided_before_about_the_same_guest_or_network
     ("action", "decision"),
     [("DISMISS", "dismissed"), ("WARN", "warned"), ("BAN_HOUR", "banned")],
 )
-def test_a_decision_erases_the_words_and_keeps_the_counts(operator, admin_user, action, decision):
+def test_a_decision_erases_the_text_and_keeps_the_counts(operator, admin_user, action, decision):
     report = file_report(proved={1: "a", 2: "b"}, claimed={1: "c"}, note="She said it twice.")
 
     decide(operator, report, action)
@@ -113,7 +113,7 @@ def test_a_network_is_spared_where_the_moderator_says_so_or_where_none_is_known(
     assert {(ban.kind, ban.value) for ban in Ban.objects.all()} == {("guest", "mallory"), ("guest", "trudy")}
 
 
-def test_a_warning_is_told_to_the_guest_alone_and_every_process_will_see_it(operator):
+def test_a_warning_is_sent_to_the_guest_only_and_every_process_sees_it(operator):
     report, before = file_report(accused="mallory", handle="1.aa"), SiteVersion.stored()
 
     decide(operator, report, "WARN", reason="Be kind.", network="on")
@@ -170,7 +170,7 @@ def test_a_ban_needs_a_reason_that_a_guest_can_read(operator, reason, error):
     assert not Ban.objects.exists()
 
 
-def test_the_history_says_who_decided_what_and_no_word_of_the_talk(operator, admin_user):
+def test_the_history_says_who_decided_what_and_nothing_of_the_chat(operator, admin_user):
     report = file_report(accused="mallory", handle="1.aa", proved={1: "an insult"}, note="Help")
     decide(operator, report, "BAN_DAY", reason="Be kind.", network="on")
 

@@ -53,7 +53,9 @@ async def report(alice: Chatter, bob: Chatter, text: str) -> None:
     assert reported.verified == 1
 
 
-async def test_a_warned_guest_is_told_and_its_chat_goes_on(start_server: StartServer, database: Path) -> None:
+async def test_a_warned_guest_is_notified_and_its_chat_continues(
+    start_server: StartServer, database: Path
+) -> None:
     one, two = start_server(), start_server()
     async with chatter(one) as alice, chatter(two) as bob:
         await alice.asks(Find(), Waiting)

@@ -146,7 +146,7 @@ def site(request: pytest.FixtureRequest) -> Site:
     return site
 
 
-def test_no_file_of_a_database_ever_holds_a_word_and_afterwards_none_holds_its_key(site: Site) -> None:
+def test_no_database_file_ever_contains_a_message_or_later_its_key(site: Site) -> None:
     keys = [bytes.fromhex(key) for key in site.does(_FILE).split()]
     before = site.everything()
     # The search finds plain text, even deleted text.

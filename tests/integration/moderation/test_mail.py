@@ -29,7 +29,7 @@ def sent(count: int) -> list[EmailMessage]:
     return mail.outbox
 
 
-def test_both_are_told_how_many_there_are_and_where(told: Notifier) -> None:
+def test_both_addresses_receive_the_count_and_the_link(told: Notifier) -> None:
     told.tell("reports")
     (message,) = sent(1)
     assert message.to == ["one@example.org", "two@example.org"]
@@ -38,7 +38,7 @@ def test_both_are_told_how_many_there_are_and_where(told: Notifier) -> None:
     assert message.from_email == "passerby@chat.example.org"
 
 
-def test_what_comes_soon_after_is_told_together(told: Notifier) -> None:
+def test_what_follows_soon_is_reported_in_one_mail(told: Notifier) -> None:
     told.tell("appeals")
     sent(1)
     for _ in range(3):
@@ -64,7 +64,7 @@ def test_a_dead_mail_server_causes_only_a_log_line_without_its_name(
     assert "example.org" not in caplog.text
 
 
-def test_without_an_address_nobody_is_told(told: Notifier, settings: Settings) -> None:
+def test_without_an_address_nobody_is_notified(told: Notifier, settings: Settings) -> None:
     settings.MODERATION_MAIL = []
     told.tell("reports")
     assert not told._waiting

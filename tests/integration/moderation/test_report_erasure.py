@@ -124,7 +124,7 @@ def test_the_page_says_erased_only_if_the_key_is_destroyed(operator):
     assert store().get(report.key_name) is None
 
 
-def test_a_key_that_cannot_be_destroyed_now_is_destroyed_later_and_the_desk_says_so(operator):
+def test_a_key_that_cannot_be_destroyed_now_is_destroyed_later_and_the_admin_says_so(operator):
     report = file_report()
 
     with keys_away():
@@ -168,7 +168,7 @@ def test_a_key_that_belongs_to_nothing_goes_but_not_while_a_report_is_being_file
     assert "a proved word" in operator.get(page_of(report)).text
 
 
-def test_words_that_an_older_version_stored_in_clear_are_encrypted(operator):
+def test_text_that_an_older_version_stored_in_clear_is_encrypted(operator):
     report, closed = file_report(), file_report()
     decide(operator, closed)
     report.lines.create(by="partner", n=7, legacy_text="an old line", is_proved=True)

@@ -154,7 +154,7 @@ def test_what_comes_after_a_decision_opens_another_report_beside_the_first(opera
 
 
 @pytest.mark.django_db
-def test_a_report_whose_words_are_lost_takes_no_more_of_them(operator) -> None:
+def test_a_report_whose_text_is_lost_accepts_no_more_text(operator) -> None:
     first = file("one", "an insult")
     store().destroy(Filed.objects.get().key_name)
 

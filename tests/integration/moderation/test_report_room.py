@@ -58,7 +58,7 @@ def test_junk_of_a_few_networks_shuts_out_no_honest_report_without_proof() -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_gives_way_loses_its_words_and_their_key_and_the_history_says_why() -> None:
+def test_a_displaced_report_loses_its_text_and_key_and_the_history_says_why() -> None:
     first = claim("junk-0", 1)
     for number in range(1, 60):
         claim(f"junk-{number}", 1)
@@ -124,7 +124,7 @@ def test_reports_that_come_at_once_each_find_a_place() -> None:
     assert Report.objects.filter(decision="").count() == 60
 
 
-def test_a_share_says_little_of_a_network() -> None:
+def test_a_share_reveals_little_about_a_network() -> None:
     networks = [Network(f"1.{n:x}", f"1.{n:x}", f"1.a{n // 4:x}") for n in range(4_000)]
     shares = Counter(share_of(network) for network in networks)
     assert len(shares) == SHARES

@@ -9,7 +9,7 @@ from chat.policy.toggles import Toggles
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["/", "/de/", "/privacy/", "/safety/", "/appeal/"])
-def test_they_stand_at_the_foot_of_every_page_to_read(
+def test_own_links_are_in_the_footer_of_every_text_page(
     monkeypatch: pytest.MonkeyPatch, client: Client, page: str
 ) -> None:
     settings = Toggles(

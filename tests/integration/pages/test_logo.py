@@ -31,7 +31,7 @@ async def test_the_image_is_cached_forever_and_cannot_run_scripts(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["/", "/privacy/", "/safety/", "/appeal/"])
-def test_it_stands_before_the_name_on_every_page(site: Toggles, client: Client, page: str) -> None:
+def test_it_precedes_the_name_on_every_page(site: Toggles, client: Client, page: str) -> None:
     assert f'src="/logo/{site.logo_name}.svg"' in client.get(page).text
 
 

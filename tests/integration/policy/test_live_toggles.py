@@ -47,7 +47,7 @@ async def test_a_switched_toggle_reaches_open_pages_of_every_process(
         await bob.hears(TypingEvent)
 
 
-async def test_a_closed_site_ends_chats_says_so_and_lets_nobody_in(
+async def test_a_closed_site_ends_chats_says_so_and_admits_nobody(
     start_server: StartServer, database: Path
 ) -> None:
     server = start_server()

@@ -101,7 +101,7 @@ async def test_a_pool_whose_beat_fails_keeps_no_other_from_beating(
     assert beaten == ["draughts"]
 
 
-async def test_guests_are_told_when_redis_is_away_and_when_it_is_back(
+async def test_guests_are_notified_when_redis_is_away_and_when_it_is_back(
     site: Site, hub: Hub, upkeep: Upkeep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = await welcomed(site)
@@ -154,7 +154,7 @@ async def test_a_drain_sends_everybody_away_and_ends_every_job(site: Site, upkee
     assert not {name for name in left if "Lane" in name}
 
 
-async def test_toggles_are_told_once_and_only_when_they_changed(site: Site, hold: Hold) -> None:
+async def test_toggles_are_sent_once_and_only_when_they_changed(site: Site, hold: Hold) -> None:
     alice = await welcomed(site)
     changes = ToggleChanges(site.hub)
     changes.tell()

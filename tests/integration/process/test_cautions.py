@@ -8,7 +8,7 @@ from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, welcomed
 
 
-async def test_a_warning_is_told_once_on_each_connection(site: Site, hold: Hold) -> None:
+async def test_a_warning_is_sent_once_on_each_connection(site: Site, hold: Hold) -> None:
     first, other = await welcomed(site), await welcomed(site)
     caution = Cautioned("caution-1", first.guest.id, "Be kind.")
     hold(cautions=(caution,))

@@ -179,7 +179,9 @@ def test_while_the_database_is_away_the_login_says_so_and_nothing_fails(database
 
 
 @pytest.mark.django_db
-def test_another_failure_is_still_told_as_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_failure_is_still_reported_as_an_error(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client.raise_request_exception = False
     monkeypatch.setattr("chat.login.attempts.begin", lambda *names: 1 / 0)
     assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 500

@@ -70,7 +70,7 @@ async def talk(one: Chatter, other: Chatter) -> None:
         await speaker.hears(Delivered)
 
 
-async def test_their_guests_meet_talk_and_part(
+async def test_their_guests_meet_chat_and_leave(
     versions: tuple[ServerProcess, ServerProcess], redis: Redis
 ) -> None:
     this, later = versions

@@ -43,7 +43,7 @@ def test_matchmakings_client_is_raw(redis: Redis) -> None:
     assert redis.keys() == [b"key"]
 
 
-def test_it_is_refused_when_it_would_speak_resp3(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_would_use_resp3_is_refused(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     options = matchmaking_redis().connection_pool.connection_kwargs
     monkeypatch.setitem(options, "protocol", 3)
     with pytest.raises(ImproperlyConfigured, match="protocol 2"):

@@ -18,7 +18,7 @@ def fast(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_a_client_that_talks_but_answers_no_ping_is_closed(fast: str) -> None:
+def test_a_client_that_sends_messages_but_answers_no_ping_is_closed(fast: str) -> None:
     with serve(FAST_SOCKETS=fast, PING_SECONDS=1, PONG_SECONDS=1) as server:
         with Wire(server.port, "/plain?key=mute").handshake() as wire:
             assert wire.read_frame() == (PING, b"")

@@ -149,7 +149,7 @@ def frames(chance: random.Random) -> bytes:
     return sent + chance.choice([b"", close_frame(chance.choice([1000, 1005, 4000, 65_535]), W.encode())])
 
 
-def test_the_log_says_nothing_of_what_a_stranger_sends(start_server: StartServer) -> None:
+def test_the_log_contains_nothing_of_what_a_stranger_sends(start_server: StartServer) -> None:
     server = start_server(LOG_LEVEL="INFO", LOG_FORMAT="plain")
     chance = random.Random("a stranger")
     for request in requests(chance, server.port):

@@ -21,7 +21,7 @@ def server() -> Iterator[EchoProcess]:
         yield process
 
 
-def test_it_tells_the_port_it_got_and_the_way_into_the_admin(server: EchoProcess) -> None:
+def test_it_prints_its_port_and_how_to_log_in_to_the_admin(server: EchoProcess) -> None:
     assert server.get("")["path"] == "/"
     assert server.read_line() == f"The admin is at  {server.url}admin/"
     assert "createsuperuser" in server.read_line()

@@ -104,7 +104,7 @@ async def test_the_reports_that_wait_are_counted_and_the_oldest_has_its_age(
     assert 86_400 <= samples["passerby_report_age_seconds", ()] < 87_000
 
 
-async def test_without_redis_it_says_so_and_nothing_that_it_does_not_know(
+async def test_without_redis_it_says_so_and_guesses_nothing(
     async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

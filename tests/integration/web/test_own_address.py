@@ -9,7 +9,7 @@ from tests.support.processes import ServerProcess
 
 
 @pytest.mark.parametrize("path", ["/", "/de/", "/privacy/"])
-def test_a_port_that_is_not_ours_stands_in_no_link(server: ServerProcess, path: str) -> None:
+def test_a_foreign_port_appears_in_no_link(server: ServerProcess, path: str) -> None:
     page = page_of(server, path, "127.0.0.1:6666")
     assert "6666" not in page
 

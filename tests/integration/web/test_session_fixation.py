@@ -33,7 +33,7 @@ def test_a_login_changes_the_sessions_key(client: Client, account: User) -> None
     assert not Session.objects.filter(pk=before).exists()
 
 
-def test_a_logout_ends_the_session_for_whoever_copied_it(client: Client, account: User) -> None:
+def test_a_logout_ends_copied_sessions_too(client: Client, account: User) -> None:
     client.post("/admin/login/", FORM)
     copied = client.cookies["sessionid"].value
     client.post("/admin/logout/")

@@ -46,7 +46,7 @@ def test_a_number_shows_three_digits_that_mean_something(value, shown):
     assert tables.number(value) == shown
 
 
-def test_a_target_tells_whether_it_was_reached():
+def test_a_target_shows_whether_it_was_reached():
     figures = relayed(**{Site.name: [1300.0], Tutorial.name: [100.0]})
     (row,) = tables.target_table(figures).splitlines()[2:]
     assert "13.0" in row

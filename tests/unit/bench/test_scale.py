@@ -36,7 +36,7 @@ def test_more_people_need_more_of_everything(costs: Costs) -> None:
     assert large.state_cores > 1_000 * small.state_cores
 
 
-def test_a_crowd_comes_waits_and_talks(costs: Costs) -> None:
+def test_a_crowd_connects_waits_and_chats(costs: Costs) -> None:
     crowd = Crowd(2_000, costs=costs, habits=HABITS, machines=MACHINES, rise=60, processes=1)
     seconds = list(crowd.live(600))
     last = seconds[-1]

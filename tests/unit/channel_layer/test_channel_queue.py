@@ -33,7 +33,7 @@ async def test_a_full_inbox_refuses():
     assert await get(queue) == b"1"
 
 
-async def test_a_failed_inbox_keeps_nothing_and_every_reader_hears_why():
+async def test_a_failed_inbox_keeps_nothing_and_every_reader_gets_the_error():
     queue = ChannelQueue(1)
     readers = await waiting(queue, 2)
     queue.fail(ValueError("why"))

@@ -96,7 +96,7 @@ async def chats(guest: Guest, connection: Site.Connection) -> None:
     assert (await guest.matched())["chat"] == "c1"
 
 
-async def test_a_guest_finds_a_partner_and_hears_what_is_said(site: Site):
+async def test_a_guest_finds_a_partner_and_receives_its_messages(site: Site):
     async with Guest(site.url) as guest:
         connection = await site.connection()
         await chats(guest, connection)
@@ -121,7 +121,7 @@ async def test_a_text_is_delivered_when_the_site_says_so(site: Site):
         assert await guest.delivered(n) is True
 
 
-async def test_after_a_lost_connection_it_resumes_with_a_higher_take_and_says_again_what_is_open(site: Site):
+async def test_after_a_lost_connection_it_resumes_with_a_higher_take_and_resends_open_messages(site: Site):
     async with Guest(site.url, hello={"language": "en"}) as guest:
         connection = await site.connection()
         await chats(guest, connection)
@@ -136,7 +136,7 @@ async def test_after_a_lost_connection_it_resumes_with_a_higher_take_and_says_ag
         assert guest.session == ("secret", 2)
 
 
-async def test_what_is_said_while_the_connection_is_lost_goes_out_with_the_next(site: Site):
+async def test_messages_written_while_disconnected_are_sent_on_the_next_connection(site: Site):
     async with Guest(site.url) as guest:
         connection = await site.connection()
         await chats(guest, connection)
@@ -175,7 +175,7 @@ async def test_it_stops_where_the_site_wants_no_further_connection(site: Site, c
         assert site.connections.empty()
 
 
-async def test_a_wrong_origin_or_address_is_said_at_once(site: Site):
+async def test_a_wrong_origin_or_address_is_reported_at_once(site: Site):
     site.refusal = http.HTTPStatus.FORBIDDEN
     with pytest.raises(Stopped, match="origin"):
         async with Guest(site.url):

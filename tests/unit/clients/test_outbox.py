@@ -14,14 +14,14 @@ def said(outbox: Outbox, now: float) -> list[int]:
     return [n for n, _ in outbox.due(now)]
 
 
-def test_a_message_is_said_at_once_and_once():
+def test_a_message_is_sent_at_once_and_only_once():
     outbox = Outbox()
     assert outbox.add({"text": "hi"}) == 1
     assert outbox.due(0.0) == [(1, {"text": "hi"})]
     assert outbox.due(0.0) == []
 
 
-def test_an_open_message_is_said_again_after_5_then_10_then_every_15_seconds():
+def test_an_open_message_is_sent_again_after_5_then_10_then_every_15_seconds():
     outbox, times, now = Outbox(), [], 0.0
     outbox.add({})
     while now < 80.0:
@@ -32,7 +32,7 @@ def test_an_open_message_is_said_again_after_5_then_10_then_every_15_seconds():
     assert times == [0.0, 5.0, 15.0, 30.0, 45.0, 60.0, 75.0]
 
 
-def test_a_confirmed_message_is_never_said_again():
+def test_a_confirmed_message_is_never_sent_again():
     outbox = Outbox()
     texts(2, outbox)
     outbox.due(0.0)
@@ -41,7 +41,7 @@ def test_a_confirmed_message_is_never_said_again():
     assert (outbox.open, outbox.next_due(), outbox.due(1e6)) == ([], None, [])
 
 
-def test_at_most_a_window_above_the_lowest_open_one_is_said():
+def test_at_most_a_window_above_the_lowest_open_message_is_sent():
     outbox = Outbox(window=32)
     texts(40, outbox)
     assert said(outbox, 0.0) == list(range(1, 33))
@@ -71,7 +71,7 @@ def test_a_higher_one_confirmed_means_that_the_lower_one_was_lost():
     assert said(outbox, 0.2) == [], "the confirmed one was said before the repeat"
 
 
-def test_after_something_was_away_all_open_ones_are_said_in_order():
+def test_after_an_outage_all_open_messages_are_sent_in_order():
     outbox = Outbox()
     texts(3, outbox)
     outbox.due(0.0)
@@ -80,7 +80,7 @@ def test_after_something_was_away_all_open_ones_are_said_in_order():
     assert said(outbox, 1.0) == [1, 2]
 
 
-def test_what_was_too_fast_waits_as_long_as_told_and_everything_after_it_too():
+def test_a_throttled_message_and_everything_after_it_wait_as_long_as_required():
     outbox = Outbox()
     texts(2, outbox)
     outbox.due(0.0)
@@ -110,7 +110,7 @@ def test_what_is_open_at_the_end_was_not_delivered():
     assert [outbox.was_delivered(n) for n in (0, 1, 2, 3, 4)] == [False, True, False, False, False]
 
 
-def test_what_an_earlier_program_said_is_not_taken_for_delivered():
+def test_messages_of_an_earlier_program_are_not_taken_as_delivered():
     outbox = Outbox()
     outbox.count_in(2)
     first = outbox.add({})

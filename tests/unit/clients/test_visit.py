@@ -23,7 +23,7 @@ def test_each_hello_takes_the_guest_further(visit: Visit):
     assert visit.greet()["take"] == 3
 
 
-def test_what_is_said_goes_out_with_its_chat_and_number(chatting: Visit):
+def test_a_message_is_sent_with_its_chat_and_number(chatting: Visit):
     assert (chatting.say({"text": "hi"}), chatting.say({"unsay": 1})) == (1, 2)
     assert chatting.frames(0.0) == [
         {"type": "say", "chat": "c1", "n": 1, "text": "hi"},
@@ -31,7 +31,7 @@ def test_what_is_said_goes_out_with_its_chat_and_number(chatting: Visit):
     ]
 
 
-def test_nothing_can_be_said_to_nobody(visit: Visit):
+def test_nothing_can_be_sent_without_a_partner(visit: Visit):
     with pytest.raises(NotChatting):
         visit.say({"text": "hi"})
     with pytest.raises(NotChatting):
@@ -61,7 +61,7 @@ def test_a_got_names_at_most_64(chatting: Visit):
     assert [len(frame["ns"]) for frame in chatting.frames(1.0)] == [64, 36]
 
 
-def test_words_of_a_former_chat_are_no_news(chatting: Visit):
+def test_messages_of_an_earlier_chat_are_ignored(chatting: Visit):
     chatting.hear(matched("c2"), 0.0)
     for late in (said(1, "c1"), {"type": "typing", "chat": "c1", "on": True}):
         assert chatting.hear(late, 0.0) == []
@@ -79,7 +79,7 @@ def test_a_resume_says_what_is_open_again_with_the_same_numbers(chatting: Visit)
 @pytest.mark.parametrize(
     "event", [{"type": "partner", "chat": "c1", "state": "back"}, {"type": "backbone", "ok": True}]
 )
-def test_when_the_partner_or_the_backbone_is_back_open_messages_are_said_again(chatting: Visit, event: Frame):
+def test_when_the_partner_or_the_backbone_is_back_open_messages_are_resent(chatting: Visit, event: Frame):
     chatting.say({"text": "hi"})
     before = chatting.frames(0.0)
     chatting.hear(event, 1.0)
@@ -136,7 +136,7 @@ def test_a_chat_that_both_want_again_goes_on_counting(chatting: Visit):
     assert chatting.say({"text": "hi again"}) == 2
 
 
-def test_a_guest_whom_the_site_forgot_learns_that_its_chat_is_lost(chatting: Visit):
+def test_a_forgotten_guest_is_notified_that_its_chat_is_lost(chatting: Visit):
     fresh = welcome(resumed=False)
     assert chatting.hear(fresh, 0.0) == [fresh, {"type": "ended", "chat": "c1", "reason": "lost"}]
     assert chatting.chat is None

@@ -151,7 +151,7 @@ def test_the_environment_wins_over_the_file(checkout: Path, tmp_path: Path) -> N
     assert [outcome.status for outcome in run_all(over, "check", code=checkout)] == [0, 0, 2]
 
 
-def test_what_the_file_says_holds(checkout: Path) -> None:
+def test_the_settings_in_the_file_apply(checkout: Path) -> None:
     """`ADMIN = off`, with spaces: the site must then have no admin."""
     script = "from django.conf import settings; print(settings.ADMIN, settings.GRACE_SECONDS)"
     text = "\ufeff  ADMIN = off  # not here\r\nexport GRACE_SECONDS='60'\r\n"

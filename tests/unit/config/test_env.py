@@ -13,7 +13,7 @@ def test_an_empty_setting_counts_as_not_given(monkeypatch: pytest.MonkeyPatch) -
     assert env.text("HOST", "127.0.0.1") == "127.0.0.1"
 
 
-def test_a_value_that_begins_with_a_dollar_is_taken_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_that_begins_with_a_dollar_is_taken_literally(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "$HOME")
     assert env.text("SECRET_KEY") == "$HOME"
 

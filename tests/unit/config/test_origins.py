@@ -38,7 +38,9 @@ from chatsite.config.origins import is_loopback, local_origins, normal
         ("http://under_score.example", "http://under_score.example"),
     ],
 )
-def test_an_origin_is_what_a_browser_says(monkeypatch: pytest.MonkeyPatch, written: str, origin: str) -> None:
+def test_an_origin_is_normalized_as_browsers_send_it(
+    monkeypatch: pytest.MonkeyPatch, written: str, origin: str
+) -> None:
     monkeypatch.setenv("SITE_ORIGINS", written)
     assert env.origins("SITE_ORIGINS", []) == [origin]
 

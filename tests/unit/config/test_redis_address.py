@@ -14,7 +14,7 @@ from chatsite.config.redis_settings import caches, channel_layers
 URL = "redis+sentinel://site:p%40ss@one:26380,two,[::1]:26381/chat/3?sentinel_password=watch"
 
 
-def test_a_sentinels_url_names_the_master_and_whom_to_ask() -> None:
+def test_a_sentinel_url_names_the_master_and_the_sentinels() -> None:
     address = sentinel_address(URL)
     assert address is not None
     assert address.sentinels == (("one", 26380), ("two", 26379), ("::1", 26381))
@@ -59,7 +59,7 @@ def test_it_names_its_hosts() -> None:
     assert host_names("unix:///run/redis.sock") == []
 
 
-def test_no_client_of_a_master_retries_or_speaks_resp3() -> None:
+def test_no_client_of_a_master_retries_or_uses_resp3() -> None:
     options = caches(URL, timeout=2)["default"]["OPTIONS"]
     assert (
         options["CONNECTION_POOL_KWARGS"] | {"protocol": 2, "retry": None}

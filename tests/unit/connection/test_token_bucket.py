@@ -60,7 +60,7 @@ def test_no_stretch_of_time_passes_more_than_a_burst_and_its_pace(
 
 
 @given(BURSTS, PACES, GAPS)
-def test_waiting_as_long_as_told_is_enough(burst: float, pace: float, gaps: list[float]):
+def test_waiting_for_the_given_time_is_enough(burst: float, pace: float, gaps: list[float]):
     bucket, now = TokenBucket(burst, pace), 0.0
     for gap in gaps:
         now += gap

@@ -69,7 +69,7 @@ def test_the_owner_of_each_volume_is_the_user_who_writes_it() -> None:
     assert f"useradd --uid {found['site'].user.split(':')[0]} --home-dir /var/lib/passerby" in text
 
 
-def test_every_image_that_is_pulled_has_something_that_stands_in_for_it_in_the_trial() -> None:
+def test_every_pulled_image_has_a_substitute_in_the_trial() -> None:
     stages = [rest for verb, rest in instructions((FOLDER / "Containerfile").read_text()) if verb == "FROM"]
     pulled = [service.image for service in services(settings()).values() if not service.built]
     names = [*(stage.split(" AS ")[0] for stage in stages), *pulled]

@@ -213,7 +213,7 @@ def test_the_image_serves_with_the_command_of_the_unit() -> None:
     assert [*command("ENTRYPOINT"), *command("CMD"), "--fd=3"] == unit
 
 
-def test_the_containers_keep_words_off_the_disk_and_publish_the_proxy_alone() -> None:
+def test_the_containers_keep_messages_off_the_disk_and_publish_only_the_proxy() -> None:
     compose = yaml.safe_load((ROOT / "deploy/container/compose.yaml").read_text())
     services = compose["services"]
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]

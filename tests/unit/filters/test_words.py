@@ -54,7 +54,7 @@ def judge(text: str, action: Action = Action.REFUSE) -> Verdict:
         "88",
     ],
 )
-def test_a_word_is_found_however_it_is_written(text: str):
+def test_a_word_is_found_in_every_spelling(text: str):
     assert judge(text).refuse
 
 

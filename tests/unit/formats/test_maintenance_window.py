@@ -51,7 +51,7 @@ def test_what_is_no_window_is_refused_in_one_sentence(text: str, refusal: str) -
         Maintenance.parse(text)
 
 
-def test_nobody_is_paired_in_it_and_pages_learn_when_it_ends() -> None:
+def test_nobody_is_paired_in_it_and_pages_are_notified_when_it_ends() -> None:
     site = Toggles(maintenance=WINDOW)
     assert meets(site, main_pool(site), at(21))
     assert not meets(site, main_pool(site), at(22))

@@ -41,7 +41,7 @@ def test_numbers_links_names_elsewhere_and_listed_words_are_not_suggested(intere
 
 
 @pytest.mark.parametrize("interest", ["tea", "night trains", "三国", "c++", "موسيقى", "rock'n'roll", "año"])
-def test_what_people_talk_about_is_suggested(interest: str) -> None:
+def test_what_people_chat_about_is_suggested(interest: str) -> None:
     assert suggested({interest: 3}) == [interest]
 
 

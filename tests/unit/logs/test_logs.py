@@ -38,7 +38,7 @@ def test_what_a_library_adds_to_a_record_stays_out() -> None:
     assert CANARY not in str(found)
 
 
-def test_an_exception_says_its_kind_and_its_places_without_its_message() -> None:
+def test_an_exception_is_logged_with_its_type_and_traceback_but_no_message() -> None:
     def say(text: str) -> None:
         raise ValueError(text)
 
@@ -48,7 +48,7 @@ def test_an_exception_says_its_kind_and_its_places_without_its_message() -> None
         found = line(logging.ERROR, "a command failed", exc_info=(ValueError, error, error.__traceback__))
     assert found["error"].startswith("ValueError at test_logs.py:")
     assert [frame.split()[1] for frame in found["frames"]] == [
-        "test_an_exception_says_its_kind_and_its_places_without_its_message",
+        "test_an_exception_is_logged_with_its_type_and_traceback_but_no_message",
         "say",
     ]
     assert CANARY not in str(found)

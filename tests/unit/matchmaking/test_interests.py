@@ -78,7 +78,7 @@ def test_two_interests_that_only_look_alike_do_not_meet(one: str, other: str) ->
     assert fold_interest(one) != fold_interest(other)
 
 
-def test_every_dash_of_unicode_parts_words() -> None:
+def test_every_unicode_dash_separates_words() -> None:
     dashes = [sign for sign in map(chr, range(0x110000)) if unicodedata.category(sign) == "Pd"]
     assert len(dashes) > 20
     assert {fold_interest(f"hip{dash}hop") for dash in dashes} == {"hip hop"}

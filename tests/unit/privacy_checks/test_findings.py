@@ -225,7 +225,7 @@ def test_a_debugging_site_breaks_the_promise_about_errors(settings: Settings) ->
     assert of(pages.findings(), "errors").verdict is Verdict.BROKEN
 
 
-def test_words_in_the_clear_between_machines_are_found(settings: Settings) -> None:
+def test_an_unencrypted_backbone_between_machines_is_found(settings: Settings) -> None:
     settings.PUBSUB_URLS = ["redis://:password@redis.example.org:6379/0"]
     found = of(pages.findings(), "transport")
     assert found.verdict is Verdict.BROKEN

@@ -94,7 +94,7 @@ def test_a_job_that_is_hurried_while_it_runs_runs_once_more() -> None:
     assert rounds.at == [0, 1]
 
 
-def test_stopping_ends_every_job_where_it_stands() -> None:
+def test_stopping_cancels_every_running_job() -> None:
     ended, rounds = [], Rounds()
 
     async def cleans_up() -> None:

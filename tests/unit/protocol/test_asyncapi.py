@@ -34,7 +34,7 @@ def test_the_file_is_what_the_command_prints(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize(("direction", "union"), [("command", Command), ("event", Event)])
-def test_every_type_and_every_field_stands_in_the_file(direction: str, union: Any):
+def test_every_type_and_every_field_is_in_the_file(direction: str, union: Any):
     structs = {struct.__struct_config__.tag: struct for struct in get_args(union)}
     assert {key for key in MESSAGES if key.startswith(direction)} == {f"{direction}.{tag}" for tag in structs}
     for tag, struct in structs.items():
@@ -47,7 +47,7 @@ def test_every_type_and_every_field_stands_in_the_file(direction: str, union: An
         }
 
 
-def test_the_codes_and_reasons_stand_in_the_file():
+def test_the_codes_and_reasons_are_in_the_file():
     assert set(SCHEMAS["ErrorCode"]["enum"]) == set(ErrorCode)
     assert set(SCHEMAS["EndReason"]["enum"]) == set(EndReason)
     codes = DOCUMENT["channels"]["chat"]["x-close-codes"]

@@ -73,7 +73,7 @@ def test_how_deep_is_too_deep_is_a_number_of_ours(filling: bytes):
     assert refused(ping(DEEPEST + 1)).code is ErrorCode.BAD_FRAME
 
 
-def test_brackets_in_words_are_no_levels():
+def test_brackets_in_strings_are_not_nesting_levels():
     text = "[{" * 300 + '\\"[' * 50
     assert decode(frame(type="say", n=1, text=text)) == Say(n=1, text=text)
 

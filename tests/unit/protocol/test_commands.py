@@ -75,7 +75,7 @@ def test_a_command_that_needs_no_field_is_a_bare_type(name: str):
     assert type(decode(frame(type=name))) is TYPES[name]
 
 
-def test_the_type_may_stand_anywhere():
+def test_the_type_may_be_any_key_of_the_frame():
     assert decode(b'{"n":1,"text":"hi","type":"say"}') == Say(n=1, text="hi")
 
 
@@ -120,7 +120,7 @@ _LINE = {"by": "partner", "n": 1}
 
 
 @pytest.mark.parametrize("odd", ["\x00", "a\x00b", "\x1f", "\x7f", "\x85", "\r\n"], ids=ascii)
-def test_words_of_a_report_have_no_control_characters(odd: str):
+def test_the_text_of_a_report_has_no_control_characters(odd: str):
     refused(frame(type="report", reason="spam", note=odd))
     refused(frame(type="report", reason="spam", evidence=[{**_LINE, "text": odd}]))
     assert decode(frame(type="report", reason="spam", note="a\n\tb", evidence=[{**_LINE, "text": "a\n"}]))

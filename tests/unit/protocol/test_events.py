@@ -152,7 +152,7 @@ def test_the_receiver_reads_me_where_the_sender_wrote_partner():
     st.text(alphabet=st.characters(min_codepoint=33, exclude_categories=["Cs"]), min_size=1),
     st.integers(0),
 )
-def test_what_was_said_is_told_unchanged(n: int, text: str, at: int):
+def test_messages_arrive_unchanged(n: int, text: str, at: int):
     try:
         say = Say(n=n, text=text)
     except ValueError:

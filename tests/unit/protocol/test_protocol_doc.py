@@ -56,7 +56,7 @@ def test_every_code_and_reason_has_its_row(heading: str, words: Any):
     assert set(words) <= rows(heading).keys()
 
 
-def test_no_error_code_stands_only_on_the_page():
+def test_no_error_code_exists_only_on_the_page():
     assert rows("Errors").keys() - {"code"} == set(ErrorCode)
 
 

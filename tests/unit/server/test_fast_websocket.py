@@ -6,7 +6,7 @@ from chatsite.server.fast_websocket import FastSocket
 from chatsite.server.websocket import NO_CODE
 
 
-async def test_an_application_that_attaches_too_late_hears_of_the_close() -> None:
+async def test_an_application_that_attaches_too_late_is_notified_of_the_close() -> None:
     gone = FastSocket.__new__(FastSocket)  # as `connectionLost` leaves it
     closed = asyncio.get_running_loop().create_future()
     gone.attach(on_text=lambda frame: None, on_binary=lambda: None, on_close=closed.set_result)

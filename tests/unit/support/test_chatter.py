@@ -49,7 +49,7 @@ DELIVERED = Delivered(chat="c", ns=(1,))
 ERROR = Error(code=ErrorCode.BAD_FIELD, detail="No.")
 
 
-async def test_it_hears_what_it_waits_for_and_keeps_what_came_before(alice: Chatter):
+async def test_it_returns_the_awaited_event_and_keeps_earlier_ones(alice: Chatter):
     for event in (Online(count=2), DELIVERED, SAID):
         await is_told(alice, event)
     assert await alice.hears(Said) == SAID
@@ -57,7 +57,7 @@ async def test_it_hears_what_it_waits_for_and_keeps_what_came_before(alice: Chat
     assert alice.heard == [Online(count=2), DELIVERED, SAID]
 
 
-async def test_it_hears_an_event_with_the_fields_that_are_asked_for(alice: Chatter):
+async def test_it_returns_an_event_with_the_requested_fields(alice: Chatter):
     for count in (1, 2, 3):
         await is_told(alice, Online(count=count))
     assert await alice.hears(Online, count=2) == Online(count=2)
@@ -89,7 +89,7 @@ async def test_it_fails_at_a_frame_that_is_not_in_the_contract(alice: Chatter):
         await alice.hears(Said)
 
 
-async def test_it_tells_what_it_heard_beside_the_expected(alice: Chatter):
+async def test_it_lists_the_received_events_beside_the_expected_ones(alice: Chatter):
     await is_told(alice, Online(count=2))
     assert await alice.hears_nothing_but(Online) == [Online(count=2)]
     await is_told(alice, SAID)

@@ -25,7 +25,7 @@ def test_pages_know_what_is_public_and_nothing_else():
     assert known.keys() < TOGGLES.keys()
 
 
-def test_the_toggles_stand_in_the_order_of_the_settings_page():
+def test_the_toggles_are_in_the_order_of_the_settings_page():
     groups = [kind.group for kind in TOGGLES.values()]
 
     assert list(dict.fromkeys(groups)) == list(Group)

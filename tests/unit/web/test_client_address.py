@@ -50,7 +50,7 @@ def test_several_proxies_are_walked_from_the_right() -> None:
     assert client(f"198.51.100.1, {PEER}, 10.0.0.2", trusted=("127.0.0.1", "10.0.0.0/8")) == PEER
 
 
-def test_a_proxy_that_says_nothing_is_the_nearest_that_is_known() -> None:
+def test_a_proxy_that_sends_no_address_is_taken_as_the_client() -> None:
     assert client() == "127.0.0.1"
     assert client("", "  ,") == "None"  # unreadable: no address rather than a wrong one
 
@@ -123,7 +123,7 @@ def test_guests_whose_address_cannot_be_read_share_one_network(hop: str) -> None
     assert network(KEY, guest(hop)).name == network(KEY, guest("something else")).name != ""
 
 
-def test_a_proxy_on_this_machine_that_says_nothing_has_guests_that_cannot_be_read() -> None:
+def test_a_local_proxy_that_sends_no_address_leaves_its_guests_unknown() -> None:
     assert guest() == UNREAD
     assert guest(trusted=("unix",), peer=None) == UNREAD
     assert guest(peer=None, trusted=()) == UNREAD
@@ -133,7 +133,7 @@ def test_local_users_have_no_network() -> None:
     assert network(KEY, guest(trusted=())).name == ""
 
 
-def test_a_proxy_elsewhere_that_says_nothing_is_a_network_of_its_own() -> None:
+def test_a_remote_proxy_that_sends_no_address_counts_as_one_network() -> None:
     assert str(guest(peer="10.0.0.2", trusted=("10.0.0.0/8",))) == "10.0.0.2"
 
 

@@ -33,7 +33,7 @@ def gathered(name: str) -> str:
     return Path(storage.path(storage.stored_name(name))).read_text()
 
 
-def test_an_imported_sheet_stands_in_its_place_and_layer(source: Path) -> None:
+def test_an_imported_sheet_is_inserted_in_its_place_and_layer(source: Path) -> None:
     assert gathered("css/page.css") == "@layer a,b;@layer b{p{color:red}}"
 
 
@@ -125,6 +125,6 @@ def test_a_page_waits_for_one_sheet(client: Client, page: str) -> None:
     assert "@layer components" in sheet.read_text()
 
 
-def test_what_stands_inside_of_something_stays_inside(source: Path) -> None:
+def test_the_space_before_a_pseudo_class_is_kept(source: Path) -> None:
     (source / "css" / "parts" / "first.css").write_text("p :is(a, b):focus, p:is(i) { color: red; }\n")
     assert gathered("css/page.css") == "@layer a,b;@layer b{p :is(a,b):focus,p:is(i){color:red}}"
