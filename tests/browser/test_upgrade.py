@@ -23,7 +23,7 @@ def test_a_chat_needs_no_file_once_it_has_begun(visit: Visit) -> None:
     alice.page.get_by_label("Play a sound").check()
     alice.page.locator("#menu [data-action=report]").click()
     alice.presses("Send report")
-    alice.sees("Handed in. Lines proved: 1, not proved: 0")
+    alice.sees("Messages confirmed as theirs: 1")
     alice.complaints.clear()  # the browser reports the missing worker
 
 
