@@ -50,7 +50,7 @@ def test_a_guest_objects_and_reads_the_outcome(own_stage: Stage, database: Path,
     decide(database, alice.page, "WARN")
     alice.sees("Warning from a moderator: Be kind.")
     appeal = opens(alice)
-    appeal.get_by_label("What you have to say").fill("It was a line of a poem.")
+    appeal.get_by_label("Why is the decision wrong").fill("It was a line of a poem.")
     appeal.get_by_role("button", name="Send").click()
     expect(appeal.get_by_text("Your appeal has been sent.")).to_be_visible()
 

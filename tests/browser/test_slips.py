@@ -179,9 +179,9 @@ def test_without_script_the_page_says_what_it_needs(visit: Visit) -> None:
 
 def test_a_double_click_is_one_press(pair: Pair) -> None:
     alice, _ = pair
-    for name in ("Leave", "Next"):
+    for name, to in (("Leave", "to leave"), ("Next", "for next")):
         alice.page.get_by_role("button", name=name).dblclick()
-        alice.sees(f"{name}? Press again")
+        alice.sees(f"Press again {to}")
         expect(alice.panel("chatting")).to_be_attached()
 
 

@@ -70,4 +70,4 @@ def test_what_changes_is_written_over_the_translation(pair: tuple[Visitor, Visit
     alice.sees("is typing")
     bob.presses("Leave")
     bob.presses("Press again")
-    alice.sees("YOUR PARTNER GOT UP.")
+    alice.sees("YOUR PARTNER LEFT")
