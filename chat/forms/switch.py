@@ -1,20 +1,20 @@
-"""The form of one press on a switch of the admin's first page."""
+"""The form behind each switch on the admin's first page."""
 
 from typing import Any
 
 from django import forms
 
-#: What can be switched there.
+#: The switches.
 NAMES = ("is_open", "matchmaking", "maintenance")
 
 
 class SwitchForm(forms.Form):
-    """It says what to switch to, not to change what is there: two who press at once want the same."""
+    """Carries the requested value, not "toggle", so that two simultaneous presses do not cancel out."""
 
     toggle = forms.ChoiceField(choices=[(name, name) for name in NAMES])
     to = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
     minutes = forms.IntegerField(required=False, min_value=1, max_value=1_440)
-    #: Closing ends every chat, so it is asked about first.
+    #: Closing ends every chat, so it needs confirmation.
     sure = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -25,5 +25,5 @@ class SwitchForm(forms.Form):
 
     @property
     def closes(self) -> bool:
-        """Whether chats end by it."""
+        """Whether it ends chats."""
         return (self.cleaned_data["toggle"], self.cleaned_data["to"]) == ("is_open", "off")

@@ -1,10 +1,11 @@
-"""The menu of the operators' site: its models in three groups, instead of by the application that has them."""
+"""The menu of the operators' site: its models in three groups, rather than by application."""
 
 from typing import Any
 
 OPERATE, MODERATE, ACCOUNTS = "Operate", "Moderate", "Accounts"
 
-#: Of each model: its group, and what an operator does there. A model that is missing here is under `Operate`.
+#: For each model: its group, and what an operator does there. Models not listed here appear under
+#: `Operate`.
 _PLACES = {
     "SiteSettings": (OPERATE, "Everything that you can change while the site runs."),
     "Announcement": (OPERATE, "Tell everybody who is here something."),
@@ -20,7 +21,7 @@ _PLACES = {
 
 
 def grouped(apps: list[dict[str, Any]], index: str) -> list[dict[str, Any]]:
-    """The models of Django's list of applications, regrouped in its format. `index`: the address of the first page."""
+    """Regroups Django's list of applications, in the same format. `index`: the URL of the first page."""
     groups = {name: _group(name, index) for name in (OPERATE, MODERATE, ACCOUNTS)}
     for app in apps:
         for model in app["models"]:

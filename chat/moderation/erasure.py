@@ -43,7 +43,7 @@ def close_overdue() -> int:
 
 
 def close_undecided(reports: QuerySet[Report], why: str) -> int:
-    """Closes those that are open, deletes their lines and tells the history why. Returns how many.
+    """Closes the open ones, deletes their lines and records the reason in the history. Returns their number.
 
     Call in a transaction, and destroy their keys afterwards.
     """

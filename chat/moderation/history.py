@@ -1,4 +1,4 @@
-"""The history of what was done without the admin: the same one that the admin shows."""
+"""Records changes made outside the admin in the admin's history."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,14 +7,14 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-#: Who the history says it was: somebody at a shell, and the site itself. No form accepts brackets in a name, so nobody
-#: can pass for them.
+#: The authors shown in the history: someone at a shell, and the site itself. No form accepts brackets in a
+#: user name, so no account can have these names.
 SHELL = "(shell)"
 SITE = "(site)"
 
 
 def record(rows: Iterable[Model], message: Any, *, by: str) -> None:
-    """`message` is a sentence, or has the shape of `LogEntry.change_message`; it is the same for all rows."""
+    """`message`: a sentence, or a list as in `LogEntry.change_message`; the same for all rows."""
     account, made = User.objects.get_or_create(username=by, defaults={"is_active": False})
     if made:
         account.set_unusable_password()

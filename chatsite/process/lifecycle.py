@@ -18,7 +18,7 @@ Callback: TypeAlias = Callable[[], Awaitable[None]]
 
 @dataclass(slots=True)
 class _Life:
-    """What one process is to call and ask, and how far it is."""
+    """The callbacks and conditions of one process, and its state."""
 
     beginnings: list[Callback] = field(default_factory=list)
     endings: list[Callback] = field(default_factory=list)
@@ -34,7 +34,7 @@ _life = _Life()
 
 @contextmanager
 def another() -> Iterator[None]:
-    """A life of its own for as long as it is open, in which nothing was asked for yet: for tests."""
+    """A separate, fresh lifecycle while the context is open: for tests."""
     global _life
     before, _life = _life, _Life()
     try:

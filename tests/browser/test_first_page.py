@@ -11,13 +11,13 @@ from tests.browser.stage import Stage
 from tests.support.processes import ServerProcess
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-#: What a finger hits, and the few pixels by which borders differ.
+#: The minimum size of a touch target in CSS pixels, and the tolerance for borders.
 FINGER = 44
 
 
 @pytest.fixture
 def desk(own_stage: Stage, chrome: Browser, database: Path) -> Iterator[Page]:
-    """Logged in, on a site whose guests are of `own_stage`."""
+    """A logged-in page on a site whose guests come from `own_stage`."""
     make_account(database)
     page = chrome.new_page(base_url=own_stage.server.origin)
     complaints = listen(page)

@@ -1,4 +1,4 @@
-"""An object's fields are written by its own class alone: others call a method that says what happens."""
+"""Only an object's own class writes its fields: other code calls a method."""
 
 import ast
 from collections import defaultdict
@@ -8,15 +8,15 @@ from tests.environment import ROOT
 from tests.repository.sources import PACKAGES, named, sources
 from tests.support.trees import tree_of
 
-#: Objects of libraries that happen to have a field of such a name.
+#: Objects of libraries that have a field with such a name.
 ALLOWED = {
-    # Rows of the database, with what the form or the page was shown.
+    # Database rows, with what the form or page was shown.
     "chat/admin/moderation/desk.py: report.verified",
     "chat/admin/moderation/desk.py: report.unproved",
     "chat/admin/moderation/dismissing.py: report.unproved",
     "chat/login/second_factor.py: device.confirmed",
     "chat/moderation/filing.py: report.handle",
-    # A filter of the logging library changes the record.
+    # A logging filter changes the record.
     "chatsite/logs/filter.py: record.args",
     # Fields of forms.
     "chat/forms/announcement.py: self.fields[name].help_text",
@@ -25,14 +25,14 @@ ALLOWED = {
 
 
 def targets(tree: ast.AST) -> Iterator[ast.Attribute]:
-    """Every attribute that is assigned, also by unpacking, `for`, `with` and `del`."""
+    """Every attribute that is assigned, including by unpacking, `for`, `with` and `del`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
             yield node
 
 
 def own_fields(tree: ast.AST) -> set[str]:
-    """The fields of the classes of this file: what they assign to themselves, declare or list as slots."""
+    """The fields of this file's classes: those they assign to themselves, declare or list as slots."""
     fields: set[str] = set()
     for node in ast.walk(tree):
         match node:
@@ -44,7 +44,7 @@ def own_fields(tree: ast.AST) -> set[str]:
 
 
 def outside_writes(tree: ast.AST, fields: Iterable[str]) -> set[str]:
-    """What this file writes into objects of classes of other files that have such fields."""
+    """The fields of other files' classes that this file writes."""
     others = set(fields) - own_fields(tree)
     return {
         ast.unparse(target)
@@ -55,7 +55,7 @@ def outside_writes(tree: ast.AST, fields: Iterable[str]) -> set[str]:
 
 
 def fields_by_file() -> dict[str, set[str]]:
-    """Without Django's rows: they are data, which their fields describe."""
+    """Without Django's models: they are plain data."""
     return {
         named(path): own_fields(tree_of(path))
         for path in sources(".py", *PACKAGES)
@@ -99,7 +99,7 @@ class Own:
 
 
 def private_patches(tree: ast.AST) -> set[str]:
-    """Calls of `setattr` that reach for a private name of a module or an object, given as text or as itself."""
+    """Calls of `setattr` with a private name of a module or object, as a string or an attribute."""
     return {
         ast.unparse(call)
         for call in ast.walk(tree)
@@ -122,7 +122,7 @@ def _is_private(argument: ast.expr) -> bool:
 
 
 def test_tests_patch_nothing_private() -> None:
-    """What a test must replace is an argument, or has a public name."""
+    """Whatever a test must replace is an argument, or has a public name."""
     patches = {named(path): private_patches(tree_of(path)) for path in sources(".py", "tests")}
     assert {path: found for path, found in patches.items() if found} == {}
 

@@ -1,4 +1,4 @@
-"""Which room of `static/js` may import which, and which may only come later, by `import()`: as data."""
+"""Which directory of `static/js` may import which, and which only later, through `import()`."""
 
 import re
 from graphlib import CycleError, TopologicalSorter
@@ -9,7 +9,7 @@ import pytest
 from tests.environment import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
-#: What the modules of each room may import, and so load together with themselves.
+#: What the modules of each directory may import statically.
 AT_ONCE = {
     "admin": "",
     "chat": "client shared view",
@@ -20,7 +20,7 @@ AT_ONCE = {
     "shared": "",
     "view": "client shared",
 }
-#: What they may load later, by `import()`.
+#: What they may load later, through `import()`.
 LATER = {"chat": "lazy", "view": "lazy"}
 
 _COMMENT = re.compile(r"^\s*//.*|\s//\s.*", re.MULTILINE)
@@ -29,7 +29,7 @@ _LATER = re.compile(r"\bimport\(\s*([^)]*?)\s*\)")
 
 
 def imports(text: str) -> tuple[list[str], list[str]]:
-    """What a script imports at once and later, as it is written."""
+    """A script's static and dynamic imports, as written."""
     code = _COMMENT.sub("", text)
     later = _LATER.findall(code)
     assert all(re.fullmatch(r"""["'][^"']+["']""", name) for name in later), f"who can read {later}?"
@@ -141,7 +141,7 @@ def test_no_arrow_is_left_over() -> None:
 
 
 def test_no_room_and_no_script_imports_itself_in_a_circle() -> None:
-    """A circle of scripts can have no hashed names, at once or later: each name would hold the hash of the other."""
+    """Scripts that import each other cannot have hashed names: each name would depend on the other's hash."""
     assert circle({room: set(others.split()) for room, others in AT_ONCE.items()}) == []
     modules = graph()
     assert {other for at_once, later in modules.values() for other in at_once | later} <= modules.keys()

@@ -1,4 +1,4 @@
-"""The live counts on the first page: of guests from Redis, of open reports and appeals from the database."""
+"""The live counts on the first page: guests from Redis, open reports and appeals from the database."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 from chat.models import Appeal, SiteSettings
 from chat.stats.site_state import look
 
-#: Later than any bucket: the last hour is not needed.
+#: Later than any bucket: the last hour's statistics are not needed.
 _NO_HOUR = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """`count` None: it cannot be read. `is_due`: somebody has to do something."""
+    """`count` is None if it cannot be read. `is_due`: an operator has to act."""
 
     name: str
     label: str
@@ -27,7 +27,7 @@ class Count:
 
 
 def counts(user: Any) -> list[Count]:
-    """What this account may see."""
+    """The counts that this account may see."""
     shows_dashboard, shows_reports, shows_appeals = (
         user.has_perm(f"chat.{permission}") for permission in ("view_dashboard", "view_report", "view_appeal")
     )
@@ -52,14 +52,14 @@ def counts(user: Any) -> list[Count]:
 
 
 def chats() -> int | None:
-    """How many run now; None where it cannot be read."""
+    """The number of running chats; None if it cannot be read."""
     overview = look(_NO_HOUR).overview
     return overview.chats if overview else None
 
 
 @require_safe
 def now(request: HttpRequest) -> JsonResponse:
-    """The counts by name, and the version of the settings: it tells a page that its switches are out of date."""
+    """The counts by name, and the version of the settings, which tells a page that its switches are stale."""
     found = {each.name: each.count for each in counts(request.user)}
     return JsonResponse({"counts": found, "version": SiteSettings.stored().version})
 

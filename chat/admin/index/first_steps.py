@@ -1,4 +1,4 @@
-"""What to do first on a new site: a list whose items are ticked by what the site has."""
+"""What to do first on a new site: a list whose items are ticked off from the site's state."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ SETTINGS_PERMISSION = "chat.change_sitesettings"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`about`: why. `address`: where it is done."""
+    """`about`: the reason. `address`: the page where it is done."""
 
     title: str
     about: str
@@ -25,7 +25,7 @@ class Step:
 
 
 def first_steps(site: Toggles, user: Any) -> list[Step]:
-    """What this account can do of it. Empty once all is done."""
+    """The steps that this account may take. Empty once all are done."""
     steps = [*(_settings(site) if user.has_perm(SETTINGS_PERMISSION) else ()), _second_factor(user)]
     if user.has_perm("auth.add_user"):
         steps.append(_moderator(user))
@@ -68,7 +68,7 @@ def _second_factor(user: Any) -> Step:
 
 
 def _moderator(user: Any) -> Step:
-    """Somebody else who may decide reports, as superusers may."""
+    """Another account that may decide reports; superusers may too."""
     deciding = Permission.objects.filter(codename="decide_report", content_type__app_label="chat")
     may = Q(is_superuser=True) | Q(groups__permissions__in=deciding) | Q(user_permissions__in=deciding)
     others = get_user_model().objects.filter(may, is_active=True, is_staff=True).exclude(pk=user.pk)

@@ -1,4 +1,4 @@
-"""A press on a switch of the first page: checked, stored and recorded like any change of the settings."""
+"""A press on a switch of the first page: checked, stored and recorded like any other change of the settings."""
 
 from datetime import UTC, datetime
 
@@ -31,7 +31,7 @@ _UNCHANGED = "Nothing changed: it was like that already."
 
 @require_POST
 def press(request: HttpRequest) -> HttpResponse:
-    """Back to the first page, or a question while people chat and the site would be closed."""
+    """Redirects to the first page, or asks first if the change would close the site while people chat."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     form = SwitchForm(request.POST)
@@ -46,7 +46,7 @@ def press(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, count: int | None) -> HttpResponse:
-    """`count`: chats that would end; None where it is not known."""
+    """`count`: the number of chats that would end; None if unknown."""
     context = {**admin.site.each_context(request), "title": "Close the site?", "count": count}
     return render(request, "admin/index/close.html", context)
 

@@ -7,16 +7,16 @@ from chat.formats.maintenance_window import Maintenance
 from chat.formats.opening_hours import Hours
 from chat.toggles.values import TOGGLES, Toggles
 
-#: For how long maintenance can be switched on, in minutes.
+#: The choices for the length of maintenance, in minutes.
 MINUTES = (15, 30, 60, 120, 240)
 _SHOWN = "%Y-%m-%d %H:%M %Z"
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """`about`: what it means for guests now. `turn_to`: the value that a press asks for, `on` or `off`.
+    """`about`: what its state means for guests. `turn_to`: the value that a press requests, `on` or `off`.
 
-    `minutes`: the choices of how long it will be on; empty where it stays on.
+    `minutes`: the choices for how long it stays on; empty if it stays on until switched off.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Switch:
 
 
 def switches(site: Toggles, now: datetime) -> tuple[Switch, ...]:
-    """In the order of the page, as the stored settings have them."""
+    """In the order of the page, from the stored settings."""
     hours = Hours.parse(site.hours)
     return (
         Switch("is_open", TOGGLES["is_open"].label, site.is_open, _about_opening(site, hours, now)),
@@ -41,7 +41,7 @@ def switches(site: Toggles, now: datetime) -> tuple[Switch, ...]:
 
 
 def value_of(name: str, turn_to: str, *, minutes: int, now: datetime) -> str:
-    """The new value of the toggle, as operators write it."""
+    """The new value of the toggle, in the form that operators enter."""
     if name != "maintenance":
         return turn_to
     return _window(minutes, now) if turn_to == "on" else ""
@@ -79,7 +79,7 @@ def _maintenance(site: Toggles, hours: Hours, now: datetime) -> Switch:
 
 
 def _window(minutes: int, now: datetime) -> str:
-    """From now on, in UTC: no hour of it happens twice."""
+    """A window that begins now, in UTC, where no hour occurs twice."""
     start = now.astimezone(UTC).replace(second=0, microsecond=0)
     return f"{start:%Y-%m-%d %H:%M} to {start + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
 

@@ -1,4 +1,4 @@
-"""Addresses of what the first page of the admin asks for."""
+"""URLs that the admin's first page requests."""
 
 from django.contrib import admin
 from django.urls import path

@@ -1,1 +1,1 @@
-"""Notices: operators hear that something waits for them, and nothing of what it says."""
+"""Notices: tell operators that something waits for them, without any content."""

@@ -1,4 +1,4 @@
-// The first page of the admin: keeps its counts up to date while somebody looks at it.
+// The first page of the admin: keeps its counts up to date while the page is visible.
 
 const EVERY_MS = 2_000;
 const PATIENCE_MS = 8_000;
@@ -20,7 +20,7 @@ async function look() {
     const response = await fetch(list.dataset.address, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: "manual" });
     if (response.ok) show(await response.json());
   } catch {
-    // The last counts stay; the next look may succeed.
+    // The last counts stay; the next request may succeed.
   }
   isLooking = false;
   waiting = setTimeout(look, EVERY_MS);

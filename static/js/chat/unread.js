@@ -1,4 +1,4 @@
-// Unread messages: how many arrived while the page was hidden, and the call for the visitor's attention.
+// Unread messages: how many arrived while the page was hidden, and the sound or notification for them.
 
 import { later } from "./loader.js";
 

@@ -4,7 +4,7 @@ import { now } from "../shared/lifecycle.js";
 import { Conversation } from "./conversation.js";
 import { EndReason } from "./protocol.js";
 
-// Tells `page`, as in client.js: began(matched, how), finished(), and what a conversation tells.
+// Calls methods of `page`, as in client.js: began(matched, how), finished(), and those of a conversation.
 export class Chats {
   present = null; // its conversation
   // {chat, reason, byMe, partner, undoUntil, isAsked?, isWanted?} until the next one begins; `undoUntil` by the clock of
@@ -26,7 +26,7 @@ export class Chats {
   // Whether the tab has not seen its end yet. Another page of this tab may have had the chat.
   isOpen(chat) { return this.#tab.chat?.id === chat; }
 
-  // `means` is what a conversation needs besides: limits, grace, tell.
+  // `means`: what else a conversation needs: limits, grace, tell.
   begin(matched, means) {
     const isAgain = this.ended?.chat === matched.chat;
     const isRefreshed = !isAgain && this.isOpen(matched.chat);

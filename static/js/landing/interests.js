@@ -1,4 +1,4 @@
-// Interests: the visitor's input as `find` wishes.
+// Interests: converts the visitor's input into the wishes of `find`.
 
 import { cut, isBlank, wellFormed } from "../shared/texts.js";
 

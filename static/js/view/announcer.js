@@ -1,9 +1,9 @@
-// The announcer: what screen readers read out.
+// The announcer: texts for screen readers.
 
 const HEARD_MS = 10_000;
 
-// Each text is read once, even if several come at a time. The transcript itself is not live, so visitors do not hear
-// their own messages.
+// Each text is announced once, even if several arrive together. The transcript itself is not a live region, so that
+// visitors do not hear their own messages.
 export function announce(text) {
   const element = document.createElement("p");
   element.textContent = text;

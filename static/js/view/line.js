@@ -1,4 +1,4 @@
-// A line: one message on the page, with its words, its quote, its reactions, and its neighbours.
+// A line: one message on the page, with its text, quote and reactions, and its place among its neighbours.
 
 const GROUP_MS = 120_000;
 const ADDRESS = /:\/\/|\.\p{L}|\d\.\d/u; // may be one; `addresses.js` decides, and is loaded with the first
@@ -52,7 +52,7 @@ export function group(line) {
   line.toggleAttribute("data-goes-on", goesOn);
 }
 
-// Lines stand in pages; an opening may stand between them.
+// Lines are children of pages, which an opening may separate.
 export function lineBefore(line) {
   return line.previousElementSibling ?? line.parentElement.previousElementSibling?.lastElementChild;
 }

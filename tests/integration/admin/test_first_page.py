@@ -1,4 +1,4 @@
-"""The first page of the admin: its switches, its counts, its first steps, and what the login page says before."""
+"""The first page of the admin: its switches, counts and first steps, and what the login page shows."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,7 +28,7 @@ def press(browser: Client, toggle: str, to: str, **more: str):
 
 
 def account(client: Client, name: str, *permissions: str) -> User:
-    """Who has only these permissions, and has logged in."""
+    """A logged-in user with only these permissions."""
     user = User.objects.create_user(name, is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client.force_login(user)
@@ -36,7 +36,7 @@ def account(client: Client, name: str, *permissions: str) -> User:
 
 
 def change(**values: str) -> None:
-    """Somebody else does, elsewhere."""
+    """A change by another operator."""
     row = SiteSettings.locked()
     for name, value in values.items():
         setattr(row, name, value)
@@ -48,7 +48,7 @@ def stored() -> Toggles:
 
 
 def state(page, name: str) -> str:
-    """`true` or `false`, as the switch says it."""
+    """The switch's state: `true` or `false`."""
     before, _, _ = str(page.content.decode()).partition(f'aria-labelledby="switch-{name}"')
     return before.rpartition('aria-checked="')[2].partition('"')[0]
 

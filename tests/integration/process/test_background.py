@@ -1,4 +1,4 @@
-"""The background jobs of a serving process, on a real Redis: what one of them meets concerns no other."""
+"""The background jobs of a serving process, on a real Redis: a failure in one does not affect the others."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -26,7 +26,7 @@ from tests.integration.connection.tabs import Tab, welcomed
 
 @pytest.fixture(autouse=True)
 async def life() -> AsyncIterator[None]:
-    """What is started here is drained here."""
+    """Drains what the test started."""
     with lifecycle.another():
         yield
         await lifecycle.drain()

@@ -1,4 +1,4 @@
-"""A background job that fails is tried again, and the log says so without repeating itself."""
+"""A failing background job is retried, and the log reports it without repeating itself."""
 
 import asyncio
 import logging
