@@ -5,6 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from matchmaking import interests
+
 SUBPROTOCOL = "chat.v1"
 
 # --- limits of the wire format; what a site allows (text length, rates) is lower ---------------------------
@@ -21,8 +23,8 @@ SHOWN_BELOW = 32
 NS_PER_FRAME = 64
 #: The largest integer that JavaScript holds exactly.
 SAFE_INTEGER = 2**53 - 1
-INTERESTS = 10
-INTEREST_CHARACTERS = 32
+INTERESTS = interests.MOST
+INTEREST_CHARACTERS = interests.LONGEST
 NOTE_CHARACTERS = 2_000
 EVIDENCE_LINES = 100
 

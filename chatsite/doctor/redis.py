@@ -11,6 +11,7 @@ from chatsite.config import env
 from chatsite.config.redis_address import without_password
 from chatsite.doctor import redis_options
 from chatsite.doctor.symptom import Symptom, risk, wrong
+from chatsite.redis import options
 from chatsite.redis.binary import OLDEST_VERSION, RedisServerError, find_redis
 from chatsite.redis.clients import REDIS_ERRORS, connect
 
@@ -37,7 +38,7 @@ def server(url: str) -> Iterator[Symptom]:
             info = client.info()
             yield from _version(shown, info)
             yield from _role(shown, info)
-            yield from redis_options.examine(shown, info, redis_options.read(client))
+            yield from redis_options.examine(shown, info, options.read(client))
             yield from _clock(shown, client)
             yield from _latency(shown, client)
             yield from _echo(shown, client, url)

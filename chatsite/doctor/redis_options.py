@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redis import Redis, ResponseError
-
 from chatsite.doctor.symptom import Symptom, risk, wrong
+from chatsite.redis.options import APPEND_LOG, EVICTION, NOEVICTION, SNAPSHOTS, slow_log
 
-NOEVICTION = "noeviction"
 #: Three connections a process, and an operator's; with fewer free ones a restart fails.
 FREE_CLIENTS = 100
 #: A process that is briefly busy may fall behind by this much.
@@ -15,17 +13,6 @@ BUFFER_BYTES = 1_048_576
 _FULL_SHARE = 0.85
 
 Options = Mapping[str, str]
-
-
-def read(client: "Redis") -> Options:
-    """The options by name; empty if CONFIG is not permitted, as with some hosting providers.
-
-    INFO has the rest.
-    """
-    try:
-        return {str(name): str(value) for name, value in client.config_get("*").items()}
-    except ResponseError:
-        return {}
 
 
 def examine(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
@@ -39,8 +26,8 @@ def examine(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[S
 
 
 def _eviction(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
-    policy = options.get("maxmemory-policy") or info.get("maxmemory_policy", NOEVICTION)
-    if policy != NOEVICTION:
+    if EVICTION.judge(options, info) is False:
+        policy = EVICTION.value(options, info)
         yield wrong(
             "redis-evicts",
             f"{shown} has maxmemory-policy {policy}: when it is full it forgets guests in the middle of a chat.",
@@ -65,7 +52,7 @@ def _memory(shown: str, info: Mapping[str, Any]) -> Iterator[Symptom]:
 
 
 def _persistence(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[Symptom]:
-    if options.get("save") or options.get("appendonly") == "yes" or info.get("aof_enabled"):
+    if any(rule.judge(options, info) is False for rule in (SNAPSHOTS, APPEND_LOG)):
         yield wrong(
             "redis-persists",
             f"{shown} writes what it holds to a disk: who talked to whom, and when.",
@@ -74,12 +61,12 @@ def _persistence(shown: str, info: Mapping[str, Any], options: Options) -> Itera
 
 
 def _slow_log(shown: str, options: Options) -> Iterator[Symptom]:
-    kept = options.get("slowlog-max-len", "0") != "0"
-    if kept and not options.get("slowlog-log-slower-than", "").startswith("-"):
+    if any(rule.judge(options, {}) is False for rule in slow_log(options)):
         yield risk(
             "redis-slow-log",
             f"{shown} keeps slow commands with their arguments.",
-            "Run: redis-cli CONFIG SET slowlog-max-len 0",
+            "Run: redis-cli CONFIG SET slowlog-max-len 0; in Valkey also commandlog-large-request-max-len 0 "
+            "and commandlog-large-reply-max-len 0.",
         )
 
 

@@ -7,28 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from redis import Redis, RedisError
-from redis.exceptions import ResponseError
+from redis import RedisError
 
 from chatsite.config.origins import is_loopback
 from chatsite.config.redis_address import host_names
 from chatsite.privacy_checks.keys import Keys, KeySweep
+from chatsite.redis import options
 from chatsite.redis.clients import connect
-
-#: The options requested by CONFIG GET, one at a time: several at once need Redis 7.
-_OPTIONS = (
-    "save",
-    "appendonly",
-    "maxmemory-policy",
-    "slowlog-max-len",
-    "slowlog-log-slower-than",
-    "crash-log-enabled",
-    # Valkey's, similar to the slow log.
-    "commandlog-large-request-max-len",
-    "commandlog-large-reply-max-len",
-    "repl-diskless-sync",
-    "repl-diskless-load",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +53,13 @@ class Hosts:
         try:
             with closing(connect(url, timeout=settings.REDIS_TIMEOUT_SECONDS)) as client:
                 info = client.info()
-                config = _config(client)
+                config = options.read(client)
                 if not is_replica:  # a replica holds the same keys
                     keys = self._sweeps.setdefault(url, KeySweep()).look(client)
         except (RedisError, OSError):
             pass  # without an answer the promise is reported as unverified
         is_local = all(map(is_loopback, host_names(url)))  # a socket has no host names
         return Host(name, is_local, is_replica, config, info, keys)
-
-
-def _config(client: Redis) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for option in _OPTIONS:
-        try:
-            answer = client.config_get(option)
-        except ResponseError:  # a managed Redis may not permit CONFIG
-            break
-        found |= {_text(key): _text(value) for key, value in answer.items()}
-    return found
 
 
 def _replicas(url: str, info: dict[str, Any]) -> Iterator[str]:
@@ -99,7 +73,3 @@ def _replicas(url: str, info: dict[str, Any]) -> Iterator[str]:
             address = f"{account}{at}{f'[{ip}]' if ':' in str(ip) else ip}:{slave['port']}"
             scheme = "rediss" if parts.scheme == "rediss" else "redis"
             yield urlunsplit((scheme, address, "/0", "", ""))
-
-
-def _text(value: bytes | str | None) -> str:
-    return value.decode(errors="replace") if isinstance(value, bytes) else value or ""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verdict
 from chatsite.privacy_checks.host import Host
+from chatsite.redis import options
 
 #: Nothing the site writes lives longer: ban keys live 8 days, proofs at most 8.75.
 LONGEST_DAYS = 9
@@ -68,10 +69,7 @@ def _each(hosts: Sequence[Host], look: Callable[[Host], Ruling]) -> list[Ruling]
 
 
 def _persistence(host: Host) -> Ruling:
-    ruling = _options(host, {"save": _nothing, "appendonly": _no})
-    if (host.info or {}).get("aof_enabled"):  # INFO reports it even if CONFIG is not permitted
-        return Ruling(Verdict.BROKEN, (*ruling.facts, Fact(f"{host.name} aof_enabled", "1")))
-    return ruling
+    return _rule(host, options.SNAPSHOTS, options.APPEND_LOG)
 
 
 def _sync(host: Host) -> Ruling:
@@ -79,32 +77,23 @@ def _sync(host: Host) -> Ruling:
     count = int((host.info or {}).get("connected_slaves", 0))
     if not count:
         return Ruling(Verdict.KEPT, (Fact(f"{host.name} connected_slaves", "0"),))
-    return _options(host, {"repl-diskless-sync": _yes})
+    return _rule(host, options.DISKLESS_SYNC)
 
 
 def _replica(host: Host) -> Ruling:
-    loads = {"repl-diskless-load": lambda value: value != "disabled"}
-    return _options(host, {"save": _nothing, "appendonly": _no} | loads)
+    return _rule(host, options.SNAPSHOTS, options.APPEND_LOG, options.DISKLESS_LOAD)
 
 
 def _eviction(host: Host) -> Ruling:
-    policy = host.config.get("maxmemory-policy") or str((host.info or {}).get("maxmemory_policy", ""))
-    if not policy:
-        return Ruling(Verdict.UNVERIFIED, (Fact(f"{host.name} maxmemory-policy", _UNTOLD),))
-    verdict = Verdict.KEPT if policy == "noeviction" else Verdict.BROKEN
-    return Ruling(verdict, (Fact(f"{host.name} maxmemory-policy", policy),))
+    return _rule(host, options.EVICTION)
 
 
 def _slow_log(host: Host) -> Ruling:
-    """Valkey also logs large commands; Redis has no such options."""
-    wanted = {option: _zero for option in host.config if option.startswith("commandlog-")}
-    if host.config.get("slowlog-log-slower-than", "").startswith("-"):
-        return _options(host, {"slowlog-log-slower-than": lambda value: value.startswith("-"), **wanted})
-    return _options(host, {"slowlog-max-len": _zero, **wanted})
+    return _rule(host, *options.slow_log(host.config))
 
 
 def _crash_log(host: Host) -> Ruling:
-    return _options(host, {"crash-log-enabled": _no})
+    return _rule(host, options.CRASH_LOG)
 
 
 def _expiry(host: Host) -> Ruling:
@@ -122,32 +111,16 @@ def _expiry(host: Host) -> Ruling:
     )
 
 
-def _options(host: Host, wanted: dict[str, Callable[[str], bool]]) -> Ruling:
+def _rule(host: Host, *rules: options.Rule) -> Ruling:
     facts, verdict = [], Verdict.KEPT
-    for option, holds in wanted.items():
-        value = host.config.get(option)
-        facts.append(Fact(f"{host.name} {option}", _UNTOLD if value is None else value or '""'))
+    for rule in rules:
+        value = rule.value(host.config, host.info or {})
+        facts.append(Fact(f"{host.name} {rule.option}", _UNTOLD if value is None else value or '""'))
         if value is None:
             verdict = verdict if verdict is Verdict.BROKEN else Verdict.UNVERIFIED
-        elif not holds(value):
+        elif not rule.holds(value):
             verdict = Verdict.BROKEN
     return Ruling(verdict, tuple(facts))
-
-
-def _nothing(value: str) -> bool:
-    return value == ""
-
-
-def _no(value: str) -> bool:
-    return value == "no"
-
-
-def _zero(value: str) -> bool:
-    return value == "0"
-
-
-def _yes(value: str) -> bool:
-    return value == "yes"
 
 
 def _hours(milliseconds: int) -> str:

@@ -15,6 +15,7 @@ from chatsite.redis.binary import OLDEST_VERSION, RedisServerError
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
 from chatsite.redis.failure import reason
+from chatsite.redis.options import EVICTION
 
 SERVING_COMMANDS = frozenset({"serve", "runserver"})
 #: Commands that query the Redis of a running site, which may be an embedded one.
@@ -71,7 +72,7 @@ def _describe(url: str) -> str:
     if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST_VERSION:
         oldest = ".".join(map(str, OLDEST_VERSION))
         raise RedisServerError(f"REDIS_URL: {shown} is Redis {version}; Passerby needs {oldest} or newer.")
-    if info.get("maxmemory_policy", "noeviction") != "noeviction":
+    if EVICTION.judge({}, info) is False:
         return f"{shown}; its maxmemory-policy should be noeviction, or it forgets guests when it is full"
     return shown
 
