@@ -57,7 +57,7 @@ def test_the_chat_page_with_everything_fits_its_budget(stage: Stage, language: s
     assert sum(sizes.values()) <= MOST_BYTES + (MOST_BYTES_OF_LONG_WORDS if language else 0), sizes
 
 
-def test_every_module_comes_with_the_page(stage: Stage) -> None:
+def test_every_module_is_preloaded_by_the_page(stage: Stage) -> None:
     """Modules that the page needs at once load in one batch, and none is loaded on demand later."""
     page = stage.server.page("/chat/")
     preloaded = set(re.findall(r'rel="modulepreload" href="/static/js/([\w/]+)\.', page)) | {"chat/page"}
@@ -71,7 +71,7 @@ def test_every_module_comes_with_the_page(stage: Stage) -> None:
     assert needed == modules(*AT_ONCE)
 
 
-def test_nothing_moves_while_the_page_comes(visit: Visit) -> None:
+def test_nothing_moves_while_the_page_loads(visit: Visit) -> None:
     alice = visit()
     alice.page.add_init_script("""
       window.shift = 0;

@@ -80,7 +80,7 @@ def test_a_notification_is_enabled_by_a_button_and_contains_no_message(stage: St
     ]
 
 
-def test_what_is_switched_off_while_the_browser_asks_stays_off(stage: Stage) -> None:
+def test_a_setting_switched_off_while_the_browser_asks_stays_off(stage: Stage) -> None:
     alice, _ = stage.pair()
     alice.page.evaluate(_ASKING)
     alice.presses("More")
@@ -118,7 +118,7 @@ def test_each_message_notifies_again_and_nothing_notifies_a_visitor_who_is_back(
     becomes_true(alice.page, "() => window.shown.size === 0")
 
 
-def test_a_notification_that_the_page_shows_itself_goes_too(stage: Stage) -> None:
+def test_a_notification_shown_by_the_page_itself_is_closed_too(stage: Stage) -> None:
     alice, bob = stage.pair(service_workers="block")
     alice.page.evaluate(_WITHOUT_WORKER)
     alice.chooses(NOTICES, on=True)

@@ -92,7 +92,7 @@ def test_axe_reports_no_violations_on_a_reports_page(
     page.close()
 
 
-def test_the_desk_asks_once_more_before_it_erases(
+def test_the_admin_asks_once_more_before_it_erases(
     chrome: Browser, operated: ServerProcess, database: Path
 ) -> None:
     run_python(database, _FILE)

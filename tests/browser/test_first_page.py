@@ -31,7 +31,7 @@ def count(page: Page, name: str) -> Locator:
     return page.locator(f'[data-count="{name}"] .count__number')
 
 
-def test_an_operator_sees_guests_come_and_closes_the_site_while_they_chat(
+def test_an_operator_sees_guests_arrive_and_closes_the_site_while_they_chat(
     own_stage: Stage, desk: Page
 ) -> None:
     expect(count(desk, "online")).to_have_text("0")

@@ -160,7 +160,7 @@ def test_escape_with_another_key_asks_nothing(pair: Pair, keys: str) -> None:
     expect(alice.page.locator("[data-armed]")).to_have_count(0)
 
 
-def test_escape_that_is_held_only_asks(pair: Pair) -> None:
+def test_holding_escape_only_asks(pair: Pair) -> None:
     alice, _ = pair
     alice.field.focus()
     for _ in range(5):

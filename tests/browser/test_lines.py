@@ -77,7 +77,7 @@ def test_a_line_is_taken_back_on_both_sides(pair: Pair) -> None:
     expect(alice.lines("me")).to_have_text(re.compile("Message deleted"))
 
 
-def test_what_is_taken_back_goes_from_quotes_too(pair: Pair) -> None:
+def test_an_unsent_message_disappears_from_quotes_too(pair: Pair) -> None:
     alice, bob = pair
     bob.says("my number is 5")
     alice.reads("my number is 5")

@@ -185,7 +185,7 @@ def test_a_double_click_is_one_press(pair: Pair) -> None:
         expect(alice.panel("chatting")).to_be_attached()
 
 
-def test_the_second_half_of_a_double_click_does_not_press_what_came_meanwhile(pair: Pair) -> None:
+def test_the_second_half_of_a_double_click_does_not_press_a_new_button(pair: Pair) -> None:
     alice, _ = pair
     alice.presses("Leave")
     alice.sees("Press again")

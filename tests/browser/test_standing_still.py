@@ -81,7 +81,7 @@ def test_typing_another_address_makes_the_guest_away_until_back(kept: Stage) -> 
     bob.reads("again")
 
 
-def test_a_frozen_tab_is_away_and_back_when_it_goes_on(stage: Stage) -> None:
+def test_a_frozen_tab_is_away_and_returns_when_it_is_thawed(stage: Stage) -> None:
     alice, bob = stage.pair()
     alice.page.evaluate("document.dispatchEvent(new Event('freeze'))")
     expect(bob.page.locator("body[data-status=away]")).to_be_attached(timeout=5_000)

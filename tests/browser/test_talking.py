@@ -154,7 +154,7 @@ def test_the_messages_of_an_idle_tab_that_takes_its_seat_back_are_shown(visit: V
     alice.reads("all heard")
 
 
-def test_a_tab_whose_clock_is_a_month_ahead_keeps_no_seat_from_another(visit: Visit) -> None:
+def test_a_tab_whose_clock_is_a_month_ahead_does_not_block_another_from_the_seat(visit: Visit) -> None:
     alice, bob = visit(), visit()
     first = alice.page
     first.add_init_script("const now = Date.now; Date.now = () => now() + 30 * 86_400_000;")
@@ -173,7 +173,7 @@ def test_a_tab_whose_clock_is_a_month_ahead_keeps_no_seat_from_another(visit: Vi
     bob.reads("on the right day")
 
 
-def test_what_is_open_in_a_tab_goes_on_when_it_takes_its_seat_back(pair: tuple[Visitor, Visitor]) -> None:
+def test_open_messages_of_a_tab_are_sent_when_it_takes_its_seat_back(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     first = alice.page
     first.clock.install()

@@ -127,7 +127,7 @@ class Mischief:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("at_once", [1, 2, 3])
-async def test_anything_goes_wrong_at_any_time(trial: Trial, chance: random.Random, at_once: int) -> None:
+async def test_random_faults_at_random_times(trial: Trial, chance: random.Random, at_once: int) -> None:
     async with trial(pairs=5, hosts=3, fickle=0.03) as (site, crowd):
         parts: dict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
         await asyncio.gather(

@@ -83,7 +83,7 @@ async def test_everybody_reconnects_at_once(trial: Trial, pairs: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-async def test_guests_who_come_and_go_leave_nothing_behind_in_memory(trial: Trial) -> None:
+async def test_guests_who_come_and_go_leak_no_memory(trial: Trial) -> None:
     async with trial(pairs=40, pause=1.0, fickle=0.1) as (site, crowd):
 
         async def reconnect(times: int) -> list[int]:

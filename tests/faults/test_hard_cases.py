@@ -82,7 +82,7 @@ async def test_a_process_wakes_up_when_the_new_era_is_no_longer_young(trial: Tri
 
 
 @pytest.mark.slow
-async def test_guests_resume_elsewhere_when_redis_came_back_empty_and_their_process_is_gone(
+async def test_guests_resume_on_another_process_when_redis_is_empty_and_their_process_is_gone(
     trial: Trial,
 ) -> None:
     async with trial() as (site, crowd):

@@ -99,7 +99,7 @@ async def pair(sites: Sites) -> AsyncIterator[Pair]:
 
 
 @pytest.mark.parametrize("other", [0, 1])
-async def test_one_comes_back_while_redis_is_stopped(pair: Pair, other: int) -> None:
+async def test_a_guest_returns_while_redis_is_stopped(pair: Pair, other: int) -> None:
     pair.deafen(pair.bob)
     pair.site.redis.pause()
     back = asyncio.create_task(pair.comes_back(pair.bob, pair.site.hosts[other]))
@@ -110,7 +110,7 @@ async def test_one_comes_back_while_redis_is_stopped(pair: Pair, other: int) -> 
 
 
 @pytest.mark.parametrize("other", [0, 1])
-async def test_one_comes_back_while_redis_dies(pair: Pair, other: int) -> None:
+async def test_a_guest_returns_while_redis_dies(pair: Pair, other: int) -> None:
     pair.deafen(pair.bob)
     back = asyncio.create_task(pair.comes_back(pair.bob, pair.site.hosts[other]))
     await asyncio.to_thread(pair.site.redis.restart)
@@ -118,7 +118,7 @@ async def test_one_comes_back_while_redis_dies(pair: Pair, other: int) -> None:
     await pair.talk()
 
 
-async def test_one_comes_back_to_a_process_that_drains(pair: Pair) -> None:
+async def test_a_guest_returns_to_a_draining_process(pair: Pair) -> None:
     pair.deafen(pair.bob)
     back = asyncio.create_task(pair.comes_back(pair.bob, *pair.site.hosts))
     await asyncio.to_thread(pair.host.stop)
@@ -129,7 +129,7 @@ async def test_one_comes_back_to_a_process_that_drains(pair: Pair) -> None:
     await pair.talk()
 
 
-async def test_one_whose_process_dies_while_redis_forgets_is_known_by_its_partners_process(
+async def test_a_guest_whose_process_dies_while_redis_loses_its_data_is_restored_by_its_partners_process(
     pair: Pair,
 ) -> None:
     pair.alice = await pair.comes_back(pair.alice, pair.site.hosts[1])
@@ -147,7 +147,7 @@ async def test_a_second_hello_changes_nothing(pair: Pair) -> None:
     await pair.talk()
 
 
-async def test_next_may_come_before_the_welcome(pair: Pair) -> None:
+async def test_next_may_arrive_before_the_welcome(pair: Pair) -> None:
     """The chat that it names is left once, and the new chat is not."""
     again = await pair.connect(pair.site.hosts[1])
     await again.says(Hello(resume=pair.bob.welcome.resume))
@@ -161,7 +161,7 @@ async def test_next_may_come_before_the_welcome(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("other", [0, 1])
-async def test_a_block_from_a_tab_that_loses_its_seat_may_be_repeated(pair: Pair, other: int) -> None:
+async def test_a_block_by_a_tab_that_loses_its_seat_can_be_repeated(pair: Pair, other: int) -> None:
     """Whether or not the first one arrived in time: the chat ends once, and the two do not meet again."""
     new = await pair.connect(pair.site.hosts[other])
     await new.says(Hello(resume=pair.bob.welcome.resume))

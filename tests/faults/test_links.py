@@ -55,7 +55,7 @@ async def test_a_slow_state_link_delays_only_joins_and_leaves(trial: Trial) -> N
         site.hosts[0].state.heal()
 
 
-async def test_two_who_press_next_at_once_both_search(trial: Trial) -> None:
+async def test_if_both_press_next_at_once_both_search(trial: Trial) -> None:
     async with trial(pairs=1) as (site, crowd):
         site.hosts[0].state.slow_down(0.2)  # so that the second *Next* overtakes the first
         await asyncio.gather(*(tab.next() for tab in crowd.tabs))

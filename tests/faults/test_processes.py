@@ -8,7 +8,7 @@ import pytest
 from tests.faults.conftest import Trial
 
 
-async def test_a_killed_processes_guests_go_on_elsewhere(trial: Trial) -> None:
+async def test_the_guests_of_a_killed_process_continue_on_another(trial: Trial) -> None:
     async with trial() as (site, crowd):
         await asyncio.to_thread(site.hosts[0].kill)
         await crowd.all_deliver()
@@ -16,7 +16,7 @@ async def test_a_killed_processes_guests_go_on_elsewhere(trial: Trial) -> None:
         await asyncio.to_thread(site.hosts[0].start)
 
 
-async def test_a_terminated_process_sends_its_guests_elsewhere(trial: Trial) -> None:
+async def test_a_terminated_process_sends_its_guests_to_other_processes(trial: Trial) -> None:
     async with trial() as (site, crowd):
         begun = time.monotonic()
         await asyncio.to_thread(site.hosts[0].stop)
@@ -28,7 +28,7 @@ async def test_a_terminated_process_sends_its_guests_elsewhere(trial: Trial) -> 
         await asyncio.to_thread(site.hosts[0].start)
 
 
-async def test_a_process_that_is_stopped_past_its_lease_goes_on_as_if_nothing_had_been(trial: Trial) -> None:
+async def test_a_process_stopped_past_its_lease_continues_normally(trial: Trial) -> None:
     async with trial() as (site, crowd):
         stopped = time.monotonic()
         site.hosts[0].pause()

@@ -31,7 +31,7 @@ async def test_redis_is_killed_and_comes_back_empty(trial: Trial, seconds: float
 
 
 @pytest.mark.parametrize("seconds", [3, pytest.param(12, marks=slow)])
-async def test_redis_is_stopped_and_goes_on(trial: Trial, seconds: float) -> None:
+async def test_redis_is_stopped_and_continues(trial: Trial, seconds: float) -> None:
     """Both are at least as long as a lease: Redis was silent, so no grace or lease ends by the clock."""
     async with trial() as (site, crowd):
         site.redis.pause()
@@ -41,7 +41,9 @@ async def test_redis_is_stopped_and_goes_on(trial: Trial, seconds: float) -> Non
         crowd.assert_no_chat_ended()
 
 
-async def test_its_scripts_are_flushed_while_people_come_and_go(trial: Trial, chance: random.Random) -> None:
+async def test_redis_scripts_are_flushed_while_people_come_and_go(
+    trial: Trial, chance: random.Random
+) -> None:
     async with trial(fickle=0.2) as (site, _):
         with site.client() as redis:
             for _ in range(10):

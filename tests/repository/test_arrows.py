@@ -171,7 +171,7 @@ def test_a_circle_of_files_is_seen() -> None:
     assert circle(files) == []
 
 
-def test_an_import_for_types_alone_counts(tmp_path: Path) -> None:
+def test_a_type_only_import_counts(tmp_path: Path) -> None:
     source = tmp_path / "page.py"
     source.write_text("if TYPE_CHECKING:\n    from chat.login.site import OperatorsSite\n")
     assert list(imports(source)) == ["chat.login.site.OperatorsSite"]

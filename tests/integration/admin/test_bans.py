@@ -16,7 +16,7 @@ def running(db: None) -> Ban:
     return Ban.objects.create(kind="guest", value="mallory", reason="Be kind.", until=until)
 
 
-def test_the_list_shows_what_holds_and_what_is_over_on_request(operator, running):
+def test_the_list_shows_active_bans_and_expired_ones_on_request(operator, running):
     over = Ban.objects.create(kind="guest", value="trudy", until=timezone.now() - timedelta(hours=1))
 
     assert list(operator.get(LIST).context["cl"].result_list) == [running]

@@ -85,7 +85,7 @@ def test_only_what_is_new_of_the_hour_is_sent(redis: Redis, figures: Any) -> Non
 
 
 @pytest.mark.parametrize("query", ["?since=", "?since=x", "?since=-1", f"?since={'9' * 400}"])
-def test_whatever_is_asked_is_answered(redis: Redis, figures: Any, query: str) -> None:
+def test_every_request_is_answered(redis: Redis, figures: Any, query: str) -> None:
     assert figures(query)["online"] == 0
 
 

@@ -44,7 +44,7 @@ def test_a_bad_value_is_refused_and_nothing_is_made(operator, name, value, error
 
 
 @pytest.mark.django_db
-def test_a_filter_of_a_pool_holds_there_beside_those_of_the_site():
+def test_a_filter_of_a_pool_applies_there_in_addition_to_those_of_the_site():
     tea = Pool(slug="tea", name="Tea")
     tea.save()
     for name, pool, is_on in (("egg", None, True), ("coffee", tea, True), ("apple", None, False)):

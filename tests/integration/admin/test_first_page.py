@@ -76,7 +76,7 @@ def test_the_history_of_the_settings_has_it(operator):
     assert "Changed Open: on → off." in operator.get("/admin/chat/sitesettings/history/").content.decode()
 
 
-def test_two_who_close_the_site_at_once_do_not_open_it_again(operator, client):
+def test_two_operators_who_close_the_site_at_once_do_not_open_it_again(operator, client):
     press(operator, "is_open", "off")
     version = SiteVersion.stored()
     page = press(operator, "is_open", "off")
@@ -138,7 +138,7 @@ def test_closing_asks_first_while_people_chat(operator, monkeypatch):
     assert not stored().is_open
 
 
-def test_other_settings_that_are_refused_meanwhile_do_not_keep_a_site_open(operator, settings):
+def test_other_invalid_settings_do_not_keep_a_site_open(operator, settings):
     SiteSettings.locked()
     settings.FRAME_BYTES = 1_024  # the stored longest message no longer fits
 
@@ -177,12 +177,12 @@ def test_another_site_presses_nothing(admin_user):
     assert stored().is_open
 
 
-def test_who_is_not_logged_in_presses_nothing(client):
+def test_without_a_login_no_switch_can_be_pressed(client):
     assert client.post(SWITCH, {"toggle": "is_open", "to": "off"})["Location"].startswith("/admin/login/")
     assert stored().is_open
 
 
-def test_who_may_only_look_sees_switches_that_cannot_be_pressed(client):
+def test_with_view_permission_only_the_switches_are_disabled(client):
     account(client, "reader", "view_sitesettings")
 
     page = client.get(INDEX).content.decode()
@@ -192,7 +192,7 @@ def test_who_may_only_look_sees_switches_that_cannot_be_pressed(client):
     assert stored().is_open
 
 
-def test_who_may_not_see_the_settings_sees_no_switches(client):
+def test_without_view_permission_no_switches_are_shown(client):
     account(client, "moderator", "view_report")
     assert 'role="switch"' not in client.get(INDEX).content.decode()
 
@@ -239,7 +239,7 @@ def steps(browser: Client) -> dict[str, bool]:
     }
 
 
-def test_the_first_steps_tick_themselves_off_and_the_list_goes(operator, admin_user, monkeypatch):
+def test_the_first_steps_are_ticked_off_and_the_list_disappears(operator, admin_user, monkeypatch):
     assert list(steps(operator).values()) == [False] * 6
 
     change(site_name="Dusk", house_rules="Be kind.")

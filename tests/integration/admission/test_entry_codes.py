@@ -84,7 +84,7 @@ async def test_no_code_opens_a_pool_that_is_switched_off(expires_at):
     assert await admit("chess", code) is None
 
 
-async def test_the_database_holds_hashes_and_nothing_about_use(expires_at, database: Path):
+async def test_the_database_contains_hashes_and_nothing_about_use(expires_at, database: Path):
     [code] = await made("chess", expires_at)
     before = await database_sync_to_async(lambda: EntryCode.objects.values().get())()
     await admit("chess", code)

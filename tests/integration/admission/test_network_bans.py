@@ -92,7 +92,7 @@ async def test_newcomers_get_the_reason_only_with_the_guests_token(site: Site, r
     assert (proved.detail, proved.appeal) == (REASON, "GUEST-CODE")
 
 
-async def test_from_elsewhere_a_wrong_secret_counts_as_a_strangers(
+async def test_a_wrong_secret_from_another_network_counts_as_a_strangers(
     site: Site, hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guest = await welcomed(site)

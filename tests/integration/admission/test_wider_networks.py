@@ -116,9 +116,7 @@ async def test_searches_and_arrivals_of_all_sizes_are_counted(
     assert rest == Counter(waiting=24, limited=75)
 
 
-async def test_a_refused_search_of_one_network_costs_the_larger_ones_nothing(
-    redis: Redis, redis_url: str
-) -> None:
+async def test_a_refused_search_does_not_count_for_the_larger_networks(redis: Redis, redis_url: str) -> None:
     rules = replace(RULES, places=0, finds=Limit(most=1, span=3_600_000, burst=1))
     process = await pool_of(redis_url, rules)
     assert await outcomes(process, [at("2001:db8::1")] * 50) == Counter(waiting=1, limited=49)

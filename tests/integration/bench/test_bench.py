@@ -45,7 +45,7 @@ async def test_guests_are_weighed_timed_and_paired(site: Site):
     assert await matching.measure_find_times(figures, site, rate=100, seconds=0.2, seed=1) > 0
 
 
-async def test_a_message_costs_the_server_and_redis_something(site: Site):
+async def test_the_cost_of_a_message_is_measured_for_server_and_redis(site: Site):
     figures = Figures()
     routes = await site.routes(4)
     assert await messages.measure_relay(figures, site, routes, seconds=0.5) > 0
@@ -56,7 +56,7 @@ async def test_a_message_costs_the_server_and_redis_something(site: Site):
     close_all(routes)
 
 
-async def test_a_crowd_comes_back_after_its_process_was_killed(site: Site):
+async def test_a_crowd_reconnects_after_its_process_was_killed(site: Site):
     async with Crowd(site) as crowd:
         await crowd.come(6)
         await crowd.pair()

@@ -140,13 +140,13 @@ async def test_a_consumer_cancelled_at_any_moment_of_its_start_leaves_nothing_be
     assert layer.channels == layer.groups == {}
 
 
-async def test_an_inbox_that_outlives_the_task_that_made_it_goes_on(layer):
+async def test_an_inbox_survives_the_task_that_created_it(layer):
     channel = await asyncio.create_task(layer.new_channel())
     await layer.send(channel, {"type": "message"})
     assert await asyncio.create_task(layer.receive(channel)) == {"type": "message"}
 
 
-async def test_a_reader_that_outlives_the_maker_of_its_inbox_goes_on(layer):
+async def test_a_reader_survives_the_task_that_created_its_inbox(layer):
     readers = []
 
     async def make() -> str:

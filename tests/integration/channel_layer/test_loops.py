@@ -70,7 +70,7 @@ def test_a_loop_closed_by_hand_is_left_clean(layer, redis, new_event_loop):
 
 
 @pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
-def test_redis_comes_back_to_any_event_loop(layer, redis, run):
+def test_redis_reconnects_from_any_event_loop(layer, redis, run):
     async def outage() -> None:
         ear, watch = Ear(), Ear()
         await layer.open("inbox", ear)

@@ -150,7 +150,7 @@ STEPS = st.lists(
 
 @given(steps=STEPS)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_the_order_a_channel_is_open_until_its_latest_opening_closes(redis_url, steps):
+def test_in_any_order_a_channel_is_open_until_its_last_opening_closes(redis_url, steps):
     """`close` and `cancel` refer to any earlier opening, whatever its channel and what followed it."""
 
     async def run() -> None:

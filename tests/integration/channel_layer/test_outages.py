@@ -62,7 +62,7 @@ async def test_redis_that_starts_after_the_layer(server, tmp_path):
         await assert_heard(layer, CHANNELS, ear)
 
 
-async def test_what_changes_during_an_outage_holds_after_it(server):
+async def test_a_change_during_an_outage_applies_after_it(server):
     ear, watch = Ear(), Ear()
     async with channel_layer(server.url, patience_seconds=10) as layer:
         _, goes = await open_all(layer, ["stays", "goes"], ear)

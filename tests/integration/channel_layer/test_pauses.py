@@ -76,7 +76,7 @@ async def test_a_process_that_was_stopped_itself_does_not_blame_redis(redis_url)
         assert watch.rest() == []
 
 
-async def test_a_redis_that_does_not_read_is_refused_more_than_the_buffer_holds(server):
+async def test_writes_beyond_the_buffer_to_a_stalled_redis_are_refused(server):
     heard = Ear()
     async with channel_layer(server.url, output_bytes=200_000, beat_seconds=2) as layer:
         await layer.open("inbox", heard)

@@ -144,7 +144,7 @@ async def test_an_unheard_callback_that_fails_stops_nobody(layer, caplog):
     assert "KeyError" in caplog.text
 
 
-async def test_a_payload_from_elsewhere_stops_nobody(layer, redis, caplog):
+async def test_an_invalid_payload_does_not_stop_the_reader(layer, redis, caplog):
     ear = Ear()
     await layer.open("inbox", ear)
     redis.publish("inbox", b"\xc1 not msgpack")

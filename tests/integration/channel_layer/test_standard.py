@@ -60,7 +60,7 @@ async def test_a_group_send_reaches_who_is_in_the_group_in_every_process(layer, 
         assert await received(layer, channel) == {"type": "nothing came before"}
 
 
-async def test_each_member_of_a_group_gets_a_message_of_its_own(layer):
+async def test_each_member_of_a_group_gets_its_own_message(layer):
     one, two = await layer.new_channel(), await layer.new_channel()
     for channel in (one, two):
         await layer.group_add("group", channel)

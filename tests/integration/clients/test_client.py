@@ -84,7 +84,7 @@ async def test_nothing_is_lost_or_shown_twice_while_connections_break(server: Se
         assert sorted((moment.n, moment.text) for moment in listener.of("shown")) == said
 
 
-async def test_a_guest_goes_on_in_another_process(
+async def test_a_guest_continues_in_another_process(
     two_servers: tuple[ServerProcess, ServerProcess],
 ) -> None:
     one, two = two_servers

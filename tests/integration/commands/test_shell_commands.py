@@ -201,7 +201,7 @@ def test_the_redis_of_a_running_site_is_found_and_that_of_a_dead_one_is_not(tmp_
     assert [path.name for path in tmp_path.glob(".redis_url*")] == [".redis_url.9000"]
 
 
-def test_the_commands_find_a_site_with_a_redis_of_its_own(
+def test_the_commands_find_a_site_with_its_own_redis(
     database: Path, static_files: None, shell: Shell
 ) -> None:
     with ServerProcess(database=database, REDIS_URL="", BEAT_SECONDS=1) as site:

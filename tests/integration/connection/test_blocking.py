@@ -58,7 +58,7 @@ async def test_a_partner_who_left_first_is_still_blocked(two_servers: Servers, a
         assert not any(isinstance(event, AgainEvent) for event in alice.heard)
 
 
-async def test_a_block_that_crosses_with_the_partners_leave_holds(two_servers: Servers) -> None:
+async def test_a_block_concurrent_with_the_partners_leave_takes_effect(two_servers: Servers) -> None:
     here, there = two_servers
     async with chatter(here) as alice, chatter(there) as bob, chatter(here) as carol:
         await alice.asks(Find(), Waiting)
@@ -73,7 +73,7 @@ async def test_a_block_that_crosses_with_the_partners_leave_holds(two_servers: S
 
 
 @pytest.mark.parametrize("end", [Block(), Leave(), Next()], ids=["block", "leave", "next"])
-async def test_a_leave_that_comes_after_the_partners_end_is_no_error(
+async def test_a_leave_after_the_partner_ended_the_chat_is_no_error(
     two_servers: Servers, end: Command
 ) -> None:
     here, there = two_servers

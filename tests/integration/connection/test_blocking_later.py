@@ -83,7 +83,7 @@ async def table(request: pytest.FixtureRequest, two_servers: Servers, stack: Asy
 
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["same process", "another process"])
 @pytest.mark.parametrize("how", ["block", "report"])
-async def test_a_block_on_a_new_connection_holds(table: Table, elsewhere: bool, how: str) -> None:
+async def test_a_block_on_a_new_connection_takes_effect(table: Table, elsewhere: bool, how: str) -> None:
     await table.alice_comes_back(table.there if elsewhere else table.here)
     if how == "block":
         await blocks(table.alice, table.first)
@@ -93,7 +93,7 @@ async def test_a_block_on_a_new_connection_holds(table: Table, elsewhere: bool, 
     await table.assert_kept_apart()
 
 
-async def test_a_block_lost_on_the_way_holds_when_repeated_on_another_process(table: Table) -> None:
+async def test_a_lost_block_takes_effect_when_repeated_on_another_process(table: Table) -> None:
     table.alice.vanishes()
     await table.carol.hears(Partner)
     await table.alice_comes_back(table.there)
@@ -122,7 +122,7 @@ async def test_a_guest_without_a_chat_cannot_block(server: ServerProcess) -> Non
 
 
 @pytest.mark.parametrize("left_by", ["alice", "bob"])
-async def test_a_block_holds_after_redis_lost_its_data(
+async def test_a_block_survives_the_loss_of_redis_data(
     start_server: StartServer, redis: Redis, stack: AsyncExitStack, left_by: str
 ) -> None:
     here, there = (start_server(BEAT_SECONDS=1, LEASE_SECONDS=3) for _ in range(2))

@@ -129,7 +129,9 @@ async def test_a_number_of_a_range_that_was_not_given_is_refused(server: ServerP
         assert (await bob.hears(Said)).text == "from the present"
 
 
-async def test_what_an_older_range_has_open_is_passed_on_beside_the_new_one(server: ServerProcess) -> None:
+async def test_open_messages_of_an_older_range_are_passed_on_besides_the_new_range(
+    server: ServerProcess,
+) -> None:
     async with chatter(server) as alice, chatter(server) as bob:
         await meet(alice, bob)
         await alice.talks("one")
@@ -203,7 +205,7 @@ async def test_a_resume_that_is_repeated_gives_no_second_range(pair: Pair) -> No
     assert range_of(guest.state) == range_of(again.state) == 1
 
 
-async def test_a_chat_that_goes_on_does_so_in_new_ranges_and_the_next_one_begins_with_the_first(
+async def test_a_resumed_chat_uses_new_ranges_and_the_next_chat_begins_with_the_first(
     pair: Pair,
 ) -> None:
     here, there = pair.here.matchmaker, pair.there.matchmaker

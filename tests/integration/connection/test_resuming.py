@@ -22,7 +22,7 @@ async def pair(alice: Chatter, bob: Chatter) -> Matched:
     return await alice.is_matched()
 
 
-async def test_a_chat_goes_on_after_a_lost_connection(two_servers: Servers) -> None:
+async def test_a_chat_continues_after_a_lost_connection(two_servers: Servers) -> None:
     here, there = two_servers
     async with chatter(here) as alice:
         async with chatter(here) as bob:
@@ -63,7 +63,7 @@ async def test_a_waiting_guest_keeps_its_place_and_is_not_matched_while_away(two
             assert (await carol.is_matched()).at >= waiting.since
 
 
-async def test_a_waiting_guest_who_comes_back_is_first_in_its_old_place(server: ServerProcess) -> None:
+async def test_a_waiting_guest_who_returns_keeps_its_place_in_the_queue(server: ServerProcess) -> None:
     async with chatter(server) as alice:
         waiting = await alice.asks(Find(), Waiting)
         await alice.hangs_up()
@@ -170,7 +170,7 @@ async def test_the_partner_of_a_killed_process_is_seen_to_be_away(start_server: 
         assert (await alice.hears(Ended)).reason is EndReason.GONE
 
 
-async def test_a_process_that_drains_sends_everybody_elsewhere(start_server: StartServer) -> None:
+async def test_a_draining_process_sends_its_guests_to_other_processes(start_server: StartServer) -> None:
     old, other = start_server(), start_server()
     async with chatter(other) as alice, chatter(old) as bob:
         matched = await pair(alice, bob)

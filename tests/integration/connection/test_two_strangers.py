@@ -59,7 +59,7 @@ async def test_messages_reach_the_partner_and_are_confirmed(servers: Servers) ->
         await alice.hears_nothing_but(Online)
 
 
-async def test_the_first_message_is_not_lost_however_early_it_comes(servers: Servers) -> None:
+async def test_the_first_message_is_not_lost_however_early_it_arrives(servers: Servers) -> None:
     async with chatter(servers[0]) as alice, chatter(servers[1]) as bob:
         for turn in range(4):
             await alice.asks(Find(), Waiting)
@@ -194,7 +194,7 @@ async def test_the_number_online_counts_guests_of_every_process(start_server: St
         assert (await alice.hears(Online, count=3, timeout=20)).count == 3
 
 
-async def test_a_partner_who_loses_its_connection_is_seen_to_be_away(servers: Servers) -> None:
+async def test_a_partner_who_loses_its_connection_is_shown_as_away(servers: Servers) -> None:
     async with chatter(servers[0]) as alice, chatter(servers[1]) as bob:
         await pair(alice, bob)
         bob.vanishes()

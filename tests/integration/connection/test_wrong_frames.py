@@ -62,7 +62,9 @@ async def test_a_wrong_frame_gets_its_error_and_the_chat_goes_on(
 @pytest.mark.parametrize(
     "command", [Find(), Say(n=1, text="x"), Got(ns=(1,)), Ping()], ids=lambda c: type(c).__name__
 )
-async def test_nothing_comes_before_hello(server: ServerProcess, command: Find | Say | Got | Ping) -> None:
+async def test_nothing_is_accepted_before_hello(
+    server: ServerProcess, command: Find | Say | Got | Ping
+) -> None:
     async with connected(server) as guest:
         await guest.says(command)
         assert (await guest.hears(Error)).code is ErrorCode.HELLO_FIRST
@@ -175,7 +177,7 @@ def _frame_of(size: int) -> str:
 
 
 @pytest.mark.parametrize("command", [Again(), Stop(), Next()])
-async def test_what_comes_too_fast_is_named_by_its_type(server: ServerProcess, command: Command) -> None:
+async def test_a_rate_limit_error_names_the_frame_s_type(server: ServerProcess, command: Command) -> None:
     async with chatter(server) as alice:
         for _ in range(40):
             await alice.says(command)

@@ -129,7 +129,7 @@ def test_a_recovery_code_counts_once_and_however_it_is_typed(
     assert log_in(Client(), second)
 
 
-def test_the_database_holds_no_recovery_code(client: Client, account: User) -> None:
+def test_the_database_contains_no_recovery_code(client: Client, account: User) -> None:
     codes = set_up(client, account)
     stored = str(RecoveryCodes.objects.values())
     assert not any(code in stored or code.replace("-", "") in stored for code in codes)

@@ -22,7 +22,7 @@ def is_matched(process: Process, guest: Guest) -> bool:
     return isinstance(process.matchmaker.guest(guest.id).state, Chatting)
 
 
-async def test_a_clock_that_goes_back_hides_no_change(redis: Redis, redis_url: str) -> None:
+async def test_a_clock_set_back_hides_no_change(redis: Redis, redis_url: str) -> None:
     pool = new_id()
     here, there = await two_processes(redis_url, pool)
     guest = await find(here, "tea")

@@ -154,7 +154,7 @@ async def test_the_line_stays_in_order(pool: Pool) -> None:
     assert places[early.id] < places[late.id]
 
 
-async def test_the_pool_s_time_comes_back_to_the_clock_s(pool: Pool, redis: Redis) -> None:
+async def test_the_pool_s_time_returns_to_the_clock_s(pool: Pool, redis: Redis) -> None:
     await pool.beats()
     pool.clock.off -= 2
     await pool.beats()

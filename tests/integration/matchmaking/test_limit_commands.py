@@ -18,7 +18,7 @@ from tests.integration.matchmaking.pool import Process
     [("203.0.113.7", 9, 7), ("2001:db8::1", 13, 10)],
     ids=["IPv4", "IPv6"],
 )
-async def test_a_search_asks_redis_little_for_the_limits(
+async def test_a_search_makes_few_redis_calls_for_the_limits(
     redis: Redis, redis_url: str, address: str, waits: int, pairs: int
 ) -> None:
     """The commands that limits add to a search that waits, and to one that is matched."""

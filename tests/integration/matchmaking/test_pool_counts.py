@@ -46,7 +46,7 @@ async def test_a_page_shows_the_count_of_other_processes_only_while_it_is_viewed
     assert runtime.suggestions("chess") == []
 
 
-async def test_a_hint_that_comes_while_changes_are_read_is_followed_at_once(
+async def test_a_hint_during_a_read_of_the_changes_is_followed_at_once(
     site: Site, hub: Hub, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = await welcomed(site)

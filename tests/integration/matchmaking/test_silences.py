@@ -49,7 +49,7 @@ async def test_the_grace_after_a_killed_process_does_not_run_while_redis_is_sile
             await process.beat()  # it is remembered for the grace of its guests, not forever
 
 
-async def test_after_a_silence_every_process_has_a_lease_to_come_back(redis: Redis, redis_url: str) -> None:
+async def test_after_an_outage_every_process_has_one_lease_to_return(redis: Redis, redis_url: str) -> None:
     pool = new_id()
     late, process, guest = await two_in_a_chat(redis_url, pool)
     Records(redis, pool).be_silent(SILENCE)

@@ -76,7 +76,7 @@ async def test_a_token_of_a_guest_who_is_gone_opens_nothing(start_server: StartS
             assert not any(isinstance(event, Welcome) and event.resumed for event in replayed.heard)
 
 
-async def test_redis_holds_no_token(start_server: StartServer, redis: Redis) -> None:
+async def test_redis_contains_no_token(start_server: StartServer, redis: Redis) -> None:
     server = start_server()
     async with chatter(server) as alice:
         token = parse_token(alice.welcome.resume)

@@ -88,7 +88,7 @@ def test_a_new_secret_key_keeps_appeal_codes_valid(operator: Client, settings: S
     assert appeal.code == before
 
 
-def test_it_is_read_however_it_is_typed(operator: Client) -> None:
+def test_a_code_is_read_in_lower_case_and_with_spaces(operator: Client) -> None:
     code = decided(operator).code
     assert "Ban" in send(f" {code.lower().replace('-', ' ')} ")
 
@@ -121,7 +121,7 @@ def test_a_lifted_warning_is_no_longer_sent(operator: Client) -> None:
     assert not Caution.standing().exists()
 
 
-def test_an_upheld_decision_stands(operator: Client) -> None:
+def test_an_upheld_decision_remains_in_force(operator: Client) -> None:
     appeal = decided(operator)
     send(appeal.code, WORDS)
     answer(operator, appeal, "uphold", "The line was clear.")
@@ -147,7 +147,7 @@ def test_nobody_answers_twice(operator: Client) -> None:
     assert Ban.objects.filter(until__gt=timezone.now()).exists()
 
 
-def test_one_that_was_not_filed_is_not_on_the_desk(operator: Client) -> None:
+def test_an_unfiled_appeal_is_not_in_the_admin(operator: Client) -> None:
     appeal = decided(operator)
     assert operator.get(f"{LIST}{appeal.pk}/change/", follow=True).status_code != 200
     assert operator.post(f"{LIST}{appeal.pk}/decide/", {"outcome": "lift"}).status_code == 404

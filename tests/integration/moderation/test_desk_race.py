@@ -15,7 +15,7 @@ from tests.integration.moderation.reported import file_report
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_decision_holds():
+def test_only_one_concurrent_decision_succeeds():
     report = file_report(accused="mallory")
     moderators = [User.objects.create_user(f"moderator-{n}") for n in range(4)]
     together = Barrier(len(moderators))

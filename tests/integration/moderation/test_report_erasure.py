@@ -50,7 +50,7 @@ def test_the_days_are_a_setting(settings):
 
 
 @pytest.mark.parametrize("page", ["queue", "report"])
-def test_opening_the_desk_erases_them_too(operator, page):
+def test_opening_the_admin_erases_them_too(operator, page):
     report = overdue(proved={1: CANARY})
 
     shown = operator.get(LIST if page == "queue" else page_of(report), follow=True)
@@ -153,7 +153,7 @@ def test_a_report_whose_key_is_lost_can_only_be_dismissed(operator):
     assert Report.objects.get().decision == "dismissed"
 
 
-def test_a_key_that_belongs_to_nothing_goes_but_not_while_a_report_is_being_filed(operator):
+def test_an_orphaned_key_is_destroyed_but_not_while_a_report_is_being_filed(operator):
     keys, report = store(), file_report()
     for name in ("report-new", "report-old"):
         keys.make(name)
@@ -196,7 +196,7 @@ def test_a_reason_that_repeats_the_report_is_refused_as_it_would_stay(operator):
     assert Report.objects.get().decision == "warned"
 
 
-def test_what_was_laid_beside_the_keys_keeps_none_of_them_alive(operator):
+def test_files_next_to_the_keys_keep_no_key_alive(operator):
     directory, hours_ago = Path(settings.REPORT_KEYS), time.time() - 2 * FILING_SECONDS
     file_report()  # creates the directory
     for name in ("report-a", "report-z"):

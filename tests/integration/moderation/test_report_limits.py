@@ -123,7 +123,7 @@ def test_reports_without_proof_are_bounded_and_there_is_always_room_for_proof(
 
 
 @pytest.mark.django_db
-def test_a_report_without_proof_has_less_room_and_proof_always_comes_in(
+def test_a_report_without_proof_has_less_room_and_proof_is_always_accepted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(filing, "MOST_UNPROVED_LINES", 3)
@@ -132,7 +132,7 @@ def test_a_report_without_proof_has_less_room_and_proof_always_comes_in(
 
 
 @pytest.mark.django_db
-def test_what_comes_after_a_decision_opens_another_report_beside_the_first(operator) -> None:
+def test_lines_filed_after_a_decision_open_a_second_report(operator) -> None:
     first = file("one", "an insult")
     assert not first.follows
     decide(operator, Filed.objects.get())
@@ -189,7 +189,7 @@ def test_many_reports_without_proof_are_dismissed_at_once_after_a_page_that_asks
 
 
 @pytest.mark.django_db
-def test_one_that_changed_meanwhile_is_not_dismissed(operator) -> None:
+def test_a_report_that_has_changed_is_not_dismissed(operator) -> None:
     report = file_report(proved={}, claimed={1: "x"})
     Filed.objects.update(unproved=2)
 

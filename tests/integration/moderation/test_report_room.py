@@ -106,7 +106,7 @@ def test_the_share_is_forgotten_with_the_decision_and_where_a_line_is_proved(ope
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reports_that_come_at_once_each_find_a_place() -> None:
+def test_simultaneous_reports_are_all_stored() -> None:
     for number in range(60):
         claim(f"junk-{number}", 1)
     together = Barrier(4)

@@ -153,7 +153,7 @@ def test_a_replica_that_saves_is_found(client: Client, settings: Settings) -> No
             assert found(client)["redis-replicas"] == "broken"
 
 
-async def test_many_who_ask_at_once_make_one_look(async_client: AsyncClient, settings: Settings) -> None:
+async def test_concurrent_checks_share_one_lookup(async_client: AsyncClient, settings: Settings) -> None:
     with RedisServer() as server, connect(server.url, timeout=5) as own:
         settings.REDIS_URL, settings.PUBSUB_URLS = server.url, [server.url]
         before = _infos(own)
@@ -166,7 +166,7 @@ async def test_many_who_ask_at_once_make_one_look(async_client: AsyncClient, set
         assert _infos(own) - between == 1  # this test's own
 
 
-def test_a_look_that_fails_is_not_held() -> None:
+def test_a_failed_lookup_is_not_cached() -> None:
     attempts = []
 
     def source() -> list[Any]:

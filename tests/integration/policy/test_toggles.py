@@ -64,7 +64,7 @@ async def test_a_site_that_nobody_touched_has_the_defaults():
     assert toggles.current() == Toggles()
 
 
-async def test_a_change_holds_with_the_next_refresh_and_is_new_only_once():
+async def test_a_change_applies_from_the_next_refresh_and_is_new_only_once():
     await change(is_open=False, maintenance_message="Back at ten.")
 
     assert toggles.current().is_open
@@ -73,7 +73,7 @@ async def test_a_change_holds_with_the_next_refresh_and_is_new_only_once():
     assert not await toggles.refresh()
 
 
-async def test_a_change_by_another_process_holds_with_the_next_refresh(database):
+async def test_a_change_by_another_process_applies_from_the_next_refresh(database):
     await toggles.refresh()
 
     await asyncio.to_thread(change_in_another_process, database, "text_limit=500", "seen=on")
@@ -134,7 +134,7 @@ async def test_the_snapshot_outlives_its_database_and_follows_it_again(database,
     assert warnings == ["The toggles cannot be read (OperationalError); the last ones stay in force."]
 
 
-async def test_a_slow_database_holds_nobody_up_and_its_answer_is_not_lost(database, monkeypatch, caplog):
+async def test_a_slow_database_delays_nobody_and_its_answer_is_not_lost(database, monkeypatch, caplog):
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "init_command", "PRAGMA journal_mode=DELETE")
     monkeypatch.setattr(reader, "PATIENCE_SECONDS", 0.1)
     await change(is_open=False)
@@ -149,7 +149,7 @@ async def test_a_slow_database_holds_nobody_up_and_its_answer_is_not_lost(databa
     assert not toggles.current().is_open
 
 
-async def test_the_toggles_survive_a_redis_that_comes_back_empty(redis):
+async def test_the_toggles_survive_a_redis_that_restarts_empty(redis):
     await change(is_open=False)
 
     redis.flushall()
@@ -158,7 +158,7 @@ async def test_the_toggles_survive_a_redis_that_comes_back_empty(redis):
     assert not toggles.current().is_open
 
 
-async def test_two_who_save_what_they_read_at_the_same_time_raise_both_versions_twice():
+async def test_two_concurrent_saves_raise_both_versions_twice():
     @database_sync_to_async
     def save_both() -> tuple[int, int]:
         SiteSettings.get_solo()

@@ -142,7 +142,7 @@ async def test_channels_that_cannot_be_opened_are_tried_again(
     await get_channel_layer().flush()
 
 
-async def test_a_drain_sends_everybody_away_and_ends_every_job(site: Site, upkeep: Upkeep) -> None:
+async def test_a_drain_disconnects_every_guest_and_ends_every_job(site: Site, upkeep: Upkeep) -> None:
     before = asyncio.all_tasks()
     alice = await welcomed(site)
     await alice.asks(Find(), Waiting)

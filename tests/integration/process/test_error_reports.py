@@ -122,7 +122,7 @@ def test_an_invalid_dsn_gives_one_sentence(database: Path) -> None:
         assert (done.returncode, done.stderr.splitlines()[-1]) == (2, f"passerby: {sentence}")
 
 
-def test_what_a_later_version_adds_does_not_come_along() -> None:
+def test_fields_added_by_a_later_version_are_dropped() -> None:
     frame = {"function": "say", "vars": {"text": CANARIES[0]}, "context_line": "x", "lineno": 3}
     event: dict[str, Any] = {
         "event_id": "1",

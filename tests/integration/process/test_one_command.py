@@ -27,7 +27,7 @@ def family(server: ServerProcess) -> list[psutil.Process]:
     return [server_process, *server_process.children(recursive=True)]
 
 
-def test_it_brings_a_redis_of_its_own(site: ServerProcess) -> None:
+def test_it_starts_its_own_redis(site: ServerProcess) -> None:
     assert "Redis: our own, in memory only" in site.output()
     assert any(process.name() in {"redis-server", "valkey-server"} for process in family(site))
 

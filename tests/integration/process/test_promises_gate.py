@@ -72,7 +72,7 @@ def _url(client: Redis) -> str:
     return f"unix://{client.connection_pool.connection_kwargs['path']}?db=0"
 
 
-def test_with_a_redis_of_its_own_a_public_site_starts_and_keeps_what_it_promises(
+def test_with_its_own_redis_a_public_site_starts_and_keeps_its_promises(
     start_server: StartServer,
 ) -> None:
     port = free_port()

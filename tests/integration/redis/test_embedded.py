@@ -105,7 +105,7 @@ def test_it_stops_also_while_it_is_paused(own: RedisServer) -> None:
     assert not own.directory.exists()
 
 
-def test_when_it_dies_its_watcher_and_directory_go_too(own: RedisServer) -> None:
+def test_its_watcher_and_directory_are_removed_when_it_dies(own: RedisServer) -> None:
     watcher = psutil.Process(own.pid).parent()
     assert watcher is not None
     helpers = watcher.children()

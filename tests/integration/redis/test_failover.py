@@ -53,9 +53,7 @@ async def test_every_client_finds_the_master_by_its_name(sentinel: SentinelServe
 
 
 @pytest.mark.parametrize("fault", ["kill", "fail_over"])
-async def test_matchmaking_goes_where_the_master_goes(
-    sentinel: SentinelServer, client: Redis, fault: str
-) -> None:
+async def test_matchmaking_follows_the_master(sentinel: SentinelServer, client: Redis, fault: str) -> None:
     client.set("key", "value", px=60_000)
     await asyncio.to_thread(sentinel.fail_over if fault == "fail_over" else sentinel.master.kill)
     await until_it_writes_to(sentinel, client)

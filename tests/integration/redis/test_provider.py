@@ -27,7 +27,7 @@ def test_a_command_that_serves_no_guests_starts_no_redis(
 
 
 @pytest.mark.parametrize("argv", [["serve"], ["runserver", "9000"]])
-def test_a_serving_command_gets_one_of_its_own(
+def test_a_serving_command_starts_its_own_redis(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], argv: list[str]
 ) -> None:
     monkeypatch.setenv("REDIS_URL", "")

@@ -42,7 +42,7 @@ async def test_after_a_page_the_next_waits_as_long_as_it_took() -> None:
     assert all(after - before >= 0.0199 for before, after in pairwise(began))
 
 
-async def test_a_job_that_fails_holds_up_no_other() -> None:
+async def test_a_failing_job_delays_no_other_job() -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda loop, context: None)
     turnstile, done = Turnstile(loop), asyncio.Event()

@@ -53,7 +53,7 @@ def test_a_plain_application_needs_to_do_nothing(server: EchoProcess) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_a_client_that_does_not_answer_holds_nothing_up(server: EchoProcess, how: signal.Signals) -> None:
+def test_an_unresponsive_client_blocks_nothing(server: EchoProcess, how: signal.Signals) -> None:
     with Wire(server.port, "/direct").handshake():
         started = time.monotonic()
         server.process.send_signal(how)

@@ -49,7 +49,7 @@ def test_more_frames_than_may_be_end_the_connection(server: EchoProcess, flood: 
         assert closes(wire) == [FLOODING]
 
 
-def test_frames_that_come_one_by_one_are_counted_too(server: EchoProcess) -> None:
+def test_frames_that_arrive_one_by_one_are_counted_too(server: EchoProcess) -> None:
     with metered(server, "drip") as wire:
         try:
             for _ in range(MANY):
@@ -59,7 +59,7 @@ def test_frames_that_come_one_by_one_are_counted_too(server: EchoProcess) -> Non
         assert closes(wire)[:1] == [FLOODING]
 
 
-def test_bytes_that_come_one_by_one_cost_as_frames_do(server: EchoProcess) -> None:
+def test_bytes_that_arrive_one_by_one_cost_as_much_as_frames(server: EchoProcess) -> None:
     long = frame(b"x" * 10_000)
     with metered(server, "bytes") as wire:
         try:

@@ -97,7 +97,7 @@ def test_a_form_sized_body_is_accepted(server: EchoProcess) -> None:
     assert connection.getresponse().status == 200
 
 
-def test_an_answer_that_fails_half_way_does_not_look_whole(server: EchoProcess) -> None:
+def test_a_response_that_fails_halfway_does_not_look_complete(server: EchoProcess) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
     connection.request("GET", "/half")
     with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):

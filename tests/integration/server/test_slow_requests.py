@@ -12,7 +12,7 @@ SLOW = 200
 PAGE_SECONDS = 2.0
 
 
-def test_two_hundred_unfinished_requests_hold_up_nobody(server: ServerProcess) -> None:
+def test_two_hundred_unfinished_requests_delay_nobody(server: ServerProcess) -> None:
     with ExitStack() as stack:
         for number in range(SLOW):
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))

@@ -69,7 +69,7 @@ async def test_it_is_not_ready_when_one_of_the_pubsub_servers_is_away(
     assert (await async_client.get("/readyz")).json()["redis"] is False
 
 
-async def test_a_silent_redis_is_waited_for_once_however_many_ask(
+async def test_concurrent_checks_share_one_wait_for_an_unresponsive_redis(
     async_client: AsyncClient, paused_redis: RedisServer
 ) -> None:
     began = time.monotonic()
@@ -89,7 +89,7 @@ async def test_it_is_not_ready_without_its_database(
     assert response.json() == {"accepting": True, "redis": True, "database": False}
 
 
-async def test_a_silent_database_holds_one_thread_however_often_it_is_asked(
+async def test_an_unresponsive_database_blocks_one_thread_whatever_the_number_of_checks(
     async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = threading.Event()

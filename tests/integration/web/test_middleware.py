@@ -34,7 +34,7 @@ def handler() -> BaseHandler:
 
 
 @pytest.mark.parametrize("path", GUESTS_PAGES)
-async def test_a_guests_page_costs_no_thread(
+async def test_a_guests_page_needs_no_thread(
     path: str, handler: BaseHandler, thread_hops: list[str], static_files: None, rf: RequestFactory
 ) -> None:
     response = await handler.get_response_async(rf.get(path))

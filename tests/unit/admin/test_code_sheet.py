@@ -26,7 +26,7 @@ def test_the_picture_is_a_drawing_without_script_style_or_text():
     assert picture != Card("7K3Q-X9M2-PAVT-4HRE", CARD.pool_address).qr()
 
 
-def test_the_spreadsheet_holds_code_address_and_end():
+def test_the_spreadsheet_contains_code_address_and_end():
     link = csv_link([CARD], datetime(2026, 12, 1, 18, tzinfo=ZoneInfo("Europe/Berlin")))
 
     kind, _, content = link.partition(",")

@@ -20,7 +20,7 @@ async def waiting(queue: ChannelQueue, count: int) -> list[asyncio.Task[bytes]]:
     return readers
 
 
-async def test_payloads_come_out_in_order():
+async def test_payloads_are_read_in_order():
     queue = ChannelQueue(3)
     assert [queue.put(payload) for payload in (b"1", b"2", b"3")] == [True, True, True]
     assert [await get(queue) for _ in range(3)] == [b"1", b"2", b"3"]
@@ -64,7 +64,7 @@ async def test_a_reader_cancelled_after_it_was_woken_leaves_the_payload_to_the_n
     assert first.cancelled()
 
 
-async def test_a_reader_that_comes_between_is_served_and_the_woken_one_waits_on():
+async def test_a_reader_that_arrives_in_between_is_served_and_the_woken_one_keeps_waiting():
     queue = ChannelQueue(2)
     (woken,) = await waiting(queue, 1)
     queue.put(b"1")

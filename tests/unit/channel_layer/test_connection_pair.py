@@ -63,7 +63,7 @@ async def test_all_publishes_of_a_tick_leave_in_one_write():
     ]
 
 
-async def test_a_reply_belongs_to_its_publish_however_the_bytes_arrive():
+async def test_replies_match_their_publishes_however_the_bytes_are_split():
     publisher, unheard = Publisher(output_bytes=1_000_000), Ear()
     Wire(publisher)
     publisher.publish("heard", b"", unheard)
@@ -91,7 +91,7 @@ async def test_a_lost_connection_fails_waiting_callers_and_calls_no_callback():
         publisher.publish("inbox", b"", unheard)
 
 
-async def test_a_full_buffer_refuses_and_looks_again_before_it_does():
+async def test_a_full_buffer_is_checked_again_before_it_refuses():
     publisher = Publisher(output_bytes=1_000)
     wire = Wire(publisher)
     wire.stuck = 900

@@ -16,7 +16,7 @@ def test_the_client_does_what_the_protocol_says_for_each_close_code():
     assert rule(4999) is Rule.RECONNECT
 
 
-def test_the_backoff_grows_to_15_seconds_and_starts_anew_after_a_welcome():
+def test_the_backoff_grows_to_15_seconds_and_resets_after_a_welcome():
     backoff = Backoff()
     pauses = [backoff.seconds(Rule.RECONNECT, None) for _ in range(20)]
     assert all(pause <= min(15.0, 0.5 * 2**failures) for failures, pause in enumerate(pauses))

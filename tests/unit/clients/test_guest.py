@@ -145,7 +145,7 @@ async def test_messages_written_while_disconnected_are_sent_on_the_next_connecti
         assert (await (await site.connection()).hears("say"))["text"] == "hi"
 
 
-async def test_it_comes_back_no_sooner_than_it_was_asked_to(site: Site):
+async def test_it_reconnects_no_sooner_than_asked(site: Site):
     async with Guest(site.url) as guest:
         connection = await site.connection()
         await chats(guest, connection)

@@ -120,7 +120,7 @@ def test_an_error_about_something_else_refuses_no_message(chatting: Visit):
     assert chatting.present().outbox.open == [n]
 
 
-async def test_the_end_comes_once_and_leaves_open_messages_unconfirmed(chatting: Visit):
+async def test_the_end_is_sent_once_and_leaves_open_messages_unconfirmed(chatting: Visit):
     fate = chatting.fate(chatting.say({"text": "hi"}))
     ended = {"type": "ended", "chat": "c1", "reason": "left"}
     assert [chatting.hear(ended, 0.0), chatting.hear(ended, 0.0)] == [[ended], []]
@@ -129,7 +129,7 @@ async def test_the_end_comes_once_and_leaves_open_messages_unconfirmed(chatting:
     assert (chatting.chat, chatting.frames(100.0), chatting.next_due()) == (None, [], float("inf"))
 
 
-def test_a_chat_that_both_want_again_goes_on_counting(chatting: Visit):
+def test_a_resumed_chat_continues_its_numbering(chatting: Visit):
     chatting.say({"text": "hi"})
     chatting.hear({"type": "ended", "chat": "c1", "reason": "left"}, 0.0)
     chatting.hear(matched("c1") | {"again": True}, 1.0)

@@ -19,7 +19,7 @@ def found(*, deploy: bool = False) -> set[str | None]:
     return {message.id for message in messages if str(message.id).startswith("chatsite.")}
 
 
-def test_the_settings_as_they_come_go_together() -> None:
+def test_the_default_settings_are_consistent() -> None:
     assert found() == set()
 
 

@@ -50,7 +50,7 @@ def finding(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Finding]:
     return look
 
 
-def test_a_new_database_and_all_that_sqlite_lays_beside_it_are_for_their_owner(
+def test_a_new_database_and_its_sqlite_side_files_are_private_to_their_owner(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = folder / "data" / "site.sqlite3"
@@ -66,7 +66,7 @@ def test_a_new_database_and_all_that_sqlite_lays_beside_it_are_for_their_owner(
     assert mode(database.parent) == 0o700
 
 
-def test_a_database_of_an_older_version_is_closed_to_others_and_keeps_what_it_holds(
+def test_a_database_of_an_older_version_is_made_private_and_keeps_its_data(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = folder / "site.sqlite3"
@@ -91,7 +91,7 @@ def test_a_database_of_an_older_version_is_closed_to_others_and_keeps_what_it_ho
         (0o640, 0o750, Verdict.BROKEN),
     ],
 )
-def test_the_promise_is_kept_where_nobody_else_can_come_to_the_file(
+def test_the_promise_is_kept_where_nobody_else_can_reach_the_file(
     folder: Path, finding: Callable[[str, str], Finding], rights: int, of_folder: int, verdict: Verdict
 ) -> None:
     database = folder / "site.sqlite3"
@@ -115,7 +115,7 @@ def test_a_readable_wal_file_breaks_the_promise_too(
     assert finding("sqlite3", str(database)).verdict is Verdict.BROKEN
 
 
-def test_a_database_server_has_accounts_of_its_own(finding: Callable[[str, str], Finding]) -> None:
+def test_a_database_server_has_its_own_accounts(finding: Callable[[str, str], Finding]) -> None:
     assert finding("postgresql", "passerby").verdict is Verdict.KEPT
 
 

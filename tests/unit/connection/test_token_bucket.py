@@ -17,7 +17,7 @@ def test_a_new_bucket_lets_a_whole_burst_pass_and_no_more():
     assert [bucket.take(10.0) for _ in range(4)] == [0.0, 0.0, 0.0, 1.0]
 
 
-def test_what_is_refused_costs_nothing():
+def test_a_refused_request_takes_no_token():
     bucket = TokenBucket(burst=1, per_second=1)
     bucket.take(0.0)
     assert {bucket.take(0.5) for _ in range(9)} == {0.5}

@@ -40,7 +40,7 @@ def test_nothing_starts_without_a_name_and_keys(name: str) -> None:
         services({**settings(), name: ""})
 
 
-def test_no_container_runs_as_root_and_each_has_a_user_of_its_own() -> None:
+def test_no_container_runs_as_root_and_each_has_its_own_user() -> None:
     users = {service.user: name for name, service in services(settings()).items() if name != "migrate"}
     assert len(users) == 3
     for user, name in users.items():

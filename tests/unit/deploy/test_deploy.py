@@ -39,7 +39,7 @@ def test_a_service_keeps_its_memory_off_the_disk_and_cannot_write_the_system(pat
     assert unit.one("MemoryMax")
 
 
-def test_redis_has_an_account_of_its_own_whose_socket_the_site_may_use() -> None:
+def test_redis_has_its_own_account_and_the_site_may_use_its_socket() -> None:
     redis = Unit.read(ROOT / "deploy/systemd/passerby-redis.service")
     assert (redis.one("Group"), redis.one("RuntimeDirectoryMode")) == ("passerby-redis", "0750")
     [start] = redis.commands("ExecStart")
@@ -64,7 +64,7 @@ def test_a_backup_is_put_back_while_nothing_can_start_the_service() -> None:
     assert [set(units.split()) for units in stopped] == [{"passerby.socket", "passerby.service"}]
 
 
-def test_a_host_with_its_redis_elsewhere_starts_none() -> None:
+def test_a_host_with_a_remote_redis_starts_none() -> None:
     service = Unit.read(ROOT / "deploy/systemd/passerby.service")
     assert "passerby-redis.service" not in service.one("Requires") + service.one("Wants", "")
     wanted_by = Unit.read(ROOT / "deploy/systemd/passerby-redis.service").one("WantedBy")

@@ -76,7 +76,7 @@ def test_a_word_within_another_is_not_matched(text: str):
     assert judge(text) == HARMLESS
 
 
-def test_each_list_has_its_own_consequence_and_all_of_them_hold():
+def test_each_list_has_its_own_consequence_and_all_of_them_apply():
     filters = compiled(
         [
             Filter(Action.REFUSE, ("rotten",)),
@@ -94,7 +94,7 @@ def test_without_a_list_every_text_is_harmless():
     assert Filters().judge("rotten") == HARMLESS
 
 
-def test_equal_lists_are_compiled_once_in_whatever_order():
+def test_equal_lists_are_compiled_once_in_any_order():
     one, other = Filter(Action.BLUR, ("b",)), Filter(Action.FLAG, ("a",))
 
     assert compiled([one, other]) is compiled([other, one])
@@ -151,7 +151,7 @@ def test_no_text_takes_longer_than_its_length_allows(made_of: str):
     assert seconds(8_000) < 20 * seconds(1_000) + 0.005
 
 
-def test_the_table_of_look_alikes_is_that_of_unicode():
+def test_the_table_of_confusables_matches_unicode():
     """A newer Unicode decomposes some of them by itself: the file may still contain those, without effect."""
     stored, now = (
         set(text.splitlines()) for text in (look_alikes.FILE.read_text("utf-8"), look_alikes.table())

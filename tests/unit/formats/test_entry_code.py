@@ -46,7 +46,7 @@ def test_it_does_not_matter_how_a_code_is_typed(typed):
 
 
 @given(st.text(max_size=200))
-def test_whatever_else_is_typed_is_no_code(typed: str):
+def test_other_input_is_no_code(typed: str):
     if re.search(r"[^\s\-\u2010-\u20150-9A-Za-z]", typed) or len(typed) < CHARACTERS:
         with pytest.raises(ValueError, match="no entry code"):
             hash_of(typed)

@@ -20,7 +20,7 @@ def at(hour: int, minute: int = 0) -> datetime:
 @pytest.mark.parametrize(
     ("moment", "holds"), [(at(21, 59), False), (at(22), True), (at(23, 29), True), (at(23, 30), False)]
 )
-def test_it_holds_from_its_first_moment_to_before_its_last(moment: datetime, holds: bool) -> None:
+def test_the_window_includes_its_start_and_excludes_its_end(moment: datetime, holds: bool) -> None:
     assert (Maintenance.parse(WINDOW).ends_at(moment) is not None) is holds
 
 

@@ -198,7 +198,7 @@ def test_a_mistake_is_answered_with_a_sentence(text, sentence):
 
 
 @given(st.text(st.sampled_from("monfri-,:0123456789 \n/UTC\u0660\u00b2"), max_size=40) | st.text(max_size=40))
-def test_whatever_is_written_is_read_or_answered_with_a_sentence(text: str):
+def test_every_input_is_parsed_or_refused_with_a_message(text: str):
     answer = ""
     try:
         Hours.parse(text)

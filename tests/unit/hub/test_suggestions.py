@@ -45,7 +45,7 @@ def test_what_people_chat_about_is_suggested(interest: str) -> None:
     assert suggested({interest: 3}) == [interest]
 
 
-def test_the_operators_own_come_first_and_once() -> None:
+def test_the_operators_suggestions_come_first_and_once() -> None:
     own = "Board games\n\n Tea \n80s music"
     wished = {"tea": 9, "chess": 5}
     assert suggested(wished, suggested_interests=own) == ["Board games", "Tea", "80s music", "chess"]

@@ -54,7 +54,7 @@ def test_an_exception_is_logged_with_its_type_and_traceback_but_no_message() -> 
     assert CANARY not in str(found)
 
 
-def test_plain_lines_say_it_below_the_line_whatever_another_handler_made_of_it() -> None:
+def test_plain_lines_have_the_traceback_below_whatever_another_handler_did() -> None:
     try:
         raise ValueError(CANARY)
     except ValueError as error:
@@ -66,7 +66,7 @@ def test_plain_lines_say_it_below_the_line_whatever_another_handler_made_of_it()
 
     assert first.endswith("ERROR django.request: It failed: /")
     assert below[0] == "Traceback (places and kind):"
-    assert below[1].endswith("test_plain_lines_say_it_below_the_line_whatever_another_handler_made_of_it")
+    assert below[1].endswith("test_plain_lines_have_the_traceback_below_whatever_another_handler_did")
     assert below[2].startswith("ValueError at test_logs.py:")
     assert CANARY not in str(below)
 

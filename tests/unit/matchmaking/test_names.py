@@ -13,7 +13,7 @@ FEWEST_NAMES = 9_000  # with half of them in use on a busy evening
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_language_of_the_pages_has_words_of_its_own(language: str) -> None:
+def test_each_language_of_the_pages_has_its_own_words(language: str) -> None:
     assert (resources.files("matchmaking") / "words" / f"{language}.txt").is_file()
 
 
@@ -37,5 +37,5 @@ def test_a_language_without_a_word_list_uses_english() -> None:
     assert word_list("tlh") == word_list("en")
 
 
-def test_a_made_up_language_costs_nothing() -> None:
+def test_an_invented_language_costs_nothing() -> None:
     assert {id(word_list(f"made-up-{n}")) for n in range(1_000)} == {id(word_list("en"))}

@@ -29,7 +29,9 @@ def at(address: str, key: Key = KEY) -> Network:
         ("32.1.13.184", "2001:db8::1", ()),  # the same bytes
     ],
 )
-def test_two_addresses_share_the_sizes_that_hold_both(one: str, other: str, shared: tuple[str, ...]) -> None:
+def test_two_addresses_share_the_networks_that_contain_both(
+    one: str, other: str, shared: tuple[str, ...]
+) -> None:
     sizes = ("subnet", "name", "supernet")
     same = tuple(size for size in sizes if getattr(at(one), size) == getattr(at(other), size))
     assert same == shared

@@ -122,7 +122,7 @@ def test_what_a_forgotten_key_sealed_proves_nothing() -> None:
     assert not judged(line)[0].proved
 
 
-def test_a_repeat_counts_once_and_a_proved_line_goes_before_a_claimed_one() -> None:
+def test_a_repeated_line_counts_once_and_a_proved_line_replaces_a_claimed_one() -> None:
     claimed = Evidence(Side.PARTNER, 1, "something else", None, None)
     proved = Evidence(Side.PARTNER, 1, "hello", None, seal("hello"))
     lines = judged(claimed, proved, proved, claimed)

@@ -194,7 +194,7 @@ def test_a_process_of_our_own_that_may_dump_breaks_the_promise(
     assert of(machine_with(tmp_path, ""), "core-dumps").verdict is Verdict.BROKEN
 
 
-def test_a_machine_elsewhere_cannot_be_checked() -> None:
+def test_a_remote_machine_cannot_be_checked() -> None:
     found = machine.findings([host(is_local=False)])
     assert of(found, "core-dumps").verdict is not Verdict.KEPT
     assert of(found, "swap").verdict is not Verdict.KEPT

@@ -66,7 +66,7 @@ def test_a_failure_is_logged_once_a_kind_without_its_text(caplog: pytest.LogCapt
     assert "guest" not in caplog.text
 
 
-def test_a_failure_that_comes_back_after_a_sound_time_is_logged_again(
+def test_a_failure_that_recurs_after_successes_is_logged_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)

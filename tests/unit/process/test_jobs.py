@@ -24,7 +24,7 @@ from tests.unit.process.rounds import (
 )
 
 
-def test_each_job_has_a_period_of_its_own() -> None:
+def test_each_job_has_its_own_period() -> None:
     second, ten, waiting = Rounds(), Rounds(), Rounds()
     passes(
         30,

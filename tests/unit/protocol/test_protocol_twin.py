@@ -64,7 +64,7 @@ def test_every_close_code_is_known_that_asks_for_more_than_a_reconnect():
     assert {code for code in CloseCode if code.rule is not ClientRule.RECONNECT} <= set(codes.values())
 
 
-def test_every_close_code_asks_the_same_of_the_page():
+def test_the_page_has_the_same_rule_for_every_close_code():
     rules = dict(re.findall(r"\[CloseCode\.(\w+), ClientRule\.(\w+)\]", SOURCE))
     assert rules == {code.name: code.rule.name for code in CloseCode if code.rule is not ClientRule.RECONNECT}
 

@@ -63,7 +63,7 @@ def test_it_takes_none_longer_than_asked() -> None:
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_can_come(data: bytes) -> None:
+def test_arbitrary_bytes_are_handled(data: bytes) -> None:
     payloads, rest = simple_frames(data, 8)
     assert 0 <= rest <= len(data)
     assert all(payload.decode() is not None for payload in payloads)

@@ -13,7 +13,7 @@ class Socket:
         )
 
 
-async def test_events_come_in_their_order() -> None:
+async def test_events_arrive_in_order() -> None:
     queue = Socket().queue
     for n in range(3):
         queue.put_nowait({"n": n})

@@ -3,7 +3,7 @@
 from chatsite.server.sweep import SLICES, Sweep
 
 
-def test_a_round_visits_everybody_once_in_even_slices() -> None:
+def test_a_round_visits_every_guest_once_in_even_slices() -> None:
     sweep: Sweep[int] = Sweep()
     for member in range(10 * SLICES):
         sweep.add(member)

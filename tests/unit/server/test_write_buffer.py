@@ -74,7 +74,7 @@ def test_all_writes_of_a_tick_are_one_send(peers: Peers) -> None:
     assert peers.theirs.recv(100) == b"one two three"
 
 
-def test_what_does_not_fit_goes_through_twisted_and_so_does_all_that_follows(peers: Peers) -> None:
+def test_writes_that_do_not_fit_and_all_later_ones_go_through_twisted(peers: Peers) -> None:
     sent = b""
     while not peers.transport.dataBuffer:
         peers.buffer.write(b"x" * 10_000)

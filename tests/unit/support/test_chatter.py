@@ -65,7 +65,7 @@ async def test_it_returns_an_event_with_the_requested_fields(alice: Chatter):
     assert await alice.hears(Online) == Online(count=3)
 
 
-async def test_it_fails_when_the_event_does_not_come_in_time(alice: Chatter):
+async def test_it_fails_when_the_event_does_not_arrive_in_time(alice: Chatter):
     with pytest.raises(AssertionError, match="no Said"):
         await alice.hears(Said, timeout=0.05)
 
@@ -104,6 +104,6 @@ async def test_it_waits_for_the_close_code(alice: Chatter):
     assert alice.heard == [SAID]
 
 
-async def test_it_fails_when_the_close_does_not_come(alice: Chatter):
+async def test_it_fails_when_the_close_does_not_arrive(alice: Chatter):
     with pytest.raises(AssertionError, match="still open"):
         await alice.closed(timeout=0.05)

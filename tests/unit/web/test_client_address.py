@@ -42,7 +42,7 @@ def test_what_a_client_writes_in_front_is_not_believed() -> None:
     assert client(f"{PEER}, 198.51.100.1") == "198.51.100.1"
 
 
-def test_a_header_that_comes_twice_is_one_list() -> None:
+def test_a_repeated_header_is_joined_into_one_list() -> None:
     assert client("198.51.100.1", PEER) == PEER
 
 

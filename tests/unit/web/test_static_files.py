@@ -108,7 +108,7 @@ async def test_a_hashed_file_is_cached_forever(
     assert response["Content-Type"].startswith("text/javascript")
 
 
-async def test_a_packed_file_is_sent_to_those_who_take_it(
+async def test_a_compressed_file_is_sent_to_clients_that_accept_it(
     respond: Respond, storage: HashedStaticFilesStorage, rf: RequestFactory
 ) -> None:
     url = storage.url("app.js")
@@ -132,7 +132,7 @@ async def test_a_head_request_gets_no_body(
     assert (response["Content-Length"], response.content) == ("8", b"")
 
 
-async def test_everything_else_goes_on_to_the_page(respond: Respond, rf: RequestFactory) -> None:
+async def test_everything_else_is_passed_on_to_the_page(respond: Respond, rf: RequestFactory) -> None:
     assert (await respond(rf.get("/"))).content == b"a page"
 
 

@@ -87,7 +87,7 @@ def test_what_did_not_change_is_not_touched(source: Path) -> None:
     assert [(path.stat().st_ino, path.stat().st_mtime_ns) for path in same] == before
 
 
-def test_no_file_is_away_or_half_there_while_another_version_comes(source: Path) -> None:
+def test_no_file_is_missing_or_partial_during_an_update(source: Path) -> None:
     names = [f"large{number}.css" for number in range(20)]
     for name in names:
         (source / name).write_text(f"a {{ color: red }} /* {name} */\n" * 2_000)
@@ -160,7 +160,7 @@ def test_files_of_a_version_without_a_record_are_kept_for_a_day_too(source: Path
     assert (root / name).exists()
 
 
-def test_everybody_can_read_them_whatever_the_umask_is(source: Path, umask: None) -> None:
+def test_they_are_world_readable_under_any_umask(source: Path, umask: None) -> None:
     (source / "below").mkdir()
     (source / "below" / "deep.css").write_text("a { color: red }\n")
     root = Path(gather().location)
