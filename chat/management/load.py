@@ -34,7 +34,6 @@ class Outcome:
     waits: list[float] = field(default_factory=list)
     deliveries: list[float] = field(default_factory=list)
     said: int = 0
-    unmatched: int = 0
     troubles: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -74,7 +73,6 @@ class Load:
                 await guest.find()
                 await guest.matched()
         except TimeoutError:
-            self.outcome.unmatched += 1
             return
         self.outcome.waits.append(time.perf_counter() - begun)
         await self._talk(guest)

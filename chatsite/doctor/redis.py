@@ -12,7 +12,7 @@ from chatsite.config.redis_address import without_password
 from chatsite.doctor import redis_options
 from chatsite.doctor.symptom import Symptom, risk, wrong
 from chatsite.redis import options
-from chatsite.redis.binary import OLDEST_VERSION, RedisServerError, find_redis
+from chatsite.redis.binary import RedisServerError, find_redis, is_too_old
 from chatsite.redis.clients import REDIS_ERRORS, connect
 
 #: The site uses Redis's clock; this machine's is used for opening hours, certificates and sessions.
@@ -65,7 +65,7 @@ def _own() -> Iterator[Symptom]:
 
 def _version(shown: str, info: dict[str, Any]) -> Iterator[Symptom]:
     version = str(info.get("redis_version", "0"))
-    if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST_VERSION:
+    if is_too_old(version):
         yield wrong("redis-old", f"{shown} is Redis {version}.", "Upgrade it to 6.2 or newer.")
 
 

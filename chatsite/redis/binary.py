@@ -15,6 +15,11 @@ OLDEST_VERSION = (6, 2)
 _VERSION_SECONDS = 10
 
 
+def is_too_old(version: str) -> bool:
+    """Whether a server of that version, as INFO gives it, lacks commands that the scripts use."""
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST_VERSION
+
+
 class RedisServerError(Exception):
     """No usable Redis; the message is one sentence for the operator."""
 

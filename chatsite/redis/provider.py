@@ -10,8 +10,8 @@ from redis import RedisError
 from chatsite.config import env
 from chatsite.config.redis_address import without_password
 from chatsite.config.redis_settings import maxmemory_mb
-from chatsite.redis import url_file
-from chatsite.redis.binary import OLDEST_VERSION, RedisServerError
+from chatsite.redis import binary, url_file
+from chatsite.redis.binary import RedisServerError, is_too_old
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
 from chatsite.redis.failure import reason
@@ -69,8 +69,8 @@ def _describe(url: str) -> str:
     except (RedisError, OSError, ValueError) as error:
         raise RedisServerError(f"REDIS_URL: {shown} does not answer ({reason(error)}).") from error
     version = str(info.get("redis_version", "of unknown version"))
-    if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST_VERSION:
-        oldest = ".".join(map(str, OLDEST_VERSION))
+    if is_too_old(version):
+        oldest = ".".join(map(str, binary.OLDEST_VERSION))
         raise RedisServerError(f"REDIS_URL: {shown} is Redis {version}; Passerby needs {oldest} or newer.")
     if EVICTION.judge({}, info) is False:
         return f"{shown}; its maxmemory-policy should be noeviction, or it forgets guests when it is full"

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from chatsite.redis import provider
+from chatsite.redis import binary
 from chatsite.redis.binary import RedisServerError
 from chatsite.redis.clients import connect
 from chatsite.redis.provider import provide_redis
@@ -64,7 +64,7 @@ def test_a_redis_that_evicts_guests_is_reported(
 
 def test_one_that_is_too_old_is_refused(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", redis_url)
-    monkeypatch.setattr(provider, "OLDEST_VERSION", (99, 1))
+    monkeypatch.setattr(binary, "OLDEST_VERSION", (99, 1))
     with pytest.raises(RedisServerError, match=r"needs 99\.1 or newer"), provide_redis(["serve"]):
         pass
 
