@@ -22,14 +22,14 @@ def quotes(written: str, texts: Iterable[str]) -> bool:
         return True
     words = own.split()
     runs = [f" {' '.join(words[start : start + RUN_WORDS])} " for start in range(len(words) - RUN_WORDS + 1)]
-    telling = [f" {word} " for word in words if _is_telling(word)]
+    distinctive = [f" {word} " for word in words if _is_distinctive(word)]
     everything = "\n".join(lines)
-    return any(part in everything for part in (*runs, *telling))
+    return any(part in everything for part in (*runs, *distinctive))
 
 
 def _plain(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def _is_telling(word: str) -> bool:
+def _is_distinctive(word: str) -> bool:
     return len(word) >= LONG_CHARACTERS or (word.isdecimal() and len(word) >= DIGITS)

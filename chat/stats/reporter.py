@@ -39,14 +39,14 @@ class StatsReporter:
     async def tell(self) -> None:
         """Call with every beat; if Redis is down, the next report catches up."""
         if not self._over:
-            await self._tell()
+            await self._report()
 
     async def take_leave(self) -> None:
         """Sends the last report: the process is stopping."""
         self._over = True
-        await self._tell(last=True)
+        await self._report(last=True)
 
-    async def _tell(self, *, last: bool = False) -> None:
+    async def _report(self, *, last: bool = False) -> None:
         begun = time.perf_counter()
         try:
             await self._reporter.tell(self._condition(), self._hub.counts, last=last)

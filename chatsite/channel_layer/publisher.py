@@ -55,7 +55,7 @@ class Publisher(RedisConnection):
             return
         if type(awaiting) is tuple:
             if reply == 0 or type(reply) is not int:
-                self._tell_unheard(*awaiting)
+                self._notify_unheard(*awaiting)
         elif isinstance(awaiting, asyncio.Future) and not awaiting.done():
             if type(reply) is int:
                 awaiting.set_result(reply)
@@ -83,7 +83,7 @@ class Publisher(RedisConnection):
         self._tick_bytes = size
         self.write_soon(packed)
 
-    def _tell_unheard(self, unheard: Unheard, channel: str) -> None:
+    def _notify_unheard(self, unheard: Unheard, channel: str) -> None:
         try:
             unheard(channel)
         except Exception as error:

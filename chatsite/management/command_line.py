@@ -26,7 +26,7 @@ def run(argv: list[str]) -> int:
     except Exception as error:
         if "--traceback" in argv:
             raise
-        status, sentence = _told(error)
+        status, sentence = _explained(error)
         sys.stderr.write(f"{PROGRAM}: {sentence}\n")
         return status
     return 0
@@ -53,7 +53,7 @@ def _execute(argv: list[str]) -> None:
             execute_from_command_line(argv)
 
 
-def _told(error: Exception) -> tuple[int, str]:
+def _explained(error: Exception) -> tuple[int, str]:
     """Exit status and sentence. A library's message is cut: it may be long and may quote anything."""
     from django.db import Error as DatabaseError
     from redis import RedisError

@@ -61,20 +61,20 @@ class Supervisor:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        told: asyncio.Future[signal.Signals] = loop.create_future()
+        stop: asyncio.Future[signal.Signals] = loop.create_future()
         for how in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(how, _tell, told, how)
+            loop.add_signal_handler(how, _resolve, stop, how)
         loop.add_signal_handler(signal.SIGHUP, self._renew)
         keeping = asyncio.create_task(self._keep_all())
         try:
-            both: list[asyncio.Future[Any]] = [keeping, told]
+            both: list[asyncio.Future[Any]] = [keeping, stop]
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if keeping.done():
                 await keeping  # it only ends with an error
         finally:
             keeping.cancel()
             self._listening.close()
-            how = told.result() if told.done() else signal.SIGTERM
+            how = stop.result() if stop.done() else signal.SIGTERM
             await asyncio.gather(*[worker.end(how) for worker in self._workers])
 
     def _renew(self) -> None:
@@ -152,9 +152,9 @@ class Supervisor:
         self._serving.discard(worker)
 
 
-def _tell(told: asyncio.Future[signal.Signals], how: signal.Signals) -> None:
-    if not told.done():
-        told.set_result(how)
+def _resolve(stop: asyncio.Future[signal.Signals], how: signal.Signals) -> None:
+    if not stop.done():
+        stop.set_result(how)
 
 
 def _pauses() -> Iterator[float]:

@@ -31,7 +31,7 @@ class Refused(StrEnum):
     )
 
 
-_told: set[Refused] = set()
+_reported: set[Refused] = set()
 
 
 class HostMiddleware(InlineMixin):
@@ -65,8 +65,8 @@ class OriginCheck:
 
 
 def tell(kind: Refused) -> None:
-    if kind not in _told:
-        _told.add(kind)
+    if kind not in _reported:
+        _reported.add(kind)
         logger.info("%s", kind)
 
 

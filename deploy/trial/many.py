@@ -34,14 +34,14 @@ async def trial(site: ManySite, pairs: int, pause: float, *, upgrade_only: bool)
     url = f"wss://{NAME}/ws/chat/"
     async with talking(url, pairs=pairs, pause=pause, origin=ORIGIN) as talkers:
         begun = time.monotonic()
-        _tell("talking", guests=2 * pairs, after=await talkers.all_talk_again(begun))
+        _print("talking", guests=2 * pairs, after=await talkers.all_talk_again(begun))
         with loading(NAME, site.certificate) as loads:
             faults = _upgrade(site, talkers) if upgrade_only else _faults(site, url, talkers)
             async for name, figures in faults:
-                _tell(name, **figures, pages=loads.pages, missing=len(loads.missing))
+                _print(name, **figures, pages=loads.pages, missing=len(loads.missing))
                 assert talkers.ended() == 0, f"{name}: {talkers.ended()} chats ended"
         await talkers.settle()
-        _tell(
+        _print(
             "in all",
             messages=talkers.messages(),
             ended=talkers.ended(),
@@ -152,7 +152,7 @@ async def _meet(guest: Guest) -> None:
             continue
 
 
-def _tell(what: str, **figures: Any) -> None:
+def _print(what: str, **figures: Any) -> None:
     rounded = {
         name: round(value, 2) if isinstance(value, float) else value for name, value in figures.items()
     }

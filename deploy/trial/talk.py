@@ -19,7 +19,7 @@ async def main(url: str, origin: str, pairs: int) -> None:
         begun = time.monotonic()
         while True:
             command = (await asyncio.to_thread(sys.stdin.readline)).strip()
-            _tell(await _answer(command, talkers, begun))
+            _print(await _answer(command, talkers, begun))
             if command in {"end", ""}:
                 return
 
@@ -41,7 +41,7 @@ async def _answer(command: str, talkers: Talkers, begun: float) -> Any:
             }
 
 
-def _tell(answer: Any) -> None:
+def _print(answer: Any) -> None:
     print(json.dumps(answer), flush=True)
 
 

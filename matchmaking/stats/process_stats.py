@@ -18,7 +18,7 @@ _TOTALS_MS = 24 * 3_600_000
 _SHOWN_MS = 90_000
 
 _KEYS = SiteKeys()
-_told = msgspec.json.Decoder(Told, strict=False)
+_decoder = msgspec.json.Decoder(Told, strict=False)
 
 
 class Reporter:
@@ -29,16 +29,16 @@ class Reporter:
         self._pipeline = pipeline
         self._process = process
         self._lease = lease
-        self._told = 0
+        self._sent = 0
 
     async def tell(self, condition: Condition, counts: Counts, *, last: bool = False) -> None:
         """`last`: the process is stopping and is removed; its counts remain. Raises MatchmakingError."""
-        args: list[Arg] = [self._process, msgspec.json.encode(condition).decode(), self._told, int(last)]
+        args: list[Arg] = [self._process, msgspec.json.encode(condition).decode(), self._sent, int(last)]
         args += [self._lease, _SHOWN_MS, BUCKET_SECONDS * 1000, _HISTORY_MS, _TOTALS_MS]
         for name, count in counts.named().items():
             args += [name, count]
         await self._pipeline.run(load_script("report"), _KEYS.listed(), args)
-        self._told += 1
+        self._sent += 1
 
 
 def read(redis: "Redis", *, lease: int, since: int = 0) -> Overview:
@@ -56,7 +56,7 @@ def read(redis: "Redis", *, lease: int, since: int = 0) -> Overview:
         for number in numbers:
             pipe.hgetall(f"{_KEYS.hour}{number}")
         told, totals, *buckets = pipe.execute()
-    records = sorted((_told.decode(body) for body in told.values()), key=lambda record: record.began)
+    records = sorted((_decoder.decode(body) for body in told.values()), key=lambda record: record.began)
     return Overview(
         now=now,
         processes=tuple(record for record in records if now - record.beat <= lease),

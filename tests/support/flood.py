@@ -162,7 +162,7 @@ def _run(arguments: argparse.Namespace) -> Report:
     while flooders and (left := deadline - time.monotonic()) > 0:
         if not has_begun and (not arguments.opened or all(flooder.is_open for flooder in flooders)):
             has_begun = True
-            _tell("begun")
+            _print("begun")
         for key, events in selector.select(min(left, 0.5)):
             flooder: _Flooder = key.data
             try:
@@ -188,7 +188,7 @@ def _run(arguments: argparse.Namespace) -> Report:
     return report
 
 
-def _tell(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -203,7 +203,7 @@ def _main() -> None:
     parser.add_argument("--reconnect", action="store_true")
     parser.add_argument("--opened", action="store_true")
     report = _run(parser.parse_args())
-    _tell(json.dumps(vars(report)))
+    _print(json.dumps(vars(report)))
 
 
 if __name__ == "__main__":

@@ -35,33 +35,33 @@ async def channel_layer(*hosts: Any, **options: Any) -> AsyncIterator[PubSubChan
         await layer.flush()
 
 
-class Ear:
-    """Collects what a channel (as its `deliver`) or a watcher received, in order: `await ear.next()`."""
+class Receiver:
+    """Collects what a channel (as its `deliver`) or a watcher received, in order: `await receiver.next()`."""
 
     def __init__(self) -> None:
-        self._heard: asyncio.Queue[Any] = asyncio.Queue()
+        self._received: asyncio.Queue[Any] = asyncio.Queue()
 
     def __call__(self, message: Any) -> None:
-        self._heard.put_nowait(message)
+        self._received.put_nowait(message)
 
     async def next(self) -> Any:
         async with asyncio.timeout(SOON_SECONDS):
-            return await self._heard.get()
+            return await self._received.get()
 
     def rest(self) -> list[Any]:
         """What was received and not yet taken."""
-        return [self._heard.get_nowait() for _ in range(self._heard.qsize())]
+        return [self._received.get_nowait() for _ in range(self._received.qsize())]
 
 
-async def open_all(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> list[Opening]:
-    return await asyncio.gather(*(layer.open(channel, ear) for channel in channels))
+async def open_all(layer: PubSubChannelLayer, channels: list[str], receiver: Receiver) -> list[Opening]:
+    return await asyncio.gather(*(layer.open(channel, receiver) for channel in channels))
 
 
-async def assert_heard(layer: PubSubChannelLayer, channels: list[str], ear: Ear) -> None:
+async def assert_heard(layer: PubSubChannelLayer, channels: list[str], receiver: Receiver) -> None:
     """Each of the channels, in this order, receives what is published now."""
     for channel in channels:
         layer.publish(channel, {"channel": channel}, pytest.fail)
-    assert [(await ear.next())["channel"] for _ in channels] == channels
+    assert [(await receiver.next())["channel"] for _ in channels] == channels
 
 
 async def settle(layer: PubSubChannelLayer) -> None:

@@ -14,7 +14,7 @@ export class Buttons {
   #isNew = false; // a double click would confirm it
   #timer;
   #pause;
-  #turnedAt = -Infinity;
+  #changedAt = -Infinity;
 
   // `actions` by the names in `data-action`. Calls `done()` after each, and `asked(question)` when a question
   // appears.
@@ -23,7 +23,7 @@ export class Buttons {
     for (const type of ["dragover", "drop"]) window.addEventListener(type, refuse);
     document.body.addEventListener("click", ({ target, detail }) => {
       // The second half of a double click is not meant for a button that appeared in between.
-      if (detail > 1 && now() - this.#turnedAt < DOUBLE_CLICK_MS) return;
+      if (detail > 1 && now() - this.#changedAt < DOUBLE_CLICK_MS) return;
       if (target.matches("#menu, #care")) target.close();
       else this.press(target.closest("[data-action]"), { isClick: true });
     });
@@ -41,8 +41,8 @@ export class Buttons {
   }
 
   // The buttons have changed.
-  turned() {
-    this.#turnedAt = now();
+  changed() {
+    this.#changedAt = now();
     this.withdraw();
   }
 

@@ -78,7 +78,7 @@ const composer = new Composer(one(".composer"), {
   // Focused once the module handles keys: the next key may follow at once.
   back: () => later("tools").then(() => transcript.messages.at(-1)?.element.focus()),
 });
-const panels = new Panels({ client, transcript, tab, turned: () => buttons.turned() });
+const panels = new Panels({ client, transcript, tab, changed: () => buttons.changed() });
 
 const missing = () => page.troubled(); // a module failed to load
 // What lazily loaded modules may use.

@@ -8,13 +8,13 @@ const TROUBLES = ["lost", "backbone", "away"]; // of the status line
 
 const written = new WeakMap(); // element to text
 
-// `client` and `transcript` are only read. Calls `turned()` for each new panel.
+// `client` and `transcript` are only read. Calls `changed()` for each new panel.
 export class Panels {
   #body = document.body;
   #client;
   #transcript;
   #tab;
-  #turned;
+  #changed;
   // Cached: a long chat makes every document query slow.
   #title = document.querySelector("title");
   #ring = document.querySelector("[data-action=ring]");
@@ -23,11 +23,11 @@ export class Panels {
   #parts = gather("part");
   #slots = gather("slot");
 
-  constructor({ client, transcript, tab, turned }) {
+  constructor({ client, transcript, tab, changed }) {
     this.#client = client;
     this.#transcript = transcript;
     this.#tab = tab;
-    this.#turned = turned;
+    this.#changed = changed;
   }
 
   // Writes only what has changed, so it may be called often.
@@ -68,7 +68,7 @@ export class Panels {
   #turn(name) {
     this.#body.dataset.panel = name;
     for (const group of [this.#panels, this.#regions]) choose(group, name);
-    this.#turned();
+    this.#changed();
     // Not in the same task: a screen reader must see a region before it changes.
     const title = this.#panels.get(name)?.[0].querySelector(".panel__title");
     if (!title) return;

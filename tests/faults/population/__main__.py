@@ -26,7 +26,9 @@ def main() -> int:
     parser.add_argument("--seed-from", type=int, default=1, help="the first seed; then one after the other")
     parser.add_argument("--seconds", type=float, default=60.0, help="of each seed, before all comes to rest")
     parser.add_argument("--people", type=int, default=40)
-    parser.add_argument("--pause", type=float, default=1.0, help="mean seconds between two deeds of a person")
+    parser.add_argument(
+        "--pause", type=float, default=1.0, help="mean seconds between two actions of a person"
+    )
     parser.add_argument("--faults-at-once", type=int, default=1, choices=(0, 1, 2, 3))
     options = parser.parse_args()
     try:

@@ -44,8 +44,8 @@ class Line:
     def __init__(self, page: Page, world: World, chance: random.Random) -> None:
         self.page = page
         #: The server process for the next connection (None: any), and that of the last one.
-        self.door: int | None = None
-        self.last_door = 0
+        self.next_server: int | None = None
+        self.last_server = 0
         self._world = world
         self._chance = chance
         self._connection: Connection | None = None
@@ -112,10 +112,10 @@ class Line:
     async def _visit_site(self) -> int:
         """Returns the close code."""
         ports = self._world.ports()
-        door, self.door = self.door, None
-        self.last_door = self._chance.randrange(len(ports)) if door is None else door % len(ports)
+        server, self.next_server = self.next_server, None
+        self.last_server = self._chance.randrange(len(ports)) if server is None else server % len(ports)
         try:
-            connection = await Connection.open(ports[self.last_door], self._world.origin)
+            connection = await Connection.open(ports[self.last_server], self._world.origin)
         except UnreachableError:
             return _UNREACHABLE
         self._connection = connection

@@ -73,7 +73,7 @@ class Mishaps:
         self.counts[name] += 1
         await mishap(seconds)
 
-    def _tell(self, what: str, loss: str = "") -> None:
+    def _log(self, what: str, loss: str = "") -> None:
         self._diary.write(SITE, "", What.FAULT, text=loss, note=what)
 
     # Processes
@@ -81,7 +81,7 @@ class Mishaps:
     async def kill_a_process(self, seconds: float) -> None:
         number, host = self._host()
         async with self._parts[host]:
-            self._tell(f"process {number} is killed, for {seconds:.1f} s", Loss.PROCESS)
+            self._log(f"process {number} is killed, for {seconds:.1f} s", Loss.PROCESS)
             await asyncio.to_thread(host.kill)
             await self._rest(seconds)
             await self._start(number, host)
@@ -89,16 +89,16 @@ class Mishaps:
     async def stop_a_process(self, seconds: float) -> None:
         number, host = self._host()
         async with self._parts[host]:
-            self._tell(f"process {number} is stopped for {seconds:.1f} s")
+            self._log(f"process {number} is stopped for {seconds:.1f} s")
             host.pause()
             await self._rest(seconds)
             host.resume()
-            self._tell(f"process {number} wakes")
+            self._log(f"process {number} wakes")
 
     async def drain_a_process(self, _: float) -> None:
         number, host = self._host()
         async with self._parts[host]:
-            self._tell(f"process {number} drains", Loss.PROCESS)
+            self._log(f"process {number} drains", Loss.PROCESS)
             await asyncio.to_thread(host.stop)
             await self._start(number, host)
 
@@ -106,23 +106,23 @@ class Mishaps:
 
     async def stop_redis(self, seconds: float) -> None:
         async with self._parts[self._site.redis]:
-            self._tell(f"Redis is stopped for {seconds:.1f} s")
+            self._log(f"Redis is stopped for {seconds:.1f} s")
             self._site.redis.pause()
             await self._rest(seconds)
             self._site.redis.resume()
-            self._tell("Redis goes on")
+            self._log("Redis goes on")
 
     async def empty_redis(self, seconds: float) -> None:
         async with self._parts[self._site.redis]:
-            self._tell(f"Redis is killed, for {seconds / 2:.1f} s", Loss.REDIS)
+            self._log(f"Redis is killed, for {seconds / 2:.1f} s", Loss.REDIS)
             await asyncio.to_thread(self._site.redis.kill)
             await self._rest(seconds / 2)
             await asyncio.to_thread(self._site.redis.start)
-            self._tell("Redis is back, empty")
+            self._log("Redis is back, empty")
 
     async def flush_scripts(self, _: float) -> None:
         async with self._parts[self._site.redis]:
-            self._tell("Redis forgets its scripts")
+            self._log("Redis forgets its scripts")
             with self._site.client() as redis:
                 await asyncio.to_thread(redis.script_flush)
 
@@ -171,11 +171,11 @@ class Mishaps:
 
     async def _disturb(self, link: Proxy, how: Callable[[Proxy], None], seconds: float, what: str) -> None:
         async with self._parts[link]:
-            self._tell(f"process {what}, for {seconds:.1f} s")
+            self._log(f"process {what}, for {seconds:.1f} s")
             how(link)
             await self._rest(seconds)
             link.heal()
-            self._tell(f"process {what}: over")
+            self._log(f"process {what}: over")
 
     def _host(self) -> tuple[int, Host]:
         number = self._chance.randrange(len(self._site.hosts))
@@ -185,7 +185,7 @@ class Mishaps:
         """A host can only start with a Redis."""
         async with self._parts[self._site.redis], self._parts[host.state], self._parts[host.pubsub]:
             await asyncio.to_thread(host.start)
-        self._tell(f"process {number} is there again")
+        self._log(f"process {number} is there again")
 
     async def _rest(self, seconds: float) -> None:
         try:

@@ -10,7 +10,7 @@ from tests.faults.population.line import Line, World
 from tests.faults.population.page import Page
 from tests.faults.population.tabs import Tabs
 
-Deed = Callable[[], Awaitable[None]]
+Action = Callable[[], Awaitable[None]]
 
 #: The longest absence of someone who returns.
 _AWAY_SECONDS = 12.0
@@ -75,13 +75,13 @@ class Person:
             if not self.line.is_open:
                 await self._tabs.look_for_a_seat()
             self._tabs.close_those_of_others()
-            deeds = self._deeds()
-            (deed,) = self._chance.choices(list(deeds), list(deeds.values()))
-            await deed()
+            actions = self._actions()
+            (action,) = self._chance.choices(list(actions), list(actions.values()))
+            await action()
 
-    def _deeds(self) -> Mapping[Deed, float]:
+    def _actions(self) -> Mapping[Action, float]:
         """The possible actions now, with their probabilities."""
-        anywhere: dict[Deed, float] = {
+        anywhere: dict[Action, float] = {
             self._lose_the_connection: 4,
             self._tabs.refresh: 3,
             self._duplicate: 2,

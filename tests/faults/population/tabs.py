@@ -38,12 +38,12 @@ class Tabs:
         return self._chance.choice(list(Cut))
 
     def lose_the_connection(self) -> None:
-        self._choose_a_door(self.line)
+        self._choose_process(self.line)
         self.line.cut(self.cut())
 
     def come_back(self) -> None:
         """After `hang_up`."""
-        self._choose_a_door(self.line)
+        self._choose_process(self.line)
         self.line.open()
 
     async def refresh(self) -> None:
@@ -82,7 +82,7 @@ class Tabs:
         rival = self.duplicate()
         take = (rival.page.take or 0) + 1
         self.page.take, rival.page.take = take, take + self._chance.choice((-1, 0, 0, 1))
-        self._choose_a_door(rival)
+        self._choose_process(rival)
         rival.cut(self.cut())
         rival.open()
 
@@ -122,10 +122,10 @@ class Tabs:
         page = Page(f"{self._owner}/{self._pages}", self._owner, memory, self._world.diary)
         line = Line(page, self._world, random.Random(self._chance.random()))
         if like is not None:
-            line.last_door = like.last_door
-            self._choose_a_door(line)
+            line.last_server = like.last_server
+            self._choose_process(line)
         return line
 
-    def _choose_a_door(self, line: Line) -> None:
+    def _choose_process(self, line: Line) -> None:
         """Half of them return to their previous process."""
-        line.door = line.last_door if self._chance.random() < 0.5 else None
+        line.next_server = line.last_server if self._chance.random() < 0.5 else None

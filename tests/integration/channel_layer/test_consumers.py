@@ -9,7 +9,7 @@ from channels.exceptions import StopConsumer
 from channels.layers import channel_layers
 
 from chatsite.channel_layer.layer import PubSubChannelLayer
-from tests.support.layers import Ear, channel_layer, settle, subscribed
+from tests.support.layers import Receiver, channel_layer, settle, subscribed
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ async def layer(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 class Consumer(AsyncConsumer):
     """Reports its channel name, stops on request, and handles layer messages slowly."""
 
-    def __init__(self, started: Ear, handled: Ear) -> None:
+    def __init__(self, started: Receiver, handled: Receiver) -> None:
         self.started = started
         self.handled = handled
         self.go_on = asyncio.Event()
@@ -49,7 +49,7 @@ class Visit:
     """A consumer that runs as Daphne would run it: in a task of its own, with a queue of client messages."""
 
     def __init__(self) -> None:
-        self.started, self.handled = Ear(), Ear()
+        self.started, self.handled = Receiver(), Receiver()
         self.client: asyncio.Queue[dict[str, str]] = asyncio.Queue()
         self.task = asyncio.create_task(
             Consumer(self.started, self.handled)({"type": "test"}, self.client.get, self.send)

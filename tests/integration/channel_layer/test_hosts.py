@@ -14,7 +14,7 @@ from chatsite.channel_layer.layer import LayerUnavailable
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
 from tests.support.certificates import write_certificate
-from tests.support.layers import SOON_SECONDS, Ear, channel_layer, settle
+from tests.support.layers import SOON_SECONDS, Receiver, channel_layer, settle
 from tests.support.ports import free_port
 
 
@@ -33,11 +33,11 @@ def client(server: RedisServer) -> Iterator[Redis]:
 
 
 async def assert_works(*hosts: object) -> None:
-    ear = Ear()
+    receiver = Receiver()
     async with channel_layer(*hosts) as layer:
-        await layer.open("inbox", ear)
+        await layer.open("inbox", receiver)
         layer.publish("inbox", {"number": 1}, pytest.fail)
-        assert await ear.next() == {"number": 1}
+        assert await receiver.next() == {"number": 1}
 
 
 def port_of(server: RedisServer) -> int:
@@ -67,7 +67,7 @@ async def test_it_authenticates_names_itself_and_selects_the_database(server, cl
 async def test_a_wrong_password_is_reported_without_printing_it(server, client, caplog):
     async with channel_layer(f"redis://layer:wrong@127.0.0.1:{port_of(server)}", patience_seconds=1) as layer:
         with pytest.raises(LayerUnavailable):
-            await layer.open("inbox", Ear())
+            await layer.open("inbox", Receiver())
     assert "AUTH: WRONGPASS" in caplog.text
     assert "wrong@" not in caplog.text
 
@@ -77,17 +77,17 @@ async def test_a_refused_subscription_fails_its_open_at_once(server, client):
     async with channel_layer(
         f"redis://layer:secret@127.0.0.1:{port_of(server)}", patience_seconds=5
     ) as layer:
-        await layer.open("inbox", Ear())
+        await layer.open("inbox", Receiver())
         with pytest.raises(LayerUnavailable, match="NOPERM"):
-            await layer.open("forbidden", Ear())
+            await layer.open("forbidden", Receiver())
         assert layer.open_channels() == 1
 
 
 async def test_a_refused_publish_is_unheard_and_a_refused_send_raises(server, client, caplog):
-    unheard = Ear()
+    unheard = Receiver()
     client.execute_command("ACL", "SETUSER", "layer", "resetchannels", "&inbox*", "&test__echo__*")
     async with channel_layer(f"redis://layer:secret@127.0.0.1:{port_of(server)}") as layer:
-        await layer.open("inbox", Ear())
+        await layer.open("inbox", Receiver())
         layer.publish("forbidden", {"text": "a secret"}, unheard)
         layer.publish("forbidden", {"text": "a secret"})
         assert await unheard.next() == "forbidden"
@@ -128,7 +128,7 @@ async def test_tls_is_spoken_and_the_certificate_checked(server, tmp_path, caplo
         await assert_works({"address": f"rediss://127.0.0.1:{port}", "ssl_cert_reqs": "none"})
         async with channel_layer(f"rediss://localhost:{port}", patience_seconds=1) as layer:
             with pytest.raises(LayerUnavailable):
-                await layer.open("inbox", Ear())
+                await layer.open("inbox", Receiver())
     assert "SSLCertVerificationError" in caplog.text
 
 

@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync
 from redis import Redis
 
 from chatsite.channel_layer.layer import PubSubChannelLayer
-from tests.support.layers import SHORT, SOON_SECONDS, Ear, settle, subscribed
+from tests.support.layers import SHORT, SOON_SECONDS, Receiver, settle, subscribed
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def connections(redis: Redis) -> list[str]:
 
 async def talk(layer: PubSubChannelLayer, name: str) -> None:
     """Uses the layer both ways, and ends with and without a close."""
-    ear, unheard = Ear(), Ear()
+    receiver, unheard = Receiver(), Receiver()
     for number in range(100):
-        await layer.open(f"{name}.{number}", ear)
+        await layer.open(f"{name}.{number}", receiver)
         layer.publish(f"{name}.{number}", {"number": number}, unheard)
-    assert [(await ear.next())["number"] for _ in range(100)] == list(range(100))
+    assert [(await receiver.next())["number"] for _ in range(100)] == list(range(100))
     layer.publish("nobody", {}, unheard)
     assert await unheard.next() == "nobody"
     channel = await layer.new_channel()
@@ -72,20 +72,20 @@ def test_a_loop_closed_by_hand_is_left_clean(layer, redis, new_event_loop):
 @pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
 def test_redis_reconnects_from_any_event_loop(layer, redis, run):
     async def outage() -> None:
-        ear, watch = Ear(), Ear()
-        await layer.open("inbox", ear)
+        receiver, watch = Receiver(), Receiver()
+        await layer.open("inbox", receiver)
         layer.watch(watch)
         redis.client_kill_filter(_type="pubsub")
         assert [await watch.next(), await watch.next()] == [False, True]
         layer.publish("inbox", {"number": 1})
-        assert await ear.next() == {"number": 1}
+        assert await receiver.next() == {"number": 1}
 
     run(outage())
 
 
 async def test_synchronous_code_sends_from_threads_of_its_own(layer):
-    ear = Ear()
-    await layer.open("inbox", ear)
+    receiver = Receiver()
+    await layer.open("inbox", receiver)
 
     def send(number: int) -> None:
         async_to_sync(layer.send)("inbox", {"number": number})
@@ -93,7 +93,7 @@ async def test_synchronous_code_sends_from_threads_of_its_own(layer):
     threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
-    assert sorted([(await ear.next())["number"] for _ in threads]) == list(range(8))
+    assert sorted([(await receiver.next())["number"] for _ in threads]) == list(range(8))
     for thread in threads:
         await asyncio.to_thread(thread.join, SOON_SECONDS)
     assert len(layer._layers) == 1

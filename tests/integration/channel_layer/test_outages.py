@@ -8,7 +8,15 @@ import pytest
 from chatsite.channel_layer.layer import LayerUnavailable, PubSubChannelLayer
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
-from tests.support.layers import SOON_SECONDS, Ear, assert_heard, channel_layer, open_all, settle, subscribed
+from tests.support.layers import (
+    SOON_SECONDS,
+    Receiver,
+    assert_heard,
+    channel_layer,
+    open_all,
+    settle,
+    subscribed,
+)
 
 
 @pytest.fixture
@@ -26,18 +34,18 @@ async def layer(server: RedisServer) -> AsyncIterator[PubSubChannelLayer]:
 
 
 @pytest.fixture
-async def watch(layer: PubSubChannelLayer) -> Ear:
-    ear = Ear()
-    layer.watch(ear)
-    return ear
+async def watch(layer: PubSubChannelLayer) -> Receiver:
+    receiver = Receiver()
+    layer.watch(receiver)
+    return receiver
 
 
 CHANNELS = [f"inbox.{number}" for number in range(50)]
 
 
 async def test_redis_killed_and_back_empty(layer, server, watch):
-    ear = Ear()
-    await open_all(layer, CHANNELS, ear)
+    receiver = Receiver()
+    await open_all(layer, CHANNELS, receiver)
     await asyncio.to_thread(server.kill)
     assert await watch.next() is False
     with pytest.raises(LayerUnavailable):
@@ -45,41 +53,41 @@ async def test_redis_killed_and_back_empty(layer, server, watch):
     await asyncio.to_thread(server.start)
     assert await watch.next() is True
     assert subscribed(server.url) == set(CHANNELS)
-    await assert_heard(layer, CHANNELS, ear)
+    await assert_heard(layer, CHANNELS, receiver)
     assert watch.rest() == []
 
 
 async def test_redis_that_starts_after_the_layer(server, tmp_path):
-    ear, watch = Ear(), Ear()
+    receiver, watch = Receiver(), Receiver()
     await asyncio.to_thread(server.stop)
     async with channel_layer(server.url, patience_seconds=10) as layer:
         layer.watch(watch)
-        opening = asyncio.create_task(open_all(layer, CHANNELS, ear))
+        opening = asyncio.create_task(open_all(layer, CHANNELS, receiver))
         assert await watch.next() is False
         await asyncio.to_thread(server.start)
         assert await watch.next() is True
         await opening
-        await assert_heard(layer, CHANNELS, ear)
+        await assert_heard(layer, CHANNELS, receiver)
 
 
 async def test_a_change_during_an_outage_applies_after_it(server):
-    ear, watch = Ear(), Ear()
+    receiver, watch = Receiver(), Receiver()
     async with channel_layer(server.url, patience_seconds=10) as layer:
-        _, goes = await open_all(layer, ["stays", "goes"], ear)
+        _, goes = await open_all(layer, ["stays", "goes"], receiver)
         layer.watch(watch)
         await asyncio.to_thread(server.kill)
         assert await watch.next() is False
         goes.close()
-        opening = asyncio.create_task(layer.open("comes", ear))
+        opening = asyncio.create_task(layer.open("comes", receiver))
         await asyncio.to_thread(server.start)
         assert await watch.next() is True
         await opening
         assert subscribed(server.url) == {"stays", "comes"}
-        await assert_heard(layer, ["stays", "comes"], ear)
+        await assert_heard(layer, ["stays", "comes"], receiver)
 
 
 async def test_a_failed_join_does_not_affect_the_groups_members(server):
-    watch = Ear()
+    watch = Receiver()
     async with channel_layer(server.url, patience_seconds=1) as layer:
         inside, outside = await layer.new_channel(), await layer.new_channel()
         await layer.group_add("group", inside)
@@ -98,12 +106,12 @@ async def test_a_failed_join_does_not_affect_the_groups_members(server):
 
 async def test_an_open_in_an_outage_fails_in_time_and_leaves_nothing_behind(server):
     async with channel_layer(server.url, patience_seconds=1) as layer:
-        await layer.open("before", Ear())
-        watch = Ear()
+        await layer.open("before", Receiver())
+        watch = Receiver()
         layer.watch(watch)
         await asyncio.to_thread(server.kill)
         assert await watch.next() is False
-        for attempt in (layer.open("inbox", Ear()), layer.send("inbox", {}), layer.new_channel()):
+        for attempt in (layer.open("inbox", Receiver()), layer.send("inbox", {}), layer.new_channel()):
             with pytest.raises(LayerUnavailable):
                 await attempt
         await asyncio.to_thread(server.start)
@@ -114,18 +122,18 @@ async def test_an_open_in_an_outage_fails_in_time_and_leaves_nothing_behind(serv
 
 @pytest.mark.parametrize("kind", ["pubsub", "normal"])
 async def test_one_of_the_two_connections_killed(layer, server, watch, kind):
-    ear = Ear()
-    await open_all(layer, CHANNELS, ear)
+    receiver = Receiver()
+    await open_all(layer, CHANNELS, receiver)
     with connect(server.url, timeout=5) as client:
         client.client_kill_filter(_type=kind, skipme=True)
     assert await watch.next() is False
     assert await watch.next() is True
-    await assert_heard(layer, CHANNELS, ear)
+    await assert_heard(layer, CHANNELS, receiver)
 
 
 async def test_connections_killed_again_and_again_under_churn(server):
     """Opens, closes and publishes continue meanwhile; afterwards Redis has exactly the wanted subscriptions."""
-    ear, watch = Ear(), Ear()
+    receiver, watch = Receiver(), Receiver()
     async with channel_layer(server.url, first_pause_seconds=0.01, longest_pause_seconds=0.05) as layer:
         await settle(layer)
         layer.watch(watch)
@@ -137,11 +145,11 @@ async def test_connections_killed_again_and_again_under_churn(server):
                 assert await watch.next() is True
         churning.cancel()
         await asyncio.wait([churning])
-        await open_all(layer, CHANNELS, ear)
+        await open_all(layer, CHANNELS, receiver)
         await settle(layer)
         assert subscribed(server.url) == set(CHANNELS)
         assert layer.open_channels() == len(CHANNELS)
-        await assert_heard(layer, CHANNELS, ear)
+        await assert_heard(layer, CHANNELS, receiver)
 
 
 async def churn(layer: PubSubChannelLayer) -> None:
@@ -174,7 +182,7 @@ async def test_an_outage_is_one_line_in_the_log_and_its_end_another(layer, serve
 
 
 async def test_a_watcher_that_fails_stops_nobody(layer, server, caplog):
-    watch = Ear()
+    watch = Receiver()
 
     def fail(up):
         raise KeyError(up)

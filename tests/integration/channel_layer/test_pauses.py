@@ -8,7 +8,7 @@ import pytest
 
 from chatsite.channel_layer.layer import LayerUnavailable, PubSubChannelLayer
 from chatsite.redis.embedded import RedisServer
-from tests.support.layers import Ear, assert_heard, channel_layer, open_all, settle, subscribed
+from tests.support.layers import Receiver, assert_heard, channel_layer, open_all, settle, subscribed
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def test_an_open_while_redis_is_paused_fails_in_time_and_leaves_nothing_be
         await settle(layer)
         server.pause()
         with pytest.raises(LayerUnavailable):
-            await layer.open("inbox", Ear())
+            await layer.open("inbox", Receiver())
         with pytest.raises(LayerUnavailable):
             await layer.send("inbox", {})
         server.resume()
@@ -35,9 +35,9 @@ async def test_an_open_while_redis_is_paused_fails_in_time_and_leaves_nothing_be
 
 
 async def test_a_short_pause_of_redis_loses_nothing(server):
-    ear, watch = Ear(), Ear()
+    receiver, watch = Receiver(), Receiver()
     async with channel_layer(server.url, beat_seconds=2) as layer:
-        await layer.open("inbox", ear)
+        await layer.open("inbox", receiver)
         layer.watch(watch)
         server.pause()
         for number in range(1_000):
@@ -45,14 +45,14 @@ async def test_a_short_pause_of_redis_loses_nothing(server):
             if number % 10 == 0:
                 await asyncio.sleep(0)
         server.resume()
-        assert [(await ear.next())["number"] for _ in range(1_000)] == list(range(1_000))
+        assert [(await receiver.next())["number"] for _ in range(1_000)] == list(range(1_000))
         assert watch.rest() == []
 
 
 async def test_a_long_pause_of_redis_is_noticed_and_healed(server):
-    ear, watch = Ear(), Ear()
+    receiver, watch = Receiver(), Receiver()
     async with channel_layer(server.url) as layer:
-        await open_all(layer, CHANNELS, ear)
+        await open_all(layer, CHANNELS, receiver)
         layer.watch(watch)
         server.pause()
         assert await watch.next() is False
@@ -60,24 +60,24 @@ async def test_a_long_pause_of_redis_is_noticed_and_healed(server):
             layer.publish(CHANNELS[0], {})
         server.resume()
         assert await watch.next() is True
-        await assert_heard(layer, CHANNELS, ear)
+        await assert_heard(layer, CHANNELS, receiver)
         assert subscribed(server.url) == set(CHANNELS)
 
 
 async def test_a_process_that_was_stopped_itself_does_not_blame_redis(redis_url):
-    ear, watch = Ear(), Ear()
+    receiver, watch = Receiver(), Receiver()
     async with channel_layer(redis_url) as layer:
-        await layer.open("inbox", ear)
+        await layer.open("inbox", receiver)
         layer.watch(watch)
         for _ in range(3):
             time.sleep(0.7)  # noqa: ASYNC251 - as long as a process is stopped, its loop stands still
-            await assert_heard(layer, ["inbox"], ear)
+            await assert_heard(layer, ["inbox"], receiver)
         await settle(layer)
         assert watch.rest() == []
 
 
 async def test_writes_beyond_the_buffer_to_a_stalled_redis_are_refused(server):
-    heard = Ear()
+    heard = Receiver()
     async with channel_layer(server.url, output_bytes=200_000, beat_seconds=2) as layer:
         await layer.open("inbox", heard)
         server.pause()
@@ -102,10 +102,10 @@ async def publish_until_refused(layer: PubSubChannelLayer, channel: str) -> int:
 
 async def test_a_flush_does_not_wait_for_a_redis_that_hangs(server):
     async with channel_layer(server.url, beat_seconds=30) as layer:
-        await layer.open("inbox", Ear())
+        await layer.open("inbox", Receiver())
         server.pause()
         for _ in range(50):
             layer.publish("inbox", {"text": "x" * 100_000})
         await asyncio.wait_for(layer.flush(), 5)
         server.resume()
-        await layer.open("inbox", Ear())
+        await layer.open("inbox", Receiver())

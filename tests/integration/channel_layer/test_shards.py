@@ -10,7 +10,7 @@ from channels_redis.utils import _consistent_hash
 from chatsite.channel_layer.layer import LayerUnavailable
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
-from tests.support.layers import Ear, assert_heard, channel_layer, open_all, subscribed
+from tests.support.layers import Receiver, assert_heard, channel_layer, open_all, subscribed
 from tests.support.sentinel import SentinelServer
 
 CHANNELS = [f"inbox.{number}" for number in range(60)]
@@ -23,28 +23,28 @@ def servers() -> Iterator[list[RedisServer]]:
 
 
 async def test_channels_are_spread_by_name_as_channels_redis_spreads_them(servers):
-    ear = Ear()
+    receiver = Receiver()
     async with channel_layer(*(server.url for server in servers)) as layer:
-        await open_all(layer, CHANNELS, ear)
+        await open_all(layer, CHANNELS, receiver)
         for position, server in enumerate(servers):
             there = {channel for channel in CHANNELS if _consistent_hash(channel, 3) == position}
             assert subscribed(server.url) == there != set()
         for channel in CHANNELS:
             layer.publish(channel, {"channel": channel}, pytest.fail)
-        assert {(await ear.next())["channel"] for _ in CHANNELS} == set(CHANNELS)
+        assert {(await receiver.next())["channel"] for _ in CHANNELS} == set(CHANNELS)
 
 
 async def test_one_host_lost_takes_only_its_channels_and_all_must_be_back_to_be_whole(servers):
-    ear, watch, lost = Ear(), Ear(), {0, 1}
+    receiver, watch, lost = Receiver(), Receiver(), {0, 1}
     async with channel_layer(*(server.url for server in servers), patience_seconds=1) as layer:
-        await open_all(layer, CHANNELS, ear)
+        await open_all(layer, CHANNELS, receiver)
         layer.watch(watch)
         for position in lost:
             await asyncio.to_thread(servers[position].kill)
         assert await watch.next() is False
         there = next(channel for channel in CHANNELS if _consistent_hash(channel, 3) == 2)
         layer.publish(there, {"channel": there}, pytest.fail)
-        assert await ear.next() == {"channel": there}
+        assert await receiver.next() == {"channel": there}
         for position in lost:
             gone = next(channel for channel in CHANNELS if _consistent_hash(channel, 3) == position)
             with pytest.raises(LayerUnavailable):
@@ -60,10 +60,10 @@ async def test_one_host_lost_takes_only_its_channels_and_all_must_be_back_to_be_
         assert watch.rest() == []
         await asyncio.to_thread(servers[1].start)
         assert await watch.next() is True
-        ear.rest()
+        receiver.rest()
         for channel in CHANNELS:
             layer.publish(channel, {"channel": channel}, pytest.fail)
-        assert {(await ear.next())["channel"] for _ in CHANNELS} == set(CHANNELS)
+        assert {(await receiver.next())["channel"] for _ in CHANNELS} == set(CHANNELS)
 
 
 @pytest.fixture
@@ -81,11 +81,11 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 async def test_sentinel_names_the_master_and_a_failover_is_followed(sentinel, fault):
-    ear, watch = Ear(), Ear()
+    receiver, watch = Receiver(), Receiver()
     host = {"sentinels": [("127.0.0.1", sentinel.port)], "master_name": sentinel.master_name}
     async with channel_layer(host) as layer:
         layer.watch(watch)
-        await open_all(layer, CHANNELS, ear)
+        await open_all(layer, CHANNELS, receiver)
         assert subscribed(sentinel.master.url) >= set(CHANNELS)
         await asyncio.to_thread(fault, sentinel)
         assert await watch.next() is False
@@ -93,7 +93,7 @@ async def test_sentinel_names_the_master_and_a_failover_is_followed(sentinel, fa
         with connect(sentinel.replica.url, timeout=5) as promoted:
             assert promoted.role()[0] == b"master"
         assert subscribed(sentinel.replica.url) >= set(CHANNELS)
-        await assert_heard(layer, CHANNELS, ear)
+        await assert_heard(layer, CHANNELS, receiver)
 
 
 async def test_a_dead_sentinel_is_passed_over_for_the_next(sentinel, caplog):
@@ -103,12 +103,12 @@ async def test_a_dead_sentinel_is_passed_over_for_the_next(sentinel, caplog):
         "master_name": sentinel.master_name,
         "sentinel_kwargs": {"socket_connect_timeout": 0.3},
     }
-    ear = Ear()
+    receiver = Receiver()
     async with channel_layer(host) as layer:
-        await layer.open("inbox", ear)
+        await layer.open("inbox", receiver)
         layer.publish("inbox", {"number": 1})
-        assert await ear.next() == {"number": 1}
+        assert await receiver.next() == {"number": 1}
     async with channel_layer(host | {"sentinels": [nobody]}, patience_seconds=1) as layer:
         with pytest.raises(LayerUnavailable):
-            await layer.open("inbox", ear)
+            await layer.open("inbox", receiver)
     assert "no Sentinel answered with a master" in caplog.text

@@ -122,14 +122,14 @@ async def test_a_site_reports_what_its_guests_do(start_server: StartServer, redi
         await bob.hears(Said)
         assert (await carol.asks(Report(reason="none of these"), Error)).re == "report"
 
-        found = await asyncio.to_thread(_told, redis)
+        found = await asyncio.to_thread(_overview, redis)
     assert (found.waiting, len(found.processes)) == (1, 2)
     assert found.totals["matches"] == 1
     assert found.totals["messages"] == 1
     assert found.totals["connections"] == 3
 
 
-def _told(redis: Redis) -> Overview:
+def _overview(redis: Redis) -> Overview:
     """Once both processes have reported all of that."""
     deadline = time.monotonic() + 10
     while True:

@@ -9,7 +9,7 @@ from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.channel_layer.publisher import Publisher
 from chatsite.channel_layer.redis_connection import RedisConnection
 from chatsite.channel_layer.subscriber import Subscriber, Subscription
-from tests.support.layers import Ear
+from tests.support.layers import Receiver
 
 
 class Wire(asyncio.Transport):
@@ -64,7 +64,7 @@ async def test_all_publishes_of_a_tick_leave_in_one_write():
 
 
 async def test_replies_match_their_publishes_however_the_bytes_are_split():
-    publisher, unheard = Publisher(output_bytes=1_000_000), Ear()
+    publisher, unheard = Publisher(output_bytes=1_000_000), Receiver()
     Wire(publisher)
     publisher.publish("heard", b"", unheard)
     publisher.publish("nobody", b"", unheard)
@@ -78,7 +78,7 @@ async def test_replies_match_their_publishes_however_the_bytes_are_split():
 
 
 async def test_a_lost_connection_fails_waiting_callers_and_calls_no_callback():
-    publisher, unheard = Publisher(output_bytes=1_000_000), Ear()
+    publisher, unheard = Publisher(output_bytes=1_000_000), Receiver()
     Wire(publisher)
     publisher.publish("inbox", b"", unheard)
     sent = publisher.send("inbox", b"")
@@ -106,20 +106,20 @@ async def test_a_full_buffer_is_checked_again_before_it_refuses():
 
 
 async def test_all_changes_of_a_tick_leave_in_one_write_and_the_last_state_wins():
-    wanted = {b"stays": Subscription(Ear())}
+    wanted = {b"stays": Subscription(Receiver())}
     subscriber = Subscriber(wanted)
     wire = Wire(subscriber)
-    subscriber.restore("own", Ear())
+    subscriber.restore("own", Receiver())
     await tick()
     assert wire.writes == [[[b"SUBSCRIBE", b"stays", b"own"]]]
-    wanted[b"comes"] = Subscription(Ear())
-    wanted[b"replaced"] = Subscription(Ear())
+    wanted[b"comes"] = Subscription(Receiver())
+    wanted[b"replaced"] = Subscription(Receiver())
     for channel in (b"comes", b"replaced", b"flickers"):
         subscriber.changed(channel)
     await tick()
     assert wire.writes[1:] == [[[b"SUBSCRIBE", b"comes", b"replaced"]]]
     del wanted[b"comes"]
-    wanted[b"replaced"] = Subscription(Ear())
+    wanted[b"replaced"] = Subscription(Receiver())
     for channel in (b"comes", b"replaced", b"stays"):
         subscriber.changed(channel)
     await tick()
@@ -127,12 +127,12 @@ async def test_all_changes_of_a_tick_leave_in_one_write_and_the_last_state_wins(
 
 
 async def test_only_the_confirmation_of_the_last_subscribe_counts():
-    wanted = {b"inbox": Subscription(Ear())}
+    wanted = {b"inbox": Subscription(Receiver())}
     subscriber = Subscriber(wanted)
     Wire(subscriber)
     subscriber.changed(b"inbox")
     await tick()
-    overtaken, wanted[b"inbox"] = wanted[b"inbox"], Subscription(Ear())
+    overtaken, wanted[b"inbox"] = wanted[b"inbox"], Subscription(Receiver())
     subscriber.changed(b"inbox")
     await tick()
     subscriber.data_received(confirmation(b"inbox"))
@@ -143,16 +143,16 @@ async def test_only_the_confirmation_of_the_last_subscribe_counts():
 
 
 async def test_many_channels_are_subscribed_in_commands_of_a_thousand_and_still_one_write():
-    wanted = {b"%d" % number: Subscription(Ear()) for number in range(2_500)}
+    wanted = {b"%d" % number: Subscription(Receiver()) for number in range(2_500)}
     subscriber = Subscriber(wanted)
     wire = Wire(subscriber)
-    subscriber.restore("own", Ear())
+    subscriber.restore("own", Receiver())
     await tick()
     assert [[len(command) - 1 for command in write] for write in wire.writes] == [[1_000, 1_000, 501]]
 
 
 async def test_messages_reach_their_channel_only_and_only_while_it_is_wanted():
-    one, two = Ear(), Ear()
+    one, two = Receiver(), Receiver()
     wanted = {b"one": Subscription(one), b"two": Subscription(two)}
     subscriber = Subscriber(wanted)
     Wire(subscriber)
@@ -171,15 +171,15 @@ async def test_a_failing_receiver_stops_nobody(caplog):
     def cancel(payload):
         raise asyncio.CancelledError
 
-    ear = Ear()
+    receiver = Receiver()
     subscriber = Subscriber(
-        {b"fails": Subscription(fail), b"cancels": Subscription(cancel), b"hears": Subscription(ear)}
+        {b"fails": Subscription(fail), b"cancels": Subscription(cancel), b"hears": Subscription(receiver)}
     )
     Wire(subscriber)
     subscriber.data_received(
         message(b"fails", b"secret") + message(b"cancels", b"secret") + message(b"hears", b"1")
     )
-    assert ear.rest() == [b"1"]
+    assert receiver.rest() == [b"1"]
     assert "secret" not in caplog.text
 
 
