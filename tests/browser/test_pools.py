@@ -90,7 +90,7 @@ def test_a_printed_code_admits_a_guest_and_no_one_enters_without_one(
     carol.page.get_by_role("button", name="Los").click()
 
     expect(carol.panel("refused")).to_be_attached()
-    carol.sees("Dieser Code öffnet die Tür nicht.")
+    carol.sees("Dieser Code ist ungültig. Prüfe ihn oder frag die Person, von der du ihn hast.")
     assert "This code" not in carol.page.locator("body").inner_text()  # not even in the browser's console
     assert stage.complaints == []
     stage.close()

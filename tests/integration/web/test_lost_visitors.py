@@ -12,8 +12,8 @@ from chat.policy import toggles
     [
         ("/nowhere/", "This page does not exist.", "/"),
         ("/p/nowhere/", "This page does not exist.", "/"),
-        ("/de/p/nowhere/", "Unter dieser Adresse ist nichts.", "/de/"),
-        ("/ar/nowhere/chat/", "لا يوجد شيء في هذا العنوان.", "/ar/"),
+        ("/de/p/nowhere/", "Diese Seite gibt es nicht.", "/de/"),
+        ("/ar/nowhere/chat/", "هذه الصفحة غير موجودة.", "/ar/"),
     ],
 )
 def test_an_address_that_leads_nowhere_shows_the_way_back(
@@ -29,7 +29,7 @@ def test_an_address_that_leads_nowhere_shows_the_way_back(
 @pytest.mark.django_db
 def test_without_a_language_in_the_address_the_browser_chooses(client: Client) -> None:
     answer = client.get("/nowhere/", headers={"Accept-Language": "fr"})
-    assert "Il n’y a rien à cette adresse." in answer.text
+    assert "Cette page n’existe pas." in answer.text
     assert answer["Content-Language"] == "fr"
     assert "Accept-Language" in answer["Vary"]
 
