@@ -71,9 +71,12 @@ class Run:
         return self.figures
 
     async def _memory(self) -> None:
-        guests = self._plan.guests
+        plan = self._plan
+        await connects.measure_memory(
+            self.figures, self._compared, guests=plan.guests, settle_seconds=plan.settle_seconds
+        )
         for system in self._compared:
-            weight = await connects.measure_memory(self.figures, system, guests=guests)
+            weight = self.figures.median(connects.MEMORY, system.name, "a chatting guest")
             _log.info("memory: %s: %.1f kB a chatting guest", system.name, weight)
 
     async def _connects(self) -> None:

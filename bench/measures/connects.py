@@ -1,7 +1,7 @@
 """Connects: how many guests one process can greet in a second, and how much memory a chatting guest takes."""
 
 import asyncio
-from time import perf_counter
+from collections.abc import Sequence
 
 from bench.figures import Figures
 from bench.load import ClosedLoop, Route, close_all
@@ -14,8 +14,7 @@ MEMORY = "memory"
 #: Enough to create everything that a process creates only once.
 _WARM_UP_PAIRS = 25
 _TALKING = 100
-#: Memory counts as settled when it has changed by less than this share for so long.
-_SETTLED_SHARE, _SETTLED_SECONDS, _PATIENCE_SECONDS, _LOOK_SECONDS = 0.005, 2.0, 15.0, 0.2
+_LOOK_SECONDS = 0.2
 
 
 async def measure_connects(figures: Figures, system: System, *, guests: int) -> float:
@@ -30,38 +29,44 @@ async def measure_connects(figures: Figures, system: System, *, guests: int) -> 
     return guests / used.seconds
 
 
-async def measure_memory(figures: Figures, system: System, *, guests: int) -> float:
-    """Returns the growth of resident memory for each guest, in kB (1,000 bytes), in a process that has served few."""
-    assert system.redis is not None, "not started"
-    idle = system.resident_bytes() + resident_bytes(system.redis.pid)
-    warm = await system.routes(_WARM_UP_PAIRS)
-    await _talk(warm)
-    before = await _settled_bytes(system)
-    routes = await system.routes(guests // 2)
-    await _talk(routes)
-    weight = (await _settled_bytes(system) - before) / guests / 1000
-    close_all(routes + warm)
-    figures.add(MEMORY, system.name, "a chatting guest", weight, unit="kB")
-    figures.add(MEMORY, system.name, "the process before", before / 1e6, unit="MB")
-    figures.add(MEMORY, system.name, "idle, with Redis", idle / 1e6, unit="MB")
-    figures.add(MEMORY, system.name, "start", system.process.start_seconds, unit="s")
-    return weight
+async def measure_memory(
+    figures: Figures, systems: Sequence[System], *, guests: int, settle_seconds: float
+) -> None:
+    """Measures the growth of resident memory for each guest, in kB (1,000 bytes), in processes that have served few.
+
+    The smallest value within `settle_seconds` counts. Node collects its garbage only when Socket.IO's first ping
+    is due, after 25 s: before, it would seem to need twice the memory.
+    """
+    for system in systems:
+        assert system.redis is not None, "not started"
+        idle = system.resident_bytes() + resident_bytes(system.redis.pid)
+        figures.add(MEMORY, system.name, "idle, with Redis", idle / 1e6, unit="MB")
+        figures.add(MEMORY, system.name, "start", system.process.start_seconds, unit="s")
+    warm = [await _talking(system, _WARM_UP_PAIRS) for system in systems]
+    before = await _settled(systems, settle_seconds)
+    routes = [await _talking(system, guests // 2) for system in systems]
+    after = await _settled(systems, settle_seconds)
+    for system, least, most in zip(systems, before, after, strict=True):
+        figures.add(MEMORY, system.name, "a chatting guest", (most - least) / guests / 1000, unit="kB")
+        figures.add(MEMORY, system.name, "the process before", least / 1e6, unit="MB")
+    for its_routes in (*warm, *routes):
+        close_all(its_routes)
 
 
-async def _settled_bytes(system: System) -> int:
-    """Resident memory once it has stopped changing: garbage collectors run late on a busy machine."""
-    seen, since, begun = system.resident_bytes(), perf_counter(), perf_counter()
-    while perf_counter() - since < _SETTLED_SECONDS and perf_counter() - begun < _PATIENCE_SECONDS:
+async def _settled(systems: Sequence[System], seconds: float) -> list[int]:
+    """The smallest resident memory of each system within this time."""
+    least = [system.resident_bytes() for system in systems]
+    for _ in range(round(seconds / _LOOK_SECONDS)):
         await asyncio.sleep(_LOOK_SECONDS)
-        now = system.resident_bytes()
-        if abs(now - seen) > seen * _SETTLED_SHARE:
-            seen, since = now, perf_counter()
-    return seen
+        least = [min(value, system.resident_bytes()) for value, system in zip(least, systems, strict=True)]
+    return least
 
 
-async def _talk(routes: list[Route]) -> None:
-    """Every guest says a few messages, 100 routes at a time, because all at once would overload the slower systems."""
+async def _talking(system: System, pairs: int) -> list[Route]:
+    """Guests who have said a few messages: 100 routes at a time, because all would overload the slower systems."""
+    routes = await system.routes(pairs)
     for start in range(0, len(routes), _TALKING):
         loop = ClosedLoop(routes[start : start + _TALKING])
         await loop.start()
         await loop.stop()
+    return routes
