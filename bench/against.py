@@ -27,7 +27,7 @@ async def compare(other: Path, rounds: int) -> Figures:
         sites = [Site(root=ROOT, name=HERE), Site(root=other, name=THERE)]
         for site in sites:
             await stack.enter_async_context(site)
-        await connects.measure_memory(figures, sites, guests=_GUESTS, settle_seconds=_SECONDS)
+        await connects.measure_memory(figures, sites, guests=_GUESTS)
         routes = {site: await site.routes(_PAIRS) for site in sites}
         for turn in range(rounds):
             for site in sites if turn % 2 else reversed(sites):

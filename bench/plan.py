@@ -16,8 +16,6 @@ class Plan:
     hop_seconds: float
     #: How many connect, and are weighed.
     guests: int
-    #: How long memory is watched until the guests are weighed.
-    settle_seconds: float
     beat_guests: tuple[int, ...]
     finds: int
     find_rate: float = 200.0
@@ -44,7 +42,6 @@ FULL = Plan(
     hop_rates=(400.0, 1_000.0, 2_000.0, 4_000.0),
     hop_seconds=4.0,
     guests=2_000,
-    settle_seconds=30.0,
     beat_guests=(1_000, 10_000),
     finds=6_000,
     find_seconds=5.0,
@@ -66,7 +63,6 @@ QUICK = Plan(
     hop_rates=(400.0, 2_000.0),
     hop_seconds=1.5,
     guests=400,
-    settle_seconds=2.0,
     beat_guests=(1_000,),
     finds=1_000,
     find_seconds=1.0,

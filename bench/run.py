@@ -72,9 +72,7 @@ class Run:
 
     async def _memory(self) -> None:
         plan = self._plan
-        await connects.measure_memory(
-            self.figures, self._compared, guests=plan.guests, settle_seconds=plan.settle_seconds
-        )
+        await connects.measure_memory(self.figures, self._compared, guests=plan.guests)
         for system in self._compared:
             weight = self.figures.median(connects.MEMORY, system.name, "a chatting guest")
             _log.info("memory: %s: %.1f kB a chatting guest", system.name, weight)

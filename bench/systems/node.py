@@ -2,7 +2,9 @@
 
 import asyncio
 import itertools
+import os
 import shutil
+import signal
 from abc import abstractmethod
 from collections.abc import Callable
 
@@ -72,6 +74,9 @@ class NodeSystem(System[NodeGuest]):
         await guest.connect(self.port, f"chat{self.port}-{number // 2}", "ab"[number % 2])
         return guest
 
+    def collect(self) -> None:
+        os.kill(self.pid, signal.SIGUSR2)
+
     async def _prepare(self, redis_url: str) -> Process:
         await install()
         command = [*self.command, str(self.port), redis_url]
@@ -113,7 +118,7 @@ class SocketIO(NodeSystem):
 
     name = "Socket.IO, Redis adapter"
     guest = SocketIOGuest
-    command = ("node", "socketio.js")
+    command = ("node", "--expose-gc", "socketio.js")
 
 
 class BunGuest(NodeGuest):

@@ -40,7 +40,7 @@ async def test_both_loops_pass_messages_between_guests_and_lose_none(site: Site)
 
 async def test_guests_are_weighed_timed_and_paired(site: Site):
     figures = Figures()
-    await connects.measure_memory(figures, [site], guests=20, settle_seconds=0.2)
+    await connects.measure_memory(figures, [site], guests=20)
     assert (figures.median(connects.MEMORY, site.name, "a chatting guest") or 0) > 0
     assert await connects.measure_connects(figures, site, guests=20) > 0
     assert await matching.measure_find_times(figures, site, rate=100, seconds=0.2, seed=1) > 0
