@@ -1,1 +1,1 @@
-"""Deployments, as documented: the files that an operator copies, and trials that set them up and hurt them."""
+"""Deployments as documented: the files to copy, and trials that set them up and inject failures."""

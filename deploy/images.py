@@ -1,7 +1,7 @@
-"""`python -m deploy.images`: pins the container images by their digests of now, as `make lock` does.
+"""`python -m deploy.images`: pins the container images to their current digests, as `make lock` does.
 
 An image is named `NAME:TAG` or `NAME:TAG@sha256:...` in the container file and in the compose file; the tag stays, for
-people. Needs skopeo or docker, which ask the registry.
+readers. Needs skopeo or docker to query the registry.
 """
 
 import re
@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def pin(files: tuple[Path, ...]) -> dict[str, str]:
-    """The digest of each image in the files, which then name it. Raises ImagesError, and then no file is changed."""
+    """Pins every image in the files and returns the digests. Raises ImagesError without changing any file."""
     texts = {path: path.read_text() for path in files}
     names = sorted({found[2] for text in texts.values() for found in _IMAGE.finditer(text)})
     digests = {name: _ask(name) for name in names}

@@ -1,4 +1,4 @@
-"""The room for reports that prove nothing. It is bounded, and whoever takes most of it gives way. Pure."""
+"""The limit of open reports without proof: when it is reached, the largest share is reduced first. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -7,21 +7,21 @@ from zlib import crc32
 from chat.models import Report
 from matchmaking.values import Network
 
-#: How many shares there are. Enough that junk from a few networks rarely has the share of an honest reporter, and too
-#: few to tell one network from another. The names of networks change every day, and so do their shares.
+#: The number of shares. Enough that junk from a few networks rarely has the share of an honest reporter, and
+#: too few to tell one network from another. The names of networks, and so their shares, change every day.
 SHARES = 256
 
 
 def share_of(network: Network) -> int | None:
-    """The share that a reporter's wider network takes of the room; None where no network is known."""
+    """The share that the reporter's wider network belongs to; None if its network is unknown."""
     name = network.supernet or network.name
     return crc32(name.encode()) % SHARES if name else None
 
 
 def gives_way(held: Sequence[Report], reporter: str, share: int | None) -> Report | None:
-    """Which of these reports (oldest first) makes room for a new one; None: nobody takes more than the new one would.
+    """The report (of these, oldest first) to close for a new one; None if its reporter already has the most.
 
-    The share that holds most gives way, in it the reporter who has filed most, and of that the oldest report.
+    The oldest report of the reporter with the most reports in the largest share.
     """
     fullest = _fullest(held, lambda report: report.share, share)
     is_own = all(report.share == share for report in fullest)
@@ -30,7 +30,7 @@ def gives_way(held: Sequence[Report], reporter: str, share: int | None) -> Repor
 
 
 def _fullest(held: Sequence[Report], key: Callable[[Report], object], own: object) -> list[Report]:
-    """The reports of whoever has most of them. The new report counts as one of `own`, who loses no tie."""
+    """The largest groups of reports. The new report counts towards `own`, which is left out if another one ties."""
     counts = Counter(key(report) for report in held)
     if own in counts:
         counts[own] += 1

@@ -1,4 +1,4 @@
-"""What a Redis host tells of its configuration, and which of its options the site can trust."""
+"""A Redis host's configuration as it reports it, and which of its options the site can rely on."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,15 +12,18 @@ NOEVICTION = "noeviction"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`holds` judges the value of `option`. `told_by`: the field of INFO that says the same, also where CONFIG is not
-    permitted, and how it reads as a value of the option."""
+    """`holds` checks a value of `option`.
+
+    `told_by`: the INFO field with the same information, available even where CONFIG is not permitted, and a
+    function that converts it to a value of the option.
+    """
 
     option: str
     holds: Callable[[str], bool]
     told_by: tuple[str, Callable[[Any], str]] | None = None
 
     def value(self, config: Mapping[str, str], info: Mapping[str, Any]) -> str | None:
-        """None if the host tells it nowhere. Where CONFIG and INFO differ, the one that does not hold."""
+        """The option's value; None if unknown. If CONFIG and INFO differ, the one that fails the rule."""
         told = [config[self.option]] if self.option in config else []
         if self.told_by is not None and self.told_by[0] in info:
             name, as_option = self.told_by
@@ -28,7 +31,7 @@ class Rule:
         return min(told, key=self.holds, default=None)
 
     def judge(self, config: Mapping[str, str], info: Mapping[str, Any]) -> bool | None:
-        """Whether it holds; None if that is not known."""
+        """Whether the rule is met; None if unknown."""
         value = self.value(config, info)
         return None if value is None else self.holds(value)
 
@@ -48,7 +51,7 @@ SLOW_LOG_NEVER = Rule("slowlog-log-slower-than", lambda value: value.startswith(
 #: Valkey's, similar to the slow log; Redis has none.
 LARGE_REQUESTS = Rule("commandlog-large-request-max-len", _is("0"))
 LARGE_REPLIES = Rule("commandlog-large-reply-max-len", _is("0"))
-#: What is asked for, and no more: `CONFIG GET *` would also give passwords.
+#: Only what is needed: `CONFIG GET *` would also return passwords.
 READ = (
     *(
         rule.option
@@ -63,14 +66,19 @@ READ = (
 
 
 def slow_log(config: Mapping[str, str]) -> list[Rule]:
-    """The rules of a host that keeps no commands: of the two ways to switch the slow log off, the one it uses."""
+    """The rules for a host that keeps no commands.
+
+    The slow log can be disabled in two ways: returns the rule for the one that the host uses.
+    """
     off = SLOW_LOG_NEVER if SLOW_LOG_NEVER.judge(config, {}) else SLOW_LOG_LENGTH
     return [off, *(rule for rule in (LARGE_REQUESTS, LARGE_REPLIES) if rule.option in config)]
 
 
 def read(client: Redis) -> dict[str, str]:
-    """The options in `READ`, by name, without those that it does not have; empty if CONFIG is not permitted, as with
-    some hosting providers."""
+    """The options in `READ`, by name, except those the host does not have.
+
+    Empty if CONFIG is not permitted, as with some hosting providers.
+    """
     found: dict[str, str] = {}
     for option in READ:  # one at a time: several at once need Redis 7
         try:

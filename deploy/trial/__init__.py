@@ -1,1 +1,1 @@
-"""Trials of the deployments: real processes, real proxies, real failures, and figures."""
+"""Trials of the deployments with real processes, proxies and failures."""

@@ -1,11 +1,11 @@
 """`python -m deploy.trial.compose`: the compose file as a whole, without an engine. Needs root.
 
-Images are built from the container file, on Debian and its packages in the place of the images of a registry. Each
-container is a process in namespaces, with the command, the settings, the user, the capabilities, the read-only file
-system, the volumes, the folders in memory, the networks and the limits of processes that compose.yaml gives it; they
-start in its order and when its health checks say so. Guests come from outside, by IPv4 and IPv6, and chat through it.
+Images are built from the container file, with Debian and its packages instead of a registry's images. Each
+container is a process in namespaces, with the command, settings, user, capabilities, read-only file system,
+volumes, tmpfs directories, networks and process limits of compose.yaml; they start in its order, following its
+health checks. Guests connect from outside, over IPv4 and IPv6, and chat.
 
-Not tried: the engine itself, the true base images, limits by control groups (memory, swap, number of processes), its
+Not tested: the engine itself, the real base images, limits by control groups (memory, swap, number of processes), its
 filter of system calls, its name service and its way of publishing ports, and restarts.
 """
 
@@ -33,13 +33,13 @@ from deploy.trial.machine import Talk
 from deploy.trial.root import DebianRoot
 
 FOLDER = ROOT / "deploy/container"
-#: A name for which Caddy makes a certificate itself.
+#: A name for which Caddy issues a certificate itself.
 HOST = "chat.local"
 _PATIENCE_SECONDS = 120
 
 
 def settings() -> dict[str, str]:
-    """What an operator writes into `.env`."""
+    """What an operator enters in `.env`."""
     filled = compose_file.dotenv((FOLDER / ".env.sample").read_text())
     keys = {"SECRET_KEY": secrets.token_urlsafe(40), "PUBSUB_KEYS": secrets.token_urlsafe(40)}
     return filled | keys | {"SITE_ORIGINS": f"https://{HOST}", "GRACE_SECONDS": "90"}
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _up(services: dict[str, Service], containers: Containers) -> None:
-    """In the order that `depends_on` asks for."""
+    """Starts the services in the order of `depends_on`."""
     for name in _ordered(services):
         for other, condition in services[name].needs.items():
             _await(services[other], condition, containers)
@@ -163,7 +163,7 @@ def _get(guests: list[str], url: str, certificate: Path, protocol: str) -> str:
 
 
 def _assert_closed(guests: list[str], network: ContainerNetwork) -> None:
-    """Guests reach no Redis: its network has no way to theirs."""
+    """Guests reach no Redis: their network has no route to it."""
     [address] = network.addresses("redis", "inside")
     asked = [*guests, "redis-cli", "-h", address, "-t", "2", "ping"]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False)

@@ -1,4 +1,4 @@
-"""A compose file as an engine reads it: its variables filled in, and what each container is given."""
+"""Reads a compose file like an engine: fills in its variables and lists what each container gets."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<how>[-?])(?P<rest>[^}]*))?\}")
 
 @dataclass(frozen=True)
 class Service:
-    """One container. `image` is a name; `target` the stage of the container file that it is built from, if it is."""
+    """One container. `image` is a name; `target`, if it is built, the stage of the container file."""
 
     name: str
     image: str
@@ -31,14 +31,14 @@ class Service:
     sysctls: dict[str, str]
     ulimits: dict[str, int]
     read_only: bool
-    #: Seconds.
+    #: In seconds.
     grace: int
 
 
 def read(path: Path, variables: Mapping[str, str]) -> tuple[dict[str, Service], dict[str, Any]]:
-    """The services by their names, and the networks. `variables`: those of the file `.env` beside it.
+    """The services by name, and the networks. `variables`: those of the `.env` file next to it.
 
-    Raises KeyError with a variable that must be given and is not.
+    Raises KeyError with the name of a missing mandatory variable.
     """
     raw = _filled(yaml.safe_load(path.read_text()), variables)
     services = {name: _service(name, given, variables) for name, given in raw["services"].items()}
@@ -73,7 +73,7 @@ def _value(found: re.Match[str], variables: Mapping[str, str]) -> str:
 
 
 def _service(name: str, given: dict[str, Any], variables: Mapping[str, str]) -> Service:
-    """What `env_file` has, and over it what `environment` says."""
+    """The variables of `env_file`, overridden by those of `environment`."""
     from_file = variables if given.get("env_file") == [".env"] else {}
     health = given.get("healthcheck", {}).get("test", ["CMD"])
     needs = given.get("depends_on", {})

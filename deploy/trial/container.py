@@ -1,4 +1,4 @@
-"""The containers of a trial: they start, are asked how they are, run commands and stop, as an engine has them do."""
+"""The containers of a trial: started, health-checked and stopped as an engine would."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ _NO_CAPABILITY = "0000000000000000"
 
 
 class Containers:
-    """`state`: an empty folder for volumes and logs. `folder`: the one that the compose file is in."""
+    """`state`: an empty directory for volumes and logs. `folder`: the directory of the compose file."""
 
     def __init__(
         self, images: dict[str, Image], network: ContainerNetwork, state: Path, folder: Path
@@ -58,14 +58,14 @@ class Containers:
             )
 
     def wait(self, name: str, seconds: float) -> int:
-        """Its exit status."""
+        """Returns the exit status."""
         return self._running[name].wait(seconds)
 
     def ended(self, name: str) -> bool:
         return self._running[name].poll() is not None
 
     def stop(self, service: Service) -> None:
-        """Raises TimeoutExpired where an engine would have to kill it."""
+        """Raises TimeoutExpired if an engine would have to kill it."""
         process = self._running.pop(service.name)
         process.terminate()
         process.wait(service.grace)
@@ -73,12 +73,12 @@ class Containers:
     def run(
         self, service: Service, command: list[str], **variables: str
     ) -> "subprocess.CompletedProcess[bytes]":
-        """To its end, beside what the container runs, as its user and with its settings."""
+        """Runs a command in a second container of the service, with its user and settings, until it exits."""
         entering = self._entering(service, command, variables)
         return subprocess.run(entering, stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
     def manage(self, service: Service, *command: str, **variables: str) -> None:
-        """As `compose run --rm` does. Raises AssertionError with what it said."""
+        """Like `compose run --rm`. Raises AssertionError with the output."""
         done = self.run(service, [*self._images[service.name].entrypoint, *command], **variables)
         assert done.returncode == 0, f"{command}: {(done.stdout + done.stderr).decode()[-2000:]}"
 
@@ -86,7 +86,7 @@ class Containers:
         return self._state / "volumes" / name
 
     def assert_confined(self, service: Service) -> None:
-        """Nobody special, without capabilities or a way to get any, and nothing of the image can be written."""
+        """Checks that it runs unprivileged, cannot gain capabilities, and cannot write to its image."""
         pid = self._running[service.name].pid
         lines = [line.partition(":") for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
         status = {name: value.split() for name, _, value in lines}
@@ -99,7 +99,7 @@ class Containers:
             assert os.statvfs(place).f_flag & os.ST_RDONLY, (service.name, place)
 
     def assert_nowhere(self, canary: str) -> None:
-        """No file of an image, of a volume, no log has it."""
+        """Checks that no file of an image or volume and no log contains it."""
         found = files_with(canary, {self._state, *(image.root.path for image in self._images.values())})
         assert not found, f"words of a chat are in {found}"
 
@@ -132,13 +132,13 @@ class Containers:
             return str((self._folder / source).resolve()), place, how
         kept = self.volume(source)
         if not kept.exists():
-            # As engines do for a new volume: what the image has there, with its owner.
+            # Like engines do for a new volume: copy the image's files there, with their owner.
             there = self._images[service.name].root.path / place.lstrip("/")
             subprocess.run(["cp", "--archive", there, kept], check=True)
         return str(kept), place, how
 
     def _names(self, service: Service) -> tuple[str, str, str]:
         file = self._state / "names" / service.name
-        if not file.exists():  # whoever reads it now must not find it empty
+        if not file.exists():  # it must never be read while empty
             file.write_text(self._network.names(service.name))
         return str(file), "/etc/hosts", "ro"

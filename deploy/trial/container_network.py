@@ -1,4 +1,4 @@
-"""The networks of a compose file: a bridge each, a namespace for each container, and one for guests."""
+"""The networks of a compose file: one bridge each, one namespace per container, and one for guests."""
 
 import os
 import secrets
@@ -14,12 +14,12 @@ from typing import Any, Self
 from deploy.trial.network import pids
 
 GUESTS = "guests"
-#: Of a network that names no subnet: an engine chooses one.
+#: For a network that specifies no subnet, where an engine would choose one.
 _CHOSEN = "172.31.250.0/24"
 
 
 class ContainerNetwork:
-    """`members`: which networks each container is in. Guests are in `front`, with the address of its gateway."""
+    """`members`: the networks of each container. Guests are in `front`, with its gateway's address."""
 
     def __init__(self, members: Mapping[str, list[str]], networks: Mapping[str, Any], front: str) -> None:
         self._prefix = f"pc{secrets.token_hex(2)}"
@@ -41,7 +41,7 @@ class ContainerNetwork:
             _in(self.namespace(name), "link", "set", "lo", "up")
             for network in networks:
                 self._join(name, network)
-        # As a name service of the guests would say.
+        # What the guests' name service would return.
         names = Path("/etc/netns") / self.namespace(GUESTS)
         names.mkdir(parents=True)
         return self
@@ -63,12 +63,12 @@ class ContainerNetwork:
         return f"{self._prefix}-{name}"
 
     def addresses(self, name: str, network: str) -> list[str]:
-        """Of a container in one of its networks, one of each subnet."""
+        """A container's addresses in one of its networks, one per subnet."""
         number = 1 if name == GUESTS else 10 + list(self._members).index(name)
         return [str(subnet[number]) for subnet in self._subnets[network]]
 
     def names(self, name: str) -> str:
-        """The lines of /etc/hosts that stand for the engine's name service: who shares a network, by its name."""
+        """The lines of /etc/hosts that replace the engine's name service: containers that share a network."""
         lines = ["127.0.0.1 localhost", "::1 localhost"]
         for network in self._members[name]:
             for other, networks in self._members.items():
@@ -77,7 +77,7 @@ class ContainerNetwork:
         return "\n".join(lines) + "\n"
 
     def publish(self, name: str, host: str) -> None:
-        """Guests find the site's host name at this container."""
+        """Makes the site's host name resolve to this container for guests."""
         lines = [f"{address} {host}" for address in self.addresses(name, self._front)]
         file = Path("/etc/netns") / self.namespace(GUESTS) / "hosts"
         file.write_text("\n".join(["127.0.0.1 localhost", *lines]) + "\n")

@@ -1,4 +1,4 @@
-"""A container file, built step by step into folders. Debian and its packages stand in for base images."""
+"""A container file, built step by step into directories. Debian and its packages replace base images."""
 
 import shlex
 import shutil
@@ -11,7 +11,7 @@ import yaml
 
 from deploy.trial.root import DebianRoot
 
-#: What makes Debian like these images, by the beginnings of their names.
+#: What makes Debian similar to these images, by image name prefix.
 STAND_INS = {
     "docker.io/library/python:": [
         "apt-get install --yes --quiet python3-venv",
@@ -31,7 +31,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 @dataclass
 class Image:
-    """A folder, and how a container of it starts unless it is told otherwise."""
+    """A directory, and how a container of it starts by default."""
 
     root: DebianRoot
     user: str = "0:0"
@@ -42,7 +42,7 @@ class Image:
 
 
 class Builder:
-    """Folders are removed when `stack` is closed."""
+    """Removes its directories when `stack` is closed."""
 
     def __init__(self, base: Path, stack: ExitStack) -> None:
         self._base = base
@@ -50,7 +50,7 @@ class Builder:
         self._pulled: dict[str, Path] = {}
 
     def pull(self, name: str) -> Image:
-        """What stands in for an image of a registry."""
+        """The substitute for a registry's image."""
         kind = next(kind for kind in STAND_INS if name.startswith(kind))
         if kind not in self._pulled:
             pulled = self._stack.enter_context(DebianRoot("", self._base))
@@ -63,7 +63,7 @@ class Builder:
         return image
 
     def build(self, file: Path, context: Path) -> dict[str, Image]:
-        """Each stage by its name; the last one by no name too."""
+        """Each stage by its name; the last one also by the empty name."""
         stages: dict[str, Image] = {}
         image: Image | None = None
         for verb, rest in instructions(file.read_text()):

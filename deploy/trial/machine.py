@@ -33,7 +33,7 @@ class Answer:
 
 
 class Talk:
-    """Pairs that chat, in a process of their own inside the namespace."""
+    """Pairs that chat, in a separate process inside the namespace."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
@@ -59,7 +59,7 @@ class Machine:
         self._logs.mkdir()
         subprocess.run(["ip", "netns", "add", self._name], check=True)
         self._inside("ip", "link", "set", "lo", "up")
-        # What CAP_NET_BIND_SERVICE allows the proxies.
+        # What CAP_NET_BIND_SERVICE permits the proxies.
         self._inside("sysctl", "--quiet", "--write", "net.ipv4.ip_unprivileged_port_start=0")
         return self
 
@@ -87,7 +87,7 @@ class Machine:
             time.sleep(0.1)
 
     def get(self, url: str, certificate: Path) -> Answer:
-        """Asks until it is served."""
+        """Repeats the request until it succeeds."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         command = ("curl", "--silent", "--include", "--http1.1", "--cacert", str(certificate), url)
         while True:
@@ -103,7 +103,7 @@ class Machine:
             time.sleep(0.2)
 
     def reload(self, name: str) -> None:
-        """Returns when no worker is left that was there before."""
+        """Returns when all previous workers have exited."""
         self._services.reload(name)
 
     @contextmanager
@@ -125,7 +125,7 @@ class Machine:
             process.wait()
 
     def assert_nowhere(self, canary: str) -> None:
-        """No file of the machine, no log of a unit holds it."""
+        """Checks that no file of the machine and no unit's log contains it."""
         found = files_with(canary, (self.root.path, self._logs))
         assert not found, f"words of a chat are in {found}"
 

@@ -1,10 +1,10 @@
-"""`python -m deploy.trial.many`: docs/machines, command by command, and then what fails. Needs root.
+"""`python -m deploy.trial.many`: docs/machines, command by command, and then failures. Needs root.
 
-Network namespaces play the machines, each with a Debian of its own, which is set up by the commands of its page: two
+Network namespaces represent the machines, each with its own Debian, set up by the commands of its page: two
 that serve with two processes each, HAProxy, a Redis master with its replica and three Sentinels, two Redis for
 messages, PostgreSQL. A host dies, Redis fails over (killed, hung, by hand), a Redis for messages restarts, the
-database is away for longer than the grace, a new version is rolled out. Pages are loaded all the time. No chat and no
-message may be lost, no session cut without need, no file missing.
+database is away for longer than the grace, a new version is rolled out. Pages are loaded continuously. No chat or
+message may be lost, no session cut needlessly, no file missing.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from deploy.trial.pages import loading
 from deploy.trial.talkers import Talkers, talking
 
 ORIGIN = f"https://{NAME}"
-#: Seconds: from the new master on, until newcomers meet and everybody talks.
+#: Seconds from the new master until newcomers are matched and everybody chats again.
 KILLED_SECONDS, HUNG_SECONDS, BACK_SECONDS = 10.0, 15.0, 3.0
 
 
@@ -81,7 +81,7 @@ async def _faults(site: ManySite, url: str, talkers: Talkers) -> AsyncIterator[t
 
 
 async def _without_database(site: ManySite, talkers: Talkers) -> dict[str, Any]:
-    """For longer than a guest who is away may come back: no chat needs it."""
+    """For longer than the grace period: no chat needs the database."""
     since = time.monotonic()
     database = site.hosts["d1"].services
     await asyncio.to_thread(database.kill, "postgresql")
@@ -110,7 +110,7 @@ async def _upgrade(site: ManySite, talkers: Talkers) -> AsyncIterator[tuple[str,
 
 
 async def _fail_over(site: ManySite, url: str, talkers: Talkers, how: str, within: float) -> dict[str, Any]:
-    """Seconds: until there was a new master, and from then on."""
+    """The seconds until there was a new master, and from then on."""
     old = await asyncio.to_thread(site.master)
     since = time.monotonic()
     await asyncio.to_thread(site.fail, old, how)
@@ -132,7 +132,7 @@ async def _fail_over(site: ManySite, url: str, talkers: Talkers, how: str, withi
 
 
 async def _newcomers_meet(url: str, within: float) -> float:
-    """The moment at which two who came only now were put together."""
+    """The time at which two new guests were matched."""
     async with asyncio.timeout(2 * within):
         async with Guest(url, origin=ORIGIN) as one, Guest(url, origin=ORIGIN) as two:
             await asyncio.gather(*(_meet(guest) for guest in (one, two)))
@@ -142,7 +142,7 @@ async def _newcomers_meet(url: str, within: float) -> float:
 
 
 async def _meet(guest: Guest) -> None:
-    """Asks again where the site says that it cannot now, as a person does."""
+    """Retries if the site is temporarily unavailable, as a person would."""
     while guest.chat is None:
         await guest.find(interests=["newcomers"], only_interests=True)
         try:

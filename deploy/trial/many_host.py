@@ -1,4 +1,4 @@
-"""One machine of many: a Debian of its own in a network namespace, set up by the commands of its pages."""
+"""One of many machines: its own Debian in a network namespace, set up by the commands of its pages."""
 
 import shlex
 import shutil
@@ -12,10 +12,10 @@ from deploy.trial.root import DebianRoot
 from deploy.trial.services import Services
 from tests.support.certificates import write_certificate
 
-#: These install, and so reach a package index. A machine of the trial reaches nothing but the others.
+#: Commands that install software and need a package index. Machines of the trial only reach each other.
 _INSTALLING = ("apt-get ", "git ", "make ")
 _HOOK = "--deploy-hook "
-#: Waits at certbot's port for what the authority asks at port 80 of this machine, and asks it.
+#: Waits at certbot's port for the authority's request to port 80 of this machine, and makes that request.
 _CHALLENGE = """
 import http.server, threading, time, urllib.request
 class Certbot(http.server.BaseHTTPRequestHandler):
@@ -38,7 +38,7 @@ else:
 
 
 class ManyHost:
-    """`answers`: what a person types when a command that contains the key asks for something."""
+    """`answers`: what a person types when a command containing the key prompts for input."""
 
     def __init__(self, host: Host, base: Path, *, name: str, answers: dict[str, str], logs: Path) -> None:
         self.host = host
@@ -62,9 +62,9 @@ class ManyHost:
         self.root.__exit__(kind, error, traceback)
 
     def set_up(self, page: str, block: str, *, example: str, copy_from: "ManyHost | None" = None) -> None:
-        """Every command of the block, with this machine's address in the place of the `example`.
+        """Runs every command of the block, with this machine's address instead of `example`.
 
-        What another page has had done on this machine already is not done again.
+        Skips commands that another page has already run on this machine.
         """
         for command in documented(f"machines/{page}.md", block):
             command = command.replace(example, self.host.address)
@@ -81,7 +81,7 @@ class ManyHost:
         self.root.run(command, typed=typed, namespace=namespace)
 
     def upgrade(self) -> None:
-        """As docs/machines/site.md says; `make upgrade` is `make install` and a reload."""
+        """As described in docs/machines/site.md; `make upgrade` is `make install` and a reload."""
         pull, upgrade = documented("machines/site.md", "upgrade")
         assert upgrade == "make -C /opt/passerby upgrade"
         self.run(pull)
@@ -89,14 +89,14 @@ class ManyHost:
         self.services.reload("passerby")
 
     def bring_next_version(self) -> None:
-        """Another version has other files: each with another hash, and so another name."""
+        """Another version has different files, so different hashes and names."""
         place = self.root.path / COPY.lstrip("/")
         for file in (place / "static").rglob("*.js"):
             file.write_text(f"{file.read_text()}\nexport const version = 'next';\n")
         self.root.run(f"git -C {COPY} -c user.name=trial -c user.email=trial@localhost commit -qam next")
 
     def die(self) -> None:
-        """As when its power goes."""
+        """Simulates a power failure."""
         self.host.die()
         self._killed = self.services.forget()
 
@@ -124,12 +124,12 @@ class ManyHost:
                 self.run(command)
 
     def _lower_limit(self) -> None:
-        """Two descriptors a connection are more than this machine may allow; systemd allows half a million."""
+        """Two descriptors per connection may exceed this machine's limit; systemd allows half a million."""
         file = self.root.path / "etc/haproxy/haproxy.cfg"
         file.write_text(file.read_text().replace("maxconn 50000", "maxconn 5000"))
 
     def _certify(self, command: str) -> None:
-        """In certbot's place: what the authority asks reaches it, and its hook is called with a new certificate."""
+        """Replaces certbot: forwards the authority's request, and calls the hook with a new certificate."""
         challenge = _CHALLENGE.replace("ADDRESS", self.host.address)
         self.root.run(f"python3 -c {shlex.quote(challenge)}", namespace=self.host.namespace)
         place = f"/etc/letsencrypt/live/{self._name}"

@@ -1,4 +1,4 @@
-"""The site on many machines: each is set up in a Debian of its own, by the commands of docs/machines."""
+"""The site on many machines: each its own Debian, set up by the commands of docs/machines."""
 
 import http.client
 import secrets
@@ -20,9 +20,9 @@ from deploy.trial.many_host import ManyHost
 from deploy.trial.network import Network
 from deploy.trial.root import DebianRoot
 
-#: Guests are where the load balancer is, so that no name service is needed.
+#: Guests run on the load balancer's host, so that no name service is needed.
 NAME = "localhost"
-#: As on the pages.
+#: As in the documentation.
 ADDRESSES = {
     "lb": "192.0.2.1",
     "a": "192.0.2.11",
@@ -33,14 +33,14 @@ ADDRESSES = {
     "d2": "192.0.2.32",
 }
 SENTINELS = ("r2", "d1", "d2")
-#: Shorter than the default, so that a fault may outlast it: how long a guest who is away may come back.
+#: Shorter than the default, so that a fault can outlast it.
 GRACE_SECONDS = 30
 _PATIENCE_SECONDS = 120.0
 
 
 class ManySite:
     def __init__(self, network: Network, suite: str, base: Path | None) -> None:
-        """`base`: a folder that debootstrap has filled already."""
+        """`base`: a directory already filled by debootstrap."""
         self._network = network
         self._suite = suite
         self._base = base
@@ -93,7 +93,7 @@ class ManySite:
             hosts[name].set_up("messages", "messages", example=ADDRESSES["d1"])
         wait(self._has_quorum, "a quorum")
         hosts["a"].set_up("site", "first", example=ADDRESSES["a"])
-        # Before the second machine copies them.
+        # Before the second machine copies these settings.
         with (hosts["a"].root.path / "etc/passerby/env").open("a") as settings:
             settings.write(f"GRACE_SECONDS={GRACE_SECONDS}\n")
         hosts["a"].services.systemctl("restart", "passerby")
@@ -111,7 +111,7 @@ class ManySite:
         return self.hosts["lb"].root.path / f"etc/letsencrypt/live/{NAME}/fullchain.pem"
 
     def is_ready(self, name: str) -> bool:
-        # Not by curl: starting a process holds this one up, and with it everybody who chats.
+        # Not with curl: starting a process blocks this one, and with it every simulated guest.
         connection = http.client.HTTPConnection(ADDRESSES[name], 8000, timeout=3)
         try:
             connection.request("GET", "/readyz", headers={"Host": NAME})
@@ -132,14 +132,14 @@ class ManySite:
         return connect(f"redis://:{self._passwords['state']}@{ADDRESSES['d1']}:26379", timeout=2)
 
     def master(self) -> str:
-        """The name of the host that Sentinel says has the state, once it says itself that it is the master."""
+        """The name of the host that Sentinel reports as master, once it also reports itself as master."""
         found: Any = self.sentinel().sentinel_get_master_addr_by_name("passerby")
         address = found[0].decode()
         name = next(name for name, own in ADDRESSES.items() if own == address)
         return name if self.redis(name).role()[0] == b"master" else ""
 
     def fail(self, name: str, how: str) -> None:
-        """Of the host that has the state: `killed`, `hung` or `moved by hand`."""
+        """Fails the state's host; `how`: `killed`, `hung` or `moved by hand`."""
         match how:
             case "killed":
                 self.hosts[name].services.kill("passerby-state")
@@ -159,7 +159,7 @@ class ManySite:
         return self.replicas().get(ADDRESSES[name]) == "ok"
 
     def replicas(self) -> dict[str, str]:
-        """Of each, by its address: whether it has its master (`ok`)."""
+        """By address: whether the replica is connected to its master (`ok`)."""
         return {each["ip"]: each["master-link-status"] for each in self._known("slaves")}
 
     def _known(self, what: str) -> list[dict[str, Any]]:
@@ -168,7 +168,7 @@ class ManySite:
 
 
 def wait(holds: Callable[[], object], what: str, seconds: float = _PATIENCE_SECONDS) -> float:
-    """Returns the moment (`time.monotonic()`) at which it held. What cannot be asked yet does not hold yet."""
+    """Returns the time (`time.monotonic()`) at which it became true. An error counts as not true yet."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

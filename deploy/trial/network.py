@@ -1,4 +1,4 @@
-"""Several hosts on one machine: network namespaces on a bridge, of which each may lose its power."""
+"""Several hosts on one machine: network namespaces on a bridge, each of which can lose power."""
 
 import ctypes
 import os
@@ -14,7 +14,7 @@ from typing import Self
 
 
 class Host:
-    """One namespace with one address, which begins with the documentation's own network."""
+    """One namespace with one address, which begins with the documentation's network prefix."""
 
     def __init__(self, prefix: str, name: str, address: str) -> None:
         self.namespace = f"{prefix}-{name}"
@@ -22,14 +22,14 @@ class Host:
         self.address = address
 
     def enter(self) -> None:
-        """From here on, this thread and what it starts are on this host."""
+        """Moves this thread and the processes it starts to this host."""
         with Path(f"/run/netns/{self.namespace}").open() as namespace:
             # os.setns came with Python 3.12.
             if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0):
                 raise OSError(ctypes.get_errno(), "setns")
 
     def die(self) -> None:
-        """As when its power goes: every process at once, and not a packet more, not even a reset."""
+        """Simulates a power failure: kills every process at once, without another packet, even a reset."""
         _in(self.namespace, "link", "set", "eth0", "down")
         for pid in pids(self.namespace):
             with suppress(ProcessLookupError):
@@ -40,7 +40,7 @@ class Host:
 
 
 class Network:
-    """Inside the context its hosts are there, with nothing but each other; afterwards nothing of them is left."""
+    """Inside the context its hosts exist, connected only to each other; afterwards they are removed."""
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         prefix = f"pb{secrets.token_hex(2)}"
@@ -79,7 +79,7 @@ class Network:
             subprocess.run(["ip", "netns", "delete", namespace], check=False)
 
     def end_processes(self) -> None:
-        """Whatever runs on any host, except this process."""
+        """Ends every process on any host, except this one."""
         for namespace in self._namespaces():
             for pid in pids(namespace):
                 with suppress(ProcessLookupError):

@@ -1,8 +1,8 @@
 """`python -m deploy.trial.one_machine`: docs/deploy.md, command by command, in a bare Debian. Needs root.
 
-Where the document says `systemctl`, what the units say is run by `run_unit`: there is no systemd in a folder. The
-site's name is `localhost`, for which Caddy makes a certificate itself; before nginx stands a self-signed one, in the
-place where certbot would put it. Everything but the installing happens in a network namespace of its own.
+Instead of `systemctl`, `run_unit` runs the units: there is no systemd in a directory. The site's name is
+`localhost`, for which Caddy issues a certificate itself; nginx gets a self-signed one where certbot would put it.
+Everything except installing happens in a separate network namespace.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from deploy.trial.root import DebianRoot
 from tests.support.certificates import write_certificate
 
 HOST = "localhost"
-#: Within this every guest is back after an upgrade.
+#: The time by which every guest must be back after an upgrade.
 _BACK_SECONDS = 3.0
 _CERTIFICATES = {
     "caddy": "var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt",
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def carry_out(command: str, root: DebianRoot, machine: Machine) -> None:
-    """One documented command, with this trial's names in the place of the examples."""
+    """Runs one documented command, with this trial's names instead of the examples."""
     command = command.replace(EXAMPLE, HOST).replace(REPOSITORY, COPY)
     match command.split():
         case ["systemctl", *arguments]:
@@ -69,7 +69,7 @@ def carry_out(command: str, root: DebianRoot, machine: Machine) -> None:
 
 
 def _check(proxy: str, pairs: int, root: DebianRoot, machine: Machine) -> None:
-    """Pages, files, chats, an upgrade and a restart under them, and nothing of them on the disk."""
+    """Checks pages, files, and chats during an upgrade and a restart, and that no message is on the disk."""
     certificate = root.path / _CERTIFICATES[proxy]
     machine.wait_for(certificate)
     page = machine.get(f"https://{HOST}/", certificate)

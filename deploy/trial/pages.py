@@ -1,4 +1,4 @@
-"""Pages that are loaded all the time, each with every file that it names, and what was missing."""
+"""Loads pages continuously, each with every file it references, and records what was missing."""
 
 import http.client
 import re
@@ -20,16 +20,16 @@ _NAMED = re.compile(
 
 @dataclass
 class Loads:
-    """What one loader saw since it began."""
+    """The results of one loader so far."""
 
     pages: int = 0
     files: int = 0
-    #: Each with what was answered: `/static/js/page.1a2b.js: 404`.
+    #: Each with its status: `/static/js/page.1a2b.js: 404`.
     missing: list[str] = field(default_factory=list)
 
 
 class Loader:
-    """Loads one page after the other as a browser without a cache does, each over a connection of its own."""
+    """Loads one page after another like a browser without a cache, with a new connection each."""
 
     def __init__(self, host: str, context: ssl.SSLContext) -> None:
         self._host = host
@@ -91,7 +91,7 @@ def _named(base: str, content: str) -> Iterator[str]:
 
 @contextmanager
 def loading(host: str, certificate: Path) -> Iterator[Loads]:
-    """Pages are loaded as long as the context lasts."""
+    """Loads pages while the context is open."""
     loader = Loader(host, ssl.create_default_context(cafile=certificate))
     thread = threading.Thread(target=loader.run, name="pages", daemon=True)
     thread.start()

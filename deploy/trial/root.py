@@ -1,4 +1,4 @@
-"""A bare Debian in a folder, in which commands run as on a new machine."""
+"""A bare Debian in a directory, in which commands run as on a new machine."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-#: How this machine reaches its package mirrors, if it does so in a way of its own; a new Debian has none of it.
+#: How this machine reaches its package mirrors, if specially configured; a new Debian has none of it.
 _WAYS_OUT = (
     "etc/resolv.conf",
     "etc/pip.conf",
@@ -21,10 +21,10 @@ _KEEP_OUT = (".venv", ".static", "data", ".mypy_cache", ".pytest_cache", ".ruff_
 
 
 class DebianRoot:
-    """Inside the context it is there, with /proc and /dev; afterwards nothing of it is left."""
+    """Exists inside the context, with /proc and /dev; removed afterwards."""
 
     def __init__(self, suite: str, base: Path | None = None) -> None:
-        """`base`: a folder that debootstrap filled before. It stays as it is, and must not be changed meanwhile."""
+        """`base`: a directory filled by debootstrap. It is not modified, and must not change meanwhile."""
         self.path = Path(tempfile.mkdtemp(prefix="passerby-trial-"))
         self._suite = suite
         self._base = base
@@ -52,9 +52,9 @@ class DebianRoot:
         shutil.rmtree(self._written, ignore_errors=True)
 
     def run(self, command: str, *, typed: str = "", namespace: str | None = None, **variables: str) -> None:
-        """One line as root types it into a shell, and what it is answered. Raises CalledProcessError.
+        """Runs one line in root's shell; `typed` is its input. Raises CalledProcessError.
 
-        `namespace`: the network that it runs in, if not this process's own.
+        `namespace`: the network namespace, if not this process's own.
         """
         environment = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -73,7 +73,7 @@ class DebianRoot:
         )
 
     def bring(self, source: Path, name: str) -> None:
-        """Puts a copy of a git working tree, uncommitted changes included, where `git clone` finds it."""
+        """Puts a copy of a git working tree, including uncommitted changes, where `git clone` finds it."""
         place = self.path / name.lstrip("/")
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -107,12 +107,12 @@ class DebianRoot:
             elif source.exists():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, place)
-        # A package starts nothing: there is no systemd to start it with.
+        # Packages start no services: there is no systemd.
         (self.path / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
         (self.path / "usr/sbin/policy-rc.d").chmod(0o755)
 
     def _lay_over(self, base: Path) -> None:
-        """What is written goes into a folder of its own, so that many machines of one base take no time to copy."""
+        """Writes go to a separate directory, so that many machines with one base need no copying."""
         upper, work = (self._written / name for name in ("upper", "work"))
         for folder in (upper, work):
             folder.mkdir(parents=True)
@@ -122,7 +122,7 @@ class DebianRoot:
 
 
 def _mirror() -> list[str]:
-    """The one that this Debian uses itself; none elsewhere, then debootstrap has its own."""
+    """The mirror of this machine's Debian; empty elsewhere, where debootstrap uses its default."""
     sources = Path("/etc/apt/sources.list.d/debian.sources")
     lines = sources.read_text().splitlines() if sources.exists() else []
     return [line.split()[1] for line in lines if line.startswith("URIs:")][:1]

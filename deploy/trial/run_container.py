@@ -1,7 +1,7 @@
 """`python -m deploy.trial.run_container SPECIFICATION`: becomes the process of a container, without an engine.
 
-To be called in a mount namespace and a network namespace of its own, as root. The file system is the image's,
-read-only, with volumes and folders in memory over it; then come the limits, the capabilities, the user.
+Run as root in a separate mount and network namespace. Mounts the image's file system read-only, with volumes and
+tmpfs directories over it, then sets limits, capabilities and user.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ class Specification:
     user: str
     command: list[str]
     environment: dict[str, str]
-    #: Of this machine, in the container, `ro` or `rw`.
+    #: Path on this machine, path in the container, `ro` or `rw`.
     volumes: list[tuple[str, str, str]]
     tmpfs: list[str]
     ulimits: dict[str, int]
@@ -58,7 +58,7 @@ def main(given: Specification) -> None:
 
 
 def _home(uid: int) -> str:
-    """As engines set it: the account's, or `/` where the image has no such account."""
+    """As engines set it: the account's home, or `/` if the image has no such account."""
     accounts = [line.split(":") for line in Path("/etc/passwd").read_text().splitlines()]
     return next((home for _, _, number, _, _, home, _ in accounts if number == str(uid)), "/")
 

@@ -1,8 +1,8 @@
-"""`python -m deploy.trial.run_unit ROOT UNIT KEY [MAINPID]`: runs what a unit says, as systemd would, without systemd.
+"""`python -m deploy.trial.run_unit ROOT UNIT KEY [MAINPID]`: runs a unit as systemd would.
 
-Its user, its settings, its working directory, its limits, its private /tmp and, where `ProtectSystem=strict` says so,
-a system that it cannot write. The socket of `NAME.socket` beside it is listened on and handed over as descriptor 3.
-To be called in a mount namespace and a network namespace of its own. It ends by becoming the last command of KEY.
+Applies its user, settings, working directory, limits, private /tmp and, with `ProtectSystem=strict`, a read-only
+system. Listens on the socket of the adjacent `NAME.socket` and passes it on as descriptor 3. Run it in a separate
+mount and network namespace. Finally it executes the last command of KEY in its place.
 """
 
 import ctypes
@@ -41,7 +41,7 @@ def main(root: Path, path: Path, key: str, main_pid: str = "") -> None:
 
 
 def _fill(command: list[str], variables: dict[str, str]) -> list[str]:
-    """A variable that is a word by itself becomes as many words as it has."""
+    """A variable that is a whole word expands to several words."""
     filled: list[str] = []
     for part in command:
         if part.startswith("$") and part[1:].isidentifier():
@@ -49,20 +49,20 @@ def _fill(command: list[str], variables: dict[str, str]) -> list[str]:
         else:
             filled.append(part.replace("$MAINPID", variables["MAINPID"]))
     if filled[0] == "/bin/kill" and not Path(filled[0]).exists():
-        # Every Debian with systemd has it; the one in the folder may not.
+        # Every Debian with systemd has `kill`; the one in the directory may not.
         return ["/bin/sh", "-c", shlex.join(["kill", *filled[1:]])]
     return filled
 
 
 class _Account:
-    """A line of the root's /etc/passwd."""
+    """One line of the root's /etc/passwd."""
 
     def __init__(self, line: str) -> None:
         self.name, _, uid, gid, _, self.home, self.shell = line.split(":")
         self.uid, self.gid = int(uid), int(gid)
 
     def groups(self, root: Path) -> list[int]:
-        """Its own, and those that list it as a member."""
+        """The account's own group, and those that list it as a member."""
         lines = [line.split(":") for line in (root / "etc/group").read_text().splitlines()]
         return [self.gid, *(int(gid) for _, _, gid, members in lines if self.name in members.split(","))]
 
@@ -73,7 +73,7 @@ def _account(root: Path, name: str) -> _Account:
 
 
 def _mount(root: Path, unit: Unit, account: _Account) -> None:
-    """The file system as the unit shall see it."""
+    """Mounts the file system as the unit sees it."""
     for directory in unit.writable():
         place = root / directory.lstrip("/")
         place.mkdir(parents=True, exist_ok=True)

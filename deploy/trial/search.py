@@ -1,4 +1,4 @@
-"""Searches the disk of a trial for words of a chat."""
+"""Searches the disk of a trial for the text of a chat."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def files_with(text: str, places: Iterable[Path]) -> list[Path]:
-    """Every file below these places that has it. What is mounted in them, as /proc, is left out."""
+    """Every file below these places that contains it, except in mounts such as /proc."""
     wanted = text.encode()
     return [file for place in places for file in _files(place) if wanted in _content(file)]
 

@@ -1,4 +1,4 @@
-"""The services of one root: units that run in a network namespace, as systemd would run them."""
+"""The services of one root: units that run in a network namespace, as under systemd."""
 
 import signal
 import subprocess
@@ -36,7 +36,7 @@ class Services:
                 self.start(name)
 
     def start(self, name: str) -> None:
-        """Returns, as `systemctl start` does, when what comes before the start is done."""
+        """Returns, like `systemctl start`, when the commands before the start have finished."""
         if name == "postgresql":
             self._running[name] = self._start_postgresql()
             return
@@ -62,7 +62,7 @@ class Services:
         self._running[name].send_signal(how)
 
     def reload(self, name: str) -> None:
-        """Returns when no worker is left that was there before."""
+        """Returns when all previous workers have exited."""
         before = set(self._workers(name))
         self.systemctl("reload", name)
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -71,7 +71,7 @@ class Services:
             time.sleep(0.1)
 
     def forget(self) -> list[str]:
-        """For a machine whose processes were all killed: which services it had."""
+        """For a machine whose processes were all killed: returns the services it had."""
         names = list(self._running)
         for process in self._running.values():
             process.wait()
@@ -95,7 +95,7 @@ class Services:
         )  # fmt: skip
 
     def _start_postgresql(self) -> "subprocess.Popen[bytes]":
-        """Debian's unit of this name only names those of the clusters, and those call what is called here."""
+        """Debian's unit of this name only refers to those of the clusters, which call what is called here."""
         [version] = (place.name for place in (self._root.path / "etc/postgresql").iterdir())
         start = ("pg_ctlcluster", "--skip-systemctl-redirect", "--foreground", version, "main", "start")
         process = self._inside("postgresql", "chroot", self._root.path, *start)

@@ -1,6 +1,6 @@
-"""`python -m deploy.trial.talk URL ORIGIN PAIRS`: pairs that chat until they are told to end, in a process of its own.
+"""`python -m deploy.trial.talk URL ORIGIN PAIRS`: pairs that chat until `end`, in a separate process.
 
-Commands come by standard input, a line each, and each is answered by a line of JSON: `begun`, `absences`, `end`.
+Reads one command per line from standard input and answers each with a line of JSON: `begun`, `absences`, `end`.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Pairs that chat all the time, by the Python client, and what became of each of their messages."""
+"""Pairs that chat continuously through the Python client, and the fate of each of their messages."""
 
 import asyncio
 import secrets
@@ -12,9 +12,9 @@ from typing import Any
 from clients.python.passerby import Guest, History
 from tests.faults.verdict import complaints, marked
 
-#: In every text that is said, and in no file of the code: a disk can be searched for it.
+#: In every text that is sent, and in no file of the code, so that a disk can be searched for it.
 WORD = "".join(secrets.choice(string.ascii_lowercase) for _ in range(16))
-#: So many connect at once: more would wait for each other's TLS and tell of nothing but this machine.
+#: Connections opened at once. With more, TLS handshakes would queue and measure only this machine.
 _AT_ONCE = 50
 _MEETING_SECONDS = 90.0
 _SETTLING_SECONDS = 60.0
@@ -22,12 +22,12 @@ _SETTLING_SECONDS = 60.0
 
 @dataclass
 class Talker:
-    """One guest with something to say every `pause` seconds."""
+    """A guest who sends a message every `pause` seconds."""
 
     name: str
     guest: Guest
     history: History
-    #: When it was told what: (`time.monotonic()`, event).
+    #: Received events with their time: (`time.monotonic()`, event).
     told: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     said: int = 0
 
@@ -43,17 +43,17 @@ class Talker:
             await asyncio.sleep(pause)
 
     def open(self) -> int:
-        """Messages that nobody has confirmed."""
+        """The number of unconfirmed messages."""
         return len(self.history.of("said")) - len(self.history.of("delivered"))
 
     def first_delivery(self, since: float) -> float | None:
-        """When something that it said after `since` was delivered."""
+        """When the first message sent after `since` was delivered."""
         said = {(moment.chat, moment.n) for moment in self.history.of("said") if moment.at > since}
         delivered = (m.at for m in self.history.of("delivered") if m.at > since and (m.chat, m.n) in said)
         return next(delivered, None)
 
     def absences(self, since: float) -> Iterable[float]:
-        """How long it took from each `bye` to the welcome after it, in seconds."""
+        """The seconds from each `bye` to the next welcome."""
         gone: float | None = None
         for at, event in self.told:
             if at > since and event["type"] == "bye":
@@ -64,7 +64,7 @@ class Talker:
 
 
 class Talkers:
-    """All of them. `since` is a moment of `time.monotonic()`."""
+    """All talkers. `since` is a time of `time.monotonic()`."""
 
     def __init__(self, talkers: list[Talker]) -> None:
         self._talkers = talkers
@@ -74,7 +74,7 @@ class Talkers:
         self._talking = [asyncio.create_task(talker.talk(pause)) for talker in self._talkers]
 
     async def all_talk_again(self, since: float, within: float = 60.0) -> float:
-        """Seconds from `since` until everybody had something delivered that was said after it."""
+        """Seconds from `since` until every talker had a message delivered that was sent after it."""
         while any(talker.first_delivery(since) is None for talker in self._talkers):
             await asyncio.sleep(0.1)
             if time.monotonic() - since > within:
@@ -83,7 +83,7 @@ class Talkers:
         return max(talker.first_delivery(since) or 0.0 for talker in self._talkers) - since
 
     async def settle(self) -> None:
-        """Nobody says anything new, and what is open gets delivered."""
+        """Stops new messages and waits until open ones are delivered."""
         for task in self._talking:
             task.cancel()
         await asyncio.gather(*self._talking, return_exceptions=True)
@@ -95,7 +95,7 @@ class Talkers:
         return [seconds for talker in self._talkers for seconds in talker.absences(since)]
 
     def cut(self, since: float) -> list[str]:
-        """Who had to connect anew, each as often as it did."""
+        """Those who had to reconnect, once per reconnect."""
         return [
             talker.name
             for talker in self._talkers
@@ -107,17 +107,17 @@ class Talkers:
         return sum(talker.said for talker in self._talkers)
 
     def ended(self) -> int:
-        """Chats that ended, counted by each who was told."""
+        """The number of ended chats, counted once per guest notified."""
         return sum(event["type"] == "ended" for talker in self._talkers for _, event in talker.told)
 
     def complaints(self) -> list[str]:
-        """What is wrong with any message: lost, shown twice, shown to somebody else. For after `settle`."""
+        """Errors of any message: lost, shown twice, or shown to the wrong guest. Call after `settle`."""
         return complaints({talker.name: talker.history for talker in self._talkers})
 
 
 @asynccontextmanager
 async def talking(url: str, *, pairs: int, pause: float, origin: str) -> AsyncIterator[Talkers]:
-    """So many pairs, each in a chat and talking. `url` is the WebSocket's."""
+    """Connects this many pairs, each in a chat and sending messages. `url` is the WebSocket's."""
     talkers = [_talker(url, origin, f"guest{n // 2}{'ab'[n % 2]}") for n in range(2 * pairs)]
     gate = asyncio.Semaphore(_AT_ONCE)
 

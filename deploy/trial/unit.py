@@ -1,4 +1,4 @@
-"""A systemd unit as far as a trial needs it: what runs, as whom, with which settings and limits."""
+"""A systemd unit as far as a trial needs it: the commands, user, settings and limits."""
 
 import shlex
 from collections import defaultdict
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Unit:
-    """One file, and what `systemctl edit` would put beside it; a key may stand in it several times."""
+    """One file with its `systemctl edit` overrides; a key may occur several times."""
 
     path: Path
     values: dict[str, list[str]]
@@ -38,7 +38,7 @@ class Unit:
         return [shlex.split(command.lstrip("-+!@:")) for command in self.all(key)]
 
     def settings(self, root: Path) -> dict[str, str]:
-        """The environment that `EnvironmentFile` and `Environment` make; paths are inside `root`."""
+        """The environment from `EnvironmentFile` and `Environment`; paths are inside `root`."""
         found: dict[str, str] = {}
         for name in self.all("EnvironmentFile"):
             file = root / name.lstrip("-/")
@@ -49,7 +49,7 @@ class Unit:
         return found
 
     def writable(self) -> list[str]:
-        """Directories that it may write although the system is read-only to it, and that systemd makes for it."""
+        """Directories that it may write although the system is read-only, and that systemd creates for it."""
         state = [f"/var/lib/{name}" for name in self.one("StateDirectory").split()]
         return state + [f"/run/{name}" for name in self.one("RuntimeDirectory").split()]
 
