@@ -113,6 +113,11 @@ class Matchmaker:
         answer = await self._scripts.resume(token.id, token.hash, take, connection_id, network, counting)
         return self._taken(answer)
 
+    async def disowns(self, token: Token) -> bool:
+        """Whether the token names a guest who is remembered, but with another secret."""
+        found = await self._scripts.look([token.id])
+        return any(not record.gone and record.token != token.hash for record in found.guests)
+
     async def hold_code(self, guest_id: str, code: str, life: int) -> tuple[bool, str]:
         """Whether the guest may use the entry code (its hash), and the previous holder's id or ''.
 

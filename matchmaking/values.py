@@ -141,6 +141,10 @@ class Guest:
     record: object = field(default=None, compare=False, repr=False)
 
 
+#: No guest: the value before a connection's guest is known.
+NOBODY = Guest("", rev=0, take=0, connection_id="", process="", token="", name="", used=False, away=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """What a beat found. Times are milliseconds of Redis's clock; `awake` excludes its silences."""

@@ -1,34 +1,23 @@
 """One browser's connection: passes commands to their handlers, and events to the browser."""
 
-import logging
 from time import monotonic
 from typing import Protocol
 
 from django.conf import settings
 
-from chat.connection.conversation import Talk
-from chat.connection.failures import UNAVAILABLE_RETRY_SECONDS, answer_to
-from chat.connection.inboxes import Inboxes
+from chat.connection.failures import answer_to, record
 from chat.connection.rate_limits import LADDER, Pace
 from chat.connection.services import Services
+from chat.connection.session import Session
 from chat.connection.state import State
-from chat.connection.state_events import Outlook, missed, tell
 from chat.connection.transition_queue import TransitionQueue
 from chat.connection.transport import Socket
-from chat.hub.pool import Pool
-from chat.moderation.seals import Party, describe
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.commands import Command, decode
-from chat.protocol.events import Bye, Event, Partner, encode
-from chatsite.channel_layer.errors import LayerUnavailable
-from chatsite.logs.redact import kind_of
+from chat.protocol.events import Bye, Event, encode
 from chatsite.web.client_address import Address
-from matchmaking.errors import MatchmakingError
-from matchmaking.stats.counters import FAILED
 from matchmaking.tokens import new_id
-from matchmaking.values import NOWHERE, Chatting, Guest, Network
-
-logger = logging.getLogger(__name__)
+from matchmaking.values import NOWHERE, Guest, Network
 
 #: Clients that follow the protocol never get these.
 _UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD, ErrorCode.HELLO_FIRST}
@@ -47,12 +36,21 @@ class Handlers(Protocol):
 class Connection:
     """From acceptance to close."""
 
-    # fmt: off
     __slots__ = (
-        "_dispatch", "_frame_bytes", "_place", "_search_on", "_stopped", "address", "code", "connection_id", "guest",
-        "guest_id", "inboxes", "network", "pace", "pool", "services", "socket", "spoke", "state", "talk", "transitions",
+        "_dispatch",
+        "_frame_bytes",
+        "_place",
+        "_search_on",
+        "address",
+        "connection_id",
+        "network",
+        "pace",
+        "services",
+        "session",
+        "socket",
+        "state",
+        "transitions",
     )
-    # fmt: on
 
     def __init__(
         self, services: Services, handlers: Handlers, socket: Socket, address: Address | None = None
@@ -67,25 +65,13 @@ class Connection:
         self.network = NOWHERE
         #: Where the socket is counted.
         self._place = NOWHERE
-        self.pool: Pool = services.hub.main
         self.connection_id = new_id()
         self.state = State.NEW
         self.pace = Pace(settings.SAY_PER_10S, settings.OPEN_MESSAGES)
-        self.inboxes = Inboxes(services.relay, self._hear)
-        #: Set on welcome.
-        self.guest: Guest | None = None
-        #: Known before `guest`, so that a guest who closes during the greeting becomes away.
-        self.guest_id = ""
-        #: Whether the guest sent a message in its last chat; assumed for a returning guest.
-        self.spoke = True
-        #: The hash of the entry code that it used; a ban burns it.
-        self.code = ""
+        self.session = Session(services, self, socket.send)
         self.transitions = TransitionQueue(self, services.hub.spawn)
         #: Cached: Django's settings would be looked up for every frame.
         self._frame_bytes = settings.FRAME_BYTES
-        #: Whether the last wish was `stop`.
-        self._stopped = False
-        self.talk: Talk | None = None
 
     # --- its state
 
@@ -99,8 +85,17 @@ class Connection:
         return self.state is not State.NEW
 
     @property
+    def is_welcomed(self) -> bool:
+        """Whether `hello` was answered, and it is not closed."""
+        return self.state is State.WELCOMED
+
+    @property
+    def guest_id(self) -> str:
+        return self.session.guest_id
+
+    @property
     def slug(self) -> str:
-        return self.pool.slug
+        return self.session.pool.slug
 
     def connect(self) -> bool:
         """Counts it; False if its network is at its limit of connections."""
@@ -112,29 +107,15 @@ class Connection:
         """`hello` was received."""
         self.state = State.GREETING
 
-    def choose(self, pool: Pool) -> None:
-        """Sets the pool of its guest."""
-        self.pool = pool
-
     def locate(self, network: Network) -> None:
         """Replaces the address by its network."""
         self.network, self.address = network, None
 
-    def identify(self, guest_id: str, code: str | None = None) -> None:
-        """Sets the guest's id and entry code; from now on, closing makes that guest away."""
-        self.guest_id = guest_id
-        if code is not None:
-            self.code = code
-
     def welcome(self, guest: Guest) -> None:
         """`hello` was answered."""
-        self.guest = guest
+        self.session.welcome(guest)
         if not self.is_closed:
             self.state = State.WELCOMED
-
-    def note_wish(self, *, stops: bool) -> None:
-        """Records whether the guest's last wish was to stop."""
-        self._stopped = stops
 
     # --- called by the socket
 
@@ -158,10 +139,9 @@ class Connection:
     def on_close(self, code: int) -> None:
         """The connection ended. Its guest becomes away after pending transitions."""
         self.state = State.CLOSED
-        self.talk = None
         hub = self.services.hub
         hub.drop(self, self._place)
-        hub.finish(self.transitions.last(self._go))
+        hub.finish(self.transitions.last(self.session.close))
 
     # --- output
 
@@ -177,17 +157,14 @@ class Connection:
 
     def fail(self, error: Exception, kind: str | None) -> None:
         """Answers a failed command of that type. The error's text is not logged."""
-        if not isinstance(error, ProtocolError | MatchmakingError | LayerUnavailable):
-            logger.error("%s failed: %s", kind or "a command", kind_of(error))
-            self.services.counts.error(FAILED)
-        answer = answer_to(error, kind, is_welcomed=self.guest is not None)
+        answer = answer_to(error, kind, is_welcomed=not self.state.is_before_welcome)
+        record(error, kind, answer, self.services.counts)
         if answer.event is not None:
-            self.services.counts.error(answer.event.code)
             self.tell(answer.event)
         if answer.close is not None:
             self.part(answer.close, retry_after=answer.event.retry_after if answer.event else None)
         elif answer.in_doubt:
-            self.verify_soon()
+            self.session.verify_soon()
         elif isinstance(error, ProtocolError):
             self._lose_patience(error.code)
 
@@ -201,93 +178,19 @@ class Connection:
 
     def moved(self, before: Guest, after: Guest) -> None:
         """The guest or its partner has changed."""
-        if self.state is not State.WELCOMED:
-            return
-        self.guest = after
-        if not self._stopped and missed(before, after):
-            self.transitions.add("find", lambda: self._search_on(self))
-            return
-        for event in tell(before, after, self.outlook()):
-            if not (isinstance(event, Partner) and self.talk is not None and self.talk.knows(event.state)):
-                self.tell(event)
-        self.settle()
-
-    def outlook(self) -> Outlook:
-        """The current context for events."""
-        matchmaker = self.pool.matchmaker
-        now, grace = self.services.clock.now(), float(settings.GRACE_SECONDS)
-        return Outlook(now, matchmaker.awake, matchmaker.estimate, grace)
-
-    # --- its conversation
-
-    @property
-    def said_something(self) -> bool:
-        """In the current chat, or else in the last one."""
-        return self.talk.spoke if self.talk is not None else self.spoke
+        if self.state is State.WELCOMED:
+            self.session.moved(before, after)
 
     def settle(self, *, settled: bool = False) -> None:
         """Adapts talk and inboxes to the guest's state; `settled`: no transition is pending."""
-        if self.guest is None or self.is_closed:
-            return
-        state = self.guest.state
-        if missing := self.inboxes.keep(state, settled=settled):
-            self.transitions.add("find", lambda: self._reopen(missing))
-        if self.talk is not None and not (isinstance(state, Chatting) and state.chat == self.talk.chat):
-            self.spoke, self.talk = self.talk.spoke, None
-        if not isinstance(state, Chatting):
-            return
-        if self.talk is None:
-            self.talk = Talk(
-                state,
-                self._parties(self.guest, state),
-                services=self.services,
-                pool=self.pool.slug,
-                pace=self.pace,
-                spoke=self.spoke,
-                tell=self.tell,
-                unheard=self._on_unheard,
-            )
-        for frame in self.inboxes.take_early(state.chat):
-            self.socket.send(frame)
+        self.session.settle(settled=settled)
 
-    def verify_soon(self) -> None:
-        """The cached state of the guest may be wrong."""
-        self.pool.heartbeat.verify_soon(self.guest_id)
+    async def search_on(self) -> None:
+        """Searches again, with the same wishes."""
+        await self._search_on(self)
 
     def _lose_patience(self, code: ErrorCode) -> None:
         if code in _UNCLEAR and not self.pace.bad_frame(monotonic()):
             self.part(CloseCode.BAD_FRAMES)
         elif code is ErrorCode.RATE_LIMITED and not self.pace.refused(monotonic()):
             self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
-
-    def _parties(self, guest: Guest, state: Chatting) -> bytes:
-        """The two parties, for the seals of this guest's messages."""
-        partner = Party(state.partner.id, state.partner.network)
-        sender = Party(guest.id, self.network.name)
-        return describe(pool=self.pool.slug, chat=state.chat, sender=sender, receiver=partner)
-
-    async def _reopen(self, inbox: str) -> None:
-        try:
-            await self.inboxes.prove(inbox)
-        except LayerUnavailable:
-            # Without a retry the guest would receive nothing: make it reconnect.
-            self.part(CloseCode.OVERLOADED, retry_after=UNAVAILABLE_RETRY_SECONDS)
-
-    async def _go(self) -> None:
-        self.inboxes.close()
-        if self.guest_id:
-            await self.pool.away(self.guest_id, self.connection_id)
-
-    def _hear(self, chat: str, frame: bytes) -> None:
-        """Handles a frame from the partner's process."""
-        if self.state is State.CLOSED:
-            return
-        if self.talk is not None and self.talk.chat == chat:
-            self.talk.heard()
-            self.socket.send(frame)
-        else:
-            self.inboxes.hold_early(chat, frame)
-            self.pool.hasten()
-
-    def _on_unheard(self, inbox: str) -> None:
-        self.verify_soon()

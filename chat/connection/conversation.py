@@ -5,22 +5,18 @@ from time import monotonic
 
 from msgspec.structs import replace
 
+from chat.connection import screening
 from chat.connection.rate_limits import Pace
 from chat.connection.services import Services
-from chat.filters.blank import is_blank
-from chat.filters.cleaning import clean
-from chat.filters.links import Links, has_link
-from chat.filters.words import HARMLESS, Verdict
-from chat.moderation.seals import bind
-from chat.policy import pools, toggles
+from chat.filters.words import HARMLESS
+from chat.moderation.seals import Party, bind, describe
+from chat.policy import toggles
 from chat.protocol.codes import (
     RANGE_SIZE,
     RANGES,
-    REACTIONS,
     SHOWN_BELOW,
     ErrorCode,
     PartnerChange,
-    ProtocolError,
 )
 from chat.protocol.commands import Got, Say, Seen, Typing
 from chat.protocol.events import Cleaned, Delivered, Event, Said, encode
@@ -61,7 +57,7 @@ class Talk:
     def __init__(
         self,
         state: Chatting,
-        parties: bytes,
+        sender: Party,
         *,
         services: Services,
         pool: str,
@@ -70,12 +66,12 @@ class Talk:
         tell: Callable[[Event], None],
         unheard: Callable[[str], None],
     ) -> None:
-        """`pool` is the slug; `parties` comes from `seals.describe`; `tell(event)` sends to the guest.
+        """`pool` is the slug; `sender` is this guest; `tell(event)` sends to the guest.
 
         `unheard(inbox)` is called if nothing is subscribed to the partner's inbox.
         """
         self.chat = state.chat
-        #: When either guest was last active, in the clock's seconds.
+        #: When the chat began here or this guest last sent a message, in the clock's seconds.
         self.active = services.clock.second
         #: Whether this guest sent a message in this chat.
         self.spoke = spoke
@@ -84,7 +80,9 @@ class Talk:
         self._inbox = state.partner.inbox
         self._clock = services.clock
         self._counts = services.counts
-        self._parties = parties
+        receiver = Party(state.partner.id, state.partner.network)
+        #: Both parties, for the seals of this guest's messages.
+        self._parties = describe(pool=pool, chat=state.chat, sender=sender, receiver=receiver)
         self._seal = services.sealer.seal
         self._send_frame = services.relay.send_frame  # bound once: every message uses it
         self._pace = pace
@@ -108,18 +106,26 @@ class Talk:
         above = say.n - self._highest
         repeat = above <= 0 and (above < -SHOWN_BELOW or bool(self._said >> -above & 1))
         if wait := self._pace.say(monotonic(), repeat=repeat):
-            raise self._refusal(say, ErrorCode.RATE_LIMITED, "That was too fast.", retry_after=round(wait, 2))
+            detail = "That was too fast."
+            wait = round(wait, 2)
+            raise screening.refusal(say, self.chat, ErrorCode.RATE_LIMITED, detail, retry_after=wait)
         verdict = HARMLESS
         if say.text is not None:
-            shown = self._shown(say, say.text)
-            verdict = self._judge(say, shown)
+            shown = screening.shown(say, say.text, self.chat)
+            verdict = screening.judge(say, shown, self.chat, self._pool)
             if shown != say.text:
                 say = replace(say, text=shown)
                 self._tell(Cleaned(chat=self.chat, n=say.n, text=shown))
-        if say.reaction is not None and say.reaction.emoji and not self._is_offered(say.reaction.emoji):
-            raise self._refusal(say, ErrorCode.BAD_FIELD, "That is none of the site's reactions.")
+        if say.reaction is not None and say.reaction.emoji:
+            screening.check_emoji(say, say.reaction.emoji, self.chat)
         if not repeat:
-            self._count(above)
+            # Inline, as every message passes here. A new `n` below the window cannot occur: it counts as a repeat.
+            if above > 0:
+                self._said = (self._said << above | 1) & _WINDOW if above <= SHOWN_BELOW else 1
+                self._highest += above
+            else:
+                self._said |= 1 << -above
+            self._counts.message()
         self.spoke, self.active, self._told_back = True, self._clock.second, False
         at, seal = self._clock.now(), None
         if say.text is not None:
@@ -132,10 +138,6 @@ class Talk:
             )
         )
 
-    def heard(self) -> None:
-        """The partner did something."""
-        self.active = self._clock.second
-
     def knows(self, change: PartnerChange) -> bool:
         """Whether the guest was already told that its partner is back, and has sent nothing since.
 
@@ -144,31 +146,18 @@ class Talk:
         known, self._told_back = self._told_back, change is PartnerChange.BACK
         return known and self._told_back
 
-    def _count(self, above: int) -> None:
-        """A new message, `above` the previous highest `n`; lower ones were refused at their turn."""
-        if above > 0:
-            self._said = (self._said << above | 1) & _WINDOW if above <= SHOWN_BELOW else 1
-            self._highest += above
-        else:
-            self._said |= 1 << -above
-        self._counts.message()
-
     def _turn_to_range_of(self, say: Say) -> None:
         """Switches ranges: a client with a new range repeats open messages of an older one."""
         number = say.n // RANGE_SIZE
         if number > self._newest:
-            raise self._refusal(say, ErrorCode.BAD_FIELD, "The range of this n was not given to this client.")
+            detail = "The range of this n was not given to this client."
+            raise screening.refusal(say, self.chat, ErrorCode.BAD_FIELD, detail)
         others = self._other_ranges
         others[self._range] = self._highest, self._said
         self._range = number
         self._highest, self._said = others.pop(number, (number * RANGE_SIZE, 0))
         if len(others) > SHOWN_BELOW:
             del others[next(iter(others))]  # later messages of that range count as new
-
-    @staticmethod
-    def _is_offered(emoji: str) -> bool:
-        """Whether the site currently offers this reaction."""
-        return toggles.current().reactions and emoji in REACTIONS
 
     def got(self, got: Got) -> None:
         """Confirms shown messages to the partner."""
@@ -185,25 +174,6 @@ class Talk:
         if toggles.current().seen:
             self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
 
-    def _shown(self, say: Say, text: str) -> str:
-        """The text as the partner will see it."""
-        if len(text) > toggles.current().text_limit:
-            raise self._refusal(say, ErrorCode.TOO_LONG, "The text is too long.")
-        shown = clean(text)
-        if shown is not text and is_blank(shown):
-            raise self._refusal(say, ErrorCode.BAD_FIELD, "A text is not blank.")
-        return shown
-
-    def _judge(self, say: Say, shown: str) -> Verdict:
-        """The result of the site's filters."""
-        if toggles.current().links == Links.REFUSE and has_link(shown):
-            raise self._refusal(say, ErrorCode.REFUSED_TEXT, "Links are not passed on here.")
-        pool = pools.current().get(self._pool)
-        verdict = pool.filters.judge(shown) if pool else HARMLESS
-        if verdict.refuse:
-            raise self._refusal(say, ErrorCode.REFUSED_TEXT, "The site does not pass that on.")
-        return verdict
-
     def _pass_on(self, frame: bytes) -> None:
         try:
             self._send_frame(self._inbox, self.chat, frame, self._unheard)
@@ -211,8 +181,3 @@ class Talk:
             # While the backbone is down the message stays open, and its sender repeats it when `backbone` is
             # ok.
             return
-
-    def _refusal(
-        self, say: Say, code: ErrorCode, detail: str, retry_after: float | None = None
-    ) -> ProtocolError:
-        return ProtocolError(code, detail, re="say", n=say.n, chat=self.chat, retry_after=retry_after)

@@ -1,10 +1,16 @@
-"""The one place where an error becomes an event for the guest. Pure."""
+"""The one place where an error becomes an event for the guest."""
 
+import logging
 from dataclasses import dataclass
 
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.events import Error
+from chatsite.channel_layer.errors import LayerUnavailable
+from chatsite.logs.redact import kind_of
 from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.stats.counters import FAILED, Counts
+
+logger = logging.getLogger(__name__)
 
 #: How long a client waits when Redis is down: about a beat.
 UNAVAILABLE_RETRY_SECONDS = 2.0
@@ -46,6 +52,15 @@ def answer_to(error: Exception, kind: str | None, *, is_welcomed: bool) -> Answe
     if not is_welcomed or trouble is Trouble.OVER:
         return Answer(event, CloseCode.OVERLOADED)
     return Answer(event, in_doubt=True)
+
+
+def record(error: Exception, kind: str | None, answer: Answer, counts: Counts) -> None:
+    """Counts the answer, and logs an unexpected error, without its text."""
+    if not isinstance(error, ProtocolError | MatchmakingError | LayerUnavailable):
+        logger.error("%s failed: %s", kind or "a command", kind_of(error))
+        counts.error(FAILED)
+    if answer.event is not None:
+        counts.error(answer.event.code)
 
 
 def _event_of(error: ProtocolError) -> Error:

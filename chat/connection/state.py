@@ -12,3 +12,7 @@ class State(Enum):
     #: `hello` was answered: the guest is known.
     WELCOMED = auto()
     CLOSED = auto()
+
+    @property
+    def is_before_welcome(self) -> bool:
+        return self is State.NEW or self is State.GREETING

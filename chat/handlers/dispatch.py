@@ -72,11 +72,11 @@ def dispatch(connection: Connection, command: Command) -> None:
             name = transitions.name(command)
             connection.pace.check(_kind(command), monotonic(), name)
             connection.transitions.take(name, transitions.begin(connection, command))
-            connection.note_wish(stops=isinstance(command, Stop))
+            connection.session.note_wish(stops=isinstance(command, Stop))
         case Report():
             connection.pace.check("report", monotonic())
-            chat = command.chat or transitions.last_chat(connection.guest)
-            partner = transitions.partner_in(connection.guest, chat)
+            chat = command.chat or transitions.last_chat(connection.session.guest)
+            partner = transitions.partner_in(connection.session.guest, chat)
             connection.transitions.take("report", lambda: report(connection, command, chat, partner))
         case _:
             assert_never(command)
@@ -95,5 +95,5 @@ def _kind(move: transitions.Move) -> str:
 
 def _talk_of(connection: Connection, command: Say | Got | Typing | Seen) -> Talk | None:
     """The current chat, if it is the one that the command names."""
-    talk = connection.talk
+    talk = connection.session.talk
     return talk if talk is not None and command.chat in (None, talk.chat) else None

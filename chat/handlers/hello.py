@@ -1,33 +1,16 @@
 """`hello`: a new guest, or one that returns."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
-from django.conf import settings
-
 from chat.admission import bans, checks
 from chat.admission.entry_codes import Admission
 from chat.connection.connection import Connection
-from chat.connection.state_events import pairing, waiting
-from chat.policy import toggles
-from chat.policy.matching_rules import told
+from chat.handlers.welcome import tell_welcome
 from chat.policy.pools import PoolSettings
-from chat.protocol.codes import (
-    INTEREST_CHARACTERS,
-    INTERESTS,
-    REACTIONS,
-    REASONS,
-    EndReason,
-    GuestState,
-)
 from chat.protocol.commands import Hello
-from chat.protocol.events import Again, Ended, Welcome
-from chat.protocol.objects import Limits
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.networks import network
 from matchmaking.store.scripts import Counting
 from matchmaking.tokens import parse_token
-from matchmaking.values import Chatting, Guest, Idle, State, Waiting
+from matchmaking.values import Chatting, Guest, Idle
 
 
 async def greet(connection: Connection, hello: Hello) -> None:
@@ -37,8 +20,8 @@ async def greet(connection: Connection, hello: Hello) -> None:
     Connection.on_close), and until then must neither count as connected nor be matched.
     """
     pool = checks.enter(hello)
-    connection.choose(connection.services.hub.pool(pool.slug))
-    await connection.pool.ensure_lease()
+    connection.session.choose(connection.services.hub.pool(pool.slug))
+    await connection.session.pool.ensure_lease()
     if connection.is_closed:
         return
     await _refuse_banned(connection, hello)
@@ -47,32 +30,13 @@ async def greet(connection: Connection, hello: Hello) -> None:
     if not connection.services.hub.enter(connection):
         return
     # Catches bans made during the awaits; from now on `Evictions` handles them.
-    _check_bans(connection, connection.code, connection.guest_id, *connection.network.names, connection.code)
+    session = connection.session
+    _check_bans(connection, session.code, session.guest_id, *connection.network.names, session.code)
     guest = await _ready(connection, taken)
     if guest is None:
         return
     connection.welcome(guest)
-    connection.tell(_welcome(connection, guest, resume, resumed=resumed))
-    for notice in connection.services.notices(guest.id):
-        connection.tell(notice)
-    if isinstance(guest.state, Waiting):
-        connection.tell(waiting(guest.state, connection.outlook()))
-    if resumed:
-        for ended in _endings(guest.state, hello.chat):
-            connection.tell(ended)
-        if guest.partner_asks and guest.state.ended:
-            connection.tell(Again(chat=guest.state.ended.chat))
-
-
-def _endings(state: State, held: str | None) -> Iterator[Ended]:
-    """For the last chat, and for the one the client still holds, if that is neither current nor last."""
-    present = state.chat if isinstance(state, Chatting) else ""
-    last = state.ended
-    # After *Next* and a lost connection, the guest may already be in the next chat.
-    if last and (not present or last.chat == held):
-        yield Ended(chat=last.chat, reason=EndReason(last.reason))
-    if held and held != present and not (last and last.chat == held):
-        yield Ended(chat=held, reason=EndReason.LOST)
+    tell_welcome(connection, guest, resume, held=hello.chat if resumed else None, resumed=resumed)
 
 
 def _locate(connection: Connection) -> None:
@@ -94,7 +58,7 @@ async def _refuse_banned(connection: Connection, hello: Hello) -> None:
     """
     token = parse_token(hello.resume) if hello.resume else None
     banned = bans.find(token.id) if token else None
-    if token and banned and not await connection.pool.disowns(token):
+    if token and banned and not await connection.session.pool.matchmaker.disowns(token):
         raise bans.refusal(banned)
 
 
@@ -108,15 +72,15 @@ def _check_bans(connection: Connection, code: str, *names: str) -> None:
 
 async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tuple[Guest, str, bool]:
     """The guest, its token, and whether it was resumed."""
-    matchmaker, where = connection.pool.matchmaker, connection.network
+    matchmaker, where = connection.session.pool.matchmaker, connection.network
     if hello.resume and (token := parse_token(hello.resume)):
-        connection.identify(token.id)
+        connection.session.identify(token.id)
         try:
             counting = Counting() if hello.range is None else Counting(hello.chat or "", hello.range)
             guest = await matchmaker.resume(
                 token, hello.take, connection.connection_id, network=where, counting=counting
             )
-            connection.identify(guest.id, guest.code)
+            connection.session.identify(guest.id, guest.code)
             if not isinstance(guest.state, Chatting):
                 checks.check_hours(pool)
             return guest, hello.resume, True
@@ -138,7 +102,7 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
             detail = "Too many new guests came from your network."
             raise checks.limited(detail, error.retry_after or checks.CROWDED_RETRY_SECONDS) from None
         raise
-    connection.identify(guest.id)
+    connection.session.identify(guest.id)
     if admission is not None:
         await _hold_code(connection, admission)
     return guest, str(token), False
@@ -149,50 +113,16 @@ async def _hold_code(connection: Connection, admission: Admission) -> None:
     code = admission.code_hash
     bans.check(code)
     life = max(1, admission.expires_at - connection.services.clock.now())
-    held, before = await connection.pool.matchmaker.hold_code(connection.guest_id, code, life)
+    held, before = await connection.session.pool.matchmaker.hold_code(connection.session.guest_id, code, life)
     _check_bans(connection, code, before)
     if not held:
         raise checks.code_refused("Somebody is here with this code.")
-    connection.identify(connection.guest_id, code)
+    connection.session.identify(connection.session.guest_id, code)
 
 
 async def _ready(connection: Connection, guest: Guest) -> Guest | None:
     """The guest, with its inbox open if it needs one; None if the connection closed first."""
     if isinstance(guest.state, Idle):
         return guest
-    await connection.inboxes.prove(guest.state.inbox)
-    return None if connection.is_closed else await connection.pool.matchmaker.ready(guest.id)
-
-
-def _welcome(connection: Connection, guest: Guest, resume: str, *, resumed: bool) -> Welcome:
-    site, grace = toggles.current(), float(settings.GRACE_SECONDS)
-    state, chat = GuestState.IDLE, None
-    match guest.state:
-        case Waiting():
-            state = GuestState.WAITING
-        case Chatting():
-            state = GuestState.CHATTING
-            chat = pairing(guest, guest.state, connection.outlook())
-        case Idle():
-            pass
-    return Welcome(
-        name=guest.name,
-        resume=resume,
-        state=state,
-        take=guest.take,
-        resumed=resumed,
-        chat=chat,
-        limits=Limits(
-            text=site.text_limit,
-            frame=settings.FRAME_BYTES,
-            interests=INTERESTS,
-            interest=INTEREST_CHARACTERS,
-            open=settings.OPEN_MESSAGES,
-            say_per_10s=settings.SAY_PER_10S,
-        ),
-        grace=grace,
-        toggles=told(site, datetime.now(UTC)),
-        reactions=REACTIONS,
-        reasons=REASONS,
-        online=connection.services.hub.online(connection.pool),
-    )
+    await connection.session.inboxes.prove(guest.state.inbox)
+    return None if connection.is_closed else await connection.session.pool.matchmaker.ready(guest.id)

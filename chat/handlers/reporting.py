@@ -25,8 +25,8 @@ async def report(connection: Connection, command: Report, chat: str, partner: st
 
     `partner`: as for `transitions.block`. Raises ProtocolError, MatchmakingError.
     """
-    guest = connection.guest
-    if guest is None or not chat:
+    guest = connection.session.guest
+    if not chat:
         raise ProtocolError(ErrorCode.NOT_CHATTING, "There is no chat to report.", re="report")
     if command.reason not in REASONS:
         raise ProtocolError(ErrorCode.BAD_FIELD, "That is none of the site's reasons.", re="report")
@@ -44,7 +44,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
     lines = examine(
         command.evidence,
         ring=connection.services.keys.seals,
-        pool=connection.pool.slug,
+        pool=connection.session.pool.slug,
         chat=chat,
         reporter=reporter,
     )
@@ -55,7 +55,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
     await _spend(connection, reporter, is_proved=is_proved)
     try:
         filed = await filing.file(
-            pool=connection.pool.slug,
+            pool=connection.session.pool.slug,
             chat=chat,
             reporter=reporter,
             reason=command.reason,
@@ -83,7 +83,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
 
 async def _spend(connection: Connection, reporter: str, *, is_proved: bool) -> None:
     """Only reports without proof count against the network. Raises ProtocolError, MatchmakingError."""
-    spend = connection.pool.matchmaker.spend
+    spend = connection.session.pool.matchmaker.spend
     if is_proved:
         wait, detail = await spend("proved", reporter, _PROVED), "Too many reports came from you."
     else:

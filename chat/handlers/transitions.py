@@ -22,7 +22,7 @@ def begin(connection: Connection, move: Move) -> Callable[[], Awaitable[None]]:
 
     So a queued second press of *Next* does not skip the stranger that the first one brought.
     """
-    meant = chat_of(connection.guest)
+    meant = chat_of(connection.session.guest)
     match move:
         case Find():
             return lambda: _find(connection, _wishes(connection, move))
@@ -33,11 +33,11 @@ def begin(connection: Connection, move: Move) -> Callable[[], Awaitable[None]]:
         case Leave():
             return lambda: _leave(connection, move.chat or meant)
         case Block():
-            chat = move.chat or last_chat(connection.guest)
-            partner = partner_in(connection.guest, chat)
+            chat = move.chat or last_chat(connection.session.guest)
+            partner = partner_in(connection.session.guest, chat)
             return lambda: block(connection, chat, partner)
         case Again():
-            return lambda: _again(connection, move.chat or _last_chat(connection.guest))
+            return lambda: _again(connection, move.chat or _last_chat(connection.session.guest))
         case Rename():
             return lambda: _rename(connection)
         case _:
@@ -62,13 +62,11 @@ async def block(connection: Connection, chat: str, partner: str | None) -> None:
     if partner is None:
         detail = "That chat is no longer known, so its partner is not blocked."
         raise ProtocolError(ErrorCode.NOT_CHATTING, detail, re="block", chat=chat or None)
-    await connection.pool.matchmaker.block(guest.id, chat, partner)
+    await connection.session.pool.matchmaker.block(guest.id, chat, partner)
 
 
-def partner_in(guest: Guest | None, chat: str) -> str | None:
+def partner_in(guest: Guest, chat: str) -> str | None:
     """The id of the guest's partner in the current or the last chat; None for any other chat."""
-    if guest is None:
-        return None
     state = guest.state
     if isinstance(state, Chatting) and state.chat == chat:
         return state.partner.id
@@ -77,12 +75,12 @@ def partner_in(guest: Guest | None, chat: str) -> str | None:
     return None
 
 
-def chat_of(guest: Guest | None) -> str:
+def chat_of(guest: Guest) -> str:
     """The current chat, or ''."""
-    return guest.state.chat if guest is not None and isinstance(guest.state, Chatting) else ""
+    return guest.state.chat if isinstance(guest.state, Chatting) else ""
 
 
-def last_chat(guest: Guest | None) -> str:
+def last_chat(guest: Guest) -> str:
     """The current chat, else the last one, else ''."""
     return chat_of(guest) or _last_chat(guest)
 
@@ -98,7 +96,9 @@ async def _find(connection: Connection, wishes: Wishes) -> None:
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
     checks.check_meeting(_pool(connection), "find")
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await _prove(connection)
-    await connection.pool.matchmaker.find(guest.id, wishes, inbox=inbox, spoke=connection.said_something)
+    await connection.session.pool.matchmaker.find(
+        guest.id, wishes, inbox=inbox, spoke=connection.session.said_something
+    )
 
 
 async def _next(connection: Connection, move: Next, meant: str) -> None:
@@ -110,19 +110,19 @@ async def _next(connection: Connection, move: Next, meant: str) -> None:
     elif guest.state.chat == meant:
         checks.check_meeting(_pool(connection), "next")
         inbox = await _prove(connection)
-        guest = await connection.pool.matchmaker.next(
-            guest.id, meant, wishes, inbox=inbox, spoke=connection.said_something
+        guest = await connection.session.pool.matchmaker.next(
+            guest.id, meant, wishes, inbox=inbox, spoke=connection.session.said_something
         )
         if isinstance(guest.state, Idle):  # the partner left first: only the search is left to do
-            await connection.pool.matchmaker.find(
-                guest.id, wishes, inbox=inbox, spoke=connection.said_something
+            await connection.session.pool.matchmaker.find(
+                guest.id, wishes, inbox=inbox, spoke=connection.session.said_something
             )
 
 
 async def _stop(connection: Connection) -> None:
     guest = _present(connection)
     was_idle = isinstance(guest.state, Idle)
-    guest = await connection.pool.matchmaker.stop(guest.id)
+    guest = await connection.session.pool.matchmaker.stop(guest.id)
     if was_idle and isinstance(guest.state, Idle):
         connection.tell(IdleEvent())
 
@@ -131,7 +131,7 @@ async def _leave(connection: Connection, meant: str) -> None:
     guest = _present(connection)
     if isinstance(guest.state, Chatting):
         if guest.state.chat == meant:
-            await connection.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
+            await connection.session.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
     elif not meant or meant != _last_chat(guest):  # else the partner left first, and `ended` was sent
         raise ProtocolError(ErrorCode.NOT_CHATTING, "You are not in a chat.", re="leave")
 
@@ -142,14 +142,14 @@ async def _again(connection: Connection, meant: str) -> None:
     if isinstance(guest.state, Chatting) or _last_chat(guest) != meant:
         return
     inbox = guest.state.inbox or await _prove(connection)
-    await connection.pool.matchmaker.again(guest.id, meant, inbox=inbox)
+    await connection.session.pool.matchmaker.again(guest.id, meant, inbox=inbox)
 
 
 async def _rename(connection: Connection) -> None:
     guest = _present(connection)
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "Names do not change in a chat.", re="rename")
-    await connection.pool.matchmaker.rename(guest.id)
+    await connection.session.pool.matchmaker.rename(guest.id)
 
 
 async def _prove(connection: Connection) -> str:
@@ -158,7 +158,7 @@ async def _prove(connection: Connection) -> str:
     Raises MatchmakingError if a newer connection took over: the guest must not wait in an inbox that this one
     closes.
     """
-    inbox = await connection.inboxes.prove()
+    inbox = await connection.session.inboxes.prove()
     if connection.is_closed:
         raise MatchmakingError(Trouble.SUPERSEDED)
     return inbox
@@ -166,19 +166,19 @@ async def _prove(connection: Connection) -> str:
 
 def _present(connection: Connection) -> Guest:
     """The guest's current state, now that it is this transition's turn."""
-    if connection.guest is None:
+    if connection.state.is_before_welcome:
         raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
-    return connection.pool.matchmaker.guest(connection.guest.id)
+    return connection.session.pool.matchmaker.guest(connection.session.guest.id)
 
 
-def _last_chat(guest: Guest | None) -> str:
-    return guest.state.ended.chat if guest is not None and guest.state.ended is not None else ""
+def _last_chat(guest: Guest) -> str:
+    return guest.state.ended.chat if guest.state.ended is not None else ""
 
 
 def _pool(connection: Connection) -> PoolSettings:
     """The connection's pool with the operator's current settings; the main pool's if it was removed."""
     known = pools.current()
-    return known.get(connection.pool.slug) or known[pools.MAIN]
+    return known.get(connection.session.pool.slug) or known[pools.MAIN]
 
 
 def _wishes(connection: Connection, find: Find) -> Wishes:

@@ -16,16 +16,11 @@ from chat.hub.relay import Relay
 from chat.hub.site_keys import SiteKeys
 from chat.policy import pools, toggles
 from chat.protocol.codes import CloseCode
-from chat.protocol.events import Event, encode
 from matchmaking.stats.counters import Counts
 from matchmaking.store.pipeline import Pipeline
 from matchmaking.store.scripts import Timing
 from matchmaking.tokens import new_id
-from matchmaking.values import Network, Pulse
-
-#: Sending 10,000 frames at once stalls the loop for 120 ms; 100 stall it for 1 ms.
-TOLD_AT_ONCE = 100
-TELLING_PAUSE_SECONDS = 0.01
+from matchmaking.values import Network
 
 
 class Hub:
@@ -52,7 +47,6 @@ class Hub:
         self.networks = NetworkSockets()
         self.main = self.pool(pools.MAIN)
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._telling = asyncio.Lock()
         self._empty = asyncio.Event()
 
     def pool(self, slug: str) -> Pool:
@@ -70,13 +64,13 @@ class Hub:
                 relay=self.relay,
                 spawn=self.spawn,
                 before_beat=self.keys.renew if is_main else None,
-                after_beat=self._on_pulse if is_main else None,
+                after_beat=self._on_beat if is_main else None,
             )
             pool.follow(toggles.current(), pools.current())
         return pool
 
-    def _on_pulse(self, pulse: Pulse, begun: float) -> None:
-        self.clock.sync(pulse.now, at=begun)
+    def _on_beat(self, now: int, begun: float) -> None:
+        self.clock.sync(now, at=begun)
 
     def online(self, pool: Pool) -> int | None:
         """The pool's connected guests, elsewhere as of the last beat; None if hidden."""
@@ -148,24 +142,6 @@ class Hub:
             await self._empty.wait()
         while self._tasks:
             await asyncio.wait(self._tasks)
-
-    async def tell_all(self, event: Event, pool: Pool | None = None) -> None:
-        """Sends one frame to every welcomed guest of that pool or of all, encoded once.
-
-        Sent in slices, and in the order of the calls.
-        """
-        frame = encode(event)
-        async with self._telling:
-            everybody = [
-                each
-                for each in self.members.values()
-                if each.guest and (pool is None or each.slug == pool.slug)
-            ]
-            for start in range(0, len(everybody), TOLD_AT_ONCE):
-                if start:
-                    await asyncio.sleep(TELLING_PAUSE_SECONDS)
-                for member in everybody[start : start + TOLD_AT_ONCE]:
-                    member.send(frame)
 
     def part(self, members: Iterable[Member], code: CloseCode, *, soonest: float, latest: float) -> None:
         """Closes them, each with a random time to return (s), so that they do not all return at once."""

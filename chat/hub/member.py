@@ -14,9 +14,6 @@ class Member(Protocol):
     def guest_id(self) -> str: ...
 
     @property
-    def guest(self) -> Guest | None: ...
-
-    @property
     def connection_id(self) -> str:
         """The connection's own id."""
 
@@ -34,6 +31,10 @@ class Member(Protocol):
     @property
     def is_greeting(self) -> bool:
         """Whether `hello` was received."""
+
+    @property
+    def is_welcomed(self) -> bool:
+        """Whether `hello` was answered, and it is not closed."""
 
     def send(self, frame: bytes) -> None: ...
 

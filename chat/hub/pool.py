@@ -1,4 +1,4 @@
-"""One pool in this process: its matchmaker, its heartbeat, and which connections to notify."""
+"""One pool in this process: its matchmaker and its heartbeat."""
 
 import asyncio
 import logging
@@ -9,24 +9,18 @@ from typing import Any
 
 from chat.hub.member import Member
 from chat.hub.relay import Relay
-from chat.hub.suggestions import suggestions
-from chat.policy import pools, toggles
+from chat.hub.watcher import MemberWatcher
 from chat.policy.matching_rules import meets, rules
 from chat.policy.pools import PoolSettings
 from chat.policy.toggles import Toggles
-from chat.protocol.codes import CloseCode
-from chat.toggles.pool import NO_FILTERS
-from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.logs.redact import kind_of
-from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.errors import MatchmakingError
 from matchmaking.heartbeat import Heartbeat
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.stats.counters import Counts
 from matchmaking.store.keys import PoolKeys
 from matchmaking.store.pipeline import Pipeline
 from matchmaking.store.scripts import Scripts, Timing
-from matchmaking.tokens import Token
-from matchmaking.values import Chatting, Guest, Pulse, Waiting
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +29,7 @@ LOOKED_AT_SECONDS = 60.0
 
 
 class Pool:
-    """Guests of different pools never meet. Implements the watcher of its own matchmaker."""
+    """Guests of different pools never meet."""
 
     def __init__(
         self,
@@ -49,21 +43,19 @@ class Pool:
         relay: Relay,
         spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         before_beat: Callable[[Scripts], Awaitable[None]] | None = None,
-        after_beat: Callable[[Pulse, float], None] | None = None,
+        after_beat: Callable[[int, float], None] | None = None,
     ) -> None:
         """`members` of all pools by guest id; `spawn` runs a background task.
 
-        `after_beat` gets the pulse and the time when its beat began (monotonic s).
+        `after_beat` gets Redis's time (ms) and the time when the beat began (monotonic s).
         """
         self.slug = slug
-        self._members = members
-        self._counts = counts
-        self._relay = relay
         self._spawn = spawn
         self._before_beat = before_beat
         self._after_beat = after_beat
         self._scripts = Scripts(pipeline, PoolKeys(slug), process, timing)
-        self.matchmaker = Matchmaker(self._scripts, timing, process, self)
+        watcher = MemberWatcher(slug, members, counts, relay)
+        self.matchmaker = Matchmaker(self._scripts, timing, process, watcher)
         self.heartbeat = Heartbeat(self._scripts, self.matchmaker, timing)
         #: Guests connected to other processes, as of the last beat.
         self.elsewhere = 0
@@ -102,11 +94,6 @@ class Pool:
             self.matchmaker.set_words(own.words)
             self._followed = decided
 
-    async def disowns(self, token: Token) -> bool:
-        """Whether the token names a remembered guest, but has a wrong secret."""
-        found = await self._scripts.look([token.id])
-        return any(not record.gone and record.token != token.hash for record in found.guests)
-
     async def ensure_lease(self) -> None:
         """Call before a guest joins: a process without a lease counts as dead. Raises MatchmakingError."""
         if monotonic() - self._beaten >= self._lease / 2:
@@ -134,11 +121,6 @@ class Pool:
         """Call instead of a beat: drops outdated counts. The next guest calls `ensure_lease`."""
         self.elsewhere = 0
         self.heartbeat.wished.clear()
-
-    def suggestions(self) -> list[str]:
-        """Interests to suggest to newcomers, best first."""
-        pool = pools.current().get(self.slug)
-        return suggestions(toggles.current(), pool.filters if pool else NO_FILTERS, self.heartbeat.wished)
 
     def hasten(self) -> None:
         """Reads the change list now: it must already contain an entry for this process."""
@@ -173,41 +155,6 @@ class Pool:
         pulse = await self.heartbeat.beat(connected)
         self.elsewhere, self._beaten = max(0, pulse.online - connected), begun
         if self._after_beat is not None:
-            self._after_beat(pulse, begun)
+            self._after_beat(pulse.now, begun)
         absent, self._absent = self._absent, set()
         await asyncio.gather(*(self.away(guest_id, connection_id) for guest_id, connection_id in absent))
-
-    # --- matchmaking.matchmaker.Watcher -------------------------------------------------------------------
-
-    def moved(self, before: Guest, after: Guest) -> None:
-        self._count(before, after)
-        member = self._members.get(after.id)
-        if member is None:
-            return
-        if member.connection_id == after.connection_id:
-            member.moved(before, after)
-        else:
-            # A newer connection took the seat and ended before it was told: this one receives nothing more.
-            member.part(CloseCode.SUPERSEDED if after.connection_id else CloseCode.OVERLOADED)
-
-    def parted(self, guest: Guest, trouble: Trouble) -> None:
-        member = self._members.get(guest.id)
-        if member is not None:
-            superseded = trouble is Trouble.SUPERSEDED
-            member.part(CloseCode.SUPERSEDED if superseded else CloseCode.OVERLOADED)
-
-    def _count(self, before: Guest, after: Guest) -> None:
-        """Counts a match once, and a wait for each guest. A resumed chat counts as neither."""
-        old, new = before.state, after.state
-        if not isinstance(new, Chatting) or new.again or (isinstance(old, Chatting) and old.chat == new.chat):
-            return
-        counts = self._counts
-        if after.id < new.partner.id:
-            counts.match()
-        counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)
-
-    def hint(self, process: str) -> None:
-        try:
-            self._relay.hint_changes(process, self.slug)
-        except LayerUnavailable:
-            logger.debug("A hint was lost; the next beat makes up for it")

@@ -1,10 +1,12 @@
-"""Interests suggested on the landing page: the operator's, and those of current guests. Pure."""
+"""Suggestions: interests that the landing page offers, of the operator's own and of those who are looking."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from chat.filters.links import has_link
 from chat.filters.words import HARMLESS, Filters
+from chat.policy import pools, toggles
+from chat.toggles.pool import NO_FILTERS
 from chat.toggles.values import Toggles
 from matchmaking.interests import fold_interest
 
@@ -13,6 +15,12 @@ FEWEST_NETWORKS = 3
 MOST = 40
 #: This many numerals, such as Chinese ones, count as a number; many words contain fewer.
 _NUMERALS = 4
+
+
+def current(slug: str, wished: Counter[str]) -> list[str]:
+    """The suggestions of a pool under its current settings; `wished`: the number of networks for each interest."""
+    pool = pools.current().get(slug)
+    return suggestions(toggles.current(), pool.filters if pool else NO_FILTERS, wished)
 
 
 def suggestions(site: Toggles, filters: Filters, wished: Counter[str]) -> list[str]:

@@ -35,7 +35,8 @@ class SnapshotReader(Generic[T]):
     """
 
     def __init__(self, first: T, *, version: Callable[[], int], read: Callable[[], T]) -> None:
-        self._snapshot = first
+        #: The last one that was read, or is held. Not a property: that would cost every message three calls.
+        self.snapshot = first
         self._was_read = False
         self._read_version = version
         self._read_snapshot = read
@@ -45,18 +46,13 @@ class SnapshotReader(Generic[T]):
         self._reading: Future[Reading[T]] | None = None
 
     @property
-    def snapshot(self) -> T:
-        """The last one that was read, or is held."""
-        return self._snapshot
-
-    @property
     def was_read(self) -> bool:
         """Whether the database was read."""
         return self._was_read
 
     def hold(self, snapshot: T) -> None:
         """Puts this one in force, until the database has a new version."""
-        self._snapshot = snapshot
+        self.snapshot = snapshot
 
     async def refresh(self) -> bool:
         """True if the snapshot has changed. Concurrent calls share one read, so none pile up."""
@@ -94,9 +90,9 @@ class SnapshotReader(Generic[T]):
         self._note("")
         if reading.snapshot is None:
             return False
-        before, self._snapshot = self._snapshot, reading.snapshot
+        before, self.snapshot = self.snapshot, reading.snapshot
         self._version = reading.version
-        return self._snapshot != before
+        return self.snapshot != before
 
     def _note(self, failure: str) -> None:
         if failure and failure != self._failure:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chat.hub.hub import Hub
+from chat.hub.broadcast import Broadcast
 from chat.policy import snapshot
 from chat.protocol.codes import NoticeLevel
 from chat.protocol.events import Notice
@@ -20,8 +20,8 @@ class Standing:
 class Announcements:
     """The announcements of one process. No code runs between a welcome and `told`, so each is sent exactly once."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
         #: What everyone here was sent: a newly welcomed guest is sent the same.
         self.told: tuple[Notice, ...] = ()
 
@@ -31,7 +31,7 @@ class Announcements:
         self.told = _notices(datetime.now(UTC))
         for notice in self.told:
             if notice.id not in before:
-                self._hub.spawn(self._hub.tell_all(notice))
+                self._broadcast.tell(notice)
 
 
 def standing() -> list[Standing]:

@@ -36,7 +36,7 @@ class Upkeep:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.hub = site.hub
-        self.connectivity = Connectivity(site.hub)
+        self.connectivity = Connectivity(site.broadcast)
         #: Set when the toggles were read, or could not be.
         self.ready = asyncio.Event()
         #: Set when they were read.
@@ -52,12 +52,12 @@ class Upkeep:
                 # The rest never waits.
                 Job("apply toggles to pools", SECOND, self._follow),
                 Job("apply decisions", SECOND, site.evictions.follow),
-                Job("tell toggles", SECOND, ToggleChanges(site.hub).tell),
+                Job("tell toggles", SECOND, ToggleChanges(site.broadcast).tell),
                 Job("tell cautions", SECOND, site.cautions.tell),
                 Job("tell announcements", SECOND, site.announcements.tell),
                 Job("tick", SECOND, site.hub.clock.tick),
                 Job("close connections without hello", SECOND, site.hub.part_silent),
-                Job("tell online counts", ONLINE_SECONDS, OnlineCounts(site.hub).tell),
+                Job("tell online counts", ONLINE_SECONDS, OnlineCounts(site.hub, site.broadcast).tell),
                 Job("end idle chats", SECOND, site.evictions.end_idle),
                 Job("retry evictions", SECOND, site.evictions.go_on),
             ]

@@ -20,7 +20,7 @@ class Cautions:
         self._told &= {caution.id for caution in held}
         for caution in held:
             member = self._hub.members.get(caution.guest)
-            if member is not None and member.guest is not None and caution.id not in self._told:
+            if member is not None and member.is_welcomed and caution.id not in self._told:
                 member.send(encode(_notice(caution)))
                 self._told.add(caution.id)
 

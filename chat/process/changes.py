@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from chat.hub.broadcast import Broadcast
 from chat.hub.hub import Hub
 from chat.hub.pool import Pool
 from chat.policy import matching_rules, snapshot, toggles
@@ -12,8 +13,8 @@ from chat.protocol.events import Online, Toggles
 class ToggleChanges:
     """The toggles of one process. If sending fails, the next call repeats it."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
         self._told: dict[str, Any] | None = None
 
     def tell(self) -> None:
@@ -22,15 +23,16 @@ class ToggleChanges:
             return
         told = matching_rules.told(toggles.current(), datetime.now(UTC))
         if told != self._told:
-            self._hub.spawn(self._hub.tell_all(Toggles(toggles=told)))
+            self._broadcast.tell(Toggles(toggles=told))
             self._told = told
 
 
 class OnlineCounts:
     """The online counts of one process: each pool gets its own count when it changes."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, broadcast: Broadcast) -> None:
         self._hub = hub
+        self._broadcast = broadcast
         self._told: dict[Pool, int | None] = {}
 
     def tell(self) -> None:
@@ -39,4 +41,4 @@ class OnlineCounts:
             count = self._hub.online(pool)
             if count != self._told.get(pool):
                 self._told[pool] = count
-                self._hub.spawn(self._hub.tell_all(Online(count=count), pool))
+                self._broadcast.tell(Online(count=count), pool.slug)

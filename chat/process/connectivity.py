@@ -2,7 +2,7 @@
 
 import logging
 
-from chat.hub.hub import Hub
+from chat.hub.broadcast import Broadcast
 from chat.protocol.events import Backbone
 
 logger = logging.getLogger(__name__)
@@ -11,8 +11,8 @@ logger = logging.getLogger(__name__)
 class Connectivity:
     """The state as of the last beat, and of the channels."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
         self._layer_ok = True
         self._redis_ok = True
         self._hears = False
@@ -48,4 +48,4 @@ class Connectivity:
     def _tell(self, before: bool) -> None:
         if self._is_there != before:
             logger.warning("The backbone is %s", "down" if before else "up again")
-            self._hub.spawn(self._hub.tell_all(Backbone(ok=not before)))
+            self._broadcast.tell(Backbone(ok=not before))

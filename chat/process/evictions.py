@@ -53,13 +53,13 @@ class Evictions:
         if not idle and not longest:
             return
         for connection in _connections(list(self._hub.members.values())[second % 60 :: 60]):
-            guest, talk = connection.guest, connection.talk
-            if guest is None or talk is None or not isinstance(guest.state, Chatting):
+            session, guest = connection.session, connection.session.guest
+            if session.talk is None or not isinstance(guest.state, Chatting):
                 continue
-            if idle and second - talk.active >= idle:
-                connection.transitions.last(partial(self._end, connection.pool, guest, EndReason.IDLE))
+            if idle and second - session.idle_since(session.talk) >= idle:
+                connection.transitions.last(partial(self._end, session.pool, guest, EndReason.IDLE))
             elif longest and self._hub.clock.now() - guest.state.at >= longest:
-                connection.transitions.last(partial(self._end, connection.pool, guest, EndReason.CLOSED))
+                connection.transitions.last(partial(self._end, session.pool, guest, EndReason.CLOSED))
 
     def burn(self, code: str) -> None:
         """Invalidates the entry code of a banned guest."""
@@ -74,12 +74,14 @@ class Evictions:
 
     def _apply_bans(self) -> None:
         for connection in _connections(self._hub.members.values()):
-            banned = bans.find(connection.guest_id, *connection.network.names, connection.code)
+            banned = bans.find(
+                connection.session.guest_id, *connection.network.names, connection.session.code
+            )
             if banned is not None:
                 refusal = bans.refusal(banned)
                 self._send_away(connection, EndReason.MODERATED, partial(connection.refuse, refusal))
                 if not banned.of_network:  # a neighbour did nothing wrong: its code stays valid
-                    self.burn(connection.code)
+                    self.burn(connection.session.code)
         for value in snapshot.held().bans:
             for pool in self._hub.pools.values():
                 guest = pool.matchmaker.guest_cache.get(value)
@@ -91,7 +93,7 @@ class Evictions:
     def _apply_closings(self) -> None:
         site, known = toggles.current(), pools.current()
         for connection in _connections(self._hub.members.values()):
-            if not site.is_open or connection.pool.slug not in known:
+            if not site.is_open or connection.session.pool.slug not in known:
                 self._send_away(connection, EndReason.CLOSED, partial(self._close, connection))
 
     def _send_away(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
@@ -102,9 +104,9 @@ class Evictions:
 
     async def _part(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
         try:
-            guest = connection.pool.matchmaker.guest_cache.get(connection.guest_id)
+            guest = connection.session.pool.matchmaker.guest_cache.get(connection.session.guest_id)
             if guest is not None:
-                await self._end(connection.pool, guest, reason)
+                await self._end(connection.session.pool, guest, reason)
         finally:
             self._leaving.discard(connection)
             close()

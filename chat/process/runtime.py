@@ -3,6 +3,7 @@
 import asyncio
 
 from chat.connection.services import Services
+from chat.hub import suggestions as suggested
 from chat.hub.hub import Hub
 from chat.process.background import Upkeep
 from chat.process.site import Site
@@ -53,7 +54,7 @@ def online(pool: str) -> int | None:
 
 def suggestions(pool: str) -> list[str]:
     """Interests to suggest to guests of the pool, for pages."""
-    return hub().pool(pool).suggestions()
+    return suggested.current(pool, hub().pool(pool).heartbeat.wished)
 
 
 def _upkeep() -> Upkeep:

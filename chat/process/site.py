@@ -2,6 +2,7 @@
 
 from chat.admission.surge import Surge
 from chat.connection.services import Services
+from chat.hub.broadcast import Broadcast
 from chat.hub.hub import Hub
 from chat.moderation.seals import Sealer
 from chat.process.announcements import Announcements
@@ -19,7 +20,8 @@ class Site:
     def __init__(self, pipeline: Pipeline) -> None:
         """`pipeline` connects to matchmaking's Redis."""
         self.hub = hub = Hub(pipeline)
-        self.announcements = Announcements(hub)
+        self.broadcast = Broadcast(hub)
+        self.announcements = Announcements(self.broadcast)
         self.cautions = Cautions(hub)
         self.evictions = Evictions(hub)
         self.reporter = StatsReporter(hub, Reporter(hub.pipeline, hub.process, lease=hub.timing.lease))

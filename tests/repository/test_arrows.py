@@ -70,6 +70,9 @@ ANYBODYS = {"chatsite.version"}
 PUT_TOGETHER = {("chatsite.asgi", "chat.process.runtime"), ("chatsite.asgi", "chat.routing")}
 #: The maximum number of modules per package of `chat`.
 MOST_MODULES = 15
+#: The most modules of the project that one module imports.
+MOST_IMPORTS = 14
+MODULES = {module_of(path) for path in sources(".py", *PACKAGES)}
 
 
 def package_of(module: str) -> str:
@@ -227,3 +230,23 @@ def test_a_package_of_the_product_is_small() -> None:
 @pytest.mark.parametrize("kind", ["tests", "tests/unit", "tests/integration"])
 def test_every_test_is_in_the_folder_of_what_it_tests(kind: str) -> None:
     assert [named(path) for path in (ROOT / kind).glob("test_*.py")] == []
+
+
+def modules_in(path: Path) -> set[str]:
+    """The modules of the project that a file imports, each once; `from package import module` counts the module."""
+    names = set(imports(path))
+    return (names | {name.rpartition(".")[0] for name in names - MODULES}) & MODULES
+
+
+def test_no_module_imports_many_others() -> None:
+    counts = {named(path): len(modules_in(path)) for path in sources(".py", *PACKAGES)}
+    assert {name: count for name, count in counts.items() if count > MOST_IMPORTS} == {}
+
+
+@pytest.mark.parametrize("guard", ["", "if TYPE_CHECKING:\n    ", "def later() -> None:\n    "])
+@pytest.mark.parametrize("form", ["import {0}.{1}", "from {0} import {1}", "from {0}.{1} import something"])
+def test_an_import_too_many_is_seen(tmp_path: Path, guard: str, form: str) -> None:
+    some = [name.rpartition(".")[::2] for name in sorted(MODULES) if "." in name][: MOST_IMPORTS + 1]
+    crowded = tmp_path / "crowded.py"
+    crowded.write_text("".join(f"{guard}{form.format(*parts)}\n" for parts in some))
+    assert len(modules_in(crowded)) > MOST_IMPORTS

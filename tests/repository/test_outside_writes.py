@@ -25,10 +25,13 @@ ALLOWED = {
 
 
 def targets(tree: ast.AST) -> Iterator[ast.Attribute]:
-    """Every attribute that is assigned, including by unpacking, `for`, `with` and `del`."""
+    """Every attribute that is assigned, or whose items are, including by unpacking, `for`, `with` and `del`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
-            yield node
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            while isinstance(node, ast.Subscript):
+                node = node.value
+            if isinstance(node, ast.Attribute):
+                yield node
 
 
 def own_fields(tree: ast.AST) -> set[str]:
@@ -82,12 +85,13 @@ def follow(pool, other):
     for pool.awake in range(3): pass
     with other as pool.rules: pass
     other.unknown = 1
+    other.held["a"]["b"] = 1
 
 class Own:
     def __init__(self): self.mine = 1
     def copy(self, other): other.mine = self.mine
 """
-    fields = ["words", "matches", "estimate", "era", "awake", "rules", "mine"]
+    fields = ["words", "matches", "estimate", "era", "awake", "rules", "mine", "held"]
     assert outside_writes(ast.parse(source), fields) == {
         "pool.matchmaker.words",
         "pool.counts.matches",
@@ -95,6 +99,7 @@ class Own:
         "pool.era",
         "pool.awake",
         "pool.rules",
+        "other.held",
     }
 
 

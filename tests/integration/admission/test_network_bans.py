@@ -74,7 +74,7 @@ async def test_only_the_code_of_the_guest_is_burned(
     burned: list[str] = []
     monkeypatch.setattr(site.evictions, "burn", burned.append)
     for tab, code in ((guest, "code of the guest"), (neighbour, "code of a neighbour")):
-        tab.connection.code = code
+        tab.connection.session.identify(tab.guest.id, code)
     ruling.ban(guest.guest.id)
     for tab in (guest, neighbour):
         await tab.hears(Error)

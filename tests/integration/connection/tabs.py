@@ -66,8 +66,7 @@ class Tab:
     @property
     def guest(self) -> Guest:
         """The guest as its connection knows it."""
-        assert self.connection.guest
-        return self.connection.guest
+        return self.connection.session.guest
 
     def hangs_up(self) -> None:
         self.connection.on_close(CloseCode.GOING_AWAY)

@@ -44,7 +44,7 @@ async def test_a_guest_without_a_working_inbox_must_reconnect(
     pubsub_is_away.undo()
     alice, _, _ = await paired(site)
     # As if only Redis knew of the find that led to this chat.
-    alice.connection.inboxes._open.pop(alice.guest.state.inbox).close()
+    alice.connection.session.inboxes._open.pop(alice.guest.state.inbox).close()
     pubsub_is_away.setattr(Opening, "confirmed", never)
     alice.connection.settle()
     assert await alice.closed() == CloseCode.OVERLOADED

@@ -45,7 +45,8 @@ def filed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def insulted(site: Site) -> tuple[Tab, Tab, str, Evidence]:
     """Alice, who was insulted, Bob, their chat, and the line; both from one network."""
     alice, bob, chat = await paired(site)
-    alice.connection.network = bob.connection.network = NETWORK
+    for tab in (alice, bob):
+        tab.connection.locate(NETWORK)
     bob.says(Say(n=1, text="an insult"))
     return alice, bob, chat, handed_over(await alice.hears(Said))
 
@@ -78,7 +79,7 @@ async def test_the_previous_chat_can_be_reported_and_an_older_one_with_proof(
     await alice.asks(Report(reason="spam", chat=chat), Reported)
     alice.hangs_up()
     again = await welcomed(site, Hello(resume=alice.welcome.resume, take=2))
-    again.connection.guest = replace(again.guest, state=Idle())  # two chats later
+    again.connection.welcome(replace(again.guest, state=Idle()))  # two chats later
     refused = await again.asks(Report(reason="spam", chat=chat), Error)
     assert refused.code is ErrorCode.NOT_CHATTING
     await again.asks(Report(reason="spam", chat=chat, evidence=(line,)), Reported)

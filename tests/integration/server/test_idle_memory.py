@@ -68,7 +68,7 @@ async def test_idle_waiting_and_chatting_guests_do_not_leak_memory(
         for _ in range(rounds):
             said += 1
             await hub.main.beat()
-            OnlineCounts(hub).tell()  # as if the number had changed: everyone is notified
+            OnlineCounts(hub, site.broadcast).tell()  # as if the number had changed: everyone is notified
             site.cautions.tell()
             site.announcements.tell()
             site.evictions.end_idle()

@@ -1,0 +1,188 @@
+"""The guest of one connection: its identity, chat and inboxes, and the events for its browser when it changes."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from django.conf import settings
+
+from chat.connection.conversation import Talk
+from chat.connection.failures import UNAVAILABLE_RETRY_SECONDS
+from chat.connection.inboxes import Inboxes
+from chat.connection.rate_limits import Pace
+from chat.connection.services import Services
+from chat.connection.state import State
+from chat.connection.state_events import Outlook, missed, tell
+from chat.connection.transition_queue import TransitionQueue
+from chat.hub.pool import Pool
+from chat.moderation.seals import Party
+from chat.protocol.codes import CloseCode
+from chat.protocol.events import Event, Partner
+from chatsite.channel_layer.errors import LayerUnavailable
+from matchmaking.values import NOBODY, Chatting, Guest, Network
+
+
+class Owner(Protocol):
+    """The connection that the guest is on."""
+
+    @property
+    def connection_id(self) -> str: ...
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def network(self) -> Network: ...
+
+    @property
+    def pace(self) -> Pace: ...
+
+    @property
+    def transitions(self) -> TransitionQueue: ...
+
+    def send(self, frame: bytes) -> None: ...
+
+    def tell(self, event: Event) -> None: ...
+
+    def part(self, code: CloseCode, retry_after: float | None = None) -> None: ...
+
+    async def search_on(self) -> None:
+        """Searches again, with the same wishes."""
+
+
+class Session:
+    """Lives as long as its connection. The guest is NOBODY until it is welcomed."""
+
+    __slots__ = (
+        "_heard",
+        "_is_stopped",
+        "_owner",
+        "_send",
+        "_services",
+        "code",
+        "guest",
+        "guest_id",
+        "inboxes",
+        "pool",
+        "spoke",
+        "talk",
+    )
+
+    def __init__(self, services: Services, owner: Owner, send: Callable[[bytes], None]) -> None:
+        """`send(frame)` is the socket's."""
+        self._services = services
+        self._owner = owner
+        self._send = send  # bound once: every message uses it
+        self.pool: Pool = services.hub.main
+        self.guest: Guest = NOBODY
+        #: Known before `guest`, so that a guest who closes during the greeting becomes away.
+        self.guest_id = ""
+        #: The hash of the entry code that it used; a ban burns it.
+        self.code = ""
+        self.inboxes = Inboxes(services.relay, self._hear)
+        self.talk: Talk | None = None
+        #: Whether the guest sent a message in its last chat; assumed for a returning guest.
+        self.spoke = True
+        #: When the partner was last active, in the clock's seconds.
+        self._heard = 0
+        #: Whether the last wish was `stop`.
+        self._is_stopped = False
+
+    def choose(self, pool: Pool) -> None:
+        """Sets the pool of its guest."""
+        self.pool = pool
+
+    def identify(self, guest_id: str, code: str | None = None) -> None:
+        """Sets the guest's id and entry code; from now on, closing makes that guest away."""
+        self.guest_id = guest_id
+        if code is not None:
+            self.code = code
+
+    def welcome(self, guest: Guest) -> None:
+        """`hello` was answered."""
+        self.guest = guest
+
+    def note_wish(self, *, stops: bool) -> None:
+        """Records whether the guest's last wish was to stop."""
+        self._is_stopped = stops
+
+    @property
+    def said_something(self) -> bool:
+        """In the current chat, or else in the last one."""
+        return self.talk.spoke if self.talk is not None else self.spoke
+
+    def idle_since(self, talk: Talk) -> int:
+        """When either guest was last active in that chat, in the clock's seconds."""
+        return max(talk.active, self._heard)
+
+    def outlook(self) -> Outlook:
+        """The current context for events."""
+        matchmaker = self.pool.matchmaker
+        now, grace = self._services.clock.now(), float(settings.GRACE_SECONDS)
+        return Outlook(now, matchmaker.awake, matchmaker.estimate, grace)
+
+    def moved(self, before: Guest, after: Guest) -> None:
+        """The guest or its partner has changed."""
+        self.guest = after
+        if not self._is_stopped and missed(before, after):
+            self._owner.transitions.add("find", self._owner.search_on)
+            return
+        for event in tell(before, after, self.outlook()):
+            if not (isinstance(event, Partner) and self.talk is not None and self.talk.knows(event.state)):
+                self._owner.tell(event)
+        self.settle()
+
+    def settle(self, *, settled: bool = False) -> None:
+        """Adapts talk and inboxes to the guest's state; `settled`: no transition is pending."""
+        if self._owner.state is not State.WELCOMED:
+            return
+        state = self.guest.state
+        if missing := self.inboxes.keep(state, settled=settled):
+            self._owner.transitions.add("find", lambda: self._reopen(missing))
+        if self.talk is not None and not (isinstance(state, Chatting) and state.chat == self.talk.chat):
+            self.spoke, self.talk = self.talk.spoke, None
+        if not isinstance(state, Chatting):
+            return
+        if self.talk is None:
+            self.talk = Talk(
+                state,
+                Party(self.guest.id, self._owner.network.name),
+                services=self._services,
+                pool=self.pool.slug,
+                pace=self._owner.pace,
+                spoke=self.spoke,
+                tell=self._owner.tell,
+                unheard=self._on_unheard,
+            )
+        for frame in self.inboxes.take_early(state.chat):
+            self._send(frame)
+
+    def verify_soon(self) -> None:
+        """The cached state of the guest may be wrong."""
+        self.pool.heartbeat.verify_soon(self.guest_id)
+
+    async def close(self) -> None:
+        """The connection closed, and no transition is pending: the guest becomes away."""
+        self.inboxes.close()
+        if self.guest_id:
+            await self.pool.away(self.guest_id, self._owner.connection_id)
+
+    def _hear(self, chat: str, frame: bytes) -> None:
+        """Handles a frame from the partner's process."""
+        if self._owner.state is State.CLOSED:
+            return
+        if self.talk is not None and self.talk.chat == chat:
+            self._heard = self._services.clock.second
+            self._send(frame)
+        else:
+            self.inboxes.hold_early(chat, frame)
+            self.pool.hasten()
+
+    def _on_unheard(self, inbox: str) -> None:
+        self.verify_soon()
+
+    async def _reopen(self, inbox: str) -> None:
+        try:
+            await self.inboxes.prove(inbox)
+        except LayerUnavailable:
+            # Without a retry the guest would receive nothing: make it reconnect.
+            self._owner.part(CloseCode.OVERLOADED, retry_after=UNAVAILABLE_RETRY_SECONDS)
