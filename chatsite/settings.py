@@ -175,6 +175,7 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "chatsite.config.formats"
 
 # --- static files: hashed names, cached by browsers without limit ----------------------------------------
 STATIC_URL = "/static/"

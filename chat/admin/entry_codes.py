@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from chat.admin.code_sheet import Card, csv_link
 from chat.admin.edited import EditedAdminMixin
+from chat.formats.moments import moment
 from chat.formats.opening_hours import Hours
 from chat.forms.entry_codes import EntryCodesForm
 from chat.models import EntryCode, Pool
@@ -42,7 +43,7 @@ def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: Entry
     with transaction.atomic():
         codes = EntryCode.make(pool, count, expires_at)
         until = timezone.localtime(expires_at)
-        pools.log_change(request, pool, f"Made {count} entry codes, valid until {until:%Y-%m-%d %H:%M %Z}.")
+        pools.log_change(request, pool, f"Made {count} entry codes, valid until {moment(expires_at)}.")
     address = f"{_origin(request)}{pool.get_absolute_url()}"
     cards = [Card(code, address) for code in codes]
     return _page(

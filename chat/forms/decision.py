@@ -18,7 +18,7 @@ QUOTED = (
 
 
 class DecisionForm(forms.Form):
-    """The pressed button is the `action`; `sure` is the action that the page asked to confirm.
+    """The pressed button is the `action`.
 
     `verified` and `unproved`: how many lines the moderator has seen.
     """
@@ -37,7 +37,6 @@ class DecisionForm(forms.Form):
     )
     verified = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     unproved = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    sure = forms.CharField(required=False)
     action = forms.ChoiceField(choices=[(action.name, action.label) for action in Action])
 
     def __init__(self, *args: Any, said: Sequence[str] = (), **options: Any) -> None:
@@ -62,10 +61,6 @@ class DecisionForm(forms.Form):
         ):
             self.add_error("reason", ValidationError("Say why: the guest is told.", code="required"))
         return cleaned
-
-    def asks(self) -> bool:
-        """Whether the page must still ask to confirm this action."""
-        return "sure" in self.data and self.data["sure"] != self.data.get("action")
 
     def verdict(self) -> Verdict:
         """Of a valid form."""

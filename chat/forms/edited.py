@@ -1,10 +1,12 @@
 """Shared by the forms of edited rows: no overwriting of unseen changes, and a history of what changed."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from chat.formats.moments import moment
 from chat.models import Edited
 from chat.toggles.kinds import in_words
 
@@ -43,7 +45,9 @@ class EditedForm(forms.ModelForm):  # type: ignore[type-arg]
         return [{"changed": {"fields": self.changes()}}] if self.has_changed() else []
 
 
-def _quoted(value: bool | int | str | None) -> str:
+def _quoted(value: bool | int | str | datetime | None) -> str:
     if value is None:
         return "empty"
+    if isinstance(value, datetime):
+        return moment(value)
     return f'"{value}"' if isinstance(value, str) else in_words(value)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from chat.formats.appeal_code import code_of
 from chat.formats.entry_code import hash_of
+from chat.formats.moments import moment
 from chat.models.report import Report
 from chat.report_keys.words import Words
 
@@ -58,7 +59,7 @@ class Appeal(models.Model):
         permissions = (("decide_appeal", "Can decide appeals"),)
 
     def __str__(self) -> str:
-        return f"Appeal of {self.created_at:%Y-%m-%d %H:%M}"
+        return f"Appeal of {moment(self.created_at)}"
 
     @classmethod
     def make(

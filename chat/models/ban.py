@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from chat.formats.moments import moment
 from chat.models.appeal import Appeal
 from chat.models.edited import Edited
 
@@ -30,7 +31,7 @@ class Ban(Edited):
         permissions = (("lift_ban", "Can lift bans"),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} until {self.until:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} until {moment(self.until)}"
 
     def lift(self) -> None:
         """Ends it now."""

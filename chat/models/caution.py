@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from chat.formats.moments import moment
 from chat.models.appeal import Appeal
 from chat.models.edited import Edited
 
@@ -25,7 +26,7 @@ class Caution(Edited):
         default_permissions = ()  # created by decisions, deleted on expiry
 
     def __str__(self) -> str:
-        return f"Caution of {self.created_at:%Y-%m-%d %H:%M}"
+        return f"Caution of {moment(self.created_at)}"
 
     @classmethod
     def standing(cls) -> "QuerySet[Caution]":

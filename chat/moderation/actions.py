@@ -23,6 +23,13 @@ class Action(Enum):
         self.ban = ban
 
     @property
+    def weight(self) -> str:
+        """How much it does to a guest, for the look of its button: `quiet`, `warn` or `ban`."""
+        if self.ban is not None:
+            return "ban"
+        return "warn" if self is Action.WARN else "quiet"
+
+    @property
     def needs_proof(self) -> bool:
         """No guest is sanctioned on unproved claims."""
         return self is not Action.DISMISS

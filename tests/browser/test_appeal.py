@@ -62,6 +62,8 @@ def test_a_guest_objects_and_reads_the_outcome(own_stage: Stage, database: Path,
     expect(moderator.get_by_text("It was a line of a poem.")).to_be_visible()
     moderator.get_by_label("Answer").fill("So it was.")
     moderator.get_by_role("button", name="Lift the decision").click()
+    expect(moderator.get_by_text("This cannot be undone.")).to_be_visible()
+    moderator.get_by_role("button", name="Lift the decision").click()
     expect(moderator.get_by_text("Answered.")).to_be_visible()
     assert complaints == []
     moderator.close()

@@ -1,20 +1,24 @@
 """Appeals in the admin: the open ones, oldest first, and a page on which a moderator decides each."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from chat import moderation
 from chat.admin.edited import hint
+from chat.admin.moderation import confirming, consequences
 from chat.admin.moderation.desk import tell_what_is_erased
+from chat.admin.moderation.filters import ChoiceFilter, DecidedByFilter
 from chat.admin.moderation.waiting import WaitingAdmin
 from chat.admin.state import StateFilter
 from chat.forms.answer import AnswerForm
-from chat.models import Appeal
+from chat.models import Appeal, Ban
 from chat.moderation import appeals
 from chat.moderation.appeals import AppealError
 from chat.report_keys import KeysError
@@ -26,9 +30,18 @@ class WaitingFilter(StateFilter):
 
     now = "Open"
     rest = ("decided", "Decided")
+    beside = ("by", "outcome")
 
     def matters(self) -> Q:
         return Q(outcome=Appeal.Outcome.OPEN)
+
+
+class OutcomeFilter(ChoiceFilter):
+    title = "outcome"
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(one.value, one.label) for one in Appeal.Outcome if one is not Appeal.Outcome.OPEN]
 
 
 @admin.register(Appeal)
@@ -36,8 +49,30 @@ class AppealAdmin(WaitingAdmin):
     """Appeals are created by decisions and filed by guests; here they are only answered."""
 
     heading = "Appeals"
-    list_display = ["__str__", "filed_at", "decision", "of_network", "reason", "outcome"]
-    list_filter = [WaitingFilter]
+    one = "appeal"
+    list_filter = [WaitingFilter, OutcomeFilter, DecidedByFilter]
+    list_select_related = ("report", "decided_by")
+    search_fields = ["report__reference"]
+
+    def is_waiting(self) -> Q:
+        return Q(outcome=Appeal.Outcome.OPEN)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        if WaitingFilter.is_first(request):
+            return ["__str__", "filed", "decision", "who", "of_report"]
+        return ["__str__", "decision", "outcome", "decided", "decider", "of_report"]
+
+    @admin.display(description="Filed", ordering="filed_at")
+    def filed(self, appeal: Appeal) -> Any:
+        return appeal.filed_at
+
+    @admin.display(description="From", ordering="of_network")
+    def who(self, appeal: Appeal) -> str:
+        return "the network" if appeal.of_network else "the guest"
+
+    @admin.display(description="Report", ordering="report__reference")
+    def of_report(self, appeal: Appeal) -> str:
+        return appeal.report.reference if appeal.report else "-"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         """Only filed ones: the others are just codes that guests may hold."""
@@ -56,8 +91,11 @@ class AppealAdmin(WaitingAdmin):
         appeal: Appeal = self.found(request, object_id, "chat.decide_appeal")
         form, moderator = AnswerForm(request.POST, said=_text(appeal)), request.user
         assert isinstance(moderator, User)
-        if not form.is_valid():
+        if not form.is_valid() or confirming.goes_back(request):
             return self._page(request, appeal, form)
+        if appeal.is_waiting and confirming.must_ask(request, form.cleaned_data["outcome"]):
+            question = consequences.of_answer(appeal, form.answer(), _running(appeal))
+            return confirming.ask(self, request, question)
         try:
             with transaction.atomic():
                 changes = appeals.decide(appeal, form.answer(), by=moderator)
@@ -69,21 +107,25 @@ class AppealAdmin(WaitingAdmin):
             tell_what_is_erased(
                 request, "Answered. The guest reads it at /appeal/, by its code", moderation.destroy(appeal)
             )
-        return redirect("admin:chat_appeal_changelist")
+        return self.go_on(request)
 
     def _page(self, request: HttpRequest, appeal: Appeal, form: AnswerForm) -> HttpResponse:
-        bans = [ban for ban in appeals.bans_of(appeal) if ban.is_running]
         context = {
             "opts": Appeal._meta,
             "title": str(appeal),
             "appeal": appeal,
             "text": _text(appeal),
-            "bans": bans,
+            "bans": _running(appeal),
+            "filters": self.filters(request),
             "form": form,
         }
         return render(
             request, "admin/chat/appeal/desk.html", {**self.admin_site.each_context(request), **context}
         )
+
+
+def _running(appeal: Appeal) -> list[Ban]:
+    return [ban for ban in appeals.bans_of(appeal) if ban.is_running]
 
 
 def _text(appeal: Appeal) -> str:

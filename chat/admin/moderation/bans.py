@@ -1,26 +1,29 @@
-"""Bans in the admin: the active ones, and lifting one. Decisions about reports create them."""
+"""The bans in the admin: those in force, the report behind each, and lifting one. Decisions about reports make them."""
+
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from chat.admin.edited import hint
+from chat.admin.moderation import confirming, consequences
 from chat.admin.moderation.decided import DecidedAdmin
 from chat.admin.state import StateFilter
-from chat.models import Ban
+from chat.formats.moments import moment
+from chat.models import Ban, Report
 
 
 class RunningFilter(StateFilter):
-    """Active bans."""
+    """Bans in force."""
 
     now = "Running"
     rest = ("over", "Over")
+    beside = ()
 
     def matters(self) -> Q:
         return Q(until__gt=timezone.now())
@@ -30,16 +33,51 @@ class RunningFilter(StateFilter):
 class BanAdmin(DecidedAdmin):
     """Lifting a ban ends it now; its history remains."""
 
-    list_display = ["__str__", "told", "created_at"]
-    fields = ["kind", "told", "created_at", "until"]
-    readonly_fields = ["kind", "told", "created_at", "until"]
+    list_display = ["kind", "until", "told", "created_at", "of_report", "decider"]
     list_filter = [RunningFilter]
+    list_select_related = ("appeal__report__decided_by",)
+    search_fields = ["appeal__report__reference"]
+    search_help_text = "By the reference of the report."
     ordering = ["until"]
 
     @admin.display(description="Reason", ordering="reason")
     def told(self, ban: Ban) -> str:
-        """The reason that banned guests are shown."""
+        """What the banned guests read."""
         return ban.reason or "None: neutral words, as others may share the network"
+
+    @admin.display(description="Report")
+    def of_report(self, ban: Ban) -> str:
+        report = _report_of(ban)
+        return report.reference if report else "-"
+
+    @admin.display(description="By")
+    def decider(self, ban: Ban) -> str:
+        report = _report_of(ban)
+        return str(report.decided_by or "-") if report else "a command"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        ban: Ban = self.found(request, object_id)
+        report = _report_of(ban)
+        beside: QuerySet[Ban] = Ban.objects.none()
+        if report is not None:
+            beside = Ban.objects.filter(appeal__report=report).exclude(pk=ban.pk)
+        context = {
+            "opts": self.opts,
+            "title": str(ban),
+            "ban": ban,
+            "told": self.told(ban),
+            "report": report,
+            "beside": beside.order_by("pk"),
+        }
+        return render(
+            request, "admin/chat/ban/desk.html", {**self.admin_site.each_context(request), **context}
+        )
 
     def get_urls(self) -> list[URLPattern]:
         lift = path("<path:object_id>/lift/", self.admin_site.admin_view(self._lift), name="chat_ban_lift")
@@ -48,16 +86,22 @@ class BanAdmin(DecidedAdmin):
     def _lift(self, request: HttpRequest, object_id: str) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not request.user.has_perm("chat.lift_ban"):
-            raise PermissionDenied
-        ban: Ban | None = self.get_object(request, unquote(object_id))
-        if ban is None or not ban.is_running:
+        ban: Ban = self.found(request, object_id, "chat.lift_ban")
+        if not ban.is_running:
             raise Http404
-        before = timezone.localtime(ban.until)
+        if confirming.goes_back(request):
+            return redirect("admin:chat_ban_change", ban.pk)
+        if confirming.must_ask(request, "yes"):
+            return confirming.ask(self, request, consequences.of_lifting(ban))
+        before = moment(ban.until)
         with transaction.atomic():
             ban.lift()
-            change = f"Until: {before:%Y-%m-%d %H:%M %Z} → now"
-            self.log_change(request, ban, [{"changed": {"fields": [change]}}])
+            self.log_change(request, ban, [{"changed": {"fields": [f"Until: {before} → now"]}}])
             hint()
         messages.success(request, "The ban is lifted.")
         return redirect("admin:chat_ban_changelist")
+
+
+def _report_of(ban: Ban) -> Report | None:
+    """None for a ban that a command made, and where the report's appeal is gone."""
+    return ban.appeal.report if ban.appeal else None

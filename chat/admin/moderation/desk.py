@@ -11,12 +11,14 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from chat import moderation
 from chat.admin.edited import hint
-from chat.admin.moderation.decided import DecidedAdmin
+from chat.admin.moderation import confirming, consequences
+from chat.admin.moderation.waiting import WaitingAdmin
 from chat.forms.decision import DecisionForm
-from chat.models import Report
+from chat.models import Ban, Report
 from chat.moderation.actions import Action
 from chat.moderation.decisions import DecisionError
 from chat.moderation.erasure import close_overdue
@@ -26,7 +28,7 @@ from chat.report_keys import KeysError
 from chat.report_keys.words import WordsLostError
 
 
-def read(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+def read(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """The report, with the buttons that the user is allowed to use."""
     close_overdue()
     report: Report = reports.found(request, object_id)
@@ -35,7 +37,7 @@ def read(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpRes
     return _page(reports, request, report, Exhibit.of(report), form)
 
 
-def decide(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+def decide(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Decides once; a second moderator gets an error."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -44,8 +46,10 @@ def decide(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpR
     assert isinstance(moderator, User)
     exhibit = Exhibit.of(report)
     form = DecisionForm(request.POST, said=exhibit.texts)
-    if not form.is_valid() or form.asks():
+    if not form.is_valid() or confirming.goes_back(request):
         return _page(reports, request, report, exhibit, form)
+    if report.is_open and confirming.must_ask(request, form.verdict().action.name):
+        return confirming.ask(reports, request, consequences.of_verdict(report, form.verdict()))
     report.verified, report.unproved = form.cleaned_data["verified"], form.cleaned_data["unproved"]
     try:
         with transaction.atomic():
@@ -54,24 +58,24 @@ def decide(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpR
             hint()
     except DecisionError as error:
         messages.error(request, str(error))
-        return _to(report)
+        return _to(reports, request, report)
     tell_what_is_erased(request, f"{form.verdict().action.label}: decided", moderation.destroy(report))
-    return redirect("admin:chat_report_changelist")
+    return reports.go_on(request)
 
 
-def export(reports: DecidedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+def export(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Exports the proved lines as a JSON file, while they exist."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     report: Report = reports.found(request, object_id, "chat.export_report")
     if not report.is_open or not report.verified:
         messages.error(request, "Nothing was exported: there are no proved lines.")
-        return _to(report)
+        return _to(reports, request, report)
     try:
         exported = moderation.export(report)
     except (WordsLostError, KeysError):
         messages.error(request, "Nothing was exported: the lines cannot be read.")
-        return _to(report)
+        return _to(reports, request, report)
     reports.log_change(request, report, f"Exported the proved lines: {len(exported['proved'])}.")
     return JsonResponse(
         exported,
@@ -92,14 +96,13 @@ def tell_what_is_erased(request: HttpRequest, done: str, erased: bool) -> None:
         )
 
 
-def _to(report: Report) -> HttpResponseRedirect:
-    return redirect("admin:chat_report_change", report.pk)
+def _to(reports: "ReportAdmin", request: HttpRequest, report: Report) -> HttpResponseRedirect:
+    return redirect(f"{reverse('admin:chat_report_change', args=[report.pk])}{reports.filters(request)}")
 
 
 def _page(
-    reports: DecidedAdmin, request: HttpRequest, report: Report, exhibit: Exhibit, form: DecisionForm
+    reports: WaitingAdmin, request: HttpRequest, report: Report, exhibit: Exhibit, form: DecisionForm
 ) -> HttpResponse:
-    asked = request.POST.get("action", "")
     can_judge = bool(report.accused) and exhibit.trouble is None
     context = {
         "opts": Report._meta,
@@ -107,8 +110,11 @@ def _page(
         "report": report,
         "exhibit": exhibit,
         "form": form,
-        "asked": Action[asked] if asked in Action.__members__ else None,
-        "actions": [action for action in Action if can_judge or not action.needs_proof],
+        "can_judge": can_judge,
+        "bans": [action for action in Action if action.ban is not None],
+        "made": Ban.objects.filter(appeal__report=report).order_by("pk"),
+        "appeals": report.appeals.exclude(filed_at=None).order_by("pk"),
+        "filters": reports.filters(request),
     }
     return render(
         request, "admin/chat/report/desk.html", {**reports.admin_site.each_context(request), **context}

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
 from chat.admin.moderation import desk, dismissing
+from chat.admin.moderation.filters import ChoiceFilter, DecidedByFilter
 from chat.admin.moderation.waiting import WaitingAdmin
 from chat.admin.state import StateFilter
 from chat.models import Report
@@ -19,9 +20,27 @@ class QueueFilter(StateFilter):
 
     now = "Open"
     rest = ("decided", "Decided")
+    beside = ("by", "decision")
 
     def matters(self) -> Q:
         return Q(decision=Report.Decision.OPEN)
+
+
+class DecisionFilter(ChoiceFilter):
+    title = "decision"
+    parameter_name = "decision"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(one.value, one.label) for one in Report.Decision if one is not Report.Decision.OPEN]
+
+
+class ReasonFilter(ChoiceFilter):
+    title = "reason"
+    parameter_name = "reason"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        reasons = Report.objects.order_by("reason").values_list("reason", flat=True).distinct()
+        return [(reason, reason.capitalize()) for reason in reasons]
 
 
 @admin.register(Report)
@@ -29,9 +48,20 @@ class ReportAdmin(WaitingAdmin):
     """Reports are filed by guests and erased by decisions; here they cannot be added, edited or deleted."""
 
     heading = "Reports"
-    list_display = ["reference", "age", "reason", "pool", "proved", "unproved_lines", "decision"]
-    list_filter = [QueueFilter]
+    one = "report"
+    list_filter = [QueueFilter, DecisionFilter, DecidedByFilter, ReasonFilter]
+    list_select_related = ("decided_by",)
+    search_fields = ["reference"]
     actions = ["dismiss"]
+
+    def is_waiting(self) -> Q:
+        return Q(decision=Report.Decision.OPEN)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Of the open ones how long they wait, of all others who decided and when."""
+        if QueueFilter.is_first(request):
+            return ["reference", "age", "reason", "pool", "proved", "unproved_lines"]
+        return ["reference", "reason", "decision", "decided", "decider", "proved"]
 
     @admin.action(description="Dismiss those without proof", permissions=["decide"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Report]) -> HttpResponse | None:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from chat.formats.moments import moment
 from chat.hub import relay
 from chat.management.history import record
 from chat.management.names_of import names_of
@@ -64,10 +65,10 @@ class Command(TeachingCommand):
         with transaction.atomic():
             for ban in bans:
                 ban.save()
-                record(ban, f"Banned until {until:%Y-%m-%d %H:%M} UTC: {reason}")
+                record(ban, f"Banned until {moment(until)}: {reason}")
             transaction.on_commit(relay.hint_toggles)
         numbers = " ".join(str(ban.pk) for ban in bans)
-        self.stdout.write(f"Banned until {until:%Y-%m-%d %H:%M} UTC. To end it: manage.py unban {numbers}")
+        self.stdout.write(f"Banned until {moment(until)}. To end it: manage.py unban {numbers}")
 
 
 def _duration(text: str) -> timedelta:

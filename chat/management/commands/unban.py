@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from chat.formats.moments import moment
 from chat.hub import relay
 from chat.management.history import record
 from chat.management.names_of import every_name_of
@@ -55,11 +56,11 @@ class Command(TeachingCommand):
 @transaction.atomic
 def _lift(bans: list[Ban]) -> None:
     for ban in bans:
-        record(ban, f"Lifted; it would have lasted until {ban.until:%Y-%m-%d %H:%M} UTC.")
+        record(ban, f"Lifted; it would have lasted until {moment(ban.until)}.")
         ban.lift()
     transaction.on_commit(relay.hint_toggles)
 
 
 def _listed(bans: list[Ban]) -> str:
-    rows = [(ban.pk, ban.get_kind_display(), f"{ban.until:%Y-%m-%d %H:%M} UTC", ban.reason) for ban in bans]
+    rows = [(ban.pk, ban.get_kind_display(), moment(ban.until), ban.reason) for ban in bans]
     return table(rows, ("number", "what", "until", "reason")) if rows else "Nobody is banned."

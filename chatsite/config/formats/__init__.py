@@ -1,0 +1,1 @@
+"""How the admin writes dates, for `FORMAT_MODULE_PATH`."""
