@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 
-from chat.admin import accounts, announcements, filters, pools, settings
+from chat.admin import accounts, announcements, audit, filters, pools, settings
 from chat.admin.moderation import appeals, bans, reports
 
-__all__ = ["accounts", "announcements", "appeals", "bans", "filters", "pools", "reports", "settings"]
+__all__ = ["accounts", "announcements", "appeals", "audit", "bans", "filters", "pools", "reports", "settings"]
 
 admin.site.site_header = "Passerby"
 admin.site.site_title = "Passerby"

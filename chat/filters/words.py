@@ -66,6 +66,15 @@ class Filters:
             return HARMLESS
         return Verdict(Action.REFUSE in found, Action.BLUR in found, Action.FLAG in found)
 
+    def matches(self, text: str) -> list[str]:
+        """The entries that it holds, in the order of the lists: for whoever tries a text, not for messages."""
+        if self._automaton is None:
+            return []
+        entries = [entry for each in self.lists for entry in each.entries]
+        find = self._automaton.find_matches_as_indexes
+        found = {match[0] for read in readings(text) for match in find(read, overlapping=True)}
+        return list(dict.fromkeys(entries[place] for place in sorted(found)))
+
 
 def read_entries(text: str) -> tuple[str, ...]:
     """One word or phrase a line; `word*` matches prefixes. Raises ValueError with a sentence."""

@@ -14,6 +14,13 @@ _TIMES = {
 }
 
 
+class SentenceField(forms.CharField):
+    """One line, however many it was typed in."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(" ".join(value.splitlines()) if isinstance(value, str) else value)
+
+
 class AnnouncementForm(EditedForm):
     """Times are read in the active time zone."""
 
@@ -22,7 +29,11 @@ class AnnouncementForm(EditedForm):
     class Meta:
         model = Announcement
         fields = ["version", "text", "level", "starts_at", "ends_at"]
-        widgets = {"version": forms.HiddenInput}
+        widgets = {
+            "version": forms.HiddenInput,
+            "text": forms.Textarea({"rows": 3, "class": "vLargeTextField", "dir": "auto"}),
+        }
+        field_classes = {"text": SentenceField}
 
     starts_at = forms.DateTimeField(
         label="From",

@@ -20,6 +20,8 @@ NAME = "authenticator"
 FREE_MISTAKES = 3
 #: The session key of an enrolment in progress.
 _ENROLMENT = "second_factor_enrolment"
+#: What the history says when somebody turns it off.
+REMOVED = "Second factor: set up → none"
 ENROLMENT_SECONDS = 900
 
 
@@ -112,25 +114,27 @@ def confirm(user: User, code: str, session: SessionBase) -> list[str] | None:
     del session[_ENROLMENT]
     device.confirmed = True
     device.save()
-    _record(user, "Second factor: none → set up")
+    record(user, "Second factor: none → set up")
     return RecoveryCodes.make(user)
 
 
 def renew(user: User) -> list[str]:
     """Replaces the recovery codes."""
-    _record(user, "Recovery codes: old → new")
+    record(user, "Recovery codes: old → new")
     return RecoveryCodes.make(user)
 
 
 @transaction.atomic
-def remove(user: User) -> None:
-    """Deactivates it."""
+def remove(user: User, *, by_owner: bool = True) -> None:
+    """Deactivates it. The history is told where its owner does so; anybody else tells it themselves."""
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCodes.objects.filter(user=user).delete()
-    _record(user, "Second factor: set up → none")
+    if by_owner:
+        record(user, REMOVED)
 
 
-def _record(user: User, change: str) -> None:
+def record(user: User, change: str) -> None:
+    """In the history of the account, by its owner."""
     LogEntry.objects.log_actions(
         user_id=user.pk, queryset=[user], action_flag=CHANGE, change_message=change, single_object=True
     )

@@ -84,11 +84,17 @@ class OperatorsSite(AdminSite):
         user: Any = request.user
         if request.method == "POST" and response.status_code == 302:
             second_factor.forget_unconfirmed(user)
+            second_factor.record(user, "Password: old → new")
         return response
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        own = path("second-factor/", self.admin_view(self._second_factor), name="second_factor")
-        return [own, *super().get_urls()]
+        from chat.login.joining import JoiningView
+
+        own = [
+            path("second-factor/", self.admin_view(self._second_factor), name="second_factor"),
+            path("join/<uidb64>/<token>/", JoiningView.as_view(), name="join"),
+        ]
+        return [*own, *super().get_urls()]
 
     def _second_factor(self, request: HttpRequest) -> HttpResponse:
         from chat.login import page

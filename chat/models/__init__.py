@@ -2,6 +2,7 @@
 
 from chat.models.announcement import Announcement
 from chat.models.appeal import Appeal
+from chat.models.audit import AuditEntry
 from chat.models.ban import Ban
 from chat.models.caution import Caution
 from chat.models.edited import Edited, SiteVersion
@@ -15,6 +16,7 @@ from chat.models.site_settings import SiteSettings
 __all__ = [
     "Announcement",
     "Appeal",
+    "AuditEntry",
     "Ban",
     "Caution",
     "Edited",

@@ -96,10 +96,13 @@ class AppealAdmin(WaitingAdmin):
         if appeal.is_waiting and confirming.must_ask(request, form.cleaned_data["outcome"]):
             question = consequences.of_answer(appeal, form.answer(), _running(appeal))
             return confirming.ask(self, request, question)
+        ending = _running(appeal) if form.answer().lift else []
         try:
             with transaction.atomic():
                 changes = appeals.decide(appeal, form.answer(), by=moderator)
                 self.log_change(request, appeal, [{"changed": {"fields": changes}}])
+                for ban in ending:
+                    self.log_change(request, ban, f"Lifted: {appeal}.")
                 hint()
         except AppealError as error:
             messages.error(request, str(error))

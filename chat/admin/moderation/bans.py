@@ -37,7 +37,7 @@ class BanAdmin(DecidedAdmin):
     list_filter = [RunningFilter]
     list_select_related = ("appeal__report__decided_by",)
     search_fields = ["appeal__report__reference"]
-    search_help_text = "By the reference of the report."
+    search_help_text = "Search by the reference of the report"
     ordering = ["until"]
 
     @admin.display(description="Reason", ordering="reason")

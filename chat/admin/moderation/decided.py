@@ -1,5 +1,6 @@
 """Records that moderators decide about: read-only in the admin, changed only by decisions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -25,6 +26,11 @@ class DecidedAdmin(ChosenMixin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def log_made(self, request: HttpRequest, made: Iterable[Model], message: str) -> None:
+        """In the history of rows that a decision about another row made."""
+        for row in made:
+            super().log_addition(request, row, message)
 
     def found(self, request: HttpRequest, object_id: str, permission: str = "") -> Any:
         """The object with that id, if the user may view it and has `permission`. Raises PermissionDenied or Http404."""

@@ -55,6 +55,8 @@ def decide(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpR
         with transaction.atomic():
             changes = moderation.decide(report, form.verdict(), by=moderator)
             reports.log_change(request, report, [{"changed": {"fields": changes}}])
+            made = Ban.objects.filter(appeal__report=report).order_by("pk")
+            reports.log_made(request, made, f"{form.verdict().action.label}, for {report}.")
             hint()
     except DecisionError as error:
         messages.error(request, str(error))

@@ -27,7 +27,7 @@ class WaitingAdmin(DecidedAdmin):
     #: The title of the list, and what one of it is called.
     heading: str
     one: str
-    search_help_text = "By the reference of the report."
+    search_help_text = "Search by the reference of the report"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

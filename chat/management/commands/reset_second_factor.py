@@ -5,8 +5,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from chat.login import second_factor
+from chat.management.history import record
 
 
 class Command(BaseCommand):
@@ -19,5 +21,7 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
             raise CommandError("There is no such account.", returncode=2)
-        second_factor.remove(user)
+        with transaction.atomic():
+            second_factor.remove(user, by_owner=False)
+            record(user, second_factor.REMOVED)
         self.stdout.write("Its second factor is off.")
