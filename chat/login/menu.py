@@ -14,7 +14,7 @@ _PLACES = {
     "Appeal": (MODERATE, "Answer guests who object to a warning or a ban."),
     "Ban": (MODERATE, "See who is banned, and lift bans."),
     "WordFilter": (MODERATE, "Words that are masked, hidden or refused."),
-    "LogEntry": (MODERATE, "See who changed and decided what, and when."),
+    "AuditEntry": (MODERATE, "See who changed and decided what, and when."),
     "User": (ACCOUNTS, "People who can log in here."),
     "Group": (ACCOUNTS, "What members of a group may do."),
 }

@@ -75,6 +75,6 @@ def _moderator(user: Any) -> Step:
     return Step(
         "Make an account for a moderator",
         "Somebody beside you should read reports. The group Moderator lets them do that and nothing else.",
-        reverse("admin:auth_user_add"),
+        reverse("admin:auth_user_invite"),
         others.exists(),
     )
