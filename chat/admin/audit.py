@@ -68,6 +68,11 @@ class AuditAdmin(DecidedAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(request.user.has_perm("chat.view_auditentry"))
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Audit", **(extra_context or {})})
+
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """An entry has no page: the list says all of it."""
         return self.changelist_view(request)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             fields=[],
             options={
                 "verbose_name": "audit entry",
-                "verbose_name_plural": "audit",
+                "verbose_name_plural": "audit entries",
                 "ordering": ("-action_time", "-pk"),
                 "proxy": True,
                 "default_permissions": ("view",),

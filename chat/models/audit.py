@@ -9,6 +9,6 @@ class AuditEntry(LogEntry):
     class Meta:
         proxy = True
         verbose_name = "audit entry"
-        verbose_name_plural = "audit"
+        verbose_name_plural = "audit entries"
         ordering = ("-action_time", "-pk")
         default_permissions = ("view",)

@@ -40,10 +40,15 @@ class BanAdmin(DecidedAdmin):
     search_help_text = "Search by the reference of the report"
     ordering = ["until"]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Bans", **(extra_context or {})})
+
     @admin.display(description="Reason", ordering="reason")
     def told(self, ban: Ban) -> str:
         """What the banned guests read."""
-        return ban.reason or "None: neutral words, as others may share the network"
+        return ban.reason or "None, as others may share the network"
 
     @admin.display(description="Report")
     def of_report(self, ban: Ban) -> str:
