@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from chat.admin.code_sheet import Card, csv_link
 from chat.admin.edited import EditedAdminMixin
+from chat.admin.moderation import confirming, consequences
 from chat.formats.moments import moment
 from chat.formats.opening_hours import Hours
 from chat.forms.entry_codes import EntryCodesForm
@@ -30,6 +31,8 @@ def entry_codes(pools: EditedAdminMixin, request: HttpRequest, object_id: str) -
     if pool is None:
         raise Http404
     with timezone.override(Hours.parse(pool.hours or current().hours).zone):
+        if confirming.goes_back(request):
+            return redirect("admin:chat_pool_codes", pool.pk)
         if "take_back" in request.POST:
             return _take_back(pools, request, pool)
         form = EntryCodesForm(request.POST or None)
@@ -59,6 +62,9 @@ def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: Entry
 
 
 def _take_back(pools: EditedAdminMixin, request: HttpRequest, pool: Pool) -> HttpResponse:
+    if confirming.must_ask(request, "yes"):
+        valid = pool.entry_codes.filter(is_burned=False, expires_at__gt=timezone.now()).count()
+        return confirming.ask(pools, request, consequences.of_taking_back(pool, valid))
     with transaction.atomic():
         count = pool.entry_codes.filter(is_burned=False, expires_at__gt=timezone.now()).update(is_burned=True)
         pools.log_change(request, pool, f"Took back {count} entry codes.")

@@ -4,12 +4,12 @@ import time
 from base64 import b32decode
 
 from django_otp.oath import TOTP
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.browser.operator import assert_accessible, listen, log_in
 from tests.support.processes import ServerProcess
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def test_a_moderator_joins_by_a_link_and_the_audit_shows_it(chrome: Browser, operated: ServerProcess) -> None:

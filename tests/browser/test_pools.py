@@ -41,6 +41,8 @@ def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
     page.get_by_role("link", name="Chess & tea").click()
     page.get_by_role("link", name="Entry codes").click()
     page.get_by_role("button", name="Take all codes back").click()
+    expect(page.get_by_text("This cannot be undone.")).to_be_visible()
+    page.get_by_role("button", name="Take all codes back").click()
     expect(page.get_by_text("6 entry codes are valid no more.")).to_be_visible()
     page.goto(f"{POOLS}1/history/")
     expect(page.get_by_role("main")).to_contain_text("Made 6 entry codes, valid until")

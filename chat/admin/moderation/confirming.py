@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-if TYPE_CHECKING:
-    from chat.admin.moderation.decided import DecidedAdmin
 
 #: What a page posts beside the button: which one it has asked about. A page that never asks does not post it.
 SURE = "sure"
@@ -36,7 +34,7 @@ def goes_back(request: HttpRequest) -> bool:
     return "back" in request.POST
 
 
-def ask(admin: "DecidedAdmin", request: HttpRequest, question: Question) -> HttpResponse:
+def ask(admin: "ModelAdmin[Any]", request: HttpRequest, question: Question) -> HttpResponse:
     """Everything that was filled in is posted to the same address again."""
     context = {
         **admin.admin_site.each_context(request),

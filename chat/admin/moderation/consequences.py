@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from chat.admin.moderation.confirming import Question
 from chat.formats.moments import moment
-from chat.models import Appeal, Ban, Report
+from chat.models import Appeal, Ban, Pool, Report
 from chat.moderation.actions import Action
 from chat.moderation.appeals import Answer
 from chat.moderation.decisions import Verdict
@@ -60,6 +60,19 @@ def of_lifting(ban: Ban) -> Question:
         button="Lift this ban",
         pressed=("lift", "yes"),
         weight="plain",
+    )
+
+
+def of_taking_back(pool: Pool, valid: int) -> Question:
+    return Question(
+        title=f"Take all codes of {pool} back?",
+        consequences=[
+            f"Codes that let nobody in any more: {valid}. Printed cards with them are worth nothing.",
+            "Guests who are in stay until they leave.",
+        ],
+        button="Take all codes back",
+        pressed=("take_back", "yes"),
+        weight="ban",
     )
 
 

@@ -98,7 +98,7 @@ def tell_what_is_erased(request: HttpRequest, done: str, erased: bool) -> None:
         )
 
 
-def _to(reports: "ReportAdmin", request: HttpRequest, report: Report) -> HttpResponseRedirect:
+def _to(reports: WaitingAdmin, request: HttpRequest, report: Report) -> HttpResponseRedirect:
     return redirect(f"{reverse('admin:chat_report_change', args=[report.pk])}{reports.filters(request)}")
 
 

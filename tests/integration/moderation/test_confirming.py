@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from chat.models import Appeal, Ban, Report
+from chat.models import Appeal, Ban, EntryCode, Pool, Report
 from chat.moderation import appeals
 from tests.integration.moderation.reported import LIST, decide, file_report
 
@@ -74,6 +74,20 @@ def test_an_answer_to_an_appeal_takes_a_second_press(operator: Client) -> None:
     assert "Sorry." in back
     operator.post(address, form | {"sure": "lift"})
     assert Appeal.objects.get().outcome == "lifted"
+
+
+def test_taking_entry_codes_back_takes_a_second_press(operator: Client) -> None:
+    pool = Pool.objects.create(slug="club", name="Club")
+    EntryCode.make(pool, 3, timezone.now() + timedelta(1))
+    address = f"/admin/chat/pool/{pool.pk}/codes/"
+    assert (
+        "Codes that let nobody in any more: 3."
+        in operator.post(address, {"take_back": "yes", "sure": ""}).text
+    )
+    assert operator.post(address, {"sure": "yes", "back": "yes"}).headers["Location"] == address
+    assert not EntryCode.objects.filter(is_burned=True).exists()
+    operator.post(address, {"take_back": "yes", "sure": "yes"})
+    assert EntryCode.objects.filter(is_burned=True).count() == 3
 
 
 def test_lifting_a_ban_takes_a_second_press(operator: Client) -> None:
