@@ -79,8 +79,9 @@ def test_an_operator_runs_the_site_but_makes_no_accounts(client):
         "Report",
         "Appeal",
         "Ban",
+        "AuditEntry",
     }
-    for page in ("/admin/chat/sitesettings/", "/admin/chat/pool/add/", LIST, BANS):
+    for page in ("/admin/chat/sitesettings/", "/admin/chat/pool/add/", "/admin/chat/auditentry/", LIST, BANS):
         assert site_operator.get(page).status_code == 200
     assert site_operator.get("/admin/auth/user/").status_code == 403
 
