@@ -35,7 +35,7 @@ def test_a_moderator_joins_by_a_link_and_the_audit_shows_it(chrome: Browser, ope
     phone.get_by_role("button", name="Set the password").click()
     expect(phone.get_by_role("heading", name="Second factor")).to_be_visible()
     key = phone.locator(".second-factor__key").inner_text()
-    phone.get_by_label("Code").fill(_code(key))
+    phone.get_by_role("textbox", name="Code").fill(_code(key))
     phone.get_by_role("button", name="Set it up").click()
     expect(phone.get_by_role("heading", name="Recovery codes")).to_be_visible()
     phone.goto("/admin/chat/report/")
