@@ -1,9 +1,10 @@
 """The page that makes a moderator: an account, its group, and a link by which its owner sets the rest."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -12,11 +13,8 @@ from django.shortcuts import render
 from chat.forms.invitation import InvitationForm
 from chat.login import joining
 
-if TYPE_CHECKING:
-    from chat.admin.accounts import AccountAdmin
 
-
-def invite(accounts: "AccountAdmin", request: HttpRequest) -> HttpResponse:
+def invite(accounts: UserAdmin, request: HttpRequest) -> HttpResponse:
     """The link is in this answer and nowhere else."""
     _check(accounts, request)
     form = InvitationForm(request.POST or None)
@@ -27,7 +25,7 @@ def invite(accounts: "AccountAdmin", request: HttpRequest) -> HttpResponse:
     return _shown(accounts, request, user)
 
 
-def renew(accounts: "AccountAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+def renew(accounts: UserAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Another link, for an account whose owner has not come yet."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -39,13 +37,13 @@ def renew(accounts: "AccountAdmin", request: HttpRequest, object_id: str) -> Htt
     return _shown(accounts, request, user)
 
 
-def _check(accounts: "AccountAdmin", request: HttpRequest) -> None:
+def _check(accounts: UserAdmin, request: HttpRequest) -> None:
     """Who puts accounts into groups can give any right."""
     if not (accounts.has_add_permission(request) and accounts.has_change_permission(request)):
         raise PermissionDenied
 
 
-def _shown(accounts: "AccountAdmin", request: HttpRequest, user: User) -> HttpResponse:
+def _shown(accounts: UserAdmin, request: HttpRequest, user: User) -> HttpResponse:
     days = settings.PASSWORD_RESET_TIMEOUT // 86_400
     return _page(
         accounts,
@@ -57,6 +55,6 @@ def _shown(accounts: "AccountAdmin", request: HttpRequest, user: User) -> HttpRe
     )
 
 
-def _page(accounts: "AccountAdmin", request: HttpRequest, **context: Any) -> HttpResponse:
+def _page(accounts: UserAdmin, request: HttpRequest, **context: Any) -> HttpResponse:
     site = accounts.admin_site.each_context(request)
     return render(request, "admin/auth/user/invite.html", {**site, "opts": User._meta, **context})

@@ -1,19 +1,15 @@
 """The page that tries a text: which lists find what in it, and what would become of it as a message."""
 
-from typing import TYPE_CHECKING
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from chat.admin.edited import EditedAdminMixin
 from chat.forms.text_trial import TextTrialForm
 from chat.policy.text_trial import try_text
 
-if TYPE_CHECKING:
-    from chat.admin.filters import WordFilterAdmin
 
-
-def text_trial(filters: "WordFilterAdmin", request: HttpRequest) -> HttpResponse:
+def text_trial(filters: EditedAdminMixin, request: HttpRequest) -> HttpResponse:
     """For everybody who may see the lists. The answer to the form is the only place where its text is."""
     if not filters.has_view_permission(request):
         raise PermissionDenied
