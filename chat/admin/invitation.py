@@ -14,7 +14,7 @@ from chat.forms.invitation import InvitationForm
 from chat.login import joining
 
 
-def invite(accounts: UserAdmin, request: HttpRequest) -> HttpResponse:
+def invite(accounts: "UserAdmin[Any]", request: HttpRequest) -> HttpResponse:
     """The link is in this answer and nowhere else."""
     _check(accounts, request)
     form = InvitationForm(request.POST or None)
@@ -25,7 +25,7 @@ def invite(accounts: UserAdmin, request: HttpRequest) -> HttpResponse:
     return _shown(accounts, request, user)
 
 
-def renew(accounts: UserAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+def renew(accounts: "UserAdmin[Any]", request: HttpRequest, object_id: str) -> HttpResponse:
     """Another link, for an account whose owner has not come yet."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -37,13 +37,13 @@ def renew(accounts: UserAdmin, request: HttpRequest, object_id: str) -> HttpResp
     return _shown(accounts, request, user)
 
 
-def _check(accounts: UserAdmin, request: HttpRequest) -> None:
+def _check(accounts: "UserAdmin[Any]", request: HttpRequest) -> None:
     """Who puts accounts into groups can give any right."""
     if not (accounts.has_add_permission(request) and accounts.has_change_permission(request)):
         raise PermissionDenied
 
 
-def _shown(accounts: UserAdmin, request: HttpRequest, user: User) -> HttpResponse:
+def _shown(accounts: "UserAdmin[Any]", request: HttpRequest, user: User) -> HttpResponse:
     days = settings.PASSWORD_RESET_TIMEOUT // 86_400
     return _page(
         accounts,
@@ -55,6 +55,6 @@ def _shown(accounts: UserAdmin, request: HttpRequest, user: User) -> HttpRespons
     )
 
 
-def _page(accounts: UserAdmin, request: HttpRequest, **context: Any) -> HttpResponse:
+def _page(accounts: "UserAdmin[Any]", request: HttpRequest, **context: Any) -> HttpResponse:
     site = accounts.admin_site.each_context(request)
     return render(request, "admin/auth/user/invite.html", {**site, "opts": User._meta, **context})
