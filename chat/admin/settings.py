@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from solo.admin import SingletonModelAdmin
 
 from chat.admin.edited import EditedAdminMixin
+from chat.admin.settings_rows import parts
+from chat.formats.colours import PAPER, READABLE
+from chat.formats.logo_svg import LONGEST as LONGEST_LOGO
 from chat.forms.settings import SettingsForm
 from chat.models import SiteSettings
 from chat.toggles.kinds import Group
@@ -15,19 +18,31 @@ from chat.toggles.values import TOGGLES
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(EditedAdminMixin, SingletonModelAdmin):
-    """One page: a section per group, a row per toggle."""
+    """One page with a section for each group and a row for each toggle."""
 
     form = SettingsForm
+    change_form_template = "admin/chat/sitesettings/change_form.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: SiteSettings | None = None) -> Any:
-        parts = [
+        sections = [
             (
                 group.title,
-                {
-                    "description": group.explanation,
-                    "fields": [name for name, kind in TOGGLES.items() if kind.group is group],
-                },
+                {"fields": [name for name, kind in TOGGLES.items() if kind.group is group]},
             )
             for group in Group
         ]
-        return [*parts, (None, {"fields": ["version"]})]
+        return [*sections, (None, {"fields": ["version"]})]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        stored = SiteSettings.stored()
+        context |= {
+            "parts": parts(context["adminform"], stored),
+            "longest_logo": LONGEST_LOGO,
+            "paper": PAPER,
+            "readable": READABLE,
+            "title": "Site settings",
+            "subtitle": None,
+        }
+        return super().render_change_form(request, context, *args, **kwargs)

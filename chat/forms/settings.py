@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from chat.forms.edited import EditedForm, ParagraphField
 from chat.models import SiteSettings
-from chat.toggles.kinds import Number, Paragraph, Switch
+from chat.toggles.kinds import Colour, Line, Number, Paragraph, Switch, Toggle
 from chat.toggles.values import TOGGLES
 
 _WORDS = {
@@ -30,7 +30,10 @@ class SettingsForm(EditedForm):
     class Meta:
         model = SiteSettings
         fields = ["version", *TOGGLES]
-        widgets = {"version": forms.HiddenInput}
+        widgets = {"version": forms.HiddenInput, "maintenance": forms.TextInput}
+        # Here and not in the columns: other words for an operator need no migration.
+        labels = {name: kind.label for name, kind in TOGGLES.items()}
+        help_texts = {name: kind.help_text for name, kind in TOGGLES.items()}
         field_classes = {
             name: ParagraphField for name, kind in TOGGLES.items() if isinstance(kind, Paragraph)
         }
@@ -38,8 +41,8 @@ class SettingsForm(EditedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, kind in TOGGLES.items():
-            if isinstance(kind, Number) and name in self.fields:
-                self.fields[name].widget.attrs.update(min=kind.low, max=kind.highest)
+            if name in self.fields:
+                self.fields[name].widget.attrs.update(_size(kind))
 
     @classmethod
     def changing(cls, stored: SiteSettings, words: dict[str, str]) -> Self:
@@ -52,6 +55,21 @@ class SettingsForm(EditedForm):
         for name in TOGGLES.keys() - words.keys():
             del form.fields[name]
         return form
+
+
+def _size(kind: Toggle) -> dict[str, int]:
+    """The attributes of its input: what it may hold, and about as large as what it holds."""
+    match kind:
+        case Number(low=low):
+            return {"min": low, "max": kind.highest}
+        case Line(longest=longest):
+            return {"size": min(longest, 40)}
+        case Paragraph(longest=longest):
+            return {"rows": min(2 + longest // 400, 6), "size": 50}
+        case Colour():
+            return {"size": 9}
+        case _:
+            return {}
 
 
 def _read(name: str, words: str) -> str | bool:

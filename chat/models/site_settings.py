@@ -42,7 +42,7 @@ class SiteSettings(Edited, SingletonModel):
 
 
 def _column(kind: Toggle) -> "models.Field[Any, Any]":
-    about: dict[str, Any] = {"verbose_name": kind.label, "help_text": kind.help_text, "default": kind.default}
+    about: dict[str, Any] = {"default": kind.default}
     match kind:
         case Switch():
             return models.BooleanField(**about)

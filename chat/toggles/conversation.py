@@ -22,20 +22,21 @@ class TalkToggles:
     """Part of `Toggles`."""
 
     typing: bool = toggle(
-        Switch(True, "Typing indicator", Group.CHAT, "Guests see that their partner is writing.", public=True)
+        Switch(True, "Typing indicator", Group.CHAT, "Guests see when their partner is typing.", public=True)
     )
     seen: bool = toggle(
         Switch(False, "Seen", Group.CHAT, "Guests see how far their partner has read.", public=True)
     )
     reactions: bool = toggle(
-        Switch(True, "Reactions", Group.CHAT, "Guests answer a message with an emoji.", public=True)
+        Switch(True, "Reactions", Group.CHAT, "Guests can react to a message with an emoji.", public=True)
     )
     transcript: bool = toggle(
         Switch(
             False,
             "Save a chat",
             Group.CHAT,
-            "Guests may save what they see as a file of their own. The site keeps nothing either way.",
+            "Guests can save the messages that they see as a file on their device. The site keeps nothing either "
+            "way.",
             public=True,
         )
     )
@@ -44,7 +45,8 @@ class TalkToggles:
             2_000,
             "Longest message",
             Group.CHAT,
-            "In characters: 2,645 at the most as the site ships; a larger FRAME_BYTES allows up to 4,000.",
+            "How many characters a message can have. At most 2,645 as the site ships; a larger FRAME_BYTES allows "
+            "up to 4,000.",
             public=True,
             low=1,
             high=longest_text,
@@ -55,13 +57,20 @@ class TalkToggles:
             30,
             "End an idle chat after",
             Group.CHAT,
-            "So many minutes in which nobody writes. 0: never.",
+            "A chat ends after this many minutes in which nobody writes. 0: never.",
             low=0,
             high=1_440,
         )
     )
     longest_chat_minutes: int = toggle(
-        Number(0, "Longest chat", Group.CHAT, "In minutes. 0: no limit.", low=0, high=1_440)
+        Number(
+            0,
+            "Longest chat",
+            Group.CHAT,
+            "A chat ends after this many minutes, even while people write. 0: never.",
+            low=0,
+            high=1_440,
+        )
     )
 
     def __post_init__(self) -> None:

@@ -16,7 +16,10 @@ class Group(Enum):
     MEETING = ("Who meets whom", "How partners are chosen. A pool may have times of its own.")
     CHAT = ("In a chat", "What two guests can do with each other. Open pages follow at once.")
     SAFETY = ("Safety", "What guests confirm, what a text may hold, and where guests in need find help.")
-    LIMITS = ("Limits", "A network is an IPv4 address, or an IPv6 network of 64 bits.")
+    LIMITS = (
+        "Limits",
+        "What one network can take. A network is an IPv4 address, or an IPv6 network of 64 bits.",
+    )
 
     def __init__(self, title: str, explanation: str) -> None:
         self.title = title

@@ -25,8 +25,8 @@ class SafetyToggles:
             "",
             "House rules",
             Group.SAFETY,
-            "A line each. Guests confirm them, and that they are 18 or older, before they come in, and again when they "
-            "change. Empty: the site's own, in six languages.",
+            "What guests agree to before they come in, together with being 18 or older. One rule a line. When they "
+            "change, guests are asked again. Empty: the site's own rules, in six languages.",
             longest=2_000,
         )
     )
@@ -35,7 +35,8 @@ class SafetyToggles:
             False,
             "Insist on the rules",
             Group.SAFETY,
-            "On: also programs that are no browser must name the version of the rules that they keep.",
+            "Programs that are not the site's own page are refused unless they name the version of the rules that "
+            "they agree to.",
         )
     )
     links: str = toggle(
@@ -43,12 +44,12 @@ class SafetyToggles:
             Links.ASK.value,
             "Links",
             Group.SAFETY,
-            "What a link in a message does.",
+            "What happens to a link in a message.",
             public=True,
             options={
-                Links.ALLOW.value: "open",
-                Links.ASK.value: "say first where they lead",
-                Links.REFUSE.value: "are not passed on",
+                Links.ALLOW.value: "it opens",
+                Links.ASK.value: "the page first says where it leads",
+                Links.REFUSE.value: "the message is refused",
             },
         )
     )
@@ -57,7 +58,8 @@ class SafetyToggles:
             True,
             "Ask before contact details",
             Group.SAFETY,
-            "Before somebody sends a phone number, a mail address or a name elsewhere, their page asks once.",
+            "Before a guest sends a phone number, an e-mail address or a name on another service, the page asks "
+            "once whether to send it.",
             public=True,
         )
     )
@@ -66,7 +68,8 @@ class SafetyToggles:
             True,
             "Shield",
             Group.SAFETY,
-            "What a list of words blurs is hidden until the receiver wants to see it. Each guest may choose otherwise.",
+            "Messages with listed words are blurred until the receiver wants to read them. Each guest can choose "
+            "otherwise.",
             public=True,
         )
     )
@@ -75,8 +78,8 @@ class SafetyToggles:
             "",
             "Crisis lines",
             Group.SAFETY,
-            "Lines like “de: TelefonSeelsorge | 0800 1110111 | https://www.telefonseelsorge.de”, with “*:” for all "
-            "languages. Empty: the site's own.",
+            "Where guests in need find help: lines like “de: TelefonSeelsorge | 0800 1110111 | "
+            "https://www.telefonseelsorge.de”, with “*:” for all languages. Empty: the site's own lines.",
             longest=4_000,
             parse=read_crisis_lines,
         )
@@ -86,7 +89,8 @@ class SafetyToggles:
             Work.AUTO.value,
             "Proof of work",
             Group.SAFETY,
-            "New guests' browsers compute for a moment, which thousands of bots cannot do at once.",
+            "When a new guest's browser has to calculate for a moment first. Guests hardly notice; thousands of "
+            "bots cannot do it at once.",
             options={
                 Work.OFF.value: "never",
                 Work.AUTO.value: "while many come at once",
@@ -99,7 +103,8 @@ class SafetyToggles:
             300,
             "Many at once",
             Group.SAFETY,
-            "New guests a minute at one server process; from then on work is asked for, until they are half as many.",
+            "How many new guests a minute, at one server process, count as many. Browsers then have to calculate "
+            "until there are half as many.",
             low=1,
             high=100_000,
         )

@@ -15,17 +15,32 @@ class SiteToggles:
     """Part of `Toggles`."""
 
     site_name: str = toggle(
-        Line("Passerby", "Site name", Group.SITE, "In the title of every page.", public=True, longest=60)
+        Line(
+            "Passerby",
+            "Site name",
+            Group.SITE,
+            "The name of the site. Guests see it in the title of every page.",
+            public=True,
+            longest=60,
+        )
     )
     welcome_text: str = toggle(
-        Paragraph("", "Welcome", Group.SITE, "Greets guests on the first page.", public=True, longest=500)
+        Paragraph(
+            "",
+            "Welcome",
+            Group.SITE,
+            "A greeting that guests read on the first page.",
+            public=True,
+            longest=500,
+        )
     )
     accent: str = toggle(
         Colour(
             "",
             "Colour",
             Group.SITE,
-            "Of links and buttons, as #rrggbb; dark pages show a lighter shade of it. Empty: the site's own.",
+            "The colour of links and buttons, as #rrggbb. Dark pages show a lighter shade of it. Empty: the site's "
+            "own colour.",
             public=True,
         )
     )
@@ -34,8 +49,8 @@ class SiteToggles:
             "",
             "Logo",
             Group.SITE,
-            "Shown before the site's name: the source of an SVG picture, as a text editor shows it. It may hold a "
-            "photograph as a data: address. Empty: none.",
+            "A picture before the site's name on every page: an SVG file of at most 16,000 characters. It can hold "
+            "a photograph as a data: address. Empty: no picture.",
             longest=LONGEST_LOGO,
             parse=read_logo,
         )
@@ -45,36 +60,50 @@ class SiteToggles:
             "",
             "Links of your own",
             Group.SITE,
-            "At the foot of every page to read: lines like “Imprint | https://example.org/imprint”, or with a mailto: "
-            "address; at most six.",
+            "Links at the foot of the pages, such as an imprint. One a line, at most six: “Imprint | "
+            "https://example.org/imprint”, or a mailto: address.",
             longest=1_000,
             parse=read_own_links,
         )
     )
-    show_online: bool = toggle(Switch(True, "Online count", Group.SITE, "Guests see how many are online."))
+    show_online: bool = toggle(
+        Switch(True, "Online count", Group.SITE, "Guests see how many people are online.")
+    )
     online_floor: int = toggle(
         Number(
             0,
             "Online count from",
             Group.SITE,
-            "With fewer guests than that the count is hidden.",
+            "While fewer guests than this are online, the count is hidden.",
             low=0,
             high=1_000_000,
         )
     )
 
     is_open: bool = toggle(
-        Switch(True, "Open", Group.OPENING, "Off: nobody comes in, and running chats end.", public=True)
+        Switch(
+            True,
+            "Open",
+            Group.OPENING,
+            "Guests can come in. Off: nobody can, and all chats end at once.",
+            public=True,
+        )
     )
     matchmaking: bool = toggle(
-        Switch(True, "Matchmaking", Group.OPENING, "Off: nobody is paired; running chats go on.", public=True)
+        Switch(
+            True,
+            "Matchmaking",
+            Group.OPENING,
+            "Guests are put together. Off: nobody is, and chats go on.",
+            public=True,
+        )
     )
     maintenance_message: str = toggle(
         Paragraph(
             "",
             "Maintenance message",
             Group.OPENING,
-            "Read while one of the two above is off, and in a maintenance window.",
+            "What guests read while the site is closed, while matchmaking is off, and during a maintenance window.",
             public=True,
             longest=500,
         )
@@ -84,8 +113,8 @@ class SiteToggles:
             "",
             "Maintenance window",
             Group.OPENING,
-            "Like “2026-12-01 22:00 to 2026-12-01 23:30 Europe/Berlin”: between these times nobody is paired. Running "
-            "chats go on, and who waits is paired when it is over.",
+            "Between these two times nobody is put together; chats go on, and guests read until when. Like "
+            "“2026-12-01 22:00 to 2026-12-01 23:30 Europe/Berlin”; without a time zone the times are in UTC.",
             longest=100,
             parse=Maintenance.parse,
         )
@@ -95,8 +124,8 @@ class SiteToggles:
             "",
             "Opening hours",
             Group.OPENING,
-            "Lines like “mon-fri 18:00-23:00” or “sat,sun 10:00-02:00”. A first line like “Europe/Berlin” names "
-            "the time zone; without it they are in UTC. Empty: always open.",
+            "When new guests can come in: lines like “mon-fri 18:00-23:00” or “sat,sun 10:00-02:00”. A first line "
+            "like “Europe/Berlin” names the time zone; without it the times are in UTC. Empty: always open.",
             longest=1_000,
             parse=Hours.parse,
         )
