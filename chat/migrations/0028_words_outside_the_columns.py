@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0026_reports_share_their_room'),
+        ('chat', '0027_audit'),
     ]
 
     operations = [
