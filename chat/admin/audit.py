@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import DateFieldListFilter, SimpleListFilter
 from django.contrib.admin.models import ADDITION, DELETION
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -51,13 +51,21 @@ class WhatFilter(_IdFilter):
         return sorted(kinds, key=lambda kind: kind[1])
 
 
+class WhenFilter(DateFieldListFilter):
+    """Named as its column is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "when"
+
+
 @admin.register(AuditEntry)
 class AuditAdmin(DecidedAdmin):
     """The newest first."""
 
     list_display = ["when", "who", "what", "which", "did"]
     list_display_links = None
-    list_filter = [WhoFilter, WhatFilter, "action_time"]
+    list_filter = [WhoFilter, WhatFilter, ("action_time", WhenFilter)]
     list_select_related = ("user", "content_type")
     list_per_page = 50
     show_full_result_count = False

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chat.filters.cleaning import clean
+from chat.filters.words import Action
 from chat.models import Pool, WordFilter
 from chat.policy import text_trial
 from chat.policy.toggles import Toggles
@@ -54,6 +56,29 @@ def test_it_says_which_list_and_which_entry_and_what_would_happen(
     page = tried(operator, text)
     assert f">{outcome}<" in page.text
     assert [(match.word_filter.name, match.entry) for match in page.context["trial"].matches] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello",
+        "you SCUM",
+        "low lifes",
+        "an 1d10t",
+        "Buy now!",
+        "a spoiler",
+        "s c u m, buy now",
+        "he\u202ello",
+    ],
+)
+@pytest.mark.parametrize("pool", ["main", "club"])
+def test_it_says_what_a_conversation_would_do(text: str, pool: str) -> None:
+    trial = text_trial.try_text(text, Pool.objects.filter(slug=pool).first())
+    verdict = WordFilter.by_pool()[pool].judge(clean(text))
+    found = {match.action for match in trial.matches}
+    assert (Action.REFUSE in found, Action.BLUR in found, Action.FLAG in found) == verdict
+    assert trial.shown == clean(text)
+    assert trial.is_passed_on is not verdict.refuse
 
 
 def test_a_pool_has_its_own_lists_too(operator: Client) -> None:
