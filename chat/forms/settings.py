@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from chat.forms.edited import EditedForm, ParagraphField
 from chat.models import SiteSettings
-from chat.toggles.kinds import Colour, Line, Number, Paragraph, Switch, Toggle
+from chat.toggles.kinds import Choice, Colour, Line, Number, Paragraph, Switch, Toggle
 from chat.toggles.values import TOGGLES
 
 _WORDS = {
@@ -43,6 +43,8 @@ class SettingsForm(EditedForm):
         for name, kind in TOGGLES.items():
             if name in self.fields:
                 self.fields[name].widget.attrs.update(_size(kind))
+            if name in self.fields and isinstance(kind, Choice):
+                self.fields[name].choices = list(kind.options.items())  # type: ignore[attr-defined]
 
     @classmethod
     def changing(cls, stored: SiteSettings, words: dict[str, str]) -> Self:

@@ -55,7 +55,7 @@ def _column(kind: Toggle) -> "models.Field[Any, Any]":
         case Colour():
             return models.CharField(**about, max_length=7, validators=[readable_colour], blank=True)
         case Choice(options=options):
-            return models.CharField(**about, max_length=16, choices=list(options.items()))
+            return models.CharField(**about, max_length=16, choices=[(each, each) for each in options])
         case Number(low=low, high=high):
             bounds = [MinValueValidator(low), MaxValueValidator(high)]
             return models.PositiveIntegerField(**about, validators=bounds)
