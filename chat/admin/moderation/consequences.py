@@ -33,7 +33,7 @@ def of_answer(appeal: Appeal, answer: Answer, running: Sequence[Ban]) -> Questio
     reads = (
         f"The guest reads your answer: “{answer.text}”"
         if answer.text
-        else "The guest reads no answer of yours."
+        else "You have written no answer: the guest reads only the outcome."
     )
     label = "Lift the decision" if answer.lift else "Uphold it"
     return Question(
