@@ -13,6 +13,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 
+handler400 = "chat.pages.refusals.bad_request"
+handler403 = "chat.pages.refusals.forbidden"
 handler404 = "chat.pages.not_found.page"
 handler500 = "chat.pages.unready.failed"
 

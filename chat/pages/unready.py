@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
 
+from chat.pages import refusals
 from chat.policy import snapshot
 from chatsite.web.middleware import InlineMixin
 
@@ -27,13 +28,18 @@ class UnreadyMiddleware(InlineMixin):
 def failed(request: HttpRequest) -> HttpResponse:
     """Called as Django's `handler500` during the error: an unreachable database gives 503 instead."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return unready(request)
+        return (
+            _told(refusals.page(refusals.UNREADY)) if refusals.concerns_admin(request) else unready(request)
+        )
     return server_error(request)
 
 
 def unready(request: HttpRequest) -> HttpResponse:
     """503, in all languages at once: translations and settings may be unavailable."""
-    response = render(request, "503.html", status=503)
+    return _told(render(request, "503.html", status=503))
+
+
+def _told(response: HttpResponse) -> HttpResponse:
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,75 @@
+"""What operators read where the admin refuses something: pages of the site's look, without its database."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+from django.views.csrf import csrf_failure as django_csrf_failure
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`can_log_in`: another account may help. `retries`: the page loads itself again."""
+
+    status: int
+    title: str
+    about: str
+    can_log_in: bool = False
+    retries: bool = False
+
+
+_REPEAT = "Go back, load the page again, and repeat what you did."
+BAD_REQUEST = Refusal(400, "Nothing was changed.", f"The request was incomplete. {_REPEAT}")
+FORBIDDEN = Refusal(
+    403,
+    "Your account may not do this.",
+    "Ask the person who made it for the permission, or log in with another account.",
+    can_log_in=True,
+)
+OUTDATED = Refusal(
+    403, "Nothing was changed.", f"The page was too old, or you have logged in again since. {_REPEAT}"
+)
+NOT_FOUND = Refusal(
+    404,
+    "There is nothing at this address.",
+    "It may be mistyped, or what was here is gone: reports, appeals and bans are deleted after some time.",
+)
+UNREADY = Refusal(
+    503,
+    "The admin cannot be shown now.",
+    "The database does not answer. This page tries again by itself. On the machine of the site, manage.py doctor "
+    "may say why.",
+    retries=True,
+)
+
+
+def concerns_admin(request: HttpRequest) -> bool:
+    """Whether operators read it. A process without the admin does not show that there is one elsewhere."""
+    return settings.ADMIN and request.path_info.startswith("/admin/")
+
+
+def page(refusal: Refusal) -> HttpResponse:
+    """Without the request: its user and session are in the database."""
+    return HttpResponse(render_to_string("admin/refusal.html", {"refusal": refusal}), status=refusal.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Called as Django's `handler400`."""
+    if isinstance(exception, DisallowedHost) or not concerns_admin(request):
+        return defaults.bad_request(request, exception)
+    return page(BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Called as Django's `handler403`."""
+    if not concerns_admin(request):
+        return defaults.permission_denied(request, exception)
+    return page(FORBIDDEN)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Called as Django's `CSRF_FAILURE_VIEW`."""
+    return page(OUTDATED) if concerns_admin(request) else django_csrf_failure(request, reason)
