@@ -24,6 +24,8 @@ UNAVAILABLE_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 3600.0
 #: Connections of a network come and go.
 CROWDED_RETRY_SECONDS = 30.0
+#: The guest who holds an entry code may leave at any time.
+CODE_IN_USE_RETRY_SECONDS = 30.0
 #: People mistype.
 WRONG_CODES_AT_ONCE = 10
 
@@ -79,7 +81,7 @@ async def check_code(
         raise _unavailable("Codes cannot be checked at the moment.") from None
     if admission is None:
         await _spend_codes(matchmaker, network, look=False)
-        raise code_refused("This code does not let anybody in.")
+        raise _code_refused("This code does not let anybody in.")
     return admission
 
 
@@ -128,8 +130,15 @@ def crowded() -> ProtocolError:
     return limited("Your network has too many connections.", CROWDED_RETRY_SECONDS)
 
 
-def code_refused(detail: str) -> ProtocolError:
-    return ProtocolError(ErrorCode.TOKEN_REQUIRED, detail, re="hello", close=CloseCode.REFUSED)
+def code_in_use() -> ProtocolError:
+    """The code is valid, but somebody else is here with it. Only this refusal of a code has a `retry_after`."""
+    return _code_refused("Somebody is here with this code.", CODE_IN_USE_RETRY_SECONDS)
+
+
+def _code_refused(detail: str, retry_after: float | None = None) -> ProtocolError:
+    return ProtocolError(
+        ErrorCode.TOKEN_REQUIRED, detail, re="hello", close=CloseCode.REFUSED, retry_after=retry_after
+    )
 
 
 def check_meeting(pool: PoolSettings, kind: str) -> None:

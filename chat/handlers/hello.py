@@ -116,7 +116,7 @@ async def _hold_code(connection: Connection, admission: Admission) -> None:
     held, before = await connection.session.pool.matchmaker.hold_code(connection.session.guest_id, code, life)
     _check_bans(connection, code, before)
     if not held:
-        raise checks.code_refused("Somebody is here with this code.")
+        raise checks.code_in_use()
     connection.session.identify(connection.session.guest_id, code)
 
 

@@ -36,6 +36,7 @@ FILES = (
             "client/inbox",
             "client/outbox",
             "client/protocol",
+            "client/search",
             "landing/interests",
             "landing/landing",
             "lazy/addresses",

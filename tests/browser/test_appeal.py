@@ -79,6 +79,12 @@ def test_a_banned_guest_is_shown_a_code(own_stage: Stage, database: Path) -> Non
     decide(database, alice.page, "BAN_HOUR")
     alice.sees("You are banned from this site")
     alice.sees("Be kind.")
+    until = alice.page.locator("[data-slot=ban]")
+    expect(until).to_be_visible()
+    hours = alice.page.evaluate(
+        "(text) => (Date.parse(text.replace(' at', '')) - Date.now()) / 3.6e6", until.inner_text()
+    )
+    assert 0.9 < hours <= 1
     expect(alice.page.get_by_role("link", name="Appeal").locator("visible=true")).to_have_attribute(
         "href", "/appeal/"
     )

@@ -98,6 +98,28 @@ def test_a_printed_code_admits_a_guest_and_no_one_enters_without_one(
     stage.close()
 
 
+def test_a_code_in_use_is_told_from_one_that_is_not_valid(chrome: Browser, operated: ServerProcess) -> None:
+    stage = Stage(browser=chrome, server=operated)
+    page = chrome.new_page(base_url=operated.origin)
+    log_in(page)
+    make_pool(page, "chess", name="Chess & tea")
+    (code,) = make_codes(page, 1)
+    page.close()
+    alice, bob = stage.visit(), stage.visit()
+    for visitor in (alice, bob):
+        visitor.comes("openings", f"/p/chess/#code={code.replace('-', '')}")
+        if visitor is alice:
+            expect(alice.panel("waiting")).to_be_attached()
+
+    bob.sees("This code is already in use. Try again when the other person has left.")
+    expect(bob.page.get_by_text("This code is not valid").locator("visible=true")).to_have_count(0)
+    bob.presses("Try now")
+    bob.sees("This code is already in use.")
+    expect(alice.panel("waiting")).to_be_attached()
+    assert stage.complaints == []
+    stage.close()
+
+
 def test_a_code_in_the_address_is_taken_out_of_it(chrome: Browser, operated: ServerProcess) -> None:
     page = chrome.new_page(base_url=operated.origin)
     log_in(page)

@@ -82,7 +82,7 @@ const panels = new Panels({ client, transcript, tab, changed: () => buttons.chan
 
 const missing = () => page.troubled(); // a module failed to load
 // What lazily loaded modules may use.
-const room = { one, template, says, tab, client, transcript, composer, announce, mention, react, takeBack,
+const room = { one, template, says, tab, client, transcript, composer, announce, mention, react, takeBack, show,
   hold: (isHeld) => retention.hold(isHeld) };
 const unread = new Unread(room);
 
@@ -90,6 +90,7 @@ const actions = {
   leave: () => client.leave(),
   next: () => client.next(),
   find: () => { transcript.fade(); client.find(); },
+  widen: () => client.find({ ...tab.wishes, only_interests: false }),
   stop: () => client.stop(),
   again: () => client.again(),
   connect: () => client.connect(),
@@ -102,7 +103,7 @@ const actions = {
   },
   menu: () => later("menu").then(({ open }) => open(room), missing),
   report: () => later("report").then(({ open }) => open(room), missing),
-  ring: (button) => later("attention").then(({ ring }) => ring(room, button), missing),
+  ring: () => later("attention").then(({ ring }) => ring(room), missing),
 };
 
 const buttons = new Buttons(actions, { done: show, asked: announce });

@@ -7,10 +7,11 @@ import { EndReason } from "./protocol.js";
 // Calls methods of `page`, as in client.js: began(matched, how), finished(), and those of a conversation.
 export class Chats {
   present = null; // its conversation
-  // {chat, reason, byMe, partner, undoUntil, isAsked?, isWanted?} until the next one begins; `undoUntil` by the clock of
+  // {chat, reason, byMe, undoUntil, isAsked?, isWanted?} until the next one begins; `undoUntil` by the clock of
   // lifecycle.js.
   ended = null;
   #suspended = null; // the chat that another tab has taken over
+  #awaited = null; // {since, timer} while the end of the open chat is on its way
   #tab;
   #page;
 
@@ -37,10 +38,24 @@ export class Chats {
     this.#page.began(matched, { isRefreshed, isAgain });
   }
 
-  // Only a chat that a guest left can be resumed.
+  // The present chat goes on as `matched` says.
+  goOn(matched) {
+    this.#stopAwaiting();
+    this.present.goOn(matched);
+  }
+
+  // The open chat ended after `since`. Calls `giveUp(chat)` if its end is not known `within` this time.
+  awaitEnd(giveUp, { within, since }) {
+    this.#stopAwaiting();
+    this.#awaited = { since, timer: setTimeout(() => giveUp(this.#tab.chat.id), within) };
+  }
+
+  // Only a chat that a guest left can be resumed, and only for a short time.
   end(ending, { second_chance_seconds: seconds = 0 }) {
-    const undoUntil = now() + (ending.reason === EndReason.LEFT ? seconds * 1_000 : 0);
-    this.ended = { ...ending, partner: this.present?.partner, undoUntil };
+    const endedAt = this.#awaited?.since ?? now(); // or later
+    this.#stopAwaiting();
+    const undoUntil = ending.reason === EndReason.LEFT ? endedAt + seconds * 1_000 : 0;
+    this.ended = { ...ending, undoUntil };
     this.#tab.closeChat();
     this.#close();
   }
@@ -50,6 +65,11 @@ export class Chats {
 
   // Its text is gone.
   forget() { this.#suspended = null; }
+
+  #stopAwaiting() {
+    clearTimeout(this.#awaited?.timer);
+    this.#awaited = null;
+  }
 
   #close(kept = null) {
     if (!kept) this.held?.close();

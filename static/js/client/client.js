@@ -3,6 +3,8 @@
 import { Chats } from "./chats.js";
 import { Connection } from "./connection.js";
 import { ClientRule, Command, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
+import { Search } from "./search.js";
+import { now } from "../shared/lifecycle.js";
 
 const LOST_AFTER_MS = 2_000; // how long the chat's `ended` may follow an idle welcome
 const RETRY_SECONDS = 3;
@@ -16,8 +18,7 @@ export class Client {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
   welcome = null; // the latest one
-  wait = null; // as in `waiting`, but by the page's own clock
-  refusal = null; // the error that explains a close or a refused find
+  search = new Search(() => this.#seek());
   online = null;
   isElsewhere = false;
   isWorking = false;
@@ -26,7 +27,7 @@ export class Client {
   #tab;
   #chats;
   #connection;
-  #later;
+  #lostAt = -Infinity; // when the link was open last, by the clock of lifecycle.js
   #work; // completed proof of work for the next hello
 
   constructor({ url, pool, tab, page, language }) {
@@ -51,9 +52,9 @@ export class Client {
 
   connect(work) {
     this.#work = work;
-    this.refusal = null;
+    this.search.refusal = null;
     this.#tab.claim();
-    this.#connection.open();
+    this.#connection.open(Link.CONNECTING);
   }
 
   disconnect() { this.#connection.stop(); }
@@ -62,6 +63,7 @@ export class Client {
   find(wishes = this.#tab.wishes) {
     this.#tab.wishes = wishes;
     this.#tab.seeking = true;
+    this.search.begin();
     this.#connection.answered(Command.STOP);
     this.#send(Command.FIND, wishes);
   }
@@ -111,8 +113,10 @@ export class Client {
 
   #relink(link, code) {
     const rule = ruleOf(code);
+    if (this.link === Link.OPEN) this.#lostAt = now();
     this.link = link;
     this.isElsewhere = link === Link.STOPPED && rule === ClientRule.STOP_AND_OFFER;
+    if (link === Link.OPEN) return; // the welcome is handled next, and tells what to show
     if (this.conversation && link !== Link.OPEN) this.conversation.isReachable = false;
     if (this.isElsewhere) {
       this.#connection.answered(...PARTINGS);
@@ -120,7 +124,7 @@ export class Client {
     }
     if (rule === ClientRule.RECONNECT_WITHOUT_FRAME) {
       if (this.#connection.answered(Command.REPORT)) this.#page.reported({ code: ErrorCode.TOO_LONG });
-      else this.conversation?.refuse(this.conversation.highestSaid, ErrorCode.TOO_LONG);
+      else this.conversation?.refuseLargest(ErrorCode.TOO_LONG);
     }
     this.#page.typing(false);
     this.#page.changed();
@@ -131,10 +135,9 @@ export class Client {
     [ServerEvent.WELCOME]: (event) => this.#settle(event),
     [ServerEvent.WAITING]: (event) => {
       if (this.#tab.seeking) this.guest = GuestState.WAITING; // otherwise `stop` is on its way
-      this.wait = { ...event, since: performance.now() - (event.waited ?? 0) * 1000 };
-      this.refusal = null;
+      this.search.waits(event);
     },
-    [ServerEvent.WIDENED]: () => { this.wait = { ...this.wait, isWide: true }; },
+    [ServerEvent.WIDENED]: () => { this.search.isWide = true; },
     [ServerEvent.IDLE]: () => {
       this.guest = GuestState.IDLE;
       this.#connection.answered(Command.STOP);
@@ -173,30 +176,28 @@ export class Client {
     this.online = event.online;
     this.guest = event.state;
     this.isBackboneUp = true;
-    this.refusal = null;
+    this.search.refusal = null;
     if (event.state === GuestState.CHATTING) return this.#begin(event.chat);
     if (event.state === GuestState.WAITING && !this.#tab.seeking) this.stop();
-    if (!this.conversation) return this.#seek();
-    const lost = { chat: this.conversation.id, reason: EndReason.LOST };
-    clearTimeout(this.#later);
-    // A resumed guest will get the chat's `ended`; a new one will not.
-    const giveUp = () => {
-      this.#end(lost);
+    if (!this.#tab.chat) return this.#seek();
+    const giveUp = (chat) => {
+      this.#end({ chat, reason: EndReason.LOST });
       this.#page.changed();
     };
-    this.#later = setTimeout(giveUp, event.resumed ? LOST_AFTER_MS : 0);
+    // A resumed guest will get the chat's `ended`; a new one will not.
+    this.#chats.awaitEnd(giveUp, { within: event.resumed ? LOST_AFTER_MS : 0, since: this.#lostAt });
   }
 
   // Continues the search for a partner, if the visitor asked for one and the site allows it.
   #seek() {
-    clearTimeout(this.#later);
+    this.search.settle();
     const { is_open: isOpen = true, matchmaking = true } = this.toggles;
-    const isIdle = this.guest === GuestState.IDLE && !this.conversation;
+    const isIdle = this.guest === GuestState.IDLE && !this.#tab.chat;
     if (isIdle && this.#tab.seeking && isOpen && matchmaking) this.find();
   }
 
   #begin(matched) {
-    clearTimeout(this.#later);
+    this.search.settle();
     const isSame = this.#isPresent(matched);
     if (!isSame && this.conversation) this.#end({ chat: this.conversation.id, reason: EndReason.LOST });
     this.guest = GuestState.CHATTING;
@@ -204,7 +205,7 @@ export class Client {
     this.#connection.answered(Command.STOP, Command.AGAIN);
     if (!isSame) this.#open(matched);
     else this.#page.wentOn();
-    this.conversation.goOn(matched);
+    this.#chats.goOn(matched);
   }
 
   #open(matched) {
@@ -233,8 +234,7 @@ export class Client {
       if (code === ErrorCode.RATE_LIMITED) this.conversation?.postpone(n, retryAfter);
       else if (code !== ErrorCode.UNAVAILABLE) this.conversation?.refuse(n, code);
     } else if ([undefined, Command.HELLO, Command.FIND].includes(re)) {
-      this.refusal = error;
-      this.#later = setTimeout(() => this.#seek(), retryAfter * 1000);
+      this.search.refused({ ...error, until: Date.now() + retryAfter * 1000 }, retryAfter);
     } else if ([ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED].includes(code) && retryAfter < PATIENCE_SECONDS) {
       this.#connection.askAgain(retryAfter);
     } else if (this.#connection.answered(re) || re === Command.BLOCK) {

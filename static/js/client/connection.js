@@ -5,6 +5,7 @@ import { ClientRule, CloseCode, Command, Link, SUBPROTOCOL, ServerEvent, ruleOf 
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
+const LONGEST_SPREAD_MS = 5_000; // added to a wait, so that the guests of a site that opens do not all come at once
 const WAIT_SECONDS = 10; // if a close asks to wait without a time
 const QUIET_MS = 25_000; // after this time without a frame we send a ping
 const OFFLINE_QUIET_MS = 2_000; // the same while the browser reports no network
@@ -40,9 +41,10 @@ export class Connection {
 
   get isOpen() { return this.#link === Link.OPEN; }
 
-  open() {
+  // `link` is what the visitor sees until the connection is open.
+  open(link = this.isOpen ? Link.LOST : this.#link) {
     this.#drop();
-    if (this.isOpen) this.#become(Link.LOST);
+    if (link !== this.#link) this.#become(link);
     this.#retryAfter = null;
     const socket = new WebSocket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
@@ -109,7 +111,7 @@ export class Connection {
     const rule = ruleOf(code);
     if (rule === ClientRule.STOP || rule === ClientRule.STOP_AND_OFFER) return this.#become(Link.STOPPED, code);
     const told = this.#retryAfter ?? (rule === ClientRule.WAIT ? WAIT_SECONDS : null);
-    const wait = told === null ? this.#backoff() : told * 1000 * (1 + Math.random() / 4);
+    const wait = told === null ? this.#backoff() : told * 1000 + Math.random() * Math.min(told * 250, LONGEST_SPREAD_MS);
     this.#retryAfter = told;
     this.#retry = setTimeout(() => this.open(), wait);
     this.#become(Link.LOST, code);

@@ -82,6 +82,9 @@ export class Conversation {
     if (message) this.#page.refused(n, message, code);
   }
 
+  // The server does not say which message was too large for it.
+  refuseLargest(code) { this.refuse(this.#outbox.largest, code); }
+
   // The partner's connection changed.
   meet({ state, grace = this.#grace }) {
     const isAway = state === PartnerChange.AWAY;

@@ -47,6 +47,12 @@ export class Outbox {
   // Whether a message was ever sent, rather than waiting in the page.
   wasSent(n) { return this.#entries.get(n)?.sentAt != null; }
 
+  // The `n` of the largest message that was sent and is open.
+  get largest() {
+    const sizes = this.#opened().map(({ message }) => [message.n, new Blob([JSON.stringify(message)]).size]);
+    return sizes.sort(([, a], [, b]) => b - a)[0]?.[0];
+  }
+
   // Takes the `ns` of `delivered`; returns those that were open.
   confirm(ns) {
     const confirmed = ns.filter((n) => this.#entries.has(n));

@@ -9,15 +9,18 @@ const TAG = "passerby"; // one notification at a time
 let audio;
 let shown; // the notification, if the page itself shows it
 
-// Enables both kinds of calls for the next match, with one press.
-export async function ring(room, button) {
+// Enables both kinds of calls for the next match, with one press, and says which ones the browser allows.
+export async function ring(room) {
   const isOn = !room.tab.habits.sound;
   room.tab.prefer({ sound: isOn, notices: false });
-  button.setAttribute("aria-pressed", isOn);
+  room.show();
   if (!isOn) return;
   play(NOTES.arrived);
-  // Unless it was switched off again while the browser asked.
-  if ((await mayNotify()) && room.tab.habits.sound) room.tab.prefer({ notices: true });
+  const isGranted = await mayNotify();
+  if (!room.tab.habits.sound) return; // it was switched off again while the browser asked
+  room.tab.prefer({ notices: isGranted });
+  room.show();
+  room.announce(room.one("[data-part^=ring-]:not([hidden])").textContent);
 }
 
 // Browsers show a permission prompt, and only after a press; some have none in a tab.

@@ -3,6 +3,7 @@
 import { mayNotify } from "./attention.js";
 
 const LINE_END = /\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]/u; // line ends of any program that reads the file
+const SAVING_MS = 10_000; // some browsers read the file only after a question
 const INDENTATION = " ".repeat(8);
 
 let dialog;
@@ -33,6 +34,7 @@ async function change(box) {
   // The browser's prompt may stay open, and the visitor may change their mind meanwhile.
   if (habit === "notices" && box.checked) box.checked = (await mayNotify()) && box.checked;
   room.tab.prefer({ [habit]: box.checked });
+  room.show();
 }
 
 // Creates the file in the browser: its text is sent to no server. Lines after the first are indented, so that they
@@ -47,5 +49,5 @@ function save() {
   link.href = URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "text/plain" }));
   link.download = "talk.txt";
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
 }

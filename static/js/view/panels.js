@@ -4,6 +4,7 @@ import { EndReason, ErrorCode, GuestState, Link } from "../client/protocol.js";
 import { now } from "../shared/lifecycle.js";
 import { announce } from "./announcer.js";
 
+const ALONE_MS = 60_000; // after this wait the page says that nobody has come
 const TROUBLES = ["lost", "backbone", "away"]; // of the status line
 
 const written = new WeakMap(); // element to text
@@ -53,13 +54,14 @@ export class Panels {
   }
 
   #panel() {
-    const { isElsewhere, isWorking, link, refusal, welcome, conversation, ended, guest, toggles } = this.#client;
+    const { isElsewhere, isWorking, link, search: { refusal }, welcome, conversation, ended, guest, toggles } = this.#client;
     if (isElsewhere) return "elsewhere";
     if (refusal?.code === ErrorCode.CLOSED || toggles.is_open === false) return "closed";
     if (link === Link.STOPPED && !isWorking) return "refused";
     if (conversation) return "chatting";
-    if (!welcome) return "connecting";
+    if (!welcome || link === Link.CONNECTING) return "connecting";
     if (guest === GuestState.WAITING) return "waiting";
+    if (this.#tab.chat) return "connecting"; // another tab had it: how it ended is not known yet
     if (ended && !this.#tab.seeking) return "ended";
     if (toggles.matchmaking === false) return "closed";
     return this.#tab.seeking ? "waiting" : "idle";
@@ -98,17 +100,29 @@ export class Panels {
   }
 
   #showWait() {
-    const { wait, link, online, isBackboneUp } = this.#client;
+    const { search: { wait, isWide }, link, online, isBackboneUp } = this.#client;
+    const { habits: { sound }, wishes } = this.#tab;
     const isReached = link !== Link.LOST && isBackboneUp;
-    this.#reveal("first", isReached);
+    const waited = wait ? performance.now() - wait.since : 0;
+    const estimate = (wait?.estimate ?? 0) * 1000;
+    const isAlone = isReached && online === 1 && waited >= ALONE_MS;
+    const isLong = isReached && !isAlone && waited >= ALONE_MS;
+    this.#reveal("first", isReached && !isAlone && !isLong);
     this.#reveal("retry", !isReached);
-    mark(this.#ring, "aria-pressed", Boolean(this.#tab.habits.sound));
-    this.#reveal("wide", wait?.isWide);
+    this.#reveal("alone", isAlone);
+    this.#reveal("long", isLong);
+    this.#reveal("only", (isAlone || isLong) && wishes.only_interests);
+    this.#ring.classList.toggle("button--main", (isAlone || isLong) && !sound);
+    mark(this.#ring, "aria-pressed", Boolean(sound));
+    const { permission } = window.Notification ?? {};
+    choose(this.#parts, sound && `ring-${permission === "default" ? undefined : permission}`, "ring-");
+    this.#reveal("denied", permission === "denied");
+    this.#reveal("wide", isWide);
     this.#reveal("online", online !== null);
     this.#write("online", online ?? "");
-    this.#reveal("estimate", wait?.estimate >= 1);
-    this.#write("estimate", clock((wait?.estimate ?? 0) * 1000));
-    this.#write("waited", clock(wait ? performance.now() - wait.since : 0));
+    this.#reveal("estimate", estimate >= 1000 && !isAlone);
+    this.#write("estimate", clock(estimate));
+    this.#write("waited", clock(waited));
   }
 
   #showEnd() {
@@ -120,15 +134,16 @@ export class Panels {
     this.#reveal("held", !this.#transcript.isEmpty);
     this.#reveal("faded", this.#transcript.isEmpty);
     this.#reveal("undo", left > 0 && !ended.isAsked);
+    choose(this.#parts, ended && `again-${ended.isWanted ? "wanted" : byMe ? "me" : "partner"}`, "again-");
     this.#reveal("asked", left > 0 && ended.isAsked && !ended.isWanted);
     this.#reveal("wanted", left > 0 && ended.isWanted && !ended.isAsked);
     this.#write("undo", clock(left));
-    this.#write("partner", ended?.partner?.name ?? "…");
   }
 
   #showRefusal() {
-    const { refusal, toggles } = this.#client;
-    const why = `why-${refusal?.code}`;
+    const { search: { refusal }, toggles } = this.#client;
+    const isInUse = refusal?.code === ErrorCode.TOKEN_REQUIRED && refusal.retry_after;
+    const why = `why-${isInUse ? "in-use" : refusal?.code}`;
     choose(this.#parts, this.#parts.has(why) ? why : "why-other", "why-");
     const [{ dataset }] = this.#slots.get("message");
     this.#write("message", toggles.maintenance_message || dataset.other);
@@ -137,7 +152,8 @@ export class Panels {
     this.#reveal("appeal", refusal?.appeal);
     this.#write("appeal", refusal?.appeal ?? "");
     this.#reveal("until", toggles.maintenance_until);
-    this.#write("until", new Date(toggles.maintenance_until ?? 0).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }));
+    this.#write("until", timeOf(toggles.maintenance_until ?? 0));
+    this.#write("ban", timeOf(refusal?.until ?? 0));
   }
 
   #reveal(name, isTrue) { for (const part of this.#parts.get(name) ?? []) reveal(part, isTrue); }
@@ -149,6 +165,11 @@ export class Panels {
 function clock(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+// In the visitor's language and time zone; `at` is in ms.
+function timeOf(at) {
+  return new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
 }
 
 // The elements with a data attribute, by its value.
