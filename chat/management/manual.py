@@ -1,6 +1,5 @@
 """The manual of the toggles, as `settings_get --help` and `settings_set --help` print it."""
 
-from textwrap import fill, indent
 from typing import assert_never
 
 from chat.toggles.kinds import Choice, Colour, Group, Line, Number, Paragraph, Switch, Toggle
@@ -18,7 +17,7 @@ def _part(group: Group) -> str:
 
 
 def _entry(name: str, kind: Toggle) -> str:
-    return f"  {name} ({_values(kind)})\n{indent(fill(kind.help_text, 76), '    ')}"
+    return f"  {name} ({_values(kind)})\n    {kind.help_text}"
 
 
 def _values(kind: Toggle) -> str:

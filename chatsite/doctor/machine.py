@@ -21,8 +21,12 @@ _SOMAXCONN = Path("/proc/sys/net/core/somaxconn")
 
 def examine() -> Iterator[Symptom]:
     yield from open_files()
-    yield from waiting_connections(_SOMAXCONN)
+    yield from backlog()
     yield from disk()
+
+
+def backlog() -> Iterator[Symptom]:
+    return waiting_connections(_SOMAXCONN)
 
 
 def open_files() -> Iterator[Symptom]:

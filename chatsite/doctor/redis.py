@@ -1,7 +1,8 @@
 """Symptoms of each Redis server that the site uses, for state or pub/sub."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,11 +24,17 @@ _CHANNEL = "passerby.doctor"
 
 
 def examine() -> Iterator[Symptom]:
+    for _, examiner in servers():
+        yield from examiner()
+
+
+def servers() -> Iterator[tuple[str, Callable[[], Iterator[Symptom]]]]:
+    """Each server by its name, without its password, and what examines it."""
     if not env.text("REDIS_URL"):
-        yield from _own()
+        yield "Redis of the site's own", _own
         return
     for url in dict.fromkeys([settings.REDIS_URL, *settings.PUBSUB_URLS]):
-        yield from server(url)
+        yield f"Redis at {without_password(url)}", partial(server, url)
 
 
 def server(url: str) -> Iterator[Symptom]:

@@ -51,6 +51,7 @@ ARROWS = {
 OFFERED = {
     "channel_layer",
     "database_thread",
+    "doctor",
     "logs",
     "management",
     "privacy_checks",

@@ -1,6 +1,7 @@
 """`loadtest`: runs pairs of chatting guests against a site and measures the result."""
 
 import asyncio
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from chatsite.management.manual import TeachingCommand
 if TYPE_CHECKING:
     from chat.management.load import Outcome
 
+#: As in requirements-dev.in.
+WEBSOCKETS = "websockets~=17.4"
 _SHARES = (0.5, 0.95, 0.99)
 
 
@@ -50,9 +53,7 @@ class Command(TeachingCommand):
         try:
             from chat.management.load import Load, Plan
         except ImportError as error:
-            raise CommandError(
-                "This needs websockets: pip install --require-hashes -r requirements-dev.txt"
-            ) from error
+            raise CommandError(_how_to_get(error.name or "")) from error
         if options["pairs"] < 1 or options["rate"] <= 0 or options["seconds"] <= 0:
             raise CommandError("Pairs, rate and seconds are above 0.")
         url, origin = _addresses(options["site"])
@@ -66,6 +67,12 @@ class Command(TeachingCommand):
             raise CommandError("Not everybody was matched: is Shared networks on, and the site open?")
         if outcome.lost:
             raise CommandError(f"Messages were lost: {outcome.lost}.")
+
+
+def _how_to_get(missing: str) -> str:
+    if missing.partition(".")[0] == "clients":
+        return "This installation is without the folder clients/: run loadtest in a checkout of the site."
+    return f"loadtest needs a package that the site does not. Run: {sys.executable} -m pip install '{WEBSOCKETS}'"
 
 
 def described(outcome: "Outcome", guests: int, seconds: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from chatsite.doctor import Severity, Symptom, examine
+from chatsite.doctor import Look, Severity, Symptom, looks
 from chatsite.management.manual import TeachingCommand
 
 _MARKS = {Severity.WRONG: "WRONG", Severity.RISK: "risk "}
@@ -34,19 +34,25 @@ class Command(TeachingCommand):
         parser.add_argument("--strict", action="store_true", help="a risk counts as wrong")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        symptoms = list(examine())
+        symptoms: list[Symptom] = []
+        for look in looks():
+            symptoms += look.symptoms
+            if not options["json"]:
+                self._say(look)
         if options["json"]:
             self.stdout.write(json.dumps([asdict(symptom) for symptom in symptoms], indent=2))
-        else:
-            for symptom in symptoms:
-                self._say(symptom)
         bad = [symptom for symptom in symptoms if options["strict"] or symptom.severity is Severity.WRONG]
         if bad:
             raise CommandError(f"Found: {', '.join(symptom.id for symptom in bad)}.")
         if not symptoms and not options["json"]:
             self.stdout.write("All is well.")
 
-    def _say(self, symptom: Symptom) -> None:
-        self.stdout.write(
-            f"{_MARKS[symptom.severity]} {symptom.what}\n      {symptom.remedy}  [{symptom.id}]"
-        )
+    def _say(self, look: Look) -> None:
+        """Also what is well: it says what was looked at."""
+        for symptom in look.symptoms:
+            mark, remedy = _MARKS[symptom.severity], symptom.remedy
+            self.stdout.write(f"{mark} {look.title}: {symptom.what}\n      {remedy}  [{symptom.id}]")
+        for note in look.notes:
+            self.stdout.write(f"note  {look.title}: {note}")
+        if not look.symptoms and not look.notes:
+            self.stdout.write(f"OK    {look.title}")

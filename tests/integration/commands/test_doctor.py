@@ -61,7 +61,18 @@ def found() -> set[str]:
 
 def test_nothing_is_wrong_where_all_is_well(patient: Redis, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("doctor", "--strict")
-    assert capsys.readouterr().out == "All is well.\n"
+    *looks, end = capsys.readouterr().out.splitlines()
+    assert end == "All is well."
+    assert [line for line in looks if not line.startswith("OK    ")] == []
+    for title in (
+        "SECRET_KEY",
+        "Packages and Python",
+        "Static files",
+        "Database and migrations",
+        "Open to guests",
+    ):
+        assert f"OK    {title}" in looks
+    assert sum("Redis at unix://" in line for line in looks) == 1
 
 
 @pytest.mark.parametrize(
@@ -248,3 +259,33 @@ def test_a_redis_that_is_not_there_yet_fails_no_check(patient: Redis, settings: 
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     [message] = [each for each in run_checks(include_deployment_checks=True) if "redis" in str(each.id)]
     assert not message.is_serious(30)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("is_open=off", "The site is closed: nobody can come in."),
+        ("matchmaking=off", "Matchmaking is off"),
+        ("maintenance=2020-01-01 00:00 to 2999-01-01 00:00", "Maintenance until 2999-01-01 00:00 UTC"),
+        ("maintenance=2020-01-01 00:00 to 2020-01-02 00:00", "OK    Open to guests"),
+    ],
+)
+def test_a_closed_site_is_noted_and_is_no_fault(
+    patient: Redis, capsys: pytest.CaptureFixture[str], change: str, said: str
+) -> None:
+    call_command("settings_set", change)
+    call_command("doctor", "--strict")
+    out = capsys.readouterr().out
+    assert said in out
+    assert out.endswith("All is well.\n")
+
+
+def test_what_is_wrong_stands_under_what_was_looked_at(
+    patient: Redis, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match=r"Found: debug"):
+        call_command("doctor")
+    out = capsys.readouterr().out
+    assert "WRONG DEBUG: " in out
+    assert "OK    SECRET_KEY" in out
