@@ -9,8 +9,10 @@ from twisted.internet.tcp import Connection
 _METHODS: dict[type[Any], tuple[str, ...]] = {
     WebSocketServerProtocol: (
         "_closeConnection",
+        "_connectionMade",
         "consumeData",
         "dropConnection",
+        "failHandshake",
         "processData",
         "sendCloseFrame",
         "sendData",
@@ -22,6 +24,7 @@ _METHODS: dict[type[Any], tuple[str, ...]] = {
 _ATTRIBUTES: dict[Any, tuple[str, ...]] = {
     WebSocketServerProtocol.processData: ("current_frame", "data", "inside_message"),
     WebSocketServerProtocol.consumeData: ("processData", "processHandshake"),
+    WebSocketServerProtocol.succeedHandshake: ("_wskey", "websocket_extensions", "websocket_protocols"),
     FileDescriptor.write: ("_tempDataBuffer", "_tempDataLen", "connected"),
     Connection.doRead: ("socket", "bufferSize"),
 }

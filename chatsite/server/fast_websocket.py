@@ -7,6 +7,7 @@ from typing import Any
 
 from chatsite.logs.redact import kind_of
 from chatsite.server.frame_parser import LONGEST, simple_frames
+from chatsite.server.handshake.direct_handshake import DirectHandshake
 from chatsite.server.receive_queue import ReceiveQueue
 from chatsite.server.websocket import FAILED, NO_CODE, SiteSocket
 from chatsite.server.write_buffer import TickBuffer
@@ -26,7 +27,7 @@ _LONG = 65_536
 _HEADERS = tuple(bytes((0x81, size)) for size in range(_SHORT))
 
 
-class FastSocket(SiteSocket):
+class FastSocket(SiteSocket, DirectHandshake):
     """Behaves exactly like SiteSocket, but faster. Uses private names listed in `compatibility`.
 
     It is itself the object behind `scope["extensions"]["passerby.direct"]`: `attach`, `send_text`, `close`.

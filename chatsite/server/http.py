@@ -1,6 +1,7 @@
 """An HTTP request as Daphne serves it, with limits on headers and bodies."""
 
 import re
+from functools import partial
 from io import BytesIO
 from typing import Any
 from weakref import WeakSet
@@ -8,6 +9,7 @@ from weakref import WeakSet
 from daphne.http_protocol import HTTPFactory, WebRequest
 
 from chatsite.server.connection_limits import Turnstile
+from chatsite.server.handshake.first_read import FirstRead
 from chatsite.server.header_names import remember_few
 from chatsite.server.http_deadlines import Deadlines, Wait
 
@@ -116,10 +118,12 @@ class SiteRequest(WebRequest):
 
 
 class SiteRequestFactory(HTTPFactory):
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, *, direct: bool = False) -> None:
+        """`direct`: the server's WebSockets have a `shake_hands`."""
         super().__init__(server)
         self.turnstile = Turnstile(server.loop)
         self.deadlines = Deadlines(server.loop)
+        self._direct = direct
         remember_few()
         #: Accepted connections without a request yet; their first one may be in transit.
         self.unasked: WeakSet[Any] = WeakSet()
@@ -129,13 +133,48 @@ class SiteRequestFactory(HTTPFactory):
         host = getattr(addr, "host", None)
         if self.deadlines.is_crowded(host):
             return None
-        channel = super().buildProtocol(addr)
-        channel.requestFactory = SiteRequest
-        # Twisted returns a wrapper, and requests refer to the wrapped channel.
-        inner = getattr(channel, "_channel", channel)
-        self.unasked.add(inner)
-        self.deadlines.expect(inner, Wait.HEADERS, host)
-        return channel
+        if not self._direct:
+            channel, inner = self._build_channel(addr)
+            self._await_request(inner, host)
+            return channel
+        first = FirstRead(self._take_upgrade, self._take_http)
+        self._await_request(first, host)
+        return first
 
     def awaits_requests(self) -> bool:
         return any(channel.transport is not None and channel.transport.connected for channel in self.unasked)
+
+    def _await_request(self, connection: Any, host: str | None) -> None:
+        self.unasked.add(connection)
+        self.deadlines.expect(connection, Wait.HEADERS, host)
+
+    def _build_channel(self, addr: Any) -> tuple[Any, Any]:
+        """A protocol for HTTP, and the channel that its requests refer to."""
+        channel = super().buildProtocol(addr)
+        channel.requestFactory = SiteRequest
+        return channel, getattr(channel, "_channel", channel)
+
+    def _take_http(self, first: FirstRead, data: bytes) -> None:
+        channel, inner = self._build_channel(first.getPeer())
+        self.unasked.discard(first)
+        self.unasked.add(inner)
+        self.deadlines.hand_on(first, inner)
+        first.become(channel)
+        channel.makeConnection(first.transport)
+        channel.dataReceived(data)
+
+    def _take_upgrade(self, first: FirstRead) -> None:
+        self.deadlines.arrived(first)
+        self.turnstile.pass_through(partial(self._upgrade_in_turn, first))
+
+    def _upgrade_in_turn(self, first: FirstRead) -> None:
+        self.unasked.discard(first)
+        transport = first.transport
+        if not transport.connected:
+            return
+        socket = self.server.ws_factory.buildProtocol(first.getPeer())
+        first.become(socket)
+        socket.shake_hands(transport, first.request)
+        if first.early:
+            socket.dataReceived(first.early)
+            transport.resumeProducing()

@@ -72,6 +72,13 @@ class Deadlines:
             if not self._counts[counted]:
                 del self._counts[counted]
 
+    def hand_on(self, channel: Any, to: Any) -> None:
+        """The deadline of one channel continues for another one of the same connection."""
+        if channel in self._waits:
+            self._waits[to] = self._waits.pop(channel)
+        if channel in self._counted:
+            self._counted[to] = self._counted.pop(channel)
+
     def _look(self) -> None:
         self._loop.call_later(_LOOK_SECONDS, self._look)
         now = monotonic()

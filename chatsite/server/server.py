@@ -93,7 +93,6 @@ class Server(DaphneServer):
     def _prepare(self) -> None:
         """Called by Daphne's `run` right before the loop starts: its factories exist."""
         self.loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
-        self.http_factory = SiteRequestFactory(self)
         self.ws_factory.setProtocolOptions(
             # A client that violates the protocol gets a close code (1002, 1007, 1009), not a dropped
             # connection.
@@ -101,6 +100,7 @@ class Server(DaphneServer):
             closeHandshakeTimeout=5,
         )
         socket = choose_socket(fast=self.limits.fast_sockets)
+        self.http_factory = SiteRequestFactory(self, direct=hasattr(socket, "shake_hands"))
         self.ws_factory.protocol = settle_options(socket, self.ws_factory)
         self.loop.set_exception_handler(log_uncaught)
         self.loop.call_soon(self._start)

@@ -71,11 +71,15 @@ class SiteSocket(MeteredSocket):
 
     # --- the connection's lifecycle -----------------------------------------------------------------------
 
-    def onConnect(self, request: Any) -> Any:  # noqa: N802
+    def begin_handshake(self) -> None:
+        """The request was read. Raises ConnectionDeny."""
         if lifecycle.draining():
             raise ConnectionDeny(503, "Service restarts")
         self._opened = time.monotonic()
         self._asked = True
+
+    def onConnect(self, request: Any) -> Any:  # noqa: N802
+        self.begin_handshake()
         return super().onConnect(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802

@@ -21,6 +21,8 @@ if os.environ.get("ECHO_REFUSES"):
 attached: set[Any] = set()
 heard: dict[str, list[Any]] = defaultdict(list)
 closed: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+#: The scopes of `scoped` since they were last asked for.
+scopes: list[dict[str, Any]] = []
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -135,6 +137,19 @@ async def torrent(scope: dict[str, Any], receive: Any, send: Any) -> None:
     _close(key, (await event)["code"])
 
 
+async def scoped(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Records its scope and what it receives. Speaks `chat.v1` if that was offered."""
+    record = {name: value for name, value in scope.items() if name not in {"extensions", "client", "server"}}
+    record["ends"] = [scope["client"][0], scope["server"][0]]
+    record["heard"] = []
+    scopes.append(record)
+    await receive()
+    spoken = "chat.v1" if "chat.v1" in scope["subprotocols"] else None
+    await send({"type": "websocket.accept", "subprotocol": spoken})
+    while (event := await receive())["type"] == "websocket.receive":
+        record["heard"].append(event.get("text"))
+
+
 async def undecided(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Never accepts the connection."""
     await receive()
@@ -174,6 +189,12 @@ async def settle(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await _answer(send, "settled")
 
 
+async def seen(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """What `scoped` recorded, and forgets it."""
+    await _answer(send, repr([sorted(record.items()) for record in scopes]))
+    scopes.clear()
+
+
 async def garbage(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """The number of objects that only the garbage collector can free."""
     await _answer(send, gc.collect())
@@ -210,5 +231,7 @@ def _fail_if_asked(text: str) -> None:
         raise RuntimeError("a secret text")
 
 
-_SOCKETS = {each.__name__: each for each in (plain, direct, metered, deaf, torrent, undecided)}
-_PAGES = {each.__name__: each for each in (slow, wake, report, settle, garbage, half, readyz)} | {"": index}
+_SOCKETS = {each.__name__: each for each in (plain, direct, metered, deaf, torrent, scoped, undecided)}
+_PAGES = {each.__name__: each for each in (slow, wake, report, seen, settle, garbage, half, readyz)} | {
+    "": index
+}

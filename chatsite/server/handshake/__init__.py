@@ -1,0 +1,1 @@
+"""The WebSocket handshake, answered directly where the request has the form that browsers send."""
