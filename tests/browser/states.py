@@ -46,7 +46,7 @@ def safety(stage: Stage) -> Visitor:
 def pressured(stage: Stage) -> Visitor:
     alice = talking(stage)
     alice.presses("Need help?")
-    alice.sees("You owe nobody an answer")
+    alice.sees("You do not owe anyone an answer")
     return alice
 
 
