@@ -12,6 +12,7 @@ CLIENT = sorted((ROOT / "clients" / "python" / "passerby").glob("*.py"))
 #: Code that shows the time of day, and the code that adds a sleep's duration, which a clock set back does not
 #: affect.
 ALLOWED = {
+    "client.js": ["until: Date.now() + retryAfter * 1000"],  # shown as the end of a ban
     "page.js": ["transcript.add({ by: Side.ME, n, at: Date.now(), ...message });"],
     "lifecycle.js": [
         "let wall = Date.now();",
