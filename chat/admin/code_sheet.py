@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
-import segno
-
 #: A quarter of the code may be damaged.
 _ERROR_CORRECTION = "q"
 #: Light modules around it, as required by ISO/IEC 18004.
@@ -28,6 +26,8 @@ class Card:
 
     def qr(self) -> str:
         """The URL as an SVG QR code, black on a transparent background."""
+        import segno  # only these pages need it
+
         picture = segno.make_qr(self.address, error=_ERROR_CORRECTION)
         return str(picture.svg_inline(border=_QUIET_ZONE, omitsize=True, svgclass="code__qr", lineclass=None))
 

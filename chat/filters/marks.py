@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain
 
 _TIBETAN = range(0x0F00, 0x1000)
 _ASTRAL = range(0x10000, 0x1F000)
@@ -23,6 +24,6 @@ def _class(codes: Iterable[int]) -> str:
 
 
 #: Of all scripts but Tibetan, which uses them to stack letters.
-MARKS = _class([*range(0x300, _TIBETAN.start), *range(_TIBETAN.stop, 0x10000)])
+MARKS = _class(chain(range(0x300, _TIBETAN.start), range(_TIBETAN.stop, 0x10000)))
 TIBETAN_MARKS = _class(_TIBETAN)
 ASTRAL_MARKS = _class(_ASTRAL)

@@ -2,8 +2,11 @@
 
 import re
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 LONGEST = 16_000  # characters
 #: Shapes that a browser draws, with parts that are used several times counted each time.
@@ -22,6 +25,8 @@ _PIXELS = re.compile(r"data:(?!image/(?:png|jpeg|gif|webp)[;,])", re.IGNORECASE)
 
 def read_logo(source: str) -> None:
     """Raises ValueError, with a sentence for the operator, if it is not a valid SVG logo."""
+    from xml.etree import ElementTree  # 1 MB that only this needs
+
     if "<!DOCTYPE" in source or "<!ENTITY" in source:
         raise ValueError("A logo has no document type: take the lines that begin with <! away.")
     try:
@@ -35,7 +40,7 @@ def read_logo(source: str) -> None:
     Shapes(root).count()
 
 
-def _check(element: ElementTree.Element) -> None:
+def _check(element: "Element") -> None:
     """Raises ValueError for what cannot be counted."""
     kind = element.tag.rpartition("}")[2]
     if kind == "foreignObject":
@@ -62,9 +67,9 @@ def _counts(name: str) -> bool:
 class Shapes:
     """Counts the shapes a picture draws: a line used ten times by a part used ten times is drawn a hundred times."""
 
-    def __init__(self, root: ElementTree.Element) -> None:
+    def __init__(self, root: "Element") -> None:
         self._root = root
-        self._named: dict[str, ElementTree.Element] = {}
+        self._named: dict[str, Element] = {}
         for each in root.iter():
             if name := each.get("id"):
                 if name in self._named:
@@ -72,8 +77,8 @@ class Shapes:
                 self._named[name] = each
         #: A marker is drawn at every vertex of a line.
         self._has_markers = any(each.tag == f"{_SVG}marker" for each in root.iter())
-        self._counts: dict[ElementTree.Element, int] = {}
-        self._open: set[ElementTree.Element] = set()
+        self._counts: dict[Element, int] = {}
+        self._open: set[Element] = set()
 
     def count(self) -> int:
         """The number of shapes. Raises ValueError, with a sentence for the operator, if there are too many."""
@@ -82,7 +87,7 @@ class Shapes:
         everywhere = sum(self._referred(style.text or "", 0) for style in self._root.iter(f"{_SVG}style"))
         return _bounded(count + everywhere * count)
 
-    def _of(self, element: ElementTree.Element, depth: int) -> int:
+    def _of(self, element: "Element", depth: int) -> int:
         if element in self._counts:
             return self._counts[element]
         if element in self._open:
@@ -103,7 +108,7 @@ class Shapes:
         self._counts[element] = _bounded(count)
         return count
 
-    def _corners(self, element: ElementTree.Element) -> int:
+    def _corners(self, element: "Element") -> int:
         return 1 + sum(len(_COORDINATE.findall(element.get(name, ""))) for name in ("d", "points"))
 
     def _used(self, address: str, depth: int) -> int:

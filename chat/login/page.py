@@ -3,7 +3,6 @@
 from base64 import b32encode
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
@@ -62,6 +61,8 @@ def _state(request: HttpRequest, user: User) -> dict[str, Any]:
         left = RecoveryCodes.objects.filter(user=user).values_list("hashes", flat=True).first()
         return {"is_set_up": True, "codes_left": len(left or [])}
     device = second_factor.offer(user, request.session)
+    import segno  # only these pages need it
+
     picture = segno.make_qr(device.config_url, error="m")
     return {
         "is_set_up": False,

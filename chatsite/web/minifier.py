@@ -10,11 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-try:
-    import minify
-except ImportError:  # no wheel for this system: files are sent unminified
-    minify = None
-
 #: The site's own files: those of Django's admin and other applications stay as they are.
 _OWN = ("css/", "js/")
 #: Only this form is joined: the browser follows every other import.
@@ -42,7 +37,12 @@ def lean(file: Path) -> str:
     text, kind = (
         (file.read_text(), "application/javascript") if file.suffix == ".js" else (joined(file), "text/css")
     )
-    return str(minify.string(kind, text)) if minify is not None else text
+    # Imported here: a serving process never needs it, and it brings the runtime of Go (5 MB).
+    try:
+        import minify
+    except ImportError:  # no wheel for this system: files are sent unminified
+        return text
+    return str(minify.string(kind, text))
 
 
 def joined(file: Path) -> str:
