@@ -84,7 +84,7 @@ class Pool:
             some = guests[start : start + _AT_ONCE]
             await asyncio.gather(*(self.find(guest, wishes(n)) for n, guest in enumerate(some, start)))
 
-    # --- matchmaking.matchmaker.Watcher ---------------------------------------------------------------------
+    # --- matchmaking.watcher.Watcher ---------------------------------------------------------------------
 
     def moved(self, before: Guest, after: Guest) -> None:
         if isinstance(after.state, Chatting):

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from heapq import nlargest
+from statistics import median
 from typing import TypeVar
 
 import msgspec
@@ -23,6 +24,8 @@ BATCH = 200
 ROTATION_BEATS = 15
 #: How many waiting guests search again per beat. A newcomer's own `find` searches anyway.
 RETRIES = 16
+#: With fewer waits than this a median means little.
+WAITS_FOR_AN_ESTIMATE = 5
 #: The interests of the whole site are added up once in this many beats, from at most this many per process
 #: ...
 WISHED_BEATS = 4
@@ -51,6 +54,8 @@ class Heartbeat:
         self._doubted: set[str] = set()
         self._reconcile = True
         self._beats = 0
+        #: The median wait in seconds of recently matched guests; None if too few.
+        self.estimate: float | None = None
         #: For each interest, the number of networks on the whole site whose guests wish for it, as last
         #: counted.
         self.wished: Counter[str] = Counter()
@@ -107,17 +112,18 @@ class Heartbeat:
         pulse = await self._scripts.beat(
             new_id(), connected, wishing, added_up, WISHED_BEATS * self._timing.beat
         )
-        self._matchmaker.estimate_from(pulse.waits)
+        waits = pulse.waits
+        self.estimate = median(waits) / 1000 if len(waits) >= WAITS_FOR_AN_ESTIMATE else None
         self.wished = Counter(pulse.popular)
         if pulse.wished:
             self.wished = await self._count_networks(pulse.wished)
             self._added_up = _json(dict(self.wished))
         return pulse
 
-    async def _count_networks(self, told: Iterable[dict[str, tuple[str, ...]]]) -> Counter[str]:
+    async def _count_networks(self, wishes: Iterable[dict[str, tuple[str, ...]]]) -> Counter[str]:
         """For the most-wished interests that the processes sent, the number of networks."""
         wishing: dict[str, list[str]] = {}
-        for interests in told:
+        for interests in wishes:
             for interest, guests in interests.items():
                 wishing.setdefault(interest, []).extend(guests)
         most = nlargest(COUNTED_INTERESTS, wishing.items(), key=lambda item: len(item[1]))

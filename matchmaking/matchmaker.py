@@ -1,37 +1,19 @@
 """The entry point to matchmaking: one pool as one process sees it. Every method returns the current state."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from statistics import median
-from typing import Protocol
+from collections.abc import Awaitable, Callable
 
+from matchmaking.allowances import Allowances
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.guest_cache import GuestCache
 from matchmaking.names import WordList, word_list
-from matchmaking.rules import Limit
 from matchmaking.store.records import Answer, GuestRecord, encode_guest, encode_wishes, has_blocked, to_guest
 from matchmaking.store.scripts import Counting, Scripts, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
 from matchmaking.values import NOWHERE, Guest, Network, Waiting, Wishes
+from matchmaking.watcher import Watcher
 
-#: Longer than anyone stays; a code that expires later is simply held again.
-CODE_HELD_MS = 24 * 3600 * 1000
 #: A block is refused if the guest changes at the same moment. This many refusals in a row do not happen.
 BLOCK_TRIES = 5
-#: With fewer waits than this a median means little.
-WAITS_FOR_AN_ESTIMATE = 5
-
-
-class Watcher(Protocol):
-    """Receives what happens to this process's guests. Called on the event loop; must not raise."""
-
-    def moved(self, before: Guest, after: Guest) -> None:
-        """The guest or its partner has changed."""
-
-    def parted(self, guest: Guest, trouble: Trouble) -> None:
-        """The guest no longer belongs to this process: SUPERSEDED by a newer connection, or OVER."""
-
-    def hint(self, process: str) -> None:
-        """That process's change list has a new entry. May be lost."""
 
 
 class Matchmaker:
@@ -45,15 +27,10 @@ class Matchmaker:
         self._process = process
         self._watcher = watcher
         self.guest_cache = GuestCache(timing.grace)
+        self.allowances = Allowances(scripts, self.learn)
         self._words: WordList | None = None
-        self._estimate: float | None = None
         self._era = ""
         self._awake = 0
-
-    @property
-    def estimate(self) -> float | None:
-        """The median wait in seconds of recently matched guests; None if too few."""
-        return self._estimate
 
     @property
     def era(self) -> str:
@@ -72,10 +49,6 @@ class Matchmaker:
     def adopt_era(self, era: str) -> None:
         """This process has written back its guests for this era."""
         self._era = era
-
-    def estimate_from(self, waits: Sequence[int]) -> None:
-        """The waits of recently matched guests (ms)."""
-        self._estimate = median(waits) / 1000 if len(waits) >= WAITS_FOR_AN_ESTIMATE else None
 
     def set_words(self, words: WordList | None) -> None:
         """The pool's own name words, used instead of those of the guest's language; None: it has none."""
@@ -117,29 +90,6 @@ class Matchmaker:
         """Whether the token names a guest who is remembered, but with another secret."""
         found = await self._scripts.look([token.id])
         return any(not record.gone and record.token != token.hash for record in found.guests)
-
-    async def hold_code(self, guest_id: str, code: str, life: int) -> tuple[bool, str]:
-        """Whether the guest may use the entry code (its hash), and the previous holder's id or ''.
-
-        One guest at a time may hold a code. The code expires in `life` ms.
-        """
-        hold = await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS))
-        if hold.guest is not None:
-            self.learn(hold.guest)
-        return hold.held, hold.before
-
-    async def spend_work(self, work: str, connection_id: str, life: int) -> bool:
-        """Whether the proof of work admits the guest on that connection. Each is valid once, for `life` ms."""
-        return await self._scripts.spend_work(work, connection_id, life)
-
-    async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool = False) -> float:
-        """Seconds until the network, or the guest with that id, may do one more of a kind; 0.0 means now.
-
-        Counts it in that case, unless `look` is set.
-        """
-        if not who or not limit.most:
-            return 0.0
-        return await self._scripts.spend(kind, who, limit, look=look) / 1000
 
     async def ready(self, guest_id: str) -> Guest:
         """The resumed guest's inbox works: the guest may be matched, and its partner learns that it is back."""

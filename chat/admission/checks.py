@@ -12,7 +12,7 @@ from chat.policy.pools import PoolSettings
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.commands import Hello
 from chat.toggles.safety import Work
-from matchmaking.matchmaker import Matchmaker
+from matchmaking.allowances import Allowances
 from matchmaking.rules import HOUR_MS, Limit
 from matchmaking.values import Network
 
@@ -30,7 +30,7 @@ CODE_IN_USE_RETRY_SECONDS = 30.0
 WRONG_CODES_AT_ONCE = 10
 
 
-def enter(hello: Hello) -> PoolSettings:
+def admit(hello: Hello) -> PoolSettings:
     """The requested pool. Raises ProtocolError if the site is closed, has no such pool, or is not ready yet."""
     if not snapshot.was_read():
         raise _unavailable("The site is not ready yet.")
@@ -69,31 +69,31 @@ def check_rules(pool: PoolSettings, hello: Hello) -> None:
 
 
 async def check_code(
-    hello: Hello, matchmaker: Matchmaker, pool: PoolSettings, network: Network
+    hello: Hello, allowances: Allowances, pool: PoolSettings, network: Network
 ) -> Admission | None:
     """For new guests: checks the entry code if the pool requires one. Raises ProtocolError, MatchmakingError."""
     if not pool.needs_code:
         return None
-    await _spend_codes(matchmaker, network, look=True)
+    await _spend_codes(allowances, network, look=True)
     try:
         admission = await entry_codes.admit(pool.slug, hello.entry_code or "")
     except EntryCodeError:
         raise _unavailable("Codes cannot be checked at the moment.") from None
     if admission is None:
-        await _spend_codes(matchmaker, network, look=False)
+        await _spend_codes(allowances, network, look=False)
         raise _code_refused("This code does not let anybody in.")
     return admission
 
 
-async def _spend_codes(matchmaker: Matchmaker, network: Network, *, look: bool) -> None:
+async def _spend_codes(allowances: Allowances, network: Network, *, look: bool) -> None:
     """Only wrong codes count, so that a whole class can enter at once."""
     limit = Limit(toggles.current().wrong_codes_per_hour, HOUR_MS, burst=WRONG_CODES_AT_ONCE)
-    if wait := await matchmaker.spend("codes", network, limit, look=look):
+    if wait := await allowances.spend("codes", network, limit, look=look):
         raise limited("Too many wrong codes came from your network.", wait)
 
 
 async def check_work(
-    hello: Hello, matchmaker: Matchmaker, slug: str, *, surge: Surge, connection_id: str
+    hello: Hello, allowances: Allowances, slug: str, *, surge: Surge, connection_id: str
 ) -> None:
     """For new guests of that pool: checks the proof of work if required.
 
@@ -104,7 +104,7 @@ async def check_work(
     if site.work == Work.OFF or (site.work == Work.AUTO and not is_rush):
         return
     done = proof_of_work.check(hello.work, slug) if hello.work else None
-    if done is None or not await matchmaker.spend_work(done.id, connection_id, done.life):
+    if done is None or not await allowances.spend_work(done.id, connection_id, done.life):
         raise ProtocolError(
             ErrorCode.WORK_REQUIRED,
             "New guests compute for a moment before they come in.",

@@ -6,7 +6,7 @@ from typing import Protocol
 from django.conf import settings
 
 from chat.connection.failures import answer_to, record
-from chat.connection.rate_limits import LADDER, Pace
+from chat.connection.rate_limits import ESCALATION, Pace
 from chat.connection.services import Services
 from chat.connection.session import Session
 from chat.connection.state import State
@@ -134,7 +134,7 @@ class Connection:
 
     def on_flood(self) -> None:
         """The client sent more frames than any guest needs."""
-        self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
+        self.part(CloseCode.FLOODING, retry_after=ESCALATION.away_seconds)
 
     def on_close(self, code: int) -> None:
         """The connection ended. Its guest becomes away after pending transitions."""
@@ -148,7 +148,7 @@ class Connection:
     def send(self, frame: bytes) -> None:
         self.socket.send(frame)
 
-    def tell(self, event: Event) -> None:
+    def send_event(self, event: Event) -> None:
         self.socket.send(encode(event))
 
     def refuse(self, error: ProtocolError) -> None:
@@ -160,7 +160,7 @@ class Connection:
         answer = answer_to(error, kind, is_welcomed=not self.state.is_before_welcome)
         record(error, kind, answer, self.services.counts)
         if answer.event is not None:
-            self.tell(answer.event)
+            self.send_event(answer.event)
         if answer.close is not None:
             self.part(answer.close, retry_after=answer.event.retry_after if answer.event else None)
         elif answer.in_doubt:
@@ -172,7 +172,7 @@ class Connection:
         """Closes the connection; `on_close` follows."""
         if not self.is_closed:
             if retry_after is not None:
-                self.tell(Bye(retry_after=retry_after))
+                self.send_event(Bye(retry_after=retry_after))
             self.state = State.CLOSED
             self.socket.close(code)
 
@@ -182,7 +182,7 @@ class Connection:
             self.session.moved(before, after)
 
     def settle(self, *, settled: bool = False) -> None:
-        """Adapts talk and inboxes to the guest's state; `settled`: no transition is pending."""
+        """Adapts the conversation and inboxes to the guest's state; `settled`: no transition is pending."""
         self.session.settle(settled=settled)
 
     async def search_on(self) -> None:
@@ -193,4 +193,4 @@ class Connection:
         if code in _UNCLEAR and not self.pace.bad_frame(monotonic()):
             self.part(CloseCode.BAD_FRAMES)
         elif code is ErrorCode.RATE_LIMITED and not self.pace.refused(monotonic()):
-            self.part(CloseCode.FLOODING, retry_after=LADDER.away_seconds)
+            self.part(CloseCode.FLOODING, retry_after=ESCALATION.away_seconds)

@@ -29,7 +29,7 @@ from matchmaking.values import Chatting
 _WINDOW = (1 << SHOWN_BELOW + 1) - 1
 
 
-class Talk:
+class Conversation:
     """Passes its guest's messages in `chat` to the partner's inbox. Raises ProtocolError."""
 
     __slots__ = (
@@ -37,6 +37,7 @@ class Talk:
         "_counts",
         "_highest",
         "_inbox",
+        "_knows_back",
         "_newest",
         "_other_ranges",
         "_pace",
@@ -45,9 +46,8 @@ class Talk:
         "_range",
         "_said",
         "_seal",
+        "_send_event",
         "_send_frame",
-        "_tell",
-        "_told_back",
         "_unheard",
         "active",
         "chat",
@@ -63,10 +63,10 @@ class Talk:
         pool: str,
         pace: Pace,
         spoke: bool,
-        tell: Callable[[Event], None],
+        send_event: Callable[[Event], None],
         unheard: Callable[[str], None],
     ) -> None:
-        """`pool` is the slug; `sender` is this guest; `tell(event)` sends to the guest.
+        """`pool` is the slug; `sender` is this guest; `send_event(event)` sends to the guest.
 
         `unheard(inbox)` is called if nothing is subscribed to the partner's inbox.
         """
@@ -75,8 +75,8 @@ class Talk:
         self.active = services.clock.second
         #: Whether this guest sent a message in this chat.
         self.spoke = spoke
-        #: Whether the guest was told that its partner is back, and has sent nothing since.
-        self._told_back = False
+        #: Whether the guest knows that its partner is back, and has sent nothing since.
+        self._knows_back = False
         self._inbox = state.partner.inbox
         self._clock = services.clock
         self._counts = services.counts
@@ -87,7 +87,7 @@ class Talk:
         self._send_frame = services.relay.send_frame  # bound once: every message uses it
         self._pace = pace
         self._pool = pool
-        self._tell = tell
+        self._send_event = send_event
         self._unheard = unheard
         #: The latest range assigned to the guest.
         self._newest = state.range % RANGES
@@ -102,7 +102,7 @@ class Talk:
     def say(self, say: Say) -> None:
         """Passes the message on. Repeats too: the receiver shows each `n` once."""
         if say.n // RANGE_SIZE != self._range:
-            self._turn_to_range_of(say)
+            self._switch_range(say)
         above = say.n - self._highest
         repeat = above <= 0 and (above < -SHOWN_BELOW or bool(self._said >> -above & 1))
         if wait := self._pace.say(monotonic(), repeat=repeat):
@@ -115,7 +115,7 @@ class Talk:
             verdict = screening.judge(say, shown, self.chat, self._pool)
             if shown != say.text:
                 say = replace(say, text=shown)
-                self._tell(Cleaned(chat=self.chat, n=say.n, text=shown))
+                self._send_event(Cleaned(chat=self.chat, n=say.n, text=shown))
         if say.reaction is not None and say.reaction.emoji:
             screening.check_emoji(say, say.reaction.emoji, self.chat)
         if not repeat:
@@ -126,7 +126,7 @@ class Talk:
             else:
                 self._said |= 1 << -above
             self._counts.message()
-        self.spoke, self.active, self._told_back = True, self._clock.second, False
+        self.spoke, self.active, self._knows_back = True, self._clock.second, False
         at, seal = self._clock.now(), None
         if say.text is not None:
             # Seals the reply from the receiver's point of view: `me` and `partner` are swapped.
@@ -139,14 +139,14 @@ class Talk:
         )
 
     def knows(self, change: PartnerChange) -> bool:
-        """Whether the guest was already told that its partner is back, and has sent nothing since.
+        """Whether the guest already knows that its partner is back, and has sent nothing since.
 
         Two connections of the partner that race for its seat count as one return.
         """
-        known, self._told_back = self._told_back, change is PartnerChange.BACK
-        return known and self._told_back
+        known, self._knows_back = self._knows_back, change is PartnerChange.BACK
+        return known and self._knows_back
 
-    def _turn_to_range_of(self, say: Say) -> None:
+    def _switch_range(self, say: Say) -> None:
         """Switches ranges: a client with a new range repeats open messages of an older one."""
         number = say.n // RANGE_SIZE
         if number > self._newest:

@@ -18,12 +18,12 @@ EARLY_FRAMES = 64
 class Inboxes:
     """At most two at a time: the current state's, and one opened for the next chat."""
 
-    __slots__ = ("_candidate", "_early", "_hear", "_open", "_relay")
+    __slots__ = ("_candidate", "_early", "_on_frame", "_open", "_relay")
 
-    def __init__(self, relay: Relay, hear: Callable[[str, bytes], None]) -> None:
-        """`hear(chat, frame)` gets every frame that arrives in any of them."""
+    def __init__(self, relay: Relay, on_frame: Callable[[str, bytes], None]) -> None:
+        """`on_frame(chat, frame)` gets every frame that arrives in any of them."""
         self._relay = relay
-        self._hear = hear
+        self._on_frame = on_frame
         self._open: dict[str, Opening] = {}
         self._candidate = ""
         self._early: deque[tuple[str, bytes]] = deque(maxlen=EARLY_FRAMES)
@@ -34,7 +34,7 @@ class Inboxes:
             if self._candidate:  # left over from a find whose answer was lost
                 return self._candidate
             inbox = self._candidate = new_id()
-        opening = self._open[inbox] = self._relay.claim_inbox(inbox, self._hear)
+        opening = self._open[inbox] = self._relay.claim_inbox(inbox, self._on_frame)
         try:
             await opening.confirmed()
         except BaseException:
@@ -75,8 +75,8 @@ class Inboxes:
         for opening in self._open.values():
             opening.close()
         self._open.clear()
-        self._hear = _nobody_hears
+        self._on_frame = _ignore
 
 
-def _nobody_hears(chat: str, frame: bytes) -> None:
+def _ignore(chat: str, frame: bytes) -> None:
     """Receives what arrives after the close."""

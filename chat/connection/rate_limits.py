@@ -26,7 +26,7 @@ def frames(say_per_10s: int, open_messages: int) -> tuple[int, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class Escalation:
     """`pause_after`, `close_after`: the number of errors, less those forgiven per second."""
 
     pause_after: int = 20
@@ -38,7 +38,7 @@ class Ladder:
     away_seconds: float = 10.0
 
 
-LADDER = Ladder()
+ESCALATION = Escalation()
 
 #: Burst, and per second. People cannot reach these, nor can scripts that follow the protocol's pace.
 _PACES = {
@@ -82,8 +82,8 @@ class Pace:
             for kind in ("got", "stray")
         }
         self._bad_frames = TokenBucket(*_BAD_FRAMES)
-        self._patience = TokenBucket(LADDER.pause_after, LADDER.forgiven_before_pause)
-        self._refusals = TokenBucket(LADDER.close_after, LADDER.forgiven_before_close)
+        self._patience = TokenBucket(ESCALATION.pause_after, ESCALATION.forgiven_before_pause)
+        self._refusals = TokenBucket(ESCALATION.close_after, ESCALATION.forgiven_before_close)
         self._paused_until = float("-inf")
         #: Messages open before this connection are indistinguishable from new ones.
         self._unknown = open_messages
@@ -123,5 +123,5 @@ class Pace:
     def refused(self, now: float) -> bool:
         """Counts a rate-limited command, and pauses after too many. Returns whether the connection may continue."""
         if now >= self._paused_until and self._patience.take(now):
-            self._paused_until = now + LADDER.pause_seconds
+            self._paused_until = now + ESCALATION.pause_seconds
         return not self._refusals.take(now)

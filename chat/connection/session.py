@@ -5,13 +5,13 @@ from typing import Protocol
 
 from django.conf import settings
 
-from chat.connection.conversation import Talk
+from chat.connection.conversation import Conversation
 from chat.connection.failures import UNAVAILABLE_RETRY_SECONDS
 from chat.connection.inboxes import Inboxes
 from chat.connection.rate_limits import Pace
 from chat.connection.services import Services
 from chat.connection.state import State
-from chat.connection.state_events import Outlook, missed, tell
+from chat.connection.state_events import Outlook, events_between, missed
 from chat.connection.transition_queue import TransitionQueue
 from chat.hub.pool import Pool
 from chat.moderation.seals import Party
@@ -41,7 +41,7 @@ class Owner(Protocol):
 
     def send(self, frame: bytes) -> None: ...
 
-    def tell(self, event: Event) -> None: ...
+    def send_event(self, event: Event) -> None: ...
 
     def part(self, code: CloseCode, retry_after: float | None = None) -> None: ...
 
@@ -53,18 +53,18 @@ class Session:
     """Lives as long as its connection. The guest is NOBODY until it is welcomed."""
 
     __slots__ = (
-        "_heard",
         "_is_stopped",
         "_owner",
+        "_partner_active",
         "_send",
         "_services",
         "code",
+        "conversation",
         "guest",
         "guest_id",
         "inboxes",
         "pool",
         "spoke",
-        "talk",
     )
 
     def __init__(self, services: Services, owner: Owner, send: Callable[[bytes], None]) -> None:
@@ -78,12 +78,12 @@ class Session:
         self.guest_id = ""
         #: The hash of the entry code that it used; a ban burns it.
         self.code = ""
-        self.inboxes = Inboxes(services.relay, self._hear)
-        self.talk: Talk | None = None
+        self.inboxes = Inboxes(services.relay, self._on_frame)
+        self.conversation: Conversation | None = None
         #: Whether the guest sent a message in its last chat; assumed for a returning guest.
         self.spoke = True
         #: When the partner was last active, in the clock's seconds.
-        self._heard = 0
+        self._partner_active = 0
         #: Whether the last wish was `stop`.
         self._is_stopped = False
 
@@ -108,17 +108,16 @@ class Session:
     @property
     def said_something(self) -> bool:
         """In the current chat, or else in the last one."""
-        return self.talk.spoke if self.talk is not None else self.spoke
+        return self.conversation.spoke if self.conversation is not None else self.spoke
 
-    def idle_since(self, talk: Talk) -> int:
+    def idle_since(self, conversation: Conversation) -> int:
         """When either guest was last active in that chat, in the clock's seconds."""
-        return max(talk.active, self._heard)
+        return max(conversation.active, self._partner_active)
 
     def outlook(self) -> Outlook:
         """The current context for events."""
-        matchmaker = self.pool.matchmaker
         now, grace = self._services.clock.now(), float(settings.GRACE_SECONDS)
-        return Outlook(now, matchmaker.awake, matchmaker.estimate, grace)
+        return Outlook(now, self.pool.matchmaker.awake, self.pool.heartbeat.estimate, grace)
 
     def moved(self, before: Guest, after: Guest) -> None:
         """The guest or its partner has changed."""
@@ -126,31 +125,36 @@ class Session:
         if not self._is_stopped and missed(before, after):
             self._owner.transitions.add("find", self._owner.search_on)
             return
-        for event in tell(before, after, self.outlook()):
-            if not (isinstance(event, Partner) and self.talk is not None and self.talk.knows(event.state)):
-                self._owner.tell(event)
+        conversation = self.conversation
+        for event in events_between(before, after, self.outlook()):
+            if not (
+                isinstance(event, Partner) and conversation is not None and conversation.knows(event.state)
+            ):
+                self._owner.send_event(event)
         self.settle()
 
     def settle(self, *, settled: bool = False) -> None:
-        """Adapts talk and inboxes to the guest's state; `settled`: no transition is pending."""
+        """Adapts the conversation and inboxes to the guest's state; `settled`: no transition is pending."""
         if self._owner.state is not State.WELCOMED:
             return
         state = self.guest.state
         if missing := self.inboxes.keep(state, settled=settled):
             self._owner.transitions.add("find", lambda: self._reopen(missing))
-        if self.talk is not None and not (isinstance(state, Chatting) and state.chat == self.talk.chat):
-            self.spoke, self.talk = self.talk.spoke, None
+        if self.conversation is not None and not (
+            isinstance(state, Chatting) and state.chat == self.conversation.chat
+        ):
+            self.spoke, self.conversation = self.conversation.spoke, None
         if not isinstance(state, Chatting):
             return
-        if self.talk is None:
-            self.talk = Talk(
+        if self.conversation is None:
+            self.conversation = Conversation(
                 state,
                 Party(self.guest.id, self._owner.network.name),
                 services=self._services,
                 pool=self.pool.slug,
                 pace=self._owner.pace,
                 spoke=self.spoke,
-                tell=self._owner.tell,
+                send_event=self._owner.send_event,
                 unheard=self._on_unheard,
             )
         for frame in self.inboxes.take_early(state.chat):
@@ -166,12 +170,12 @@ class Session:
         if self.guest_id:
             await self.pool.away(self.guest_id, self._owner.connection_id)
 
-    def _hear(self, chat: str, frame: bytes) -> None:
+    def _on_frame(self, chat: str, frame: bytes) -> None:
         """Handles a frame from the partner's process."""
         if self._owner.state is State.CLOSED:
             return
-        if self.talk is not None and self.talk.chat == chat:
-            self._heard = self._services.clock.second
+        if self.conversation is not None and self.conversation.chat == chat:
+            self._partner_active = self._services.clock.second
             self._send(frame)
         else:
             self.inboxes.hold_early(chat, frame)

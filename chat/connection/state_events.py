@@ -22,7 +22,7 @@ class Outlook:
     grace: float
 
 
-def tell(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Event]:
+def events_between(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Event]:
     """The events that lead from one state to the other, in order."""
     old, new = before.state, after.state
     if isinstance(old, Chatting) and not (isinstance(new, Chatting) and new.chat == old.chat):

@@ -4,7 +4,7 @@ from time import monotonic
 from typing import assert_never
 
 from chat.connection.connection import Connection
-from chat.connection.conversation import Talk
+from chat.connection.conversation import Conversation
 from chat.handlers import transitions
 from chat.handlers.hello import greet
 from chat.handlers.reporting import report
@@ -38,7 +38,7 @@ def dispatch(connection: Connection, command: Command) -> None:
         raise ProtocolError(ErrorCode.HELLO_FIRST, "The first command is hello.")
     match command:
         case Say():
-            if (talk := _talk_of(connection, command)) is None:
+            if (conversation := _named_conversation(connection, command)) is None:
                 connection.pace.check("stray", monotonic(), "say")
                 raise ProtocolError(
                     ErrorCode.NOT_CHATTING,
@@ -47,22 +47,22 @@ def dispatch(connection: Connection, command: Command) -> None:
                     n=command.n,
                     chat=command.chat,
                 )
-            talk.say(command)
+            conversation.say(command)
         case Got():
             connection.pace.check("got", monotonic())
-            if talk := _talk_of(connection, command):
-                talk.got(command)
+            if conversation := _named_conversation(connection, command):
+                conversation.got(command)
         case Typing():
             connection.pace.check("typing", monotonic())
-            if talk := _talk_of(connection, command):
-                talk.typing(command)
+            if conversation := _named_conversation(connection, command):
+                conversation.typing(command)
         case Seen():
             connection.pace.check("seen", monotonic())
-            if talk := _talk_of(connection, command):
-                talk.seen(command)
+            if conversation := _named_conversation(connection, command):
+                conversation.seen(command)
         case Ping():
             connection.pace.check("ping", monotonic())
-            connection.tell(Pong(t=command.t))
+            connection.send_event(Pong(t=command.t))
         case Hello():
             if connection.is_greeting:
                 raise ProtocolError(ErrorCode.BAD_FIELD, "hello comes once.", re="hello")
@@ -93,7 +93,7 @@ def _kind(move: transitions.Move) -> str:
             return "find"
 
 
-def _talk_of(connection: Connection, command: Say | Got | Typing | Seen) -> Talk | None:
+def _named_conversation(connection: Connection, command: Say | Got | Typing | Seen) -> Conversation | None:
     """The current chat, if it is the one that the command names."""
-    talk = connection.session.talk
-    return talk if talk is not None and command.chat in (None, talk.chat) else None
+    conversation = connection.session.conversation
+    return conversation if conversation is not None and command.chat in (None, conversation.chat) else None

@@ -19,7 +19,7 @@ async def greet(connection: Connection, hello: Hello) -> None:
     The connection may close at every await. In that case its guest becomes away afterwards (see
     Connection.on_close), and until then must neither count as connected nor be matched.
     """
-    pool = checks.enter(hello)
+    pool = checks.admit(hello)
     connection.session.choose(connection.services.hub.pool(pool.slug))
     await connection.session.pool.ensure_lease()
     if connection.is_closed:
@@ -27,7 +27,7 @@ async def greet(connection: Connection, hello: Hello) -> None:
     await _refuse_banned(connection, hello)
     _locate(connection)
     taken, resume, resumed = await _take(connection, hello, pool)
-    if not connection.services.hub.enter(connection):
+    if not connection.services.hub.register(connection):
         return
     # Catches bans made during the awaits; from now on `Evictions` handles them.
     session = connection.session
@@ -90,8 +90,8 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
     checks.check_hours(pool)
     checks.check_rules(pool, hello)
     surge, connection_id = connection.services.surge, connection.connection_id
-    await checks.check_work(hello, matchmaker, pool.slug, surge=surge, connection_id=connection_id)
-    admission = await checks.check_code(hello, matchmaker, pool, where)
+    await checks.check_work(hello, matchmaker.allowances, pool.slug, surge=surge, connection_id=connection_id)
+    admission = await checks.check_code(hello, matchmaker.allowances, pool, where)
     language = hello.language or "en"
     try:
         guest, token = await matchmaker.arrive(
@@ -113,7 +113,9 @@ async def _hold_code(connection: Connection, admission: Admission) -> None:
     code = admission.code_hash
     bans.check(code)
     life = max(1, admission.expires_at - connection.services.clock.now())
-    held, before = await connection.session.pool.matchmaker.hold_code(connection.session.guest_id, code, life)
+    held, before = await connection.session.pool.matchmaker.allowances.hold_code(
+        connection.session.guest_id, code, life
+    )
     _check_bans(connection, code, before)
     if not held:
         raise checks.code_in_use()

@@ -70,7 +70,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
         detail = "The report could not be filed. Please try again."
         raise ProtocolError(ErrorCode.UNAVAILABLE, detail, re="report", retry_after=5.0) from None
     connection.services.counts.report()
-    connection.tell(
+    connection.send_event(
         Reported(
             reference=filed.reference,
             verified=filed.verified,
@@ -83,7 +83,7 @@ async def _file(connection: Connection, command: Report, chat: str, reporter: st
 
 async def _spend(connection: Connection, reporter: str, *, is_proved: bool) -> None:
     """Only reports without proof count against the network. Raises ProtocolError, MatchmakingError."""
-    spend = connection.session.pool.matchmaker.spend
+    spend = connection.session.pool.matchmaker.allowances.spend
     if is_proved:
         wait, detail = await spend("proved", reporter, _PROVED), "Too many reports came from you."
     else:

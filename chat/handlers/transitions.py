@@ -124,7 +124,7 @@ async def _stop(connection: Connection) -> None:
     was_idle = isinstance(guest.state, Idle)
     guest = await connection.session.pool.matchmaker.stop(guest.id)
     if was_idle and isinstance(guest.state, Idle):
-        connection.tell(IdleEvent())
+        connection.send_event(IdleEvent())
 
 
 async def _leave(connection: Connection, meant: str) -> None:

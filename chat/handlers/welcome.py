@@ -8,7 +8,7 @@ from django.conf import settings
 from chat.connection.connection import Connection
 from chat.connection.state_events import pairing, waiting
 from chat.policy import toggles
-from chat.policy.matching_rules import told
+from chat.policy.matching_rules import visible_toggles
 from chat.protocol.codes import (
     INTEREST_CHARACTERS,
     INTERESTS,
@@ -26,16 +26,16 @@ def tell_welcome(
     connection: Connection, guest: Guest, resume: str, held: str | None, *, resumed: bool
 ) -> None:
     """`resume` is the guest's token; `held` the chat that the client of a returning guest still holds."""
-    connection.tell(_welcome(connection, guest, resume, resumed=resumed))
+    connection.send_event(_welcome(connection, guest, resume, resumed=resumed))
     for notice in connection.services.notices(guest.id):
-        connection.tell(notice)
+        connection.send_event(notice)
     if isinstance(guest.state, Waiting):
-        connection.tell(waiting(guest.state, connection.session.outlook()))
+        connection.send_event(waiting(guest.state, connection.session.outlook()))
     if resumed:
         for ended in _endings(guest.state, held):
-            connection.tell(ended)
+            connection.send_event(ended)
         if guest.partner_asks and guest.state.ended:
-            connection.tell(Again(chat=guest.state.ended.chat))
+            connection.send_event(Again(chat=guest.state.ended.chat))
 
 
 def _endings(state: State, held: str | None) -> Iterator[Ended]:
@@ -76,7 +76,7 @@ def _welcome(connection: Connection, guest: Guest, resume: str, *, resumed: bool
             say_per_10s=settings.SAY_PER_10S,
         ),
         grace=grace,
-        toggles=told(site, datetime.now(UTC)),
+        toggles=visible_toggles(site, datetime.now(UTC)),
         reactions=REACTIONS,
         reasons=REASONS,
         online=connection.services.hub.online(connection.session.pool),

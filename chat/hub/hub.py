@@ -88,9 +88,9 @@ class Hub:
         self.strangers[member] = time.monotonic() + settings.HELLO_SECONDS
         site = toggles.current()
         most = 0 if site.shared_networks else site.sockets_per_network
-        return self.networks.enter(member.address, most=most, wider=site.wider_networks)
+        return self.networks.add(member.address, most=most, wider=site.wider_networks)
 
-    def enter(self, member: Member) -> bool:
+    def register(self, member: Member) -> bool:
         """Registers the connection's guest, and closes an older connection of the same guest.
 
         False if this one closed in the meantime: then it does not count as connected.
@@ -112,7 +112,7 @@ class Hub:
         if self.members.get(member.guest_id) is member:
             del self.members[member.guest_id]
             self.pools[member.slug].lose()
-        self.networks.leave(place)
+        self.networks.remove(place)
         if not self.members and not self.strangers:
             self._empty.set()
 

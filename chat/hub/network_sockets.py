@@ -15,8 +15,8 @@ _KEY = Key("sockets", secrets.token_bytes(32), made=0, expires=0)
 class NetworkSockets(Counter[str]):
     """The number of open sockets per network, in all its sizes."""
 
-    def enter(self, address: Address | None, *, most: int, wider: int) -> Network | None:
-        """Counts a socket from that address, and returns the place to pass to `leave`.
+    def add(self, address: Address | None, *, most: int, wider: int) -> Network | None:
+        """Counts a socket from that address, and returns the place to pass to `remove`.
 
         Returns None, without counting, if a network has `most` already (0: no limit), or a wider one its
         share (see `Network.shares`).
@@ -27,7 +27,7 @@ class NetworkSockets(Counter[str]):
         self.update(place.names)
         return place
 
-    def leave(self, place: Network) -> None:
+    def remove(self, place: Network) -> None:
         for name in place.names:
             self[name] -= 1
             if not self[name]:

@@ -60,15 +60,15 @@ class Relay:
         """Hints to a process that its change list of a pool has a new entry. Raises LayerUnavailable."""
         self._layer.publish(_process_channel(process), {"type": CHANGES, "pool": pool})
 
-    def claim_inbox(self, inbox: str, hear: Callable[[str, bytes], None]) -> Opening:
-        """Calls `hear(chat, frame)` for frames to that inbox, from confirmation to close.
+    def claim_inbox(self, inbox: str, on_frame: Callable[[str, bytes], None]) -> Opening:
+        """Calls `on_frame(chat, frame)` for frames to that inbox, from confirmation to close.
 
         Ends early if the inbox is claimed again.
         """
 
         def deliver(payload: bytes) -> None:
             chat, _, frame = payload.partition(_SEPARATOR)
-            hear(chat.decode(), frame)
+            on_frame(chat.decode(), frame)
 
         return self._layer.claim_bytes(_INBOX + inbox, deliver)
 

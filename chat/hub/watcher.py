@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class MemberWatcher:
-    """The watcher of one pool's matchmaker (see matchmaking.matchmaker.Watcher)."""
+    """The watcher of one pool's matchmaker (see matchmaking.watcher.Watcher)."""
 
     def __init__(self, pool: str, members: Mapping[str, Member], counts: Counts, relay: Relay) -> None:
         """`pool` is its slug; `members` by guest id, of all pools."""

@@ -58,7 +58,7 @@ class Load:
         await asyncio.sleep(number * _BETWEEN_ARRIVALS_SECONDS)
         begun = time.perf_counter()
         try:
-            async with Guest(self._plan.url, origin=self._plan.origin, hear=_ignore) as guest:
+            async with Guest(self._plan.url, origin=self._plan.origin, on_event=_ignore) as guest:
                 self.outcome.arrivals.append(time.perf_counter() - begun)
                 await self._meet(guest, number)
         except (Refused, Stopped) as error:

@@ -94,7 +94,7 @@ def _file(
         report.share = None
     report.save()
     if made:
-        transaction.on_commit(lambda: notifier.tell("reports"))
+        transaction.on_commit(lambda: notifier.announce("reports"))
     return Filed(report.reference, report.verified, report.unproved, report.follows_id is not None)
 
 

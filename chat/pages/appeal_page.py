@@ -95,7 +95,7 @@ def _answer(request: HttpRequest) -> Shown:
     if appeal is None:
         return Shown(State.UNKNOWN)
     if text and appeals.file(appeal, text):
-        notifier.tell("appeals")
+        notifier.announce("appeals")
         return Shown(State.FILED, appeal, code)
     return Shown(State.FOUND, appeal, code)
 

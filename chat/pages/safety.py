@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from chat.connection.rate_limits import LADDER
+from chat.connection.rate_limits import ESCALATION
 from chat.formats.crisis_lines import for_language, read_crisis_lines
 from chat.pages import languages
 from chat.policy import house_rules, pools, toggles
@@ -34,7 +34,7 @@ def _context(request: HttpRequest, shown: str, language: str | None) -> dict[str
     return {
         "toggles": site,
         "house_rules": house_rules.lines(site, pools.current()[MAIN]),
-        "ladder": LADDER,
+        "escalation": ESCALATION,
         "limits": _limits(),
         "say_per_10s": settings.SAY_PER_10S,
         "report_hours": settings.REPORT_HOURS,

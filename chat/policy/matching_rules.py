@@ -22,7 +22,7 @@ def meets(site: Toggles, pool: PoolSettings, now: datetime) -> bool:
     return site.is_open and site.matchmaking and ends_at(site, now) is None and pool.hours.is_open(now)
 
 
-def told(site: Toggles, now: datetime) -> dict[str, Any]:
+def visible_toggles(site: Toggles, now: datetime) -> dict[str, Any]:
     """The toggles for guests' pages at that moment."""
     known, end = public(site), ends_at(site, now)
     if end is None:

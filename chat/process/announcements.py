@@ -18,20 +18,20 @@ class Standing:
 
 
 class Announcements:
-    """The announcements of one process. No code runs between a welcome and `told`, so each is sent exactly once."""
+    """The announcements of one process. No code runs between a welcome and `sent`, so each is sent exactly once."""
 
     def __init__(self, broadcast: Broadcast) -> None:
         self._broadcast = broadcast
         #: What everyone here was sent: a newly welcomed guest is sent the same.
-        self.told: tuple[Notice, ...] = ()
+        self.sent: tuple[Notice, ...] = ()
 
-    def tell(self) -> None:
+    def send_new(self) -> None:
         """Call every second."""
-        before = {notice.id for notice in self.told}
-        self.told = _notices(datetime.now(UTC))
-        for notice in self.told:
+        before = {notice.id for notice in self.sent}
+        self.sent = _notices(datetime.now(UTC))
+        for notice in self.sent:
             if notice.id not in before:
-                self._broadcast.tell(notice)
+                self._broadcast.send(notice)
 
 
 def standing() -> list[Standing]:

@@ -22,9 +22,9 @@ ONLINE_SECONDS = 10.0
 ON_CHANGE = (
     "apply toggles to pools",
     "apply decisions",
-    "tell toggles",
-    "tell cautions",
-    "tell announcements",
+    "send toggles",
+    "send cautions",
+    "send announcements",
 )
 #: A worker restarts in about a second; a whole site in a few.
 RESTART_SECONDS = (0.3, 1.4)
@@ -45,19 +45,21 @@ class Upkeep:
         self._jobs = Jobs(
             [
                 Job("beat", beat, self.beat),
-                Job("report figures", 2 * beat, site.reporter.tell, first=beat),  # and after each beat
+                Job("report figures", 2 * beat, site.reporter.report, first=beat),  # and after each beat
                 Job("open channels", beat, self._open_channels),
                 Job("read toggles", SECOND, self._read_toggles),
                 *Retention().jobs,
                 # The rest never waits.
                 Job("apply toggles to pools", SECOND, self._follow),
                 Job("apply decisions", SECOND, site.evictions.follow),
-                Job("tell toggles", SECOND, ToggleChanges(site.broadcast).tell),
-                Job("tell cautions", SECOND, site.cautions.tell),
-                Job("tell announcements", SECOND, site.announcements.tell),
+                Job("send toggles", SECOND, ToggleChanges(site.broadcast).send_changes),
+                Job("send cautions", SECOND, site.cautions.send_new),
+                Job("send announcements", SECOND, site.announcements.send_new),
                 Job("tick", SECOND, site.hub.clock.tick),
                 Job("close connections without hello", SECOND, site.hub.part_silent),
-                Job("tell online counts", ONLINE_SECONDS, OnlineCounts(site.hub, site.broadcast).tell),
+                Job(
+                    "send online counts", ONLINE_SECONDS, OnlineCounts(site.hub, site.broadcast).send_changes
+                ),
                 Job("end idle chats", SECOND, site.evictions.end_idle),
                 Job("retry evictions", SECOND, site.evictions.go_on),
             ]
@@ -91,7 +93,7 @@ class Upkeep:
 
     async def _open_channels(self) -> None:
         """Retried until they are open."""
-        if self.connectivity.hears:
+        if self.connectivity.receives:
             return
         try:
             await self.hub.relay.open_process(self.hub.process, self._on_changes, lifecycle.end_process)

@@ -12,22 +12,22 @@ class Cautions:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._told: set[str] = set()
+        self._sent: set[str] = set()
 
-    def tell(self) -> None:
+    def send_new(self) -> None:
         """Call every second: checks only guests who are warned."""
         held = snapshot.held().cautions
-        self._told &= {caution.id for caution in held}
+        self._sent &= {caution.id for caution in held}
         for caution in held:
             member = self._hub.members.get(caution.guest)
-            if member is not None and member.is_welcomed and caution.id not in self._told:
+            if member is not None and member.is_welcomed and caution.id not in self._sent:
                 member.send(encode(_notice(caution)))
-                self._told.add(caution.id)
+                self._sent.add(caution.id)
 
     def welcome(self, guest_id: str) -> list[Notice]:
         """The cautions to send with this guest's welcome."""
         own = [caution for caution in snapshot.held().cautions if caution.guest == guest_id]
-        self._told.update(caution.id for caution in own)
+        self._sent.update(caution.id for caution in own)
         return [_notice(caution) for caution in own]
 
 

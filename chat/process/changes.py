@@ -1,4 +1,4 @@
-"""Changes that connected guests are told about: toggles, and how many guests are online."""
+"""Changes that connected guests are visible about: toggles, and how many guests are online."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,16 +15,16 @@ class ToggleChanges:
 
     def __init__(self, broadcast: Broadcast) -> None:
         self._broadcast = broadcast
-        self._told: dict[str, Any] | None = None
+        self._sent: dict[str, Any] | None = None
 
-    def tell(self) -> None:
+    def send_changes(self) -> None:
         """Call every second, and after each read: a maintenance window begins and ends on its own."""
         if not snapshot.was_read():
             return
-        told = matching_rules.told(toggles.current(), datetime.now(UTC))
-        if told != self._told:
-            self._broadcast.tell(Toggles(toggles=told))
-            self._told = told
+        visible = matching_rules.visible_toggles(toggles.current(), datetime.now(UTC))
+        if visible != self._sent:
+            self._broadcast.send(Toggles(toggles=visible))
+            self._sent = visible
 
 
 class OnlineCounts:
@@ -33,12 +33,12 @@ class OnlineCounts:
     def __init__(self, hub: Hub, broadcast: Broadcast) -> None:
         self._hub = hub
         self._broadcast = broadcast
-        self._told: dict[Pool, int | None] = {}
+        self._sent: dict[Pool, int | None] = {}
 
-    def tell(self) -> None:
+    def send_changes(self) -> None:
         """Call every few seconds."""
         for pool in self._hub.pools.values():
             count = self._hub.online(pool)
-            if count != self._told.get(pool):
-                self._told[pool] = count
-                self._broadcast.tell(Online(count=count), pool.slug)
+            if count != self._sent.get(pool):
+                self._sent[pool] = count
+                self._broadcast.send(Online(count=count), pool.slug)

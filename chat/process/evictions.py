@@ -54,9 +54,9 @@ class Evictions:
             return
         for connection in _connections(list(self._hub.members.values())[second % 60 :: 60]):
             session, guest = connection.session, connection.session.guest
-            if session.talk is None or not isinstance(guest.state, Chatting):
+            if session.conversation is None or not isinstance(guest.state, Chatting):
                 continue
-            if idle and second - session.idle_since(session.talk) >= idle:
+            if idle and second - session.idle_since(session.conversation) >= idle:
                 connection.transitions.last(partial(self._end, session.pool, guest, EndReason.IDLE))
             elif longest and self._hub.clock.now() - guest.state.at >= longest:
                 connection.transitions.last(partial(self._end, session.pool, guest, EndReason.CLOSED))
@@ -79,7 +79,7 @@ class Evictions:
             )
             if banned is not None:
                 refusal = bans.refusal(banned)
-                self._send_away(connection, EndReason.MODERATED, partial(connection.refuse, refusal))
+                self._close_in_turn(connection, EndReason.MODERATED, partial(connection.refuse, refusal))
                 if not banned.of_network:  # a neighbour did nothing wrong: its code stays valid
                     self.burn(connection.session.code)
         for value in snapshot.held().bans:
@@ -94,9 +94,9 @@ class Evictions:
         site, known = toggles.current(), pools.current()
         for connection in _connections(self._hub.members.values()):
             if not site.is_open or connection.session.pool.slug not in known:
-                self._send_away(connection, EndReason.CLOSED, partial(self._close, connection))
+                self._close_in_turn(connection, EndReason.CLOSED, partial(self._close, connection))
 
-    def _send_away(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
+    def _close_in_turn(self, connection: Connection, reason: EndReason, close: Callable[[], None]) -> None:
         """After pending transitions. The browser is told first that the chat is over."""
         if connection not in self._leaving:
             self._leaving.add(connection)

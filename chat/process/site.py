@@ -38,4 +38,4 @@ class Site:
         )
 
     def _notices(self, guest_id: str) -> list[Notice]:
-        return [*self.announcements.told, *self.cautions.welcome(guest_id)]
+        return [*self.announcements.sent, *self.cautions.welcome(guest_id)]

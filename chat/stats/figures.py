@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from chat.stats.site_state import RedisState, State
-from matchmaking.stats.site_stats import BUCKET_SECONDS, Bucket, Overview, Told, Waits, chats, errors
+from matchmaking.stats.site_stats import BUCKET_SECONDS, Bucket, Overview, ProcessReport, Waits, chats, errors
 
 
 class RedisFigures(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ def _processes(overview: Overview) -> Iterable[ProcessFigures]:
         yield _process(process, "silent", overview.now)
 
 
-def _process(process: Told, state: str, now: int) -> ProcessFigures:
+def _process(process: ProcessReport, state: str, now: int) -> ProcessFigures:
     return ProcessFigures(
         name=process.name,
         version=process.version,

@@ -36,7 +36,7 @@ class StatsReporter:
         """Call in the serving loop."""
         self._lag.start()
 
-    async def tell(self) -> None:
+    async def report(self) -> None:
         """Call with every beat; if Redis is down, the next report catches up."""
         if not self._over:
             await self._report()
@@ -49,7 +49,7 @@ class StatsReporter:
     async def _report(self, *, last: bool = False) -> None:
         begun = time.perf_counter()
         try:
-            await self._reporter.tell(self._condition(), self._hub.counts, last=last)
+            await self._reporter.report(self._condition(), self._hub.counts, last=last)
         except MatchmakingError as error:
             logger.debug("The figures wait for the next beat: %s", kind_of(error))
         else:

@@ -14,21 +14,21 @@ NOEVICTION = "noeviction"
 class Rule:
     """`holds` checks a value of `option`.
 
-    `told_by`: the INFO field with the same information, available even where CONFIG is not permitted, and a
+    `info_field`: the INFO field with the same information, available even where CONFIG is not permitted, and a
     function that converts it to a value of the option.
     """
 
     option: str
     holds: Callable[[str], bool]
-    told_by: tuple[str, Callable[[Any], str]] | None = None
+    info_field: tuple[str, Callable[[Any], str]] | None = None
 
     def value(self, config: Mapping[str, str], info: Mapping[str, Any]) -> str | None:
         """The option's value; None if unknown. If CONFIG and INFO differ, the one that fails the rule."""
-        told = [config[self.option]] if self.option in config else []
-        if self.told_by is not None and self.told_by[0] in info:
-            name, as_option = self.told_by
-            told.append(as_option(info[name]))
-        return min(told, key=self.holds, default=None)
+        values = [config[self.option]] if self.option in config else []
+        if self.info_field is not None and self.info_field[0] in info:
+            name, as_option = self.info_field
+            values.append(as_option(info[name]))
+        return min(values, key=self.holds, default=None)
 
     def judge(self, config: Mapping[str, str], info: Mapping[str, Any]) -> bool | None:
         """Whether the rule is met; None if unknown."""

@@ -116,7 +116,7 @@ class FastSocket(SiteSocket, DirectHandshake):
                 if payloads:
                     self._frames -= len(payloads)
                     self.data = self.data[rest:]
-                    self._hear(payloads)
+                    self._on_messages(payloads)
                     if not self.data:
                         return
                     left -= len(payloads)
@@ -145,7 +145,7 @@ class FastSocket(SiteSocket, DirectHandshake):
         if self._on_text is None:
             super().onMessage(payload, isBinary)
         elif not isBinary:
-            self._hear([payload])
+            self._on_messages([payload])
         elif self.state == self.STATE_OPEN:
             try:
                 self._on_binary()
@@ -178,7 +178,7 @@ class FastSocket(SiteSocket, DirectHandshake):
 
     # --- private ------------------------------------------------------------------------------------------
 
-    def _hear(self, payloads: list[bytes]) -> None:
+    def _on_messages(self, payloads: list[bytes]) -> None:
         on_text = self._on_text
         if on_text is None:
             for payload in payloads:

@@ -44,7 +44,7 @@ class HostMiddleware(InlineMixin):
         try:
             request.get_host()
         except DisallowedHost:
-            tell(Refused.HOST)
+            log_once(Refused.HOST)
             return render(request, "400.html", status=400)
         return None
 
@@ -60,11 +60,11 @@ class OriginCheck:
         if len(origins) == 1 and _formed(origins[0], normal_of_header) in settings.SITE_ORIGINS:
             await self._application(scope, receive, send)
         else:
-            tell(Refused.ORIGIN)
+            log_once(Refused.ORIGIN)
             await refuse(scope, receive, send)
 
 
-def tell(kind: Refused) -> None:
+def log_once(kind: Refused) -> None:
     if kind not in _reported:
         _reported.add(kind)
         logger.info("%s", kind)

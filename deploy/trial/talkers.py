@@ -138,6 +138,6 @@ def _talker(url: str, origin: str, name: str) -> Talker:
     history = History(limit=None)
     told: list[tuple[float, dict[str, Any]]] = []
     guest = Guest(
-        url, origin=origin, history=history, hear=lambda event: told.append((time.monotonic(), event))
+        url, origin=origin, history=history, on_event=lambda event: told.append((time.monotonic(), event))
     )
     return Talker(name, guest, history, told)

@@ -4,7 +4,14 @@ import msgspec
 from redis import Redis
 
 from matchmaking.stats.counters import Counts
-from matchmaking.stats.site_stats import BUCKET_SECONDS, LATELY_BUCKETS, Bucket, Condition, Overview, Told
+from matchmaking.stats.site_stats import (
+    BUCKET_SECONDS,
+    LATELY_BUCKETS,
+    Bucket,
+    Condition,
+    Overview,
+    ProcessReport,
+)
 from matchmaking.store.keys import SiteKeys
 from matchmaking.store.pipeline import Arg, Pipeline
 from matchmaking.store.scripts import load_script
@@ -18,7 +25,7 @@ _TOTALS_MS = 24 * 3_600_000
 _SHOWN_MS = 90_000
 
 _KEYS = SiteKeys()
-_decoder = msgspec.json.Decoder(Told, strict=False)
+_decoder = msgspec.json.Decoder(ProcessReport, strict=False)
 
 
 class Reporter:
@@ -31,7 +38,7 @@ class Reporter:
         self._lease = lease
         self._sent = 0
 
-    async def tell(self, condition: Condition, counts: Counts, *, last: bool = False) -> None:
+    async def report(self, condition: Condition, counts: Counts, *, last: bool = False) -> None:
         """`last`: the process is stopping and is removed; its counts remain. Raises MatchmakingError."""
         args: list[Arg] = [self._process, msgspec.json.encode(condition).decode(), self._sent, int(last)]
         args += [self._lease, _SHOWN_MS, BUCKET_SECONDS * 1000, _HISTORY_MS, _TOTALS_MS]
@@ -51,12 +58,12 @@ def read(redis: "Redis", *, lease: int, since: int = 0) -> Overview:
     last = now // (BUCKET_SECONDS * 1000)
     numbers = range(max(min(since, last - LATELY_BUCKETS), last - HOUR_BUCKETS), last + 1)
     with redis.pipeline(transaction=False) as pipe:
-        pipe.hgetall(_KEYS.told)
+        pipe.hgetall(_KEYS.reports)
         pipe.hgetall(_KEYS.totals)
         for number in numbers:
             pipe.hgetall(f"{_KEYS.hour}{number}")
-        told, totals, *buckets = pipe.execute()
-    records = sorted((_decoder.decode(body) for body in told.values()), key=lambda record: record.began)
+        reports, totals, *buckets = pipe.execute()
+    records = sorted((_decoder.decode(body) for body in reports.values()), key=lambda record: record.began)
     return Overview(
         now=now,
         processes=tuple(record for record in records if now - record.beat <= lease),

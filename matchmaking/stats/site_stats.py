@@ -36,7 +36,7 @@ class Condition(msgspec.Struct, frozen=True):
     draining: bool = False
 
 
-class Told(Condition, frozen=True, kw_only=True):
+class ProcessReport(Condition, frozen=True, kw_only=True):
     """The last report of one process and its time (`beat`, in ms of Redis's clock)."""
 
     id: str
@@ -93,8 +93,8 @@ class Overview:
     """`processes` are alive; `silent` ones crashed or hang. `totals` count since the site began."""
 
     now: int
-    processes: tuple[Told, ...] = ()
-    silent: tuple[Told, ...] = ()
+    processes: tuple[ProcessReport, ...] = ()
+    silent: tuple[ProcessReport, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)
     hour: tuple[Bucket, ...] = ()
 

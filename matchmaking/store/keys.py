@@ -66,7 +66,7 @@ class PoolKeys:
 class SiteKeys:
     """The keys of the whole site. No pool can share their hash tag: a pool name has no dot."""
 
-    told: str = f"passerby:{RECORDS}:{{.site}}:told"  # hash: process id, JSON of its last report; 90 s
+    reports: str = f"passerby:{RECORDS}:{{.site}}:reports"  # hash: process id, JSON of its last report; 90 s
     totals: str = f"passerby:{RECORDS}:{{.site}}:totals"  # hash: name, count; 24 h
     hour: str = f"passerby:{RECORDS}:{{.site}}:hour:"  # + bucket of ten seconds: hash: name, count; 62 min
     #: Independent of the record version: a change of version must not lose the text of open reports.
@@ -74,4 +74,4 @@ class SiteKeys:
 
     def listed(self) -> tuple[str, ...]:
         """In the order that `lua/lib/site.lua` expects."""
-        return (self.told, self.totals, self.hour)
+        return (self.reports, self.totals, self.hour)

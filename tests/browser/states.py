@@ -60,7 +60,7 @@ def nudged(stage: Stage) -> Visitor:
     return alice
 
 
-def closed_door(stage: Stage) -> Visitor:
+def closed_site(stage: Stage) -> Visitor:
     stage.operate("is_open=off", "maintenance_message=We are painting the room. Back at nine.")
     alice = stage.visit()
     alice.page.goto("/")
@@ -243,7 +243,7 @@ _QUIET = (
     gone,
     elsewhere,
 )
-_DISTURBING = (closed_door, offline, closed, unreachable)
+_DISTURBING = (closed_site, offline, closed, unreachable)
 STATES = [
     State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING) for reach in (*_QUIET, *_DISTURBING)
 ]

@@ -21,7 +21,7 @@ _BEGIN = """async ([module, range]) => {
     heard,
     limits: { open: 3 },
     grace: 120,
-    tell: { say: ({ n }) => said.push(n), got: (ns) => got.push(...ns) },
+    commands: { say: ({ n }) => said.push(n), got: (ns) => got.push(...ns) },
     page: {
       marked: (n, mark) => { marks[n] = mark; },
       said: ({ n }) => shown.push(n),
@@ -126,25 +126,25 @@ def test_the_number_of_a_refused_message_is_spent(page: Page) -> None:
 
 
 def test_a_message_is_shown_once_and_each_repeat_is_confirmed(page: Page) -> None:
-    page.evaluate("for (const n of [1, 2, 2, 1]) talk.hear({ n })")
+    page.evaluate("for (const n of [1, 2, 2, 1]) talk.onSaid({ n })")
     assert page.evaluate("shown") == [1, 2]
     page.clock.run_for(20)
     assert page.evaluate("take(got)") == [1, 2]
-    page.evaluate("talk.hear({ n: 1 })")
+    page.evaluate("talk.onSaid({ n: 1 })")
     page.clock.run_for(20)
     assert page.evaluate("take(got)") == [1]
 
 
 def test_a_late_message_is_shown_and_one_far_below_the_highest_is_a_repeat(page: Page) -> None:
-    page.evaluate("for (const n of [40, 8, 7]) talk.hear({ n })")
+    page.evaluate("for (const n of [40, 8, 7]) talk.onSaid({ n })")
     assert page.evaluate("shown") == [40, 8]
     page.clock.run_for(20)
     assert page.evaluate("got") == [40, 8, 7]
 
 
 def test_a_refreshed_page_shows_nothing_that_was_shown(page: Page) -> None:
-    page.evaluate("talk.hear({ n: 1 }); window.talk = begin(JSON.parse(JSON.stringify(talk.heard)))")
-    page.evaluate("talk.hear({ n: 1 }); talk.hear({ n: 2 })")
+    page.evaluate("talk.onSaid({ n: 1 }); window.talk = begin(JSON.parse(JSON.stringify(talk.heard)))")
+    page.evaluate("talk.onSaid({ n: 1 }); talk.onSaid({ n: 2 })")
     assert page.evaluate("shown") == [1, 2]
 
 
@@ -180,7 +180,7 @@ def test_a_page_asks_for_a_new_range_before_its_own_is_used_up(page: Page) -> No
 
 def test_a_late_message_of_an_older_range_is_shown_and_each_only_once(page: Page) -> None:
     ns = [40, RANGE + 1, 8, 7, 40, RANGE + 1, 33 * RANGE + 1, RANGE + 2, RANGE + 1, 39]
-    page.evaluate("(ns) => { for (const n of ns) talk.hear({ n }); }", ns)
+    page.evaluate("(ns) => { for (const n of ns) talk.onSaid({ n }); }", ns)
     assert page.evaluate("shown") == [40, RANGE + 1, 8, 33 * RANGE + 1, RANGE + 2]
     assert page.evaluate("talk.highestShown") == 33 * RANGE + 1
     page.clock.run_for(20)
@@ -188,7 +188,7 @@ def test_a_late_message_of_an_older_range_is_shown_and_each_only_once(page: Page
 
 
 def test_a_page_remembers_a_window_of_as_many_ranges_and_no_more(page: Page) -> None:
-    page.evaluate("for (let n = 1; n < 100 * RANGE; n += RANGE / 64) talk.hear({ n: Math.floor(n) })")
+    page.evaluate("for (let n = 1; n < 100 * RANGE; n += RANGE / 64) talk.onSaid({ n: Math.floor(n) })")
     assert page.evaluate("talk.heard.length") <= 33 * 33
 
 

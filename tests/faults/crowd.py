@@ -31,7 +31,7 @@ class Tab:
             f"ws://127.0.0.1:{front.port}/ws/chat/",
             origin=site.origin,
             history=self.history,
-            hear=self._hear,
+            on_event=self._hear,
         )
         self._chance = chance
         self._words = 0

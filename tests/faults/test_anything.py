@@ -15,7 +15,7 @@ from tests.faults.site import Host, Site
 FAULTS = 12
 
 
-class Mischief:
+class RandomFaults:
     """Runs faults one after the other; each lasts some seconds, and is over when it returns."""
 
     def __init__(
@@ -131,5 +131,8 @@ async def test_random_faults_at_random_times(trial: Trial, chance: random.Random
     async with trial(pairs=5, hosts=3, fickle=0.03) as (site, crowd):
         parts: dict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
         await asyncio.gather(
-            *(Mischief(site, crowd, random.Random(chance.random()), parts).go_on() for _ in range(at_once))
+            *(
+                RandomFaults(site, crowd, random.Random(chance.random()), parts).go_on()
+                for _ in range(at_once)
+            )
         )

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from chat import moderation
 from chat.admin.edited import hint
 from chat.admin.moderation import confirming, consequences
-from chat.admin.moderation.desk import tell_what_is_erased
+from chat.admin.moderation.desk import show_erasure
 from chat.admin.moderation.filters import ChoiceFilter, DecidedByFilter
 from chat.admin.moderation.waiting import WaitingAdmin
 from chat.admin.state import StateFilter
@@ -107,7 +107,7 @@ class AppealAdmin(WaitingAdmin):
         except AppealError as error:
             messages.error(request, str(error))
         else:
-            tell_what_is_erased(
+            show_erasure(
                 request, "Answered. The guest reads it at /appeal/, by its code", moderation.destroy(appeal)
             )
         return self.go_on(request)

@@ -61,7 +61,7 @@ def decide(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpR
     except DecisionError as error:
         messages.error(request, str(error))
         return _to(reports, request, report)
-    tell_what_is_erased(request, f"{form.verdict().action.label}: decided", moderation.destroy(report))
+    show_erasure(request, f"{form.verdict().action.label}: decided", moderation.destroy(report))
     return reports.go_on(request)
 
 
@@ -86,7 +86,7 @@ def export(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpR
     )
 
 
-def tell_what_is_erased(request: HttpRequest, done: str, erased: bool) -> None:
+def show_erasure(request: HttpRequest, done: str, erased: bool) -> None:
     """Reports only what happened to the key."""
     if erased:
         messages.success(request, f"{done}. The words are erased: their key is destroyed.")

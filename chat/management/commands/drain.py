@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from chat.hub import relay
 from chat.stats.site_state import look
 from chatsite.management.manual import TeachingCommand
-from matchmaking.stats.site_stats import Told
+from matchmaking.stats.site_stats import ProcessReport
 
 _LOOK_SECONDS = 0.2
 
@@ -61,7 +61,7 @@ class Command(TeachingCommand):
         self.stdout.write("They are gone.")
 
 
-def _running() -> tuple[Told, ...]:
+def _running() -> tuple[ProcessReport, ...]:
     overview = look().overview
     if overview is None:
         raise CommandError("Redis does not answer. `manage.py doctor` may say why.")

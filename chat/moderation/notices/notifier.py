@@ -23,7 +23,7 @@ class Notifier:
         self._waiting: Counter[str] = Counter()
         self._earliest = 0.0
 
-    def tell(self, kind: str) -> None:
+    def announce(self, kind: str) -> None:
         """Announces one more of `reports` or `appeals`. Returns at once; does nothing if no recipient is set."""
         if not settings.MODERATION_WEBHOOK and not settings.MODERATION_MAIL:
             return
@@ -32,11 +32,11 @@ class Notifier:
             self._waiting[kind] += 1
             if not is_first:
                 return  # the pending notice will include this one
-            teller = threading.Timer(max(self._earliest - time.monotonic(), 0.0), self._tell)
-        teller.daemon = True
-        teller.start()
+            timer = threading.Timer(max(self._earliest - time.monotonic(), 0.0), self._send)
+        timer.daemon = True
+        timer.start()
 
-    def _tell(self) -> None:
+    def _send(self) -> None:
         with self._lock:
             counts, self._waiting = self._waiting, Counter()
             self._earliest = time.monotonic() + QUIET_SECONDS

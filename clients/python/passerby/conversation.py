@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from .inbox import Inbox
 from .outbox import Content, Outbox
+from .receipts import Receipts
 
 Frame = dict[str, Any]
 
@@ -25,7 +25,7 @@ class Conversation:
         self.is_over = False
         self.outbox = Outbox(window)
         self.outbox.count_in(pairing.get("range", 0))
-        self._inbox = Inbox(window)
+        self._receipts = Receipts(window)
         self._got_due: float | None = None
 
     def say(self, content: Content) -> int:
@@ -40,7 +40,7 @@ class Conversation:
         ]
         if self._got_due is not None and self._got_due <= now:
             self._got_due = None
-            ns = self._inbox.unconfirmed()
+            ns = self._receipts.unconfirmed()
             frames += (
                 {"type": "got", "chat": self.chat, "ns": ns[first : first + _NS_PER_FRAME]}
                 for first in range(0, len(ns), _NS_PER_FRAME)
@@ -52,17 +52,17 @@ class Conversation:
         times = [time for time in (self.outbox.next_due(), self._got_due) if time is not None]
         return min(times) if times and not self.is_over else None
 
-    def hear_said(self, n: int, now: float) -> bool:
+    def on_said(self, n: int, now: float) -> bool:
         """Handles a message of the partner; returns whether to show it."""
         if self._got_due is None:
             self._got_due = now + _GATHER_SECONDS
-        return self._inbox.hear(n)
+        return self._receipts.take(n)
 
-    def hear_delivered(self, ns: Iterable[int]) -> list[int]:
+    def on_delivered(self, ns: Iterable[int]) -> list[int]:
         """The partner's client shows these; returns those that were open."""
         return self.outbox.confirm(ns)
 
-    def hear_error(self, error: Frame, now: float) -> bool:
+    def on_error(self, error: Frame, now: float) -> bool:
         """A message had no effect; returns whether this is final."""
         n: int | None = error.get("n")
         if n is None or error.get("re") != "say" or error.get("chat", self.chat) != self.chat:

@@ -22,7 +22,7 @@ UNREAD = 1_000
 class Guest:
     """An asynchronous context manager: inside, the site has welcomed the guest.
 
-    It reconnects, resumes, repeats and confirms by itself. Events go to `events()`, or to `hear` if given.
+    It reconnects, resumes, repeats and confirms by itself. Events go to `events()`, or to `on_event` if given.
     Every method raises Stopped once the site forbids further connections.
     """
 
@@ -34,7 +34,7 @@ class Guest:
         resume: str | None = None,
         take: int | None = None,
         hello: Mapping[str, Any] | None = None,
-        hear: Callable[[Event], None] | None = None,
+        on_event: Callable[[Event], None] | None = None,
         history: History | None = None,
     ) -> None:
         """`url` is the WebSocket's; `origin` the site's own, derived from `url` by default.
@@ -44,7 +44,7 @@ class Guest:
         """
         self.history = history or History()
         self._visit = Visit(resume=resume, take=take, hello=hello or {}, history=self.history)
-        self._hear = hear
+        self._deliver = on_event
         self._unread: asyncio.Queue[Event | None] = asyncio.Queue()
         self._wake = asyncio.Event()
         self._asking = asyncio.Lock()
@@ -53,7 +53,7 @@ class Guest:
             url,
             origin or _origin(url),
             greeting=self._visit.greet,
-            hear=self._on_event,
+            on_event=self._on_event,
             speak=self._speak,
             too_large=self._visit.on_too_large,
         )
@@ -205,9 +205,9 @@ class Guest:
     def _on_event(self, event: Event) -> None:
         if event["type"] == "said" and self._unread.qsize() >= UNREAD:
             return
-        for news in self._visit.hear(event, time.monotonic()):
-            if self._hear:
-                self._hear(news)
+        for news in self._visit.on_event(event, time.monotonic()):
+            if self._deliver:
+                self._deliver(news)
             else:
                 self._unread.put_nowait(news)
         self._wake.set()

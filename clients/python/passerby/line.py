@@ -26,7 +26,7 @@ _TRIES = 3
 
 
 class Line:
-    """`greeting` makes the hello of each connection, `hear` gets each event, `speak` sends until cancelled."""
+    """`greeting` makes the hello of each connection, `on_event` gets each event, `speak` sends until cancelled."""
 
     def __init__(
         self,
@@ -34,14 +34,14 @@ class Line:
         origin: str,
         *,
         greeting: Callable[[], Frame],
-        hear: Callable[[Frame], None],
+        on_event: Callable[[Frame], None],
         speak: Callable[[Callable[[Frame], Awaitable[None]]], Awaitable[None]],
         too_large: Callable[[], None],
     ) -> None:
         self._url = url
         self._origin = Origin(origin)
         self._greeting = greeting
-        self._hear = hear
+        self._on_event = on_event
         self._speak = speak
         self._too_large = too_large
         self._backoff = Backoff()
@@ -112,7 +112,7 @@ class Line:
             async for frame in socket:
                 event = json.loads(frame)
                 self._note(event)
-                self._hear(event)
+                self._on_event(event)
                 if speaking is None and event["type"] == "welcome":
                     speaking = asyncio.create_task(_until_closed(self._speak(send)))
         except ConnectionClosed:

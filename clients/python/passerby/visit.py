@@ -13,11 +13,11 @@ from .wish import Wish
 Frame = dict[str, Any]
 
 #: Events about one chat; `reported` and `error` may be about an earlier one.
-_TALK = frozenset({"said", "cleaned", "delivered", "typing", "seen", "partner", "again"})
+_CONVERSATION_EVENTS = frozenset({"said", "cleaned", "delivered", "typing", "seen", "partner", "again"})
 
 
 class Visit:
-    """`hear` handles events, `frames` returns commands. All times are seconds of a monotonic clock."""
+    """`on_event` handles events, `frames` returns commands. All times are seconds of a monotonic clock."""
 
     def __init__(
         self, *, resume: str | None, take: int | None, hello: Mapping[str, Any], history: History
@@ -97,11 +97,11 @@ class Visit:
 
     def next_due(self) -> float:
         """When `frames` will have something next, if nothing else happens; may be infinite."""
-        talk = self.conversation.next_due() if self.conversation else None
+        conversation = self.conversation.next_due() if self.conversation else None
         wish = self.wish.due if self.wish else float("inf")
-        return wish if talk is None else min(wish, talk)
+        return wish if conversation is None else min(wish, conversation)
 
-    def hear(self, event: Frame, now: float) -> list[Frame]:
+    def on_event(self, event: Frame, now: float) -> list[Frame]:
         """Handles an event; returns the new ones: usually this event, unless it is a repeat."""
         conversation = self.conversation
         news = [event]
@@ -114,14 +114,14 @@ class Visit:
                 news = self._end(chat, reason)
             case {"type": "renamed", "name": name}:
                 self.name = name
-            case {"type": kind, "chat": chat} if kind in _TALK and (
+            case {"type": kind, "chat": chat} if kind in _CONVERSATION_EVENTS and (
                 not conversation or chat != conversation.chat
             ):
                 news = []  # of an earlier chat
             case _ if conversation is not None:
-                news = self._on_talk(conversation, event, now)
+                news = self._on_conversation_event(conversation, event, now)
         if self.wish:
-            self.wish.hear(event, now)
+            self.wish.on_event(event, now)
         return news
 
     def on_too_large(self) -> None:
@@ -169,16 +169,16 @@ class Visit:
         self.history.record("ended", chat)
         return [{"type": "ended", "chat": chat, "reason": reason}]
 
-    def _on_talk(self, conversation: Conversation, event: Frame, now: float) -> list[Frame]:
+    def _on_conversation_event(self, conversation: Conversation, event: Frame, now: float) -> list[Frame]:
         match event:
             case {"type": "said", "n": n}:
-                if conversation.is_over or not conversation.hear_said(n, now):
+                if conversation.is_over or not conversation.on_said(n, now):
                     return []
                 self.history.record("shown", conversation.chat, n, event.get("text"))
             case {"type": "delivered", "ns": ns}:
-                self._settle("delivered", conversation.chat, conversation.hear_delivered(ns))
+                self._settle("delivered", conversation.chat, conversation.on_delivered(ns))
             case {"type": "error"}:
-                if conversation.hear_error(event, now):
+                if conversation.on_error(event, now):
                     self._settle("refused", conversation.chat, [event["n"]])
             case {"type": "partner", "state": "back"} | {"type": "backbone", "ok": True}:
                 conversation.say_again()

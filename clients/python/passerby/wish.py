@@ -37,7 +37,7 @@ class Wish:
         self.due = _NEVER
         return self._frame
 
-    def hear(self, event: Frame, now: float) -> None:
+    def on_event(self, event: Frame, now: float) -> None:
         """Checks whether an event, of any kind, concerns this wish."""
         match event:
             case _ if self.fulfilled.done():

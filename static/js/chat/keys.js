@@ -11,7 +11,7 @@ const MODIFIERS = ["Alt", "AltGraph", "CapsLock", "Control", "Meta"];
 // `isOn()`: whether shortcuts are enabled. `escape()`: Escape was pressed alone, not held. `reload()`: a reload key.
 // `exit()`: Shift was tapped three times and nothing else; `hide(true)` half a second earlier, `hide(false)` if it
 // was not an exit.
-export function hear({ isOn, escape, reload, hide, exit }) {
+export function listen({ isOn, escape, reload, hide, exit }) {
   const shift = new ShiftTaps({ isOn, hide, exit });
   let composedAt = -Infinity;
   const composing = ({ timeStamp }) => {

@@ -11,7 +11,7 @@ import { cover } from "../view/cover.js";
 import { Panels } from "../view/panels.js";
 import { Transcript } from "../view/transcript.js";
 import { Buttons } from "./buttons.js";
-import { hear } from "./keys.js";
+import { listen } from "./keys.js";
 import { fetchAll, later } from "./loader.js";
 import { Retention } from "./retention.js";
 import { Status } from "./status.js";
@@ -112,7 +112,7 @@ if (tab.agreed === body.dataset.rules) start();
 else location.replace(body.dataset.landing);
 
 function start() {
-  hear({
+  listen({
     isOn: () => tab.habits.shortcuts !== false && !dialogs.some(({ open }) => open),
     escape,
     reload() { if (client.conversation) mention(says.reload); },

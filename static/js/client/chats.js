@@ -27,7 +27,7 @@ export class Chats {
   // Whether the tab has not seen its end yet. Another page of this tab may have had the chat.
   isOpen(chat) { return this.#tab.chat?.id === chat; }
 
-  // `means`: what else a conversation needs: limits, grace, tell.
+  // `means`: what else a conversation needs: limits, grace, commands.
   begin(matched, means) {
     const isAgain = this.ended?.chat === matched.chat;
     const isRefreshed = !isAgain && this.isOpen(matched.chat);

@@ -81,8 +81,8 @@ export class Client {
     return n;
   }
 
-  typing(on) { if (this.toggles.typing) this.#tell(Command.TYPING, { on }); }
-  seen() { if (this.toggles.seen && this.conversation?.highestShown) this.#tell(Command.SEEN, { n: this.conversation.highestShown }); }
+  typing(on) { if (this.toggles.typing) this.#sendInChat(Command.TYPING, { on }); }
+  seen() { if (this.toggles.seen && this.conversation?.highestShown) this.#sendInChat(Command.SEEN, { n: this.conversation.highestShown }); }
 
   leave() { this.#part(Command.LEAVE); }
   // For a finished chat, its report blocks the partner: here only the option to resume ends.
@@ -105,7 +105,7 @@ export class Client {
   report(fields) { this.#ask(Command.REPORT, fields); }
 
   #send(type, fields) { this.#connection.send({ type, ...fields }); }
-  #tell(type, fields) { if (this.conversation) this.#send(type, { chat: this.conversation.id, ...fields }); }
+  #sendInChat(type, fields) { if (this.conversation) this.#send(type, { chat: this.conversation.id, ...fields }); }
 
   // Requests made while the network or Redis is down are kept.
   #ask(type, fields) { this.#connection.ask({ type, ...fields }); }
@@ -145,8 +145,8 @@ export class Client {
     [ServerEvent.MATCHED]: (event) => this.#begin(event),
     [ServerEvent.SAID]: (event) => {
       if (!this.#isPresent(event)) return;
-      this.conversation.hear(event);
-      this.#tab.hear(this.conversation.heard);
+      this.conversation.onSaid(event);
+      this.#tab.noteHeard(this.conversation.heard);
     },
     [ServerEvent.CLEANED]: (event) => this.#isPresent(event) && this.#page.cleaned(event.n, event.text),
     [ServerEvent.DELIVERED]: (event) => this.#isPresent(event) && this.conversation.confirm(event.ns),
@@ -212,7 +212,7 @@ export class Client {
     this.#chats.begin(matched, {
       limits: this.welcome.limits,
       grace: this.welcome.grace,
-      tell: { say: (message) => this.#tell(Command.SAY, message), got: (ns) => this.#tell(Command.GOT, { ns }) },
+      commands: { say: (message) => this.#sendInChat(Command.SAY, message), got: (ns) => this.#sendInChat(Command.GOT, { ns }) },
     });
   }
 

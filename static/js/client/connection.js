@@ -28,7 +28,7 @@ export class Connection {
   #asking;
   #alarm;
   #openedAt = 0;
-  #heardAt = 0;
+  #receivedAt = 0;
 
   constructor(url, { greet, received, changed }) {
     this.#url = url;
@@ -50,7 +50,7 @@ export class Connection {
     this.#socket = socket;
     this.#openedAt = now();
     socket.onopen = () => socket.send(JSON.stringify(this.#greet()));
-    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    socket.onmessage = ({ data }) => this.#onEvent(JSON.parse(data));
     socket.onclose = ({ code }) => this.#lose(code);
     this.#expectAnswer(2 * ANSWER_MS);
   }
@@ -88,14 +88,14 @@ export class Connection {
 
   // Conditions improved (network back, page shown, machine awake): retry now.
   #wake() {
-    if (this.isOpen && now() - this.#heardAt > FORGOTTEN_MS) return this.open();
+    if (this.isOpen && now() - this.#receivedAt > FORGOTTEN_MS) return this.open();
     if (this.isOpen) return this.#probe(WAKING_MS);
     const isTrying = this.#socket && now() - this.#openedAt < WAKING_MS;
     if (this.#link === Link.LOST && this.#retryAfter === null && !isTrying) this.open();
   }
 
-  #hear(event) {
-    this.#heardAt = now();
+  #onEvent(event) {
+    this.#receivedAt = now();
     if (event.type === ServerEvent.WELCOME) {
       this.#attempts = 0;
       this.#become(Link.OPEN);

@@ -1,7 +1,7 @@
 // One chat in this page: open messages, shown messages, and the partner. No message is lost or shown twice: the
 // sender keeps and repeats open messages, the receiver shows each message once.
 
-import { Inbox } from "./inbox.js";
+import { Receipts } from "./receipts.js";
 import { Outbox } from "./outbox.js";
 import { PartnerChange, RANGE_SIZE, rangeOf } from "./protocol.js";
 
@@ -16,32 +16,32 @@ export const Mark = Object.freeze({
 
 const NEARLY_FULL = 130_000; // of the numbers of a range
 
-// `tell` sends to the partner's page: say(message), got(ns). `page` as in client.js.
+// `commands` are sent to the partner's page: say(message), got(ns). `page` as in client.js.
 export class Conversation {
   id;
   partner; // {name, avatar}
   awayUntil = null; // while the partner is away, by the page's own clock
   #grace;
   #outbox;
-  #inbox;
+  #receipts;
   #page;
   #seen = 0;
 
-  constructor({ matched, heard, limits, grace, tell, page }) {
+  constructor({ matched, heard, limits, grace, commands, page }) {
     this.id = matched.chat;
     this.partner = matched.partner;
     this.#grace = grace;
     this.#page = page;
     const send = (message) => {
-      tell.say(message);
+      commands.say(message);
       page.marked(message.n, Mark.OPEN);
     };
     this.#outbox = new Outbox({ send, window: limits.open });
-    this.#inbox = new Inbox({ confirm: tell.got, shown: heard });
+    this.#receipts = new Receipts({ confirm: commands.got, shown: heard });
   }
 
   // What a reloaded page needs: numbers, never text.
-  get heard() { return this.#inbox.shown; }
+  get heard() { return this.#receipts.shown; }
   // The range for this page's messages; undefined if it is nearly used up and another is needed.
   get range() { if (this.highestSaid % RANGE_SIZE < NEARLY_FULL) return rangeOf(this.highestSaid); }
 
@@ -52,7 +52,7 @@ export class Conversation {
     this.meet(partner);
   }
 
-  get highestShown() { return this.#inbox.highest; }
+  get highestShown() { return this.#receipts.highest; }
 
   get highestSaid() { return this.#outbox.last; }
 
@@ -63,7 +63,7 @@ export class Conversation {
 
   markOf(n) { return this.#outbox.wasSent(n) ? Mark.OPEN : Mark.WAITING; }
 
-  hear(event) { if (this.#inbox.take(event.n)) this.#page.said(event); }
+  onSaid(event) { if (this.#receipts.take(event.n)) this.#page.said(event); }
 
   confirm(ns) {
     for (const n of this.#outbox.confirm(ns)) this.#page.marked(n, n <= this.#seen ? Mark.SEEN : Mark.DELIVERED);
@@ -95,6 +95,6 @@ export class Conversation {
 
   close() {
     for (const n of this.#outbox.close()) this.#page.marked(n, Mark.UNCONFIRMED);
-    this.#inbox.close();
+    this.#receipts.close();
   }
 }

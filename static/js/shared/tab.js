@@ -67,7 +67,7 @@ export class Tab {
     return chat;
   }
 
-  hear(heard) { this.#keep({ chat: { ...this.#data.chat, heard } }); }
+  noteHeard(heard) { this.#keep({ chat: { ...this.#data.chat, heard } }); }
 
   closeChat() {
     const { chat, ended } = this.#data;

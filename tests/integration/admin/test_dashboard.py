@@ -41,7 +41,7 @@ def member(client: Client, group: str) -> Client:
 
 async def tell(name: str, counts: Counts, **numbers: Any) -> None:
     condition = Condition("web1", 4711, "1.2.3", began=1, **numbers)
-    await Reporter(Pipeline(matchmaking_redis), name, lease=7_000).tell(condition, counts)
+    await Reporter(Pipeline(matchmaking_redis), name, lease=7_000).report(condition, counts)
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def test_a_process_reports_its_capacity_and_one_of_an_earlier_version_does_not(
     asyncio.run(tell("one", Counts(), sockets=41, room=924))
     [process] = figures()["processes"]
     assert (process["sockets"], process["room"]) == (41, 924)
-    [(name, told)] = redis.hgetall("passerby:1:{.site}:told").items()
+    [(name, told)] = redis.hgetall("passerby:1:{.site}:reports").items()
     earlier = {key: value for key, value in json.loads(told).items() if key != "room"}
-    redis.hset("passerby:1:{.site}:told", name, json.dumps(earlier))
+    redis.hset("passerby:1:{.site}:reports", name, json.dumps(earlier))
     assert [each["room"] for each in figures()["processes"]] == [0]
 
 

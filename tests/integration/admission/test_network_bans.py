@@ -28,7 +28,7 @@ NEUTRAL = "Your network is blocked for now. This may have nothing to do with you
 REASON = "You threatened somebody."
 
 
-class Ruling:
+class BanDesk:
     """A moderator's decision about one guest and its network, as this process holds it."""
 
     def __init__(self, site: Site, hold: Hold) -> None:
@@ -46,10 +46,10 @@ class Ruling:
 
 
 @pytest.fixture
-def ruling(site: Site, hold: Hold, monkeypatch: pytest.MonkeyPatch) -> Ruling:
+def desk(site: Site, hold: Hold, monkeypatch: pytest.MonkeyPatch) -> BanDesk:
     """Every connection comes from the same network."""
     monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.a0", NETWORK, "1.b0"))
-    return Ruling(site, hold)
+    return BanDesk(site, hold)
 
 
 async def refused(site: Site, resume: str | None = None) -> Error:
@@ -57,10 +57,10 @@ async def refused(site: Site, resume: str | None = None) -> Error:
 
 
 async def test_a_connected_neighbour_gets_a_neutral_text_and_the_guest_the_reason(
-    site: Site, ruling: Ruling
+    site: Site, desk: BanDesk
 ) -> None:
     guest, neighbour = await welcomed(site), await welcomed(site)
-    ruling.ban(guest.guest.id)
+    desk.ban(guest.guest.id)
     own, others = await guest.hears(Error), await neighbour.hears(Error)
     assert (own.detail, own.appeal, own.network) == (REASON, "GUEST-CODE", None)
     assert (others.code, others.detail) == (ErrorCode.BANNED, NEUTRAL)
@@ -68,22 +68,22 @@ async def test_a_connected_neighbour_gets_a_neutral_text_and_the_guest_the_reaso
 
 
 async def test_only_the_code_of_the_guest_is_burned(
-    site: Site, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
+    site: Site, desk: BanDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guest, neighbour = await welcomed(site), await welcomed(site)
     burned: list[str] = []
     monkeypatch.setattr(site.evictions, "burn", burned.append)
     for tab, code in ((guest, "code of the guest"), (neighbour, "code of a neighbour")):
         tab.connection.session.identify(tab.guest.id, code)
-    ruling.ban(guest.guest.id)
+    desk.ban(guest.guest.id)
     for tab in (guest, neighbour):
         await tab.hears(Error)
     assert set(burned) == {"code of the guest"}
 
 
-async def test_newcomers_get_the_reason_only_with_the_guests_token(site: Site, ruling: Ruling) -> None:
+async def test_newcomers_get_the_reason_only_with_the_guests_token(site: Site, desk: BanDesk) -> None:
     guest = await welcomed(site)
-    ruling.ban(guest.guest.id)
+    desk.ban(guest.guest.id)
     await guest.closed()
     wrong_secret = f"{guest.guest.id}.{new_token().secret}"
     for resume in (None, str(new_token()), wrong_secret, "nonsense", guest.guest.id):
@@ -93,10 +93,10 @@ async def test_newcomers_get_the_reason_only_with_the_guests_token(site: Site, r
 
 
 async def test_a_wrong_secret_from_another_network_counts_as_a_strangers(
-    site: Site, hub: Hub, ruling: Ruling, monkeypatch: pytest.MonkeyPatch
+    site: Site, hub: Hub, desk: BanDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guest = await welcomed(site)
-    ruling.ban(guest.guest.id)
+    desk.ban(guest.guest.id)
     await guest.closed()
     monkeypatch.setattr("chat.handlers.hello.network", lambda key, address: Network("1.c0", "1.c1", "1.c2"))
     stranger = Tab(site)
@@ -107,10 +107,10 @@ async def test_a_wrong_secret_from_another_network_counts_as_a_strangers(
 
 
 async def test_a_guest_who_is_no_longer_remembered_still_gets_the_reason(
-    site: Site, hub: Hub, ruling: Ruling, redis: Redis
+    site: Site, hub: Hub, desk: BanDesk, redis: Redis
 ) -> None:
     guest = await welcomed(site)
-    ruling.ban(guest.guest.id)
+    desk.ban(guest.guest.id)
     await guest.closed()
     await hub.settled()
     for key in redis.scan_iter("*:guest:*"):

@@ -5,7 +5,7 @@ import json
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from chat.connection.rate_limits import LADDER
+from chat.connection.rate_limits import ESCALATION
 from chat.protocol.codes import CloseCode, ErrorCode
 from chat.protocol.commands import Again, Command, Find, Got, Hello, Leave, Next, Ping, Say, Stop, Typing
 from chat.protocol.events import Bye, Ended, Error, Online, Pong, Said, Waiting
@@ -142,7 +142,7 @@ async def test_a_pause_precedes_the_close_and_allows_leaving(server: ServerProce
         while (error := await alice.hears(Error)).re != "typing":
             assert error.code is ErrorCode.RATE_LIMITED
         assert error.retry_after
-        assert error.retry_after > LADDER.pause_seconds / 2
+        assert error.retry_after > ESCALATION.pause_seconds / 2
         await alice.asks(Leave(), Ended)
         assert await bob.hears(Ended)
         await bob.hears_nothing_but(Said, Online)

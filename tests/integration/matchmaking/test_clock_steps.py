@@ -127,7 +127,7 @@ async def test_waiting_guests_move_to_the_next_step_of_the_ladder(pool: Pool, st
 
 async def test_a_clock_step_back_does_not_change_a_networks_limits(pool: Pool) -> None:
     limit = Limit(2, span=2_000, burst=1)
-    spend = pool.here.matchmaker.spend
+    spend = pool.here.matchmaker.allowances.spend
     await pool.beats()
     assert await spend("finds", "n", limit) == 0
     pool.clock.off -= TEN_MINUTES

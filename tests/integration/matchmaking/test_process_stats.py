@@ -29,7 +29,7 @@ class Teller:
 
     async def tells(self, *, last: bool = False, **numbers: int) -> None:
         condition = Condition("host", 1, "1.0", began=1, **numbers)  # type: ignore[arg-type]
-        await self._reporter.tell(condition, self.counts, last=last)
+        await self._reporter.report(condition, self.counts, last=last)
 
 
 @pytest.fixture

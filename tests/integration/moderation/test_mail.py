@@ -30,7 +30,7 @@ def sent(count: int) -> list[EmailMessage]:
 
 
 def test_both_addresses_receive_the_count_and_the_link(told: Notifier) -> None:
-    told.tell("reports")
+    told.announce("reports")
     (message,) = sent(1)
     assert message.to == ["one@example.org", "two@example.org"]
     assert message.subject == "Passerby: New reports: 1."
@@ -39,17 +39,17 @@ def test_both_addresses_receive_the_count_and_the_link(told: Notifier) -> None:
 
 
 def test_what_follows_soon_is_reported_in_one_mail(told: Notifier) -> None:
-    told.tell("appeals")
+    told.announce("appeals")
     sent(1)
     for _ in range(3):
-        told.tell("reports")
-    told.tell("appeals")
+        told.announce("reports")
+    told.announce("appeals")
     assert sent(2)[1].subject == "Passerby: New reports: 3. New appeals: 1."
     assert len(mail.outbox) == 2
 
 
 def test_appeals_lead_to_their_list(told: Notifier) -> None:
-    told.tell("appeals")
+    told.announce("appeals")
     assert sent(1)[0].body.endswith("/admin/chat/appeal/\n")
 
 
@@ -66,5 +66,5 @@ def test_a_dead_mail_server_causes_only_a_log_line_without_its_name(
 
 def test_without_an_address_nobody_is_notified(told: Notifier, settings: Settings) -> None:
     settings.MODERATION_MAIL = []
-    told.tell("reports")
+    told.announce("reports")
     assert not told._waiting

@@ -157,11 +157,11 @@ async def test_a_drain_disconnects_every_guest_and_ends_every_job(site: Site, up
 async def test_toggles_are_sent_once_and_only_when_they_changed(site: Site, hold: Hold) -> None:
     alice = await welcomed(site)
     changes = ToggleChanges(site.broadcast)
-    changes.tell()
-    changes.tell()
+    changes.send_changes()
+    changes.send_changes()
     hold(toggles=replace(snapshot.held().toggles, matchmaking=False))
-    changes.tell()
-    changes.tell()
+    changes.send_changes()
+    changes.send_changes()
     await alice.hears(Toggles)
     assert (await alice.hears(Toggles)).toggles["matchmaking"] is False
     assert len([event for event in alice.heard if isinstance(event, Toggles)]) == 2

@@ -12,11 +12,11 @@ async def test_a_warning_is_sent_once_on_each_connection(site: Site, hold: Hold)
     first, other = await welcomed(site), await welcomed(site)
     caution = Cautioned("caution-1", first.guest.id, "Be kind.")
     hold(cautions=(caution,))
-    site.cautions.tell()
-    site.cautions.tell()
+    site.cautions.send_new()
+    site.cautions.send_new()
     first.hangs_up()  # and whether the frame arrived is unknown
     second = await welcomed(site, Hello(resume=first.welcome.resume, take=2))
-    site.cautions.tell()
+    site.cautions.send_new()
     assert [len(notices(tab)) for tab in (first, second, other)] == [1, 1, 0]
     assert (await second.hears(Notice)).id == "caution-1"
 

@@ -68,9 +68,11 @@ async def test_idle_waiting_and_chatting_guests_do_not_leak_memory(
         for _ in range(rounds):
             said += 1
             await hub.main.beat()
-            OnlineCounts(hub, site.broadcast).tell()  # as if the number had changed: everyone is notified
-            site.cautions.tell()
-            site.announcements.tell()
+            OnlineCounts(
+                hub, site.broadcast
+            ).send_changes()  # as if the number had changed: everyone is notified
+            site.cautions.send_new()
+            site.announcements.send_new()
             site.evictions.end_idle()
             alice.says(Say(n=said, text="How are you today?", chat=chat))
             await bob.hears(Said)

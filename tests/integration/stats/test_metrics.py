@@ -56,8 +56,8 @@ async def test_any_process_answers_for_all(async_client: AsyncClient, redis: Red
     one.messages, two.messages, two.errors["closed"] = 5, 7, 2
     one.wait(400)
     two.wait(400_000)
-    await reporter("one").tell(condition(guests=2, chatting=2, lag=15, memory=90), one)
-    await reporter("two").tell(condition(guests=3, waiting=1, lag=40, draining=True), two)
+    await reporter("one").report(condition(guests=2, chatting=2, lag=15, memory=90), one)
+    await reporter("two").report(condition(guests=3, waiting=1, lag=40, draining=True), two)
     samples = await scrape(async_client)
     assert samples["passerby_messages_total", ()] == 12
     assert samples["passerby_guests_online", ()] == 5
@@ -75,17 +75,17 @@ async def test_any_process_answers_for_all(async_client: AsyncClient, redis: Red
 async def test_a_counter_never_goes_back_when_a_process_ends(async_client: AsyncClient, redis: Redis) -> None:
     counts, teller = Counts(), reporter("one")
     counts.messages = 5
-    await teller.tell(condition(), counts)
+    await teller.report(condition(), counts)
     counts.messages = 6
-    await teller.tell(condition(), counts, last=True)
-    await reporter("its successor").tell(condition(), Counts())
+    await teller.report(condition(), counts, last=True)
+    await reporter("its successor").report(condition(), Counts())
     assert (await scrape(async_client))["passerby_messages_total", ()] == 6
 
 
 async def test_no_label_names_a_process_a_guest_or_a_host(async_client: AsyncClient, redis: Redis) -> None:
     counts = Counts()
     counts.errors["closed"] = 1
-    await reporter("one").tell(condition(guests=1), counts)
+    await reporter("one").report(condition(guests=1), counts)
     labels = {name for _, labels in await scrape(async_client) for name, _ in labels}
     assert labels == {"kind", "le", "state", "version"}
 

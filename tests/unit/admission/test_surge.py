@@ -10,7 +10,7 @@ from chat.policy import toggles
 from chat.policy.toggles import Toggles
 from chat.protocol.codes import ErrorCode, ProtocolError
 from chat.protocol.commands import Hello
-from matchmaking.matchmaker import Matchmaker
+from matchmaking.allowances import Allowances
 
 PER_MINUTE = 300
 
@@ -61,7 +61,7 @@ def test_a_clock_that_steps_back_begins_nothing():
 
 
 async def test_work_is_required_during_a_surge_and_not_afterwards(monkeypatch):
-    surge, nobody = Surge(), cast(Matchmaker, None)  # it is not used without a proof
+    surge, nobody = Surge(), cast(Allowances, None)  # it is not used without a proof
 
     async def knock() -> None:
         await checks.check_work(Hello(), nobody, "main", surge=surge, connection_id="")

@@ -36,5 +36,5 @@ def welcomed() -> Visit:
     """A visit after its first welcome, at the time 0.0."""
     visit = Visit(resume=None, take=0, hello={"language": "en"}, history=History(None))
     visit.greet()
-    visit.hear(welcome(), 0.0)
+    visit.on_event(welcome(), 0.0)
     return visit

@@ -94,7 +94,7 @@ class Delivery(RuleBasedStateMachine):
             frame for frame in self.sides[1 - side].on_its_way if frame.get("n") != n
         ]
         error = {"type": "error", "re": "say", "n": n, "code": code, "detail": "", "retry_after": 1.0}
-        if self.sides[side].conversation.hear_error(error, self.now):
+        if self.sides[side].conversation.on_error(error, self.now):
             self.sides[side].refused.add(n)
 
     @invariant()
@@ -143,10 +143,10 @@ class Delivery(RuleBasedStateMachine):
         receiver = self.sides[side]
         match frame:
             case {"type": "said", "n": n}:
-                if receiver.conversation.hear_said(n, self.now):
+                if receiver.conversation.on_said(n, self.now):
                     receiver.shown[n] += 1
             case {"type": "delivered", "ns": ns}:
-                receiver.delivered.update(receiver.conversation.hear_delivered(ns))
+                receiver.delivered.update(receiver.conversation.on_delivered(ns))
 
 
 Delivery.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)

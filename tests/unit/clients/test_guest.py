@@ -226,7 +226,7 @@ async def test_leave_and_next_name_the_chat_that_is_meant(
 
 async def test_events_can_go_to_a_function_instead(site: Site):
     heard: list[str] = []
-    async with Guest(site.url, hear=lambda event: heard.append(event["type"])) as guest:
+    async with Guest(site.url, on_event=lambda event: heard.append(event["type"])) as guest:
         await chats(guest, await site.connection())
     assert heard == ["welcome", "matched"]
 

@@ -1,9 +1,9 @@
-"""The client's outbox and inbox: repeats, the window, and confirmations."""
+"""The client's outbox and receipts: repeats, the window, and confirmations."""
 
 import pytest
 
-from clients.python.passerby.inbox import Inbox
 from clients.python.passerby.outbox import RANGE_SIZE, Outbox
+from clients.python.passerby.receipts import Receipts
 
 
 def texts(count: int, outbox: Outbox) -> list[int]:
@@ -122,29 +122,29 @@ def test_messages_of_an_earlier_program_are_not_taken_as_delivered():
 
 
 def test_the_inbox_shows_each_once_in_any_order():
-    inbox = Inbox()
-    assert [inbox.hear(n) for n in (2, 1, 2, 1, 3)] == [True, True, False, False, True]
+    receipts = Receipts()
+    assert [receipts.take(n) for n in (2, 1, 2, 1, 3)] == [True, True, False, False, True]
 
 
 @pytest.mark.parametrize(("n", "is_new"), [(67, False), (68, True), (99, True)])
 def test_what_is_more_than_32_below_the_highest_counts_as_a_repeat(n: int, is_new: bool):
-    inbox = Inbox()
-    inbox.hear(100)
-    assert inbox.hear(n) is is_new
+    receipts = Receipts()
+    receipts.take(100)
+    assert receipts.take(n) is is_new
 
 
 def test_the_inbox_remembers_a_window_and_no_more():
-    inbox = Inbox()
-    assert all(inbox.hear(n) for n in range(1, 1_001))
-    assert not any(inbox.hear(n) for n in range(1, 1_001))
-    assert len(inbox._shown) <= 33
+    receipts = Receipts()
+    assert all(receipts.take(n) for n in range(1, 1_001))
+    assert not any(receipts.take(n) for n in range(1, 1_001))
+    assert len(receipts._shown) <= 33
 
 
 def test_repeats_are_confirmed_too_but_once_a_time():
-    inbox = Inbox()
+    receipts = Receipts()
     for n in (1, 2, 1):
-        inbox.hear(n)
-    assert inbox.unconfirmed() == [1, 2]
-    inbox.hear(1)
-    assert inbox.unconfirmed() == [1]
-    assert inbox.unconfirmed() == []
+        receipts.take(n)
+    assert receipts.unconfirmed() == [1, 2]
+    receipts.take(1)
+    assert receipts.unconfirmed() == [1]
+    assert receipts.unconfirmed() == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from clients.python.passerby.conversation import Conversation
-from clients.python.passerby.inbox import RANGES_BELOW
+from clients.python.passerby.receipts import RANGES_BELOW
 
 Frame = dict[str, Any]
 WINDOW = 4  # small, so that a few steps fill it
@@ -79,10 +79,10 @@ class Pages(RuleBasedStateMachine):
     @rule()
     def the_listener_reloads(self) -> None:
         """It remembers the numbers it showed, but not what it still had to confirm."""
-        inbox = deepcopy(self.listener._inbox)
-        inbox.unconfirmed()
+        receipts = deepcopy(self.listener._receipts)
+        receipts.unconfirmed()
         self.listener = Conversation({"chat": "c"}, WINDOW)
-        self.listener._inbox = inbox
+        self.listener._receipts = receipts
 
     @rule(seconds=st.sampled_from([0.0, 0.02, 5.0, 15.0]))
     def time_passes(self, seconds: float) -> None:
@@ -114,8 +114,8 @@ class Pages(RuleBasedStateMachine):
 
     @invariant()
     def what_the_listener_remembers_is_bounded(self) -> None:
-        assert len(self.listener._inbox._shown) <= (RANGES_BELOW + 1) * (WINDOW + 1)
-        assert len(self.listener._inbox._highest) <= RANGES_BELOW + 1
+        assert len(self.listener._receipts._shown) <= (RANGES_BELOW + 1) * (WINDOW + 1)
+        assert len(self.listener._receipts._highest) <= RANGES_BELOW + 1
 
     def teardown(self) -> None:
         """Whichever tab is left: its messages, unless given up, are shown and confirmed."""
@@ -151,13 +151,13 @@ class Pages(RuleBasedStateMachine):
 
     def arrive(self, frame: Frame, data: st.DataObject | None = None) -> None:
         if frame["type"] == "said":
-            if self.listener.hear_said(frame["n"], self.now):
+            if self.listener.on_said(frame["n"], self.now):
                 self.shown[frame["text"]] += 1
             return
         # The newest tab receives it, and perhaps one whose connection is not yet known to be superseded.
         others = [data.draw(st.sampled_from(self.pages))] if data else []
         for page in {id(page): page for page in (self.speaker, *others)}.values():
-            page.delivered.update(page.conversation.hear_delivered(frame["ns"]))
+            page.delivered.update(page.conversation.on_delivered(frame["ns"]))
 
 
 Pages.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

@@ -14,7 +14,7 @@ def visit() -> Visit:
 
 @pytest.fixture
 def chatting(visit: Visit) -> Visit:
-    visit.hear(matched("c1"), 0.0)
+    visit.on_event(matched("c1"), 0.0)
     return visit
 
 
@@ -39,16 +39,16 @@ def test_nothing_can_be_sent_without_a_partner(visit: Visit):
 
 
 def test_nothing_meant_for_one_stranger_reaches_the_next(chatting: Visit):
-    chatting.hear(matched("c2"), 0.0)
+    chatting.on_event(matched("c2"), 0.0)
     with pytest.raises(NotChatting):
         chatting.say({"text": "hi"}, "c1")
     assert chatting.say({"text": "hi"}, "c2") == 1
 
 
 def test_a_repeat_is_no_news_and_is_confirmed_with_the_others_after_20_ms(chatting: Visit):
-    assert chatting.hear(said(1), 0.0) == [said(1)]
-    assert chatting.hear(said(2), 0.01) == [said(2)]
-    assert chatting.hear(said(1), 0.015) == []
+    assert chatting.on_event(said(1), 0.0) == [said(1)]
+    assert chatting.on_event(said(2), 0.01) == [said(2)]
+    assert chatting.on_event(said(1), 0.015) == []
     assert chatting.frames(0.019) == []
     assert chatting.next_due() == 0.02
     assert chatting.frames(0.02) == [{"type": "got", "chat": "c1", "ns": [1, 2]}]
@@ -57,14 +57,14 @@ def test_a_repeat_is_no_news_and_is_confirmed_with_the_others_after_20_ms(chatti
 
 def test_a_got_names_at_most_64(chatting: Visit):
     for n in range(1, 101):
-        chatting.hear(said(n), 0.0)
+        chatting.on_event(said(n), 0.0)
     assert [len(frame["ns"]) for frame in chatting.frames(1.0)] == [64, 36]
 
 
 def test_messages_of_an_earlier_chat_are_ignored(chatting: Visit):
-    chatting.hear(matched("c2"), 0.0)
+    chatting.on_event(matched("c2"), 0.0)
     for late in (said(1, "c1"), {"type": "typing", "chat": "c1", "on": True}):
-        assert chatting.hear(late, 0.0) == []
+        assert chatting.on_event(late, 0.0) == []
     assert chatting.frames(1.0) == []
 
 
@@ -72,7 +72,7 @@ def test_a_resume_says_what_is_open_again_with_the_same_numbers(chatting: Visit)
     chatting.say({"text": "hi"})
     before = chatting.frames(0.0)
     chatting.pass_on({"type": "typing", "on": True})
-    chatting.hear(welcome("chatting", resumed=True, chat="c1"), 1.0)
+    chatting.on_event(welcome("chatting", resumed=True, chat="c1"), 1.0)
     assert chatting.frames(1.0) == before, "and typing of before is not repeated"
 
 
@@ -82,14 +82,14 @@ def test_a_resume_says_what_is_open_again_with_the_same_numbers(chatting: Visit)
 def test_when_the_partner_or_the_backbone_is_back_open_messages_are_resent(chatting: Visit, event: Frame):
     chatting.say({"text": "hi"})
     before = chatting.frames(0.0)
-    chatting.hear(event, 1.0)
+    chatting.on_event(event, 1.0)
     assert chatting.frames(1.0) == before
 
 
 async def test_a_message_is_delivered_when_the_partner_shows_it(chatting: Visit):
     n = chatting.say({"text": "hi"})
     fate = chatting.fate(n)
-    chatting.hear({"type": "delivered", "chat": "c1", "ns": [n]}, 0.0)
+    chatting.on_event({"type": "delivered", "chat": "c1", "ns": [n]}, 0.0)
     assert await fate is True
     assert await chatting.fate(n) is True
 
@@ -98,7 +98,7 @@ async def test_the_number_of_a_refused_message_is_used_up(chatting: Visit):
     n = chatting.say({"text": "hi"})
     fate = chatting.fate(n)
     error = {"type": "error", "re": "say", "code": "too_long", "detail": "", "n": n, "chat": "c1"}
-    assert chatting.hear(error, 0.0) == [error]
+    assert chatting.on_event(error, 0.0) == [error]
     assert await fate is False
     assert await chatting.fate(n) is False
     assert chatting.frames(100.0) == []
@@ -108,22 +108,24 @@ async def test_the_number_of_a_refused_message_is_used_up(chatting: Visit):
 def test_a_message_that_could_not_pass_now_stays_open(chatting: Visit, code: str):
     n = chatting.say({"text": "hi"})
     before = chatting.frames(0.0)
-    chatting.hear({"type": "error", "re": "say", "code": code, "n": n, "retry_after": 2.0}, 0.0)
+    chatting.on_event({"type": "error", "re": "say", "code": code, "n": n, "retry_after": 2.0}, 0.0)
     assert chatting.frames(1.9) == []
     assert chatting.frames(2.0) == before
 
 
 def test_an_error_about_something_else_refuses_no_message(chatting: Visit):
     n = chatting.say({"text": "hi"})
-    chatting.hear({"type": "error", "re": "seen", "code": "bad_field", "detail": "", "n": n}, 0.0)
-    chatting.hear({"type": "error", "re": "say", "code": "too_long", "detail": "", "n": n, "chat": "c0"}, 0.0)
+    chatting.on_event({"type": "error", "re": "seen", "code": "bad_field", "detail": "", "n": n}, 0.0)
+    chatting.on_event(
+        {"type": "error", "re": "say", "code": "too_long", "detail": "", "n": n, "chat": "c0"}, 0.0
+    )
     assert chatting.present().outbox.open == [n]
 
 
 async def test_the_end_is_sent_once_and_leaves_open_messages_unconfirmed(chatting: Visit):
     fate = chatting.fate(chatting.say({"text": "hi"}))
     ended = {"type": "ended", "chat": "c1", "reason": "left"}
-    assert [chatting.hear(ended, 0.0), chatting.hear(ended, 0.0)] == [[ended], []]
+    assert [chatting.on_event(ended, 0.0), chatting.on_event(ended, 0.0)] == [[ended], []]
     assert await fate is False
     assert [moment.n for moment in chatting.history.of("unconfirmed")] == [1]
     assert (chatting.chat, chatting.frames(100.0), chatting.next_due()) == (None, [], float("inf"))
@@ -131,26 +133,26 @@ async def test_the_end_is_sent_once_and_leaves_open_messages_unconfirmed(chattin
 
 def test_a_resumed_chat_continues_its_numbering(chatting: Visit):
     chatting.say({"text": "hi"})
-    chatting.hear({"type": "ended", "chat": "c1", "reason": "left"}, 0.0)
-    chatting.hear(matched("c1") | {"again": True}, 1.0)
+    chatting.on_event({"type": "ended", "chat": "c1", "reason": "left"}, 0.0)
+    chatting.on_event(matched("c1") | {"again": True}, 1.0)
     assert chatting.say({"text": "hi again"}) == 2
 
 
 def test_a_forgotten_guest_is_notified_that_its_chat_is_lost(chatting: Visit):
     fresh = welcome(resumed=False)
-    assert chatting.hear(fresh, 0.0) == [fresh, {"type": "ended", "chat": "c1", "reason": "lost"}]
+    assert chatting.on_event(fresh, 0.0) == [fresh, {"type": "ended", "chat": "c1", "reason": "lost"}]
     assert chatting.chat is None
 
 
 def test_a_guest_who_resumed_waits_for_the_site_to_say_that_its_chat_ended(chatting: Visit):
-    assert len(chatting.hear(welcome(resumed=True), 0.0)) == 1
-    assert len(chatting.hear({"type": "ended", "chat": "c1", "reason": "gone"}, 0.0)) == 1
+    assert len(chatting.on_event(welcome(resumed=True), 0.0)) == 1
+    assert len(chatting.on_event({"type": "ended", "chat": "c1", "reason": "gone"}, 0.0)) == 1
 
 
 def test_a_frame_too_large_is_not_repeated(chatting: Visit):
     chatting.say({"text": "x" * 20_000})
     chatting.frames(0.0)
     chatting.on_too_large()
-    chatting.hear(welcome("chatting", resumed=True, chat="c1"), 0.0)
+    chatting.on_event(welcome("chatting", resumed=True, chat="c1"), 0.0)
     assert chatting.frames(0.0) == []
     assert [moment.n for moment in chatting.history.of("refused")] == [1]

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chat.stats.metrics import exposition
 from chat.stats.site_state import OpenReports, RedisState, State
-from matchmaking.stats.site_stats import Overview, Told
+from matchmaking.stats.site_stats import Overview, ProcessReport
 from tests.environment import ROOT
 
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
@@ -25,7 +25,7 @@ _DURATION = re.compile(r"\d+[smhd]")
 
 def names_of_the_site() -> set[str]:
     """The names of all samples of a site that has data for everything."""
-    told = Told(id="", host="", pid=0, version="1", began=0, beat=0)
+    told = ProcessReport(id="", host="", pid=0, version="1", began=0, beat=0)
     overview = Overview(now=0, processes=(told,), totals={"error:closed": 1})
     state = State(overview, RedisState("7.0", 1, 1, 0.0, 1), OpenReports(1, 1.0))
     families = text_string_to_metric_families(exposition(state).decode())

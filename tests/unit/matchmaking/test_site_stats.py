@@ -1,13 +1,13 @@
 """The site's figures, summed: who is online, rates, and how long guests waited."""
 
 from matchmaking.stats.counters import WAIT_BOUNDS_MS, Counts
-from matchmaking.stats.site_stats import Bucket, Overview, Told, Waits
+from matchmaking.stats.site_stats import Bucket, Overview, ProcessReport, Waits
 
 NOW = 1_000_005_000  # halfway through bucket 100,000
 
 
-def told(**numbers: int) -> Told:
-    return Told(id="", host="one", pid=1, version="1", began=0, beat=NOW, **numbers)  # type: ignore[arg-type]
+def told(**numbers: int) -> ProcessReport:
+    return ProcessReport(id="", host="one", pid=1, version="1", began=0, beat=NOW, **numbers)  # type: ignore[arg-type]
 
 
 def waits(*milliseconds: int) -> Waits:

@@ -6,7 +6,7 @@ from enum import Enum
 import pytest
 
 from chat.protocol import codes, commands, events
-from clients.python.passerby import inbox, outbox
+from clients.python.passerby import outbox, receipts
 from tests.environment import ROOT
 
 SOURCE = (ROOT / "static" / "js" / "client" / "protocol.js").read_text()
@@ -81,4 +81,4 @@ def test_the_page_counts_as_the_server_does() -> None:
 
 def test_the_python_client_counts_as_the_server_does() -> None:
     assert outbox.RANGE_SIZE == codes.RANGE_SIZE
-    assert inbox.RANGES_BELOW == codes.SHOWN_BELOW
+    assert receipts.RANGES_BELOW == codes.SHOWN_BELOW

@@ -1,4 +1,4 @@
-"""The inbox: which of the partner's messages were shown, and which are still to be confirmed. Pure."""
+"""Receipts: which of the partner's messages were shown, and which are still to be confirmed. Pure."""
 
 from .outbox import RANGE_SIZE
 
@@ -6,7 +6,7 @@ from .outbox import RANGE_SIZE
 RANGES_BELOW = 32
 
 
-class Inbox:
+class Receipts:
     """Remembers for each range the `window` below the highest shown; older messages count as repeats.
 
     Messages of a much older range are neither shown nor confirmed: whether they were shown is no longer
@@ -20,7 +20,7 @@ class Inbox:
         self._highest: dict[int, int] = {}
         self._unconfirmed: dict[int, None] = {}  # an ordered set
 
-    def hear(self, n: int) -> bool:
+    def take(self, n: int) -> bool:
         """Whether `n` is new and must be shown now; it will be confirmed either way."""
         if self._is_forgotten(n):
             return False

@@ -1,4 +1,4 @@
-// The inbox: which of the partner's messages were shown. Confirms each, and lets none be shown twice.
+// Receipts: which of the partner's messages were shown. Confirms each, and lets none be shown twice.
 
 import { SHOWN_BELOW, rangeOf } from "./protocol.js";
 
@@ -6,7 +6,7 @@ const GATHER_MS = 20; // confirmations within this time are sent together
 const NS_PER_GOT = 64;
 
 // `confirm(ns)` sends a `got`; `shown` are the numbers that a page before this one showed.
-export class Inbox {
+export class Receipts {
   #confirm;
   #shown;
   #gathered = [];
@@ -31,7 +31,7 @@ export class Inbox {
       for (const old of this.#shown) if (this.#isBelow(old) || this.#isForgotten(old)) this.#shown.delete(old);
     }
     this.#gathered.push(n);
-    this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS);
+    this.#timer ??= setTimeout(() => this.#confirmGathered(), GATHER_MS);
     return isNew;
   }
 
@@ -43,7 +43,7 @@ export class Inbox {
   // Whether it is so far below the highest of its range that it was shown: its sender waited for that.
   #isBelow(n) { return n < Math.max(...this.shown.filter((other) => rangeOf(other) === rangeOf(n))) - SHOWN_BELOW; }
 
-  #tell() {
+  #confirmGathered() {
     this.#timer = undefined;
     const ns = [...new Set(this.#gathered.splice(0))];
     for (let i = 0; i < ns.length; i += NS_PER_GOT) this.#confirm(ns.slice(i, i + NS_PER_GOT));
