@@ -3,8 +3,11 @@
 import { Side } from "../client/protocol.js";
 import { lineAfter, lineBefore } from "../view/line.js";
 
+const STAYS_MS = 8_000; // without a pointer or the focus on them
+
 let room;
 let tools;
+let timer;
 
 // A line was hovered, pressed or focused.
 export function reached(theRoom, { type, target }) {
@@ -22,9 +25,15 @@ function build() {
   const element = room.template("tools");
   element.addEventListener("click", ({ target }) => use(target.closest("button")));
   room.one(".transcript").addEventListener("keydown", walk);
+  const transcript = room.one(".transcript");
+  const dismiss = () => element.remove();
   // A touch leaves with each tap, before the click it causes.
-  room.one(".transcript").addEventListener("pointerleave", ({ pointerType }) => { if (pointerType === "mouse") element.remove(); });
-  document.addEventListener("focusin", ({ target }) => { if (!target.closest(".transcript")) element.remove(); });
+  transcript.addEventListener("pointerleave", ({ pointerType }) => { if (pointerType === "mouse") dismiss(); });
+  // By the visitor: the page itself scrolls for a new message.
+  for (const sign of ["wheel", "touchmove"]) transcript.addEventListener(sign, dismiss, { passive: true });
+  document.addEventListener("focusin", ({ target }) => { if (!target.closest(".transcript")) dismiss(); });
+  document.addEventListener("pointerdown", ({ target }) => { if (!target.closest(".line")) dismiss(); });
+  window.addEventListener("keydown", ({ key }) => { if (key === "Escape") dismiss(); }, true);
   const choices = element.querySelector(".tools__reactions");
   for (const emoji of room.client.welcome.reactions) {
     const choice = room.template("reaction-choice");
@@ -36,20 +45,26 @@ function build() {
 }
 
 function place(line) {
+  clearTimeout(timer);
+  timer = setTimeout(fade, STAYS_MS);
   if (line.contains(tools)) return;
   const message = room.transcript.messageAt(line);
   if (!message) return;
   const isMine = message.by === Side.ME;
   tools.querySelector("time").textContent = room.transcript.timeOf(message.at);
   tools.querySelector("[data-use=unsay]").hidden = !isMine;
-  tools.querySelector(".tools__reactions").hidden = isMine || room.client.toggles.reactions === false;
+  for (const part of tools.querySelectorAll(".tools__reactions, .tools__react")) part.hidden = isMine || room.client.toggles.reactions === false;
+  tools.removeAttribute("data-open");
   for (const choice of tools.querySelectorAll("[data-emoji]")) {
     choice.setAttribute("aria-pressed", message.reactions?.[Side.ME] === choice.dataset.emoji);
   }
   line.append(tools);
-  // Below the line, unless the transcript ends there.
-  const edge = room.one(".transcript").getBoundingClientRect().bottom;
-  line.toggleAttribute("data-low", line.getBoundingClientRect().bottom + tools.offsetHeight > edge);
+  tools.scrollIntoView({ block: "nearest" }); // below the line it may be out of sight
+}
+
+function fade() {
+  if (tools.matches(":hover, :focus-within, .line:hover > *, .line:focus > *")) timer = setTimeout(fade, STAYS_MS);
+  else tools.remove();
 }
 
 function use(button) {
@@ -57,6 +72,10 @@ function use(button) {
   if (!button || !line) return;
   const message = room.transcript.messageAt(line);
   const { use: what, emoji } = button.dataset;
+  if (what === "open") {
+    tools.setAttribute("data-open", "");
+    return tools.querySelector("[data-emoji]").focus();
+  }
   tools.remove();
   if (what === "reply") room.composer.answer({ ...message, text: room.transcript.quoteOf(message) });
   if (what === "unsay") {

@@ -1,6 +1,7 @@
 // A line: one message on the page, with its text, quote and reactions, and its place among its neighbours.
 
 const GROUP_MS = 120_000;
+const PAUSE_MS = 300_000;
 const ADDRESS = /:\/\/|\.\p{L}|\d\.\d/u; // may be one; `addresses.js` decides, and is loaded with the first
 const CODE = /```\n?([\s\S]+?)\n?```/u;
 
@@ -20,14 +21,15 @@ export function write(message) {
   import("../lazy/addresses.js").then(rewrite, () => {});
 }
 
-// What a line answers: {of, text, whose}, where `of` is the quoted line, or nothing.
+// What a line answers: {of, text, whose}, where `of` is the quoted line and `whose` the partner's name or empty, or nothing.
 export function quote(line, quoted) {
   const button = line.querySelector(".line__quote");
   button.hidden = !quoted;
   if (!quoted) return;
   const { of, text, whose } = quoted;
   button.querySelector(".line__quoted").textContent = text;
-  button.querySelector(".line__whose").textContent = whose;
+  const label = button.querySelector(".line__whose");
+  label.textContent = whose || label.dataset.you;
   button.onclick = () => {
     of.scrollIntoView({ block: "center" });
     of.focus({ preventScroll: true });
@@ -45,11 +47,16 @@ export function showReactions(line, reactions, { names, mark }) {
   line.querySelector(".line__reactions").replaceChildren(...marks);
 }
 
-// Lines of one side that follow each other soon form a group, which shows the name once.
-export function group(line) {
-  const before = lineBefore(line);
-  const goesOn = before?.dataset.by === line.dataset.by && line.dataset.at - before.dataset.at < GROUP_MS;
-  line.toggleAttribute("data-goes-on", goesOn);
+// Lines of one side that follow each other soon form a group, which shows name and face once. After a longer pause
+// the line shows its time, which `timeOf` formats.
+export function group(line, timeOf) {
+  const before = lineBefore(line)?.dataset;
+  const pause = line.dataset.at - before?.at; // NaN for the first
+  line.toggleAttribute("data-goes-on", before?.by === line.dataset.by && pause < GROUP_MS);
+  line.querySelector(".line__pause")?.remove();
+  if (!(pause > PAUSE_MS)) return;
+  const time = document.createElement("time");
+  line.prepend(Object.assign(time, { className: "line__pause", textContent: timeOf(Number(line.dataset.at)) }));
 }
 
 // Lines are children of pages, which an opening may separate.

@@ -3,6 +3,7 @@
 import { Mark } from "../client/conversation.js";
 import { Side } from "../client/protocol.js";
 import { cut } from "../shared/texts.js";
+import { drawFace } from "./face.js";
 import { group, lineAfter, quote, showReactions, write } from "./line.js";
 
 const NEAR_BOTTOM_PX = 80;
@@ -66,12 +67,13 @@ export class Transcript {
     if (!isAgain) this.clear();
     const opening = this.#templates("opening");
     const values = { me: matched.name, partner: matched.partner.name, shared: (matched.shared ?? []).join(", ") };
-    const shown = { shared: values.shared, refreshed: isRefreshed, again: isAgain, fresh: !isRefreshed && !isAgain };
-    for (const part of opening.children) {
-      part.hidden = "if" in part.dataset && !shown[part.dataset.if];
+    const shown = { met: !isAgain, shared: values.shared, refreshed: isRefreshed, again: isAgain, fresh: !isRefreshed && !isAgain };
+    for (const part of opening.querySelectorAll("[data-if]")) part.hidden = !shown[part.dataset.if];
+    for (const part of opening.querySelectorAll("p, b")) {
       part.textContent = part.textContent.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     }
     this.#append(opening);
+    for (const face of document.querySelectorAll("[data-face]")) drawFace(face, values[face.dataset.face]);
     this.toBottom();
   }
 
@@ -81,6 +83,7 @@ export class Transcript {
     const [element, lines] = [this.#templates("line"), this.#lines[by]];
     Object.assign(element.dataset, { by, n, at });
     element.querySelector(".line__name").textContent = this.#names[by];
+    drawFace(element.querySelector(".face"), this.#names[by]);
     element.querySelector(".line__veil").onclick = () => this.#renew(message, { blur: false });
     write(Object.assign(message, { element }));
     if (message.flag) element.querySelector(".line__text").after(this.#templates("flag"));
@@ -89,8 +92,7 @@ export class Transcript {
     else this.#append(element);
     lines.set(n, message);
     this.#highest[by] = Math.max(this.#highest[by], n);
-    group(element);
-    if (lineAfter(element)) group(lineAfter(element));
+    for (const line of [element, lineAfter(element)]) if (line) group(line, (time) => this.timeOf(time));
     this.#early = this.#early.filter((change) => !change());
     if (by === Side.ME || this.#isAtBottom) this.toBottom();
     else this.#more.hidden = false;
@@ -121,7 +123,7 @@ export class Transcript {
       this.#quote(element);
       element.setAttribute("data-unsaid", "");
       if (element.contains(document.activeElement)) element.focus();
-      element.querySelector(".tools")?.remove();
+      element.querySelector(".beside")?.remove();
     });
   }
 
@@ -193,7 +195,7 @@ export class Transcript {
   }
 
   #quote(element, message) {
-    quote(element, message && { of: message.element, text: this.quoteOf(message), whose: this.#names[message.by] });
+    quote(element, message && { of: message.element, text: this.quoteOf(message), whose: message.by === Side.PARTNER && this.#names[message.by] });
   }
 
   #look() {
