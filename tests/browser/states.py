@@ -45,7 +45,8 @@ def safety(stage: Stage) -> Visitor:
 
 def pressured(stage: Stage) -> Visitor:
     alice = talking(stage)
-    alice.presses("Need help?")
+    alice.presses("More")
+    alice.page.locator("#menu").get_by_role("button", name="Need help?").click()
     alice.sees("You do not owe anyone an answer")
     return alice
 

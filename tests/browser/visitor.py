@@ -83,6 +83,10 @@ class Visitor:
         line = self.lines(by, text).first
         self.field.hover()
         line.locator(".line__text").hover()
+        expect(line.locator(".tools")).to_be_visible()
+        # Beside a wide message the reactions are behind a button.
+        if tool.startswith("React with") and not line.locator("[data-emoji]").first.is_visible():
+            line.get_by_role("button", name="React", exact=True).click()
         line.get_by_role("button", name=tool).click()
 
     def sees(self, text: str) -> None:
