@@ -111,8 +111,7 @@ def lines(stage: Stage) -> Visitor:
     alice.says("It is tee")
     bob.reads("It is tee")
     alice.uses("Delete", "me", "It is tee")
-    alice.lines("partner", "I wrote a poem").locator(".line__text").hover()
-    expect(alice.page.locator(".tools")).to_be_visible()
+    alice.reaches(alice.lines("partner", "I wrote a poem"))
     return alice
 
 

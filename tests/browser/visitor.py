@@ -82,12 +82,20 @@ class Visitor:
         """Uses a tool of a line."""
         line = self.lines(by, text).first
         self.field.hover()
-        line.locator(".line__text").hover()
-        expect(line.locator(".tools")).to_be_visible()
+        self.reaches(line)
         # Beside a wide message the reactions are behind a button.
         if tool.startswith("React with") and not line.locator("[data-emoji]").first.is_visible():
             line.get_by_role("button", name="React", exact=True).click()
         line.get_by_role("button", name=tool).click()
+
+    def reaches(self, line: Locator) -> None:
+        """Shows the tools of a line: by hovering, or by a press on a touch or narrow screen."""
+        text = line.locator(".line__text")
+        if self.page.evaluate("matchMedia('(hover: none), (max-width: 40rem)').matches"):
+            text.click()
+        else:
+            text.hover()
+        expect(line.locator(".tools")).to_be_visible()
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()

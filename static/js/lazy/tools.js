@@ -5,6 +5,8 @@ import { lineAfter, lineBefore } from "../view/line.js";
 
 const STAYS_MS = 8_000; // without a pointer or the focus on them
 
+const IS_BELOW = matchMedia("(hover: none), (max-width: 40rem)"); // as in tools.css
+
 let room;
 let tools;
 let timer;
@@ -15,6 +17,8 @@ export function reached(theRoom, { type, target }) {
   tools ??= build();
   const link = target.closest(".link");
   if (link && type === "click") return ask(link.dataset.url);
+  // Below the line they would move other lines: only a press or the keyboard shows them there.
+  if (type === "pointerover" && IS_BELOW.matches) return;
   // A resting pointer does not take the tools from someone using the keyboard.
   if (type === "pointerover" && document.activeElement.matches(".line:focus-visible, .tools :focus-visible")) return;
   const line = target.closest(".line");

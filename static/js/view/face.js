@@ -19,7 +19,7 @@ const MOUTHS = [
 ];
 
 // Draws into an SVG with one path; css/chat/face.css has the shades. Equal names have equal faces.
-export function drawFace(svg, name) {
+export function drawFace(svg, name = "") {
   let seed = 0;
   for (const character of name) seed = (seed * 33 + character.codePointAt()) % LARGE_PRIME;
   const pick = (choices) => {
