@@ -63,11 +63,13 @@ function place(line) {
     choice.setAttribute("aria-pressed", message.reactions?.[Side.ME] === choice.dataset.emoji);
   }
   line.append(tools);
-  tools.scrollIntoView({ block: "nearest" }); // below the line it may be out of sight
+  tools.firstElementChild.scrollIntoView({ block: "nearest" }); // it may be out of sight
 }
 
+// A tap leaves its line hovered and focused.
 function fade() {
-  if (tools.matches(":hover, :focus-within, .line:hover > *, .line:focus > *")) timer = setTimeout(fade, STAYS_MS);
+  const isHovered = !IS_BELOW.matches && tools.matches(".line:hover > *");
+  if (isHovered || tools.matches(":focus-within, .line:focus-visible > *")) timer = setTimeout(fade, STAYS_MS);
   else tools.remove();
 }
 
