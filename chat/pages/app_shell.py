@@ -53,6 +53,7 @@ FILES = (
             "view/announcer",
             "view/composer",
             "view/cover",
+            "view/face",
             "view/line",
             "view/panels",
             "view/transcript",

@@ -9,12 +9,15 @@ from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
 
+Reach = Callable[[Stage], Visitor]
+
+
 @dataclass(frozen=True)
 class State:
     """`reach` acts on a stage until a visitor sees the state, and returns that visitor."""
 
     name: str
-    reach: Callable[[Stage], Visitor]
+    reach: Reach
     #: Whether it changes settings or stops the server.
     disturbs: bool
 

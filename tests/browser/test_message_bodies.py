@@ -83,7 +83,10 @@ def test_the_corners_between_two_messages_of_a_group_are_squared_on_their_side(
         first, second = (visitor.lines(by, text).locator(".line__body") for text in ("one", "two"))
         is_left = (by == "partner") == (path == "/")
         side, other = ("Left", "Right") if is_left else ("Right", "Left")
-        squared, round_ = style(first, f"borderBottom{side}Radius"), style(first, f"borderBottom{other}Radius")
+        squared, round_ = (
+            style(first, f"borderBottom{side}Radius"),
+            style(first, f"borderBottom{other}Radius"),
+        )
         assert float(squared.removesuffix("px")) < 6 < float(round_.removesuffix("px"))
         assert style(second, f"borderTop{side}Radius") == squared
         assert style(second, f"borderBottom{side}Radius") == round_
