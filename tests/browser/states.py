@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
-
 Reach = Callable[[Stage], Visitor]
 
 

@@ -26,7 +26,8 @@ _PAINTED = """(values) => {
     probe.style.color = value;
     canvas.fillStyle = getComputedStyle(probe).color;
     canvas.fillRect(0, 0, 1, 1);
-    return "#" + [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)].map((part) => part.toString(16).padStart(2, "0")).join("");
+    const parts = [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
   });
 }"""
 _NAMES = ("paper", "sky", "ink", "ink-soft", "rim", "fill-me", "fill-partner")
