@@ -130,23 +130,18 @@ class SiteRequestFactory(HTTPFactory):
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         """None closes the connection."""
-        host = getattr(addr, "host", None)
-        if self.deadlines.is_crowded(host):
+        if self._direct:
+            protocol = connection = FirstRead(self._take_upgrade, self._take_http)
+        else:
+            protocol, connection = self._build_channel(addr)
+        if not self.deadlines.expect(connection, Wait.HEADERS, getattr(addr, "host", None)):
+            self.deadlines.arrived(connection)
             return None
-        if not self._direct:
-            channel, inner = self._build_channel(addr)
-            self._await_request(inner, host)
-            return channel
-        first = FirstRead(self._take_upgrade, self._take_http)
-        self._await_request(first, host)
-        return first
+        self.unasked.add(connection)
+        return protocol
 
     def awaits_requests(self) -> bool:
         return any(channel.transport is not None and channel.transport.connected for channel in self.unasked)
-
-    def _await_request(self, connection: Any, host: str | None) -> None:
-        self.unasked.add(connection)
-        self.deadlines.expect(connection, Wait.HEADERS, host)
 
     def _build_channel(self, addr: Any) -> tuple[Any, Any]:
         """A protocol for HTTP, and the channel that its requests refer to."""

@@ -73,7 +73,7 @@ class Server(DaphneServer):
             ping_timeout=0,  # `SiteSocket` checks pongs itself
             websocket_timeout=-1,
             websocket_connect_timeout=limits.handshake_seconds,
-            websocket_handshake_timeout=limits.handshake_seconds,
+            websocket_handshake_timeout=0,  # the request has been read by then, and `SiteSocket` does the rest
             websocket_max_message_size=limits.frame_bytes,
             websocket_max_frame_size=limits.frame_bytes,
             ready_callable=self._prepare,
