@@ -16,7 +16,7 @@ _RULES = """(text) => {
   sheet.replaceSync(text);
   const rules = [];
   // Two spellings of one value: no background at all, the weight of bold letters, names of fonts, numbers and spaces.
-  const same = { "0px": "0%", initial: "0%", transparent: "0%", none: "0%", bold: "700" };
+  const same = { "0px": "0%", initial: "0%", transparent: "0%", none: "0%", bold: "700", normal: "400" };
   const close = (text) => text.replace(/\\s*([:,()+*/])\\s*/g, "$1");
   const valueOf = (style, name) => {
     let value = close(style.getPropertyValue(name).replace(/(^|[^\\d])\\.(\\d)/g, "$10.$2"));

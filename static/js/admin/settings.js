@@ -29,11 +29,10 @@ for (const root of document.querySelectorAll("[data-logo-of]")) new LogoUpload(r
 
 const row = document.querySelector(".submit-row");
 if (row) {
-  const unsaved = document.createElement("span");
-  unsaved.setAttribute("role", "status");
+  const unsaved = document.querySelector(".settings__unsaved");
   row.append(unsaved);
   row.closest("form").addEventListener("input", ({ target }) => {
-    if (target !== field) unsaved.textContent = "Not saved yet.";
+    if (target !== field) unsaved.textContent = unsaved.dataset.text;
   });
 }
 

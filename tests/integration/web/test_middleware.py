@@ -74,6 +74,7 @@ def test_every_answer_carries_the_security_headers(path: str, client: Client) ->
     assert "camera=()" in headers["Permissions-Policy"]
 
 
+@pytest.mark.django_db
 def test_a_text_becomes_no_script_on_guests_pages(client: Client) -> None:
     policy = client.get("/")["Content-Security-Policy"]
     assert "require-trusted-types-for 'script'" in policy
@@ -82,6 +83,7 @@ def test_a_text_becomes_no_script_on_guests_pages(client: Client) -> None:
     assert "trusted-types" not in client.get("/admin/login/")["Content-Security-Policy"]
 
 
+@pytest.mark.django_db
 def test_a_guests_page_is_packed_and_the_admins_is_not(client: Client) -> None:
     page = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert page["Content-Encoding"] == "gzip"

@@ -16,7 +16,7 @@ from tests.environment import ROOT
 LOCALES = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]
 ENTRY = re.compile(r'^msgid "(?P<id>.+)"\nmsgstr "(?P<text>.*)"$', re.MULTILINE)
 #: Texts that are the same in every language: names and keyboard keys.
-UNTRANSLATED = {name for _, name in settings.LANGUAGES} | {"Enter", "Shift", "Esc"}
+UNTRANSLATED = {name for _, name in settings.LANGUAGES} | {"Enter", "Shift", "Esc", "{me}", "{partner}"}
 #: And organisations, whose names are not translated.
 UNTRANSLATED |= {line.name for line in OWN} | {"StopNCII.org", "Take It Down"}
 #: Attributes that are visible or read aloud.
