@@ -37,7 +37,7 @@ export function open(theRoom) {
 
 function build() {
   const element = room.one("#report");
-  element.querySelector("form").addEventListener("submit", (event) => {
+  element.addEventListener("submit", (event) => {
     if (event.submitter?.value === "send") send(event.target);
   });
   element.addEventListener("close", () => {

@@ -102,7 +102,7 @@ def test_an_operator_makes_and_ends_one_and_the_history_says_so(operator: Client
     [
         ({"starts_at": "2030-01-01T10:00", "ends_at": "2030-01-01T10:00"}, "It would end before it begins."),
         ({"text": ""}, "This field is required."),
-        ({"text": "one\ntwo"}, "Control characters"),
+        ({"text": "one\u202etwo"}, "Control characters"),
         ({"level": "shouting"}, "Select a valid choice."),
     ],
 )
@@ -113,3 +113,10 @@ def test_an_inconsistent_announcement_is_refused(
     page = operator.post(f"{LIST}add/", form | fields).content.decode()
     assert refusal in page
     assert not Announcement.objects.exists()
+
+
+@pytest.mark.django_db
+def test_several_lines_become_one(operator: Client) -> None:
+    form = {"version": 0, "text": "Tea.\r\nAt four.", "level": "info", "starts_at": "", "ends_at": ""}
+    operator.post(f"{LIST}add/", form)
+    assert Announcement.objects.get().text == "Tea. At four."

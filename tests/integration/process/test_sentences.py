@@ -151,28 +151,31 @@ def test_ctrl_c_during_startup_gives_no_traceback(seconds: float, database: Path
     assert process.returncode in {0, 130, -signal.SIGINT}
 
 
-def test_while_the_database_is_away_the_login_says_so_and_nothing_fails(database: Path, redis: Redis) -> None:
+def test_while_the_database_is_away_the_login_says_so_and_nothing_fails(
+    database: Path, redis: Redis, static_files: None
+) -> None:
     """A missing table has the same effect as an unreachable server; chats need neither."""
     with ServerProcess(database=database) as server:
-        with closing(sqlite3.connect(database)) as other:
-            for table in ("auth_user", "chat_siteversion", "django_session"):
-                other.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
         page = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
         page.request("GET", "/admin/login/")
         form = page.getresponse()
         cookie = (form.getheader("Set-Cookie") or "").partition(";")[0]
         token = form.read().decode().partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        with closing(sqlite3.connect(database)) as other:
+            for table in ("auth_user", "chat_siteversion", "django_session"):
+                other.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
         body = f"csrfmiddlewaretoken={token}&username=somebody&password=wrong&code="
         headers = {
             "Cookie": cookie,
             "Origin": server.origin,
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        page.request("POST", "/admin/login/", body, headers)
-        answer = page.getresponse()
-        assert answer.status == HTTPStatus.SERVICE_UNAVAILABLE
-        assert "cannot be shown at the moment" in answer.read().decode()
-        assert answer.getheader("Retry-After")
+        for method, sent in (("GET", None), ("POST", body)):
+            page.request(method, "/admin/login/", sent, headers)
+            answer = page.getresponse()
+            assert answer.status == HTTPStatus.SERVICE_UNAVAILABLE, method
+            assert "cannot be shown now" in answer.read().decode()
+            assert answer.getheader("Retry-After")
         assert server.status("/") == HTTPStatus.OK
         assert "ERROR" not in server.output()
         assert "uncaught exception" not in server.output()
