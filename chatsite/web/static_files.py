@@ -13,8 +13,11 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from chatsite.web.minifier import LeanFilesMixin
 
-#: A name with a content hash, as Django creates it.
-_HASHED = re.compile(r"[\w./-]+\.[0-9a-f]{12}\.\w+")
+#: Of each content hash in a name. A page has about 80 such names, and hashes do not compress; 32 bits tell the
+#: versions of one file apart.
+_HASH_DIGITS = 8
+#: A name with a content hash; 12 digits, Django's own, in versions before this one.
+_HASHED = re.compile(r"[\w./-]+\.(?:[0-9a-f]{8}|[0-9a-f]{12})\.\w+")
 
 
 class HashedStaticFilesStorage(LeanFilesMixin, CompressedManifestStaticFilesStorage):
@@ -35,6 +38,10 @@ class HashedStaticFilesStorage(LeanFilesMixin, CompressedManifestStaticFilesStor
     )
     # One pass per module on the longest import chain; Django's default of five is too few.
     max_post_process_passes = 30
+
+    def file_hash(self, name: str | None, content: Any = None) -> str | None:
+        digits: str | None = super().file_hash(name, content)
+        return digits and digits[:_HASH_DIGITS]
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):

@@ -42,7 +42,7 @@ def test_the_chat_page_with_everything_fits_its_budget(stage: Stage, language: s
     alice.page.reload(wait_until="networkidle")
     # One document, one style sheet and the modules: nothing else, and nothing twice.
     asked = [urlsplit(response.url).path for response in responses]
-    assert sorted(re.sub(r"\.[0-9a-f]{12}\.", ".", path) for path in asked) == sorted(
+    assert sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in asked) == sorted(
         [
             f"{language}/chat/",
             "/static/css/chat.css",

@@ -5,16 +5,14 @@ import { Mark } from "../client/conversation.js";
 import { ErrorCode, Side } from "../client/protocol.js";
 import { follow, now } from "../shared/lifecycle.js";
 import { Tab } from "../shared/tab.js";
-import { announce } from "../view/announcer.js";
 import { Composer } from "../view/composer.js";
-import { cover } from "../view/cover.js";
 import { Panels } from "../view/panels.js";
+import { announce, Status } from "../view/status.js";
 import { Transcript } from "../view/transcript.js";
 import { Buttons } from "./buttons.js";
 import { listen } from "./keys.js";
 import { fetchAll, later } from "./loader.js";
-import { Retention } from "./retention.js";
-import { Status } from "./status.js";
+import { cover, Retention } from "./retention.js";
 import { Unread } from "./unread.js";
 
 const CONTACT = /[@＠﹫:=：＝﹦]|\.\p{L}|\p{Nd}\P{Nd}{0,3}\p{Nd}/u; // characters typical of contact details

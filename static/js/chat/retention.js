@@ -1,10 +1,12 @@
-// Retention: how long the text of a finished chat stays on the page.
+// Retention: how long the text of a finished chat stays on the page, and what covers it.
 
 import { follow, now } from "../shared/lifecycle.js";
 
 const LAST_LOOK_MS = 7_000; // between the end of a chat and its fading
 const FADED_MS = 4_000; // removed this long after that, whether faded or not
 const HELD_MS = 30 * 60_000; // how long an open report may keep it
+
+const reasons = new Set(); // to cover it
 
 // Compares times instead of using a timer, as the page or machine may sleep.
 export class Retention {
@@ -40,4 +42,14 @@ export class Retention {
     this.#isFading = true;
     this.#take(late >= FADED_MS);
   }
+}
+
+// Hides the text while there is a reason: `sleep`, the page sleeps; `doubt`, the chat may be over; `exit`, the
+// visitor may be leaving. Returns whether the reason was already set.
+export function cover(reason, isOn) {
+  const wasOn = reasons.has(reason);
+  if (isOn) reasons.add(reason);
+  else reasons.delete(reason);
+  document.body.toggleAttribute("data-covered", reasons.size > 0);
+  return wasOn;
 }

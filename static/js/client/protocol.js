@@ -3,81 +3,31 @@
 
 export const SUBPROTOCOL = "chat.v1";
 
-export const Command = Object.freeze({
-  HELLO: "hello",
-  FIND: "find",
-  STOP: "stop",
-  SAY: "say",
-  GOT: "got",
-  TYPING: "typing",
-  SEEN: "seen",
-  LEAVE: "leave",
-  NEXT: "next",
-  AGAIN: "again",
-  BLOCK: "block",
-  REPORT: "report",
-  RENAME: "rename",
-  PING: "ping",
-});
+// Wire names: each key's value is the key in lower case. Names compress better when they are sent once.
+function named(...keys) { return Object.freeze(Object.fromEntries(keys.map((key) => [key, key.toLowerCase()]))); }
 
-export const ServerEvent = Object.freeze({
-  WELCOME: "welcome",
-  WAITING: "waiting",
-  WIDENED: "widened",
-  IDLE: "idle",
-  MATCHED: "matched",
-  SAID: "said",
-  CLEANED: "cleaned",
-  DELIVERED: "delivered",
-  TYPING: "typing",
-  SEEN: "seen",
-  PARTNER: "partner",
-  AGAIN: "again",
-  ENDED: "ended",
-  REPORTED: "reported",
-  RENAMED: "renamed",
-  ONLINE: "online",
-  NOTICE: "notice",
-  TOGGLES: "toggles",
-  BACKBONE: "backbone",
-  BYE: "bye",
-  ERROR: "error",
-  PONG: "pong",
-});
+export const Command = named(
+  "HELLO", "FIND", "STOP", "SAY", "GOT", "TYPING", "SEEN", "LEAVE", "NEXT", "AGAIN", "BLOCK", "REPORT", "RENAME",
+  "PING",
+);
 
-export const Side = Object.freeze({ ME: "me", PARTNER: "partner" });
-export const GuestState = Object.freeze({ IDLE: "idle", WAITING: "waiting", CHATTING: "chatting" });
+export const ServerEvent = named(
+  "WELCOME", "WAITING", "WIDENED", "IDLE", "MATCHED", "SAID", "CLEANED", "DELIVERED", "TYPING", "SEEN", "PARTNER",
+  "AGAIN", "ENDED", "REPORTED", "RENAMED", "ONLINE", "NOTICE", "TOGGLES", "BACKBONE", "BYE", "ERROR", "PONG",
+);
 
-export const Presence = Object.freeze({ HERE: "here", AWAY: "away" });
-export const PartnerChange = Object.freeze({ AWAY: "away", BACK: "back" });
+export const Side = named("ME", "PARTNER");
+export const GuestState = named("IDLE", "WAITING", "CHATTING");
 
-export const ErrorCode = Object.freeze({
-  BAD_FRAME: "bad_frame",
-  UNKNOWN_TYPE: "unknown_type",
-  BAD_FIELD: "bad_field",
-  TOO_LONG: "too_long",
-  HELLO_FIRST: "hello_first",
-  NOT_CHATTING: "not_chatting",
-  NOT_IDLE: "not_idle",
-  RATE_LIMITED: "rate_limited",
-  REFUSED_TEXT: "refused_text",
-  WORK_REQUIRED: "work_required",
-  TOKEN_REQUIRED: "token_required",
-  RULES_REQUIRED: "rules_required",
-  BANNED: "banned",
-  CLOSED: "closed",
-  UNAVAILABLE: "unavailable",
-});
+export const Presence = named("HERE", "AWAY");
+export const PartnerChange = named("AWAY", "BACK");
 
-export const EndReason = Object.freeze({
-  LEFT: "left",
-  GONE: "gone",
-  BLOCKED: "blocked",
-  MODERATED: "moderated",
-  IDLE: "idle",
-  CLOSED: "closed",
-  LOST: "lost",
-});
+export const ErrorCode = named(
+  "BAD_FRAME", "UNKNOWN_TYPE", "BAD_FIELD", "TOO_LONG", "HELLO_FIRST", "NOT_CHATTING", "NOT_IDLE", "RATE_LIMITED",
+  "REFUSED_TEXT", "WORK_REQUIRED", "TOKEN_REQUIRED", "RULES_REQUIRED", "BANNED", "CLOSED", "UNAVAILABLE",
+);
+
+export const EndReason = named("LEFT", "GONE", "BLOCKED", "MODERATED", "IDLE", "CLOSED", "LOST");
 
 export const CloseCode = Object.freeze({
   LOST: 1006,
@@ -91,13 +41,7 @@ export const CloseCode = Object.freeze({
 });
 
 // What the client does after a close.
-export const ClientRule = Object.freeze({
-  RECONNECT: "reconnect",
-  RECONNECT_WITHOUT_FRAME: "reconnect_without_frame",
-  WAIT: "wait",
-  STOP: "stop",
-  STOP_AND_OFFER: "stop_and_offer",
-});
+export const ClientRule = named("RECONNECT", "RECONNECT_WITHOUT_FRAME", "WAIT", "STOP", "STOP_AND_OFFER");
 
 const RULES = new Map([
   [CloseCode.TOO_LARGE, ClientRule.RECONNECT_WITHOUT_FRAME],
@@ -112,7 +56,7 @@ const RULES = new Map([
 // An unlisted code is treated as a lost network.
 export function ruleOf(code) { return RULES.get(code) ?? ClientRule.RECONNECT; }
 
-export const Link = Object.freeze({ CONNECTING: "connecting", OPEN: "open", LOST: "lost", STOPPED: "stopped" });
+export const Link = named("CONNECTING", "OPEN", "LOST", "STOPPED");
 
 // Each page of a guest numbers its messages in a range of its own.
 export const RANGE_SIZE = 131_072;

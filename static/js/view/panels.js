@@ -2,7 +2,7 @@
 
 import { EndReason, ErrorCode, GuestState, Link } from "../client/protocol.js";
 import { now } from "../shared/lifecycle.js";
-import { announce } from "./announcer.js";
+import { announce } from "./status.js";
 
 const ALONE_MS = 60_000; // after this wait the page says that nobody has come
 const TROUBLES = ["lost", "backbone", "away"]; // of the status line

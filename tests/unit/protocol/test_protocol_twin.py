@@ -26,10 +26,18 @@ SOURCE = (ROOT / "static" / "js" / "client" / "protocol.js").read_text()
 
 
 def twin(name: str) -> dict[str, str]:
-    """The entries of one frozen object, with values as written."""
-    found = re.search(rf"const {name} = Object\.freeze\(\{{(.*?)\}}\)", SOURCE, re.DOTALL)
+    """The entries of one enumeration, whose values are its keys in lower case."""
+    found = re.search(rf"^export const {name} = named\(([^()]*)\);$", SOURCE, re.MULTILINE)
     assert found, f"protocol.js has no {name}"
-    return {key: value.strip('"') for key, value in re.findall(r"(\w+): (\"\w+\"|\d+)", found[1])}
+    return {key: key.lower() for key in re.findall(r'"(\w+)"', found[1])}
+
+
+def close_codes() -> dict[str, int]:
+    found = re.search(
+        r"^export const CloseCode = Object\.freeze\(\{(.*?)\}\);$", SOURCE, re.MULTILINE | re.DOTALL
+    )
+    assert found
+    return {key: int(value) for key, value in re.findall(r"(\w+): (\d+)", found[1])}
 
 
 def members(words: type[StrEnum] | type[IntEnum]) -> dict[str, str]:
@@ -59,7 +67,7 @@ def test_the_words_are_the_same(name: str, words: Mapping[str, str]):
 
 
 def test_every_close_code_is_known_that_asks_for_more_than_a_reconnect():
-    codes = {name: CloseCode(int(code)) for name, code in twin("CloseCode").items()}
+    codes = {name: CloseCode(code) for name, code in close_codes().items()}
     assert all(code.name == name for name, code in codes.items())
     assert {code for code in CloseCode if code.rule is not ClientRule.RECONNECT} <= set(codes.values())
 

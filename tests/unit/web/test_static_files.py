@@ -17,7 +17,7 @@ from pytest_django import Settings
 from chatsite.web.static_files import HashedStaticFilesStorage, StaticFilesMiddleware
 from tests.environment import ROOT
 
-HASHED = r"\.[0-9a-f]{12}\.js"
+HASHED = r"\.[0-9a-f]{8}\.js"
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ async def test_everything_else_is_passed_on_to_the_page(respond: Respond, rf: Re
 
 def test_the_sites_own_files_are_served(client: Client) -> None:
     names = [
-        path.name for path in (Path(settings.STATIC_ROOT) / "js" / "client").glob("protocol.????????????.js")
+        path.name for path in (Path(settings.STATIC_ROOT) / "js" / "client").glob("protocol.????????.js")
     ]
     assert len(names) == 1
     assert client.get(f"/static/js/client/{names[0]}").status_code == HTTPStatus.OK

@@ -74,6 +74,14 @@ async def test_two_versions_of_a_file_are_served_by_processes_of_both(source: Pa
         assert "immutable" not in response.get("Cache-Control", "")
 
 
+async def test_files_of_versions_with_longer_hashes_are_served(source: Path) -> None:
+    """Pages that were open during the upgrade ask for them."""
+    (Path(gather().location) / "app.0123456789ab.js").write_text("old();\n")
+    response = await cast("Any", process()(RequestFactory().get("/static/app.0123456789ab.js")))
+    assert response.status_code == HTTPStatus.OK
+    assert "immutable" in response["Cache-Control"]
+
+
 def test_what_did_not_change_is_not_touched(source: Path) -> None:
     storage = gather()
     root = Path(storage.location)

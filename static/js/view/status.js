@@ -1,7 +1,8 @@
-// Temporary texts of the status line: a remark, or that the partner is typing.
+// Status messages: temporary texts of the status line, and announcements for screen readers.
 
 const TYPING_FADES_MS = 6_000;
 const REMARK_MS = 6_000;
+const HEARD_MS = 10_000;
 
 export class Status {
   remark = "";
@@ -30,4 +31,13 @@ export class Status {
     };
     this.#typingTimer = setTimeout(fade, TYPING_FADES_MS);
   }
+}
+
+// Each text is announced once, even if several arrive together. The transcript itself is not a live region, so that
+// visitors do not hear their own messages.
+export function announce(text) {
+  const element = document.createElement("p");
+  element.textContent = text;
+  document.querySelector("#announcer").append(element);
+  setTimeout(() => element.remove(), HEARD_MS);
 }
