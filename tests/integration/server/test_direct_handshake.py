@@ -149,3 +149,12 @@ def test_frames_behind_the_request_reach_the_websocket(servers: tuple[EchoProces
         assert answer.startswith(b"HTTP/1.1 101 ")
         assert answer.endswith(close_frame()[:1] + b"\x02\x03\xe8")
         assert "('heard', ['one', 'two'])" in seen
+
+
+def test_messages_leave_without_waiting_for_acknowledgements(
+    servers: tuple[EchoProcess, EchoProcess],
+) -> None:
+    request = b"GET /scoped HTTP/1.1\r\n" + b"\r\n".join(NEEDED) + b"\r\n\r\n"
+    for server in servers:
+        _, seen = outcome(server, request)
+        assert "('nodelay', True)" in seen
