@@ -23,7 +23,7 @@ def test_a_link_asks_before_it_opens(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/", "https://"])
-def test_what_is_no_address_of_the_web_is_only_text(pair: Pair, text: str) -> None:
+def test_an_address_outside_the_web_stays_text(pair: Pair, text: str) -> None:
     alice, bob = pair
     bob.says(text)
     alice.reads(text)
@@ -56,7 +56,7 @@ def test_a_link_ends_where_the_address_ends(
 @pytest.mark.parametrize(
     "text", ["http://[::1", "http://%zz", "http://example.com:99999", "http://1.2.3.400"]
 )
-def test_what_no_browser_opens_is_only_text(pair: Pair, text: str) -> None:
+def test_an_address_no_browser_opens_stays_text(pair: Pair, text: str) -> None:
     alice, bob = pair
     bob.says(text)
     alice.reads(text)
@@ -64,7 +64,7 @@ def test_what_no_browser_opens_is_only_text(pair: Pair, text: str) -> None:
     expect(alice.page.locator(".link")).to_have_text(["https://example.com/"])
 
 
-def test_what_shows_nothing_is_not_sent_and_half_a_character_is_repaired(pair: Pair) -> None:
+def test_an_invisible_message_is_not_sent_and_half_a_character_is_repaired(pair: Pair) -> None:
     alice, bob = pair
     for nothing in ("\u2800", "\U0001d159", "\ufffc \u200b"):
         alice.field.fill(nothing)

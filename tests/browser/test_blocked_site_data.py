@@ -79,7 +79,7 @@ def test_an_entry_code_in_the_url_is_not_part_of_the_handover(visit: Visit) -> N
     alice.sees("House rules")  # a value of the wrong type
 
 
-def test_what_the_tab_remembers_may_be_damaged(visit: Visit) -> None:
+def test_the_tab_survives_damaged_storage(visit: Visit) -> None:
     alice = visit()
     alice.page.goto("/")
     alice.page.evaluate("sessionStorage.setItem('passerby.', '{\"agreed')")

@@ -163,7 +163,7 @@ def test_open_messages_are_sent_before_those_of_a_new_range(page: Page) -> None:
     assert said(page) == [RANGE + 1]
 
 
-def test_what_was_open_many_ranges_ago_is_not_confirmed(page: Page) -> None:
+def test_a_message_open_many_ranges_ago_is_not_confirmed(page: Page) -> None:
     page.evaluate("say(); goOn(32); take(said)")
     assert page.evaluate("marks") == {"1": "open"}
     page.evaluate("goOn(33); say()")
@@ -192,7 +192,7 @@ def test_a_page_remembers_a_window_of_as_many_ranges_and_no_more(page: Page) -> 
     assert page.evaluate("talk.heard.length") <= 33 * 33
 
 
-def test_what_is_open_at_the_end_is_not_confirmed(page: Page) -> None:
+def test_a_message_open_at_the_end_is_not_confirmed(page: Page) -> None:
     page.evaluate("say(2); talk.confirm([1]); talk.close()")
     assert page.evaluate("marks") == {"1": "delivered", "2": "unconfirmed"}
     page.clock.run_for(60_000)

@@ -32,7 +32,7 @@ def test_the_time_of_a_line_is_shown_on_demand(pair: Pair) -> None:
     expect(alice.page.locator(".tools time")).to_have_text(re.compile(r"\d:\d\d"))
 
 
-def test_an_answer_quotes_what_it_answers(pair: Pair) -> None:
+def test_a_reply_quotes_the_message_it_answers(pair: Pair) -> None:
     alice, bob = pair
     bob.says("tea or coffee?")
     alice.reads("tea or coffee?")
@@ -146,7 +146,7 @@ def test_new_lines_do_not_scroll_a_visitor_who_reads_above(pair: Pair) -> None:
     expect(alice.lines("partner", "the newest")).to_be_in_viewport()
 
 
-def test_by_keyboard_one_walks_from_line_to_line(pair: Pair) -> None:
+def test_the_keyboard_moves_from_line_to_line(pair: Pair) -> None:
     alice, bob = pair
     for text in ("first", "second"):
         bob.says(text)

@@ -98,7 +98,9 @@ def test_a_printed_code_admits_a_guest_and_no_one_enters_without_one(
     stage.close()
 
 
-def test_a_code_in_use_is_told_from_one_that_is_not_valid(chrome: Browser, operated: ServerProcess) -> None:
+def test_a_code_in_use_and_an_invalid_code_have_different_messages(
+    chrome: Browser, operated: ServerProcess
+) -> None:
     stage = Stage(browser=chrome, server=operated)
     page = chrome.new_page(base_url=operated.origin)
     log_in(page)

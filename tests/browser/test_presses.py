@@ -177,7 +177,7 @@ def waited(visitor: Visitor, *, at_least: int) -> int:
     return int(seconds)
 
 
-def test_what_is_nearly_nothing_is_no_estimate(alice: Visitor, wire: Wire) -> None:
+def test_a_tiny_value_is_not_shown_as_an_estimate(alice: Visitor, wire: Wire) -> None:
     alice.comes()
     estimate = alice.page.locator("[data-part=estimate]")
     wire.tell(type="waiting", since=1, waited=0, estimate=70.0)
@@ -205,7 +205,7 @@ def test_a_draft_stays_while_a_text_is_reviewed_and_it_is_sent_once(visit: Visit
     alice.complaints.clear()  # the browser reports the missing worker
 
 
-def test_without_its_later_modules_the_page_sends_and_says_what_does_not_work(visit: Visit) -> None:
+def test_without_its_later_modules_the_page_sends_messages_and_names_what_does_not_work(visit: Visit) -> None:
     alice, bob = visit(service_workers="block"), visit()
     for module in ("contact", "menu"):
         alice.page.route(f"**/js/lazy/{module}.*.js", lambda route: route.abort())

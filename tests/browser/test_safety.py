@@ -50,7 +50,7 @@ def test_pressured_one_press_shows_the_ways_out(pair: tuple[Visitor, Visitor]) -
     expect(alice.panel("ended")).to_be_attached()
 
 
-def test_what_a_list_blurs_is_hidden_first_and_each_guest_may_choose(own_stage: Stage) -> None:
+def test_text_blurred_by_a_list_is_hidden_first_and_each_guest_may_choose(own_stage: Stage) -> None:
     own_stage.prepare(_FILTERS)
     alice, bob = own_stage.pair()
     veil = alice.page.get_by_role("button", name="Hidden because it may be rude. Show")

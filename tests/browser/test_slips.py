@@ -232,7 +232,7 @@ def test_a_draft_meant_for_one_is_not_there_for_the_next(pair: Pair, visit: Visi
 
 
 @pytest.mark.parametrize("what", ["Files", "text/uri-list"])
-def test_what_is_dropped_on_the_page_does_not_take_its_place(pair: Pair, what: str) -> None:
+def test_a_file_dropped_on_the_page_does_not_replace_it(pair: Pair, what: str) -> None:
     alice, _ = pair
     for selector in (".transcript", "body", "#text"):
         prevented = alice.page.locator(selector).evaluate(_DROP, what)

@@ -61,7 +61,7 @@ def test_while_waiting_only_the_figures_change(visit: Visit) -> None:
     assert [change for change in written(alice.page) if "announcer" not in change] == []
 
 
-def test_what_changes_is_written_over_the_translation(pair: tuple[Visitor, Visitor]) -> None:
+def test_a_changed_text_replaces_the_translation(pair: tuple[Visitor, Visitor]) -> None:
     alice, bob = pair
     bob.says("hello")
     alice.reads("hello")

@@ -94,7 +94,7 @@ def test_each_address_that_becomes_a_button_can_be_opened(page: Page) -> None:
     assert {scheme for found in schemes for scheme in found} == {"http:", "https:"}
 
 
-def test_the_page_calls_blank_what_the_server_calls_blank(page: Page) -> None:
+def test_the_page_and_the_server_agree_on_blank_text(page: Page) -> None:
     table = vectors("blank")
     assert all(judged(page, "window.texts.isBlank(text)", table["blank"]))
     assert not any(judged(page, "window.texts.isBlank(text)", table["seen"]))

@@ -60,7 +60,7 @@ from tests.faults.population.judge import Kind, judge
         ),
     ],
 )
-def test_what_keeps_the_promise_is_no_violation(lines: tuple[Line, ...]) -> None:
+def test_behaviour_that_keeps_the_promise_is_not_a_violation(lines: tuple[Line, ...]) -> None:
     assert judge(diary(*lines), GRACE) == []
 
 

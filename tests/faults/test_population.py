@@ -32,6 +32,6 @@ async def test_a_short_season_breaks_no_promise(sites: Sites, seed: str) -> None
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("at_once", [1, 2])
 @pytest.mark.parametrize("number", range(_SEASONS))
-async def test_a_season_loses_nothing_but_what_is_named(sites: Sites, number: int, at_once: int) -> None:
+async def test_a_season_loses_only_the_messages_it_names(sites: Sites, number: int, at_once: int) -> None:
     """With one fault at a time nothing is lost; with two, only what docs/protocol.md permits."""
     await live(sites, f"{SEED} {number}", hosts=1 + number % 3, people=40, seconds=SECONDS, at_once=at_once)

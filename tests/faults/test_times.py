@@ -13,7 +13,9 @@ SHIPPED = {name: getattr(settings, name) for name in QUICK}
 BUSY_SECONDS = 3.0
 
 
-async def test_partners_hear_in_time_of_a_closed_connection_and_of_a_dead_process(trial: Trial) -> None:
+async def test_partners_are_notified_in_time_of_a_closed_connection_and_of_a_dead_process(
+    trial: Trial,
+) -> None:
     async with trial(pairs=1, pause=0.8, **SHIPPED) as (site, crowd):
         lost, partner = crowd.tabs
         begun = time.monotonic()

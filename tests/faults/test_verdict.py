@@ -24,12 +24,12 @@ def test_a_running_chat_is_no_violation() -> None:
     assert complaints({"ann": story(*TOLD), "bob": story(*HEARD)}) == []
 
 
-def test_what_was_open_at_the_end_is_no_loss() -> None:
+def test_a_message_open_at_the_end_is_not_a_loss() -> None:
     ann = story(*TOLD, ("said", 2, YES), ("unconfirmed", 2), ("ended", None))
     assert complaints({"ann": ann, "bob": story(*HEARD, ("ended", None))}) == []
 
 
-def test_what_a_closed_tab_had_not_delivered_is_no_loss() -> None:
+def test_a_message_not_delivered_by_a_closed_tab_is_not_a_loss() -> None:
     ann, bob = story(*TOLD, ("said", 2, YES)), story(*HEARD, ("ended", None))
     assert complaints({"ann": ann, "bob": bob}, gone=["ann"]) == []
 

@@ -110,7 +110,7 @@ def test_the_wiring_names_the_product_only_where_it_is_put_together() -> None:
 
 
 @pytest.mark.parametrize("module", sorted(PURE))
-def test_what_only_computes_imports_nothing_that_does_io(module: str) -> None:
+def test_pure_packages_import_nothing_that_does_io(module: str) -> None:
     path = ROOT / f"{module.replace('.', '/')}.py"
     impure = {
         name
@@ -189,7 +189,7 @@ def test_pages_contain_no_inline_script_or_style(path: Path) -> None:
     assert re.findall(inline, path.read_text()) == []
 
 
-def test_pages_need_nobody_else() -> None:
+def test_pages_load_nothing_from_other_sites() -> None:
     """No script, style, font or image of a third party; links that a visitor follows are fine."""
     foreign = re.compile(r"""(?:src|href|url\(|from)\s*[=(]?\s*["']?(?:https?:)?//[^"')\s]+""")
     pages = [*sources(".html", "templates"), *sources(".css", "static"), *sources(".js", "static")]

@@ -229,7 +229,7 @@ def test_a_package_of_the_product_is_small() -> None:
 
 
 @pytest.mark.parametrize("kind", ["tests", "tests/unit", "tests/integration"])
-def test_every_test_is_in_the_folder_of_what_it_tests(kind: str) -> None:
+def test_every_test_is_in_the_folder_of_the_package_it_tests(kind: str) -> None:
     assert [named(path) for path in (ROOT / kind).glob("test_*.py")] == []
 
 

@@ -30,7 +30,7 @@ def entries(page: Any) -> list[str]:
     ]
 
 
-def test_it_has_what_was_decided_about_reports_bans_and_appeals(operator: Client) -> None:
+def test_it_lists_decisions_about_reports_bans_and_appeals(operator: Client) -> None:
     report = file_report(
         accused="mallory", handle="1.aa", proved={1: SECRET}, claimed={2: SECRET}, note=SECRET
     )
@@ -58,9 +58,7 @@ def test_it_has_what_was_decided_about_reports_bans_and_appeals(operator: Client
     assert not any(SECRET in str(values) for values in LogEntry.objects.values())
 
 
-def test_it_has_what_the_site_erased_by_itself_and_what_was_done_in_a_shell(
-    operator: Client, settings: Settings
-) -> None:
+def test_it_lists_automatic_erasures_and_shell_commands(operator: Client, settings: Settings) -> None:
     report = file_report(proved={1: SECRET})
     Report.objects.filter(pk=report.pk).update(
         created_at=timezone.now() - timedelta(days=settings.REPORT_KEEP_DAYS + 1)
@@ -72,7 +70,7 @@ def test_it_has_what_the_site_erased_by_itself_and_what_was_done_in_a_shell(
     assert "(shell): Second factor: set up → none" in found
 
 
-def test_it_has_settings_announcements_codes_and_accounts(operator: Client) -> None:
+def test_it_lists_changes_of_settings_announcements_codes_and_accounts(operator: Client) -> None:
     form = {"text": "We close\r\nat noon.", "level": "info", "starts_at": "", "ends_at": "", "version": "0"}
     operator.post("/admin/chat/announcement/add/", form)
     pool = Pool.objects.create(slug="club", name="Club")
@@ -95,7 +93,9 @@ def test_it_has_settings_announcements_codes_and_accounts(operator: Client) -> N
     assert AuditEntry.objects.filter(object_repr="We close at noon.").exists()
 
 
-def test_it_is_filtered_by_who_what_and_when_and_comes_in_pages(operator: Client, admin_user: User) -> None:
+def test_it_is_filtered_by_person_action_and_time_and_comes_in_pages(
+    operator: Client, admin_user: User
+) -> None:
     other = User.objects.create_superuser("other")
     for moderator in (admin_user, other):
         browser = Client()

@@ -50,5 +50,5 @@ def test_an_expired_ban_cannot_be_lifted(operator, running):
 
 
 @pytest.mark.parametrize("page", ["add/", "1/delete/"])
-def test_nobody_makes_or_deletes_one_by_hand(operator, running, page):
+def test_no_account_can_add_or_delete_one_by_hand(operator, running, page):
     assert operator.get(f"{LIST}{page}").status_code == 403

@@ -49,7 +49,7 @@ def figures(operator: Client) -> Any:
     return lambda query="": operator.get(f"{NUMBERS}{query}").json()
 
 
-def test_it_shows_what_all_processes_tell(redis: Redis, figures: Any) -> None:
+def test_it_shows_the_reports_of_all_processes(redis: Redis, figures: Any) -> None:
     asyncio.run(tell("one", Counts(), guests=3, chatting=2, lag=4, memory=90))
     asyncio.run(tell("two", Counts(), guests=1, waiting=1, lag=9, draining=True))
     file_report()
@@ -75,7 +75,7 @@ def test_a_process_reports_its_capacity_and_one_of_an_earlier_version_does_not(
     assert [each["room"] for each in figures()["processes"]] == [0]
 
 
-def test_only_what_is_new_of_the_hour_is_sent(redis: Redis, figures: Any) -> None:
+def test_only_new_buckets_of_the_hour_are_sent(redis: Redis, figures: Any) -> None:
     for number in (before := figures()["at"] // 10_000 - 2, before + 1):
         redis.hset(f"passerby:1:{{.site}}:hour:{number}", mapping={"guests": 5, "messages": 20})
         redis.expire(f"passerby:1:{{.site}}:hour:{number}", 60)

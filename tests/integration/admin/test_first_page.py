@@ -159,7 +159,7 @@ def test_other_invalid_settings_do_not_keep_a_site_open(operator, settings):
         {},
     ],
 )
-def test_what_is_no_press_changes_nothing(operator, wrong):
+def test_an_invalid_switch_request_changes_nothing(operator, wrong):
     before = SiteVersion.stored()
     assert operator.post(SWITCH, wrong).status_code == 400
     assert SiteVersion.stored() == before

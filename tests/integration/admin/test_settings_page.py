@@ -43,7 +43,7 @@ def test_page_commands_and_documents_have_the_same_names_in_the_same_order(opera
     assert listed == [name for name, _ in on_the_page]
 
 
-def test_what_the_page_calls_a_setting_can_be_set_by_that_name(operator):
+def test_every_setting_can_be_set_by_the_name_on_the_page(operator):
     values = {name: in_words(kind.default) for name, kind in TOGGLES.items()}
     names = [name for name, _ in shown_names(operator.get(PAGE).content.decode())]
 
@@ -76,7 +76,7 @@ def test_an_error_is_listed_with_a_link_to_its_setting(operator):
     assert SiteSettings.stored().toggles() == Toggles()
 
 
-def test_who_may_only_look_sees_every_setting_and_no_button(client):
+def test_a_read_only_account_sees_every_setting_and_no_button(client):
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.set(Permission.objects.filter(codename="view_sitesettings"))
     client.force_login(reader)

@@ -87,7 +87,7 @@ def test_a_pool_has_its_own_lists_too(operator: Client) -> None:
     assert "It is refused" in tried(operator, "scum", club).text
 
 
-def test_cleaning_length_and_links_are_told(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cleaning_length_and_links_are_shown(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tried(operator, "he\u202ello")
     assert "It is passed on as it is after cleaning" in page.text
     assert page.context["trial"].shown == "hello"
@@ -121,7 +121,7 @@ def test_whatever_is_posted_is_answered(operator: Client, text: str) -> None:
     assert tried(operator, "scum", "99999").status_code == 200
 
 
-def test_only_who_may_see_the_lists_tries_texts(client: Client) -> None:
+def test_only_accounts_that_may_see_the_lists_can_try_texts(client: Client) -> None:
     client.force_login(User.objects.create_user("somebody", is_staff=True))
     assert client.get(TRY).status_code == 403
     assert client.post(TRY, {"text": "scum"}).status_code == 403

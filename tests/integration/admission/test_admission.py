@@ -123,7 +123,7 @@ async def is_let_in(server: ServerProcess) -> bool:
         return answer["type"] == "welcome"  # type: ignore[no-any-return]
 
 
-async def test_what_one_network_may_do_is_counted_wherever_its_guests_connect(
+async def test_a_network_is_limited_wherever_its_guests_connect(
     start_server: StartServer, database: Path
 ) -> None:
     run_python(database, _CLUB)

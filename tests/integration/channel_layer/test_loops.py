@@ -119,7 +119,7 @@ def test_loops_in_several_threads_at_once_do_not_mix(layer, redis_url):
     assert subscribed(redis_url) == set()
 
 
-def test_what_was_published_last_leaves_before_the_loop_closes(layer, redis):
+def test_the_last_message_leaves_before_the_loop_closes(layer, redis):
     listener = redis.pubsub(ignore_subscribe_messages=True)
     listener.subscribe("inbox")
     listener.get_message(timeout=SOON_SECONDS)

@@ -31,7 +31,7 @@ async def test_a_publish_right_after_open_always_arrives(layer):
     assert unheard.rest() == []
 
 
-async def test_another_process_receives_what_is_published_right_after_its_open(layer, other_layer):
+async def test_another_process_receives_a_message_published_right_after_its_open(layer, other_layer):
     receiver = Receiver()
     await layer.open("mine", Receiver())
     for number in range(500):

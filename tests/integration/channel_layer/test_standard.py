@@ -46,7 +46,7 @@ async def test_messages_keep_their_order(layer):
     ]
 
 
-async def test_a_group_send_reaches_who_is_in_the_group_in_every_process(layer, other_layer):
+async def test_a_group_send_reaches_the_groups_members_in_every_process(layer, other_layer):
     inside, left, alone = [await layer.new_channel() for _ in range(3)]
     elsewhere = await other_layer.new_channel()
     for channel in (inside, left):

@@ -101,6 +101,6 @@ def test_an_impossible_ban_is_refused(redis: Redis, words: tuple[str, ...], erro
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("words", [("12",), ("--all",), ("guest", MALLORY)])
-def test_what_is_not_banned_cannot_be_lifted(words: tuple[str, ...]) -> None:
+def test_a_ban_that_does_not_exist_cannot_be_lifted(words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match="No such ban holds"):
         call_command("unban", *words)

@@ -280,7 +280,7 @@ def test_a_closed_site_is_noted_and_is_no_fault(
     assert out.endswith("All is well.\n")
 
 
-def test_what_is_wrong_stands_under_what_was_looked_at(
+def test_problems_stand_under_the_checks_that_found_them(
     patient: Redis, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.DEBUG = True

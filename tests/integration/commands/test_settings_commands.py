@@ -69,7 +69,7 @@ def test_the_shells_account_cannot_log_in(run):
     assert not shell.has_usable_password()
 
 
-def test_what_is_so_already_is_no_change(run):
+def test_setting_the_present_value_is_no_change(run):
     run("settings_set", "is_open=off")
     before = SiteVersion.stored()
 

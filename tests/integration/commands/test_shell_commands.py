@@ -123,9 +123,7 @@ def test_an_unreachable_redis_gives_one_sentence(shell: Shell, command: str) -> 
 
 
 @pytest.mark.django_db
-def test_a_purge_deletes_what_is_the_sites_and_nothing_else(
-    redis: Redis, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_purge_deletes_only_keys_of_the_site(redis: Redis, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(1_200):
         redis.set(f"passerby:1:{{main}}:guest:{number}", "", ex=60)
     redis.set("somebody:else", "", ex=60)

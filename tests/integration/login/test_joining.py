@@ -108,7 +108,7 @@ def test_a_wrong_name_is_explained(operator: Client, group: Group, form: dict[st
     assert User.objects.count() == 1
 
 
-def test_only_who_may_make_and_change_accounts_invites(
+def test_only_accounts_that_may_make_accounts_can_invite(
     client: Client, operator: Client, group: Group
 ) -> None:
     invited(operator, group)

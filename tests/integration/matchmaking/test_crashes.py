@@ -72,7 +72,7 @@ async def heartbeats(processes: list[Process]) -> None:
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.1, 0.3])
-async def test_what_is_lost_between_two_calls_leaves_nothing_torn(
+async def test_a_loss_between_two_calls_leaves_nothing_inconsistent(
     redis: Redis, redis_url: str, chance: float
 ) -> None:
     seed = int(os.environ.get("FAULT_SEED", "0")) or random.randrange(2**32)

@@ -40,7 +40,7 @@ async def added_up(processes: Sequence[Process], **counts: int) -> None:
         await all_beat(list(processes))
 
 
-async def test_all_know_what_one_process_added_up(redis: Redis, redis_url: str) -> None:
+async def test_all_processes_know_the_sum_that_one_added_up(redis: Redis, redis_url: str) -> None:
     processes = processes_of(redis_url, 3)
     begun = time.monotonic()
     await all_beat(processes)

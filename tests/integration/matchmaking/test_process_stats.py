@@ -40,7 +40,7 @@ def overview(redis: Redis) -> Callable[[], Overview]:
 Look = Callable[[], Overview]
 
 
-async def test_what_two_processes_count_is_one_sum(redis: Redis, overview: Look) -> None:
+async def test_the_counts_of_two_processes_are_added(redis: Redis, overview: Look) -> None:
     one, two = Teller(redis, "one"), Teller(redis, "two")
     one.counts.messages, two.counts.messages = 5, 7
     await one.tells(guests=2)
@@ -99,9 +99,7 @@ async def test_the_first_of_a_bucket_writes_down_how_many_are_here(redis: Redis,
     assert overview().hour[-1].counts == {"guests": 7, "waiting": 1, "chatting": 2}
 
 
-async def test_only_what_is_new_is_read_again_and_what_rates_are_made_of(
-    redis: Redis, overview: Look
-) -> None:
+async def test_only_new_buckets_and_those_rates_need_are_read_again(redis: Redis, overview: Look) -> None:
     await Teller(redis, "one").tells()
     last = overview().hour[-1].number
     for number in (last - LATELY_BUCKETS - 1, last - LATELY_BUCKETS + 1):

@@ -234,7 +234,7 @@ def test_codes_are_not_tried_without_end(operator: Client, monkeypatch: pytest.M
     assert "Too many tries" in send(appeal.code)
 
 
-def test_what_a_guest_writes_is_shown_to_the_moderator_as_it_is(operator: Client) -> None:
+def test_text_of_a_guest_is_shown_to_the_moderator_unchanged(operator: Client) -> None:
     appeal = decided(operator)
     send(appeal.code, "<script>alert(1)</script>\x07 second\nthird")
     page = operator.get(f"{LIST}{appeal.pk}/change/").text

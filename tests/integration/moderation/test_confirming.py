@@ -32,7 +32,7 @@ def test_a_decision_takes_a_second_press(operator: Client, action: str) -> None:
     assert not Report.objects.get().is_open
 
 
-def test_who_was_asked_about_one_button_and_presses_another_is_asked_again(operator: Client) -> None:
+def test_a_moderator_who_presses_another_button_is_asked_again(operator: Client) -> None:
     report = file_report(accused="mallory")
     assert "Ban for 7 days?" in press(operator, report, "BAN_WEEK", sure="DISMISS")
     assert Report.objects.get().is_open
@@ -49,7 +49,7 @@ def test_the_page_says_what_the_guest_and_its_network_meet(operator: Client) -> 
     assert "Nothing happens to the reported guest." in press(operator, report, "DISMISS")
 
 
-def test_what_was_asked_about_is_not_decided_when_it_changed_meanwhile(operator: Client) -> None:
+def test_a_report_that_changed_after_the_question_is_not_decided(operator: Client) -> None:
     report = file_report(accused="mallory")
     press(operator, report, "BAN_DAY")
     Report.objects.update(unproved=9)

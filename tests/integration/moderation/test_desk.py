@@ -29,7 +29,7 @@ def test_the_queue_shows_open_reports_with_proof_first_and_then_the_oldest(opera
     ] == ["dismissed"]
 
 
-def test_the_page_shows_what_is_proved_then_what_is_claimed_and_what_is_missing(operator):
+def test_the_page_shows_proved_then_claimed_then_missing_lines(operator):
     report = file_report(proved={2: "an insult", 6: "another"}, claimed={1: "please stop"})
 
     page = operator.get(page_of(report)).content.decode()
@@ -202,7 +202,7 @@ def test_a_proved_report_is_exported_until_it_is_decided(operator):
     assert "there are no proved lines" in again.content.decode()
 
 
-def test_what_changes_anything_is_a_post_with_a_token(operator, admin_user):
+def test_every_change_is_a_post_with_a_token(operator, admin_user):
     report, ban = (
         file_report(),
         Ban.objects.create(kind="guest", value="x", until=timezone.now() + timedelta(1)),

@@ -177,7 +177,7 @@ def test_a_copy_from_before_the_decision_is_unreadable_afterwards(on_sqlite: Sit
     assert on_sqlite.does(_READ, **elsewhere) == "lost 0"
 
 
-def test_what_an_older_version_left_in_clear_is_encrypted_by_the_migration(tmp_path: Path) -> None:
+def test_the_migration_encrypts_text_an_older_version_left_in_clear(tmp_path: Path) -> None:
     directory = tmp_path / "data"
     directory.mkdir()
     database = directory / "passerby.sqlite3"

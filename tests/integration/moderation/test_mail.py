@@ -38,7 +38,7 @@ def test_both_addresses_receive_the_count_and_the_link(told: Notifier) -> None:
     assert message.from_email == "passerby@chat.example.org"
 
 
-def test_what_follows_soon_is_reported_in_one_mail(told: Notifier) -> None:
+def test_events_close_together_are_reported_in_one_mail(told: Notifier) -> None:
     told.announce("appeals")
     sent(1)
     for _ in range(3):

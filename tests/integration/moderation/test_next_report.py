@@ -64,7 +64,7 @@ def test_whatever_the_address_says_an_open_one_follows(operator: Client, listed:
     assert operator.get(where).status_code == 200
 
 
-def test_two_moderators_are_not_sent_to_what_the_other_has_just_decided(operator: Client) -> None:
+def test_two_moderators_are_not_sent_to_a_report_the_other_has_just_decided(operator: Client) -> None:
     one, two, three = (old(file_report(), days) for days in (3, 2, 1))
     colleague = Client()
     colleague.force_login(User.objects.create_superuser("colleague"))
@@ -77,7 +77,7 @@ def test_two_moderators_are_not_sent_to_what_the_other_has_just_decided(operator
     assert operator.get(f"{LIST}next/").headers["Location"] == page_of(three)
 
 
-def test_who_may_not_read_reports_is_sent_to_none(client: Client) -> None:
+def test_an_account_that_may_not_read_reports_is_sent_to_none(client: Client) -> None:
     file_report()
     client.force_login(User.objects.create_user("somebody", is_staff=True))
     assert client.get(f"{LIST}next/").status_code == 403
@@ -133,9 +133,7 @@ def test_a_ban_and_its_report_lead_to_each_other(operator: Client) -> None:
         assert page_of(report) in operator.get(address).text
 
 
-def test_links_to_what_somebody_may_not_read_are_not_shown(
-    client: Client, admin_user: User, operator: Client
-) -> None:
+def test_links_to_unreadable_pages_are_not_shown(client: Client, admin_user: User, operator: Client) -> None:
     report = file_report(accused="mallory")
     decide(operator, report, "BAN_DAY")
     admin_user.is_superuser = False

@@ -27,7 +27,7 @@ def overdue(**filed: object) -> Report:
 
 
 @pytest.mark.django_db
-def test_the_command_erases_what_nobody_decided_in_time(capsys):
+def test_the_command_erases_reports_not_decided_in_time(capsys):
     old, young = overdue(note="Help"), file_report()
 
     call_command("purge_reports")
@@ -69,7 +69,7 @@ def test_an_overdue_report_cannot_be_decided(operator):
     assert Report.objects.get().decision == "expired"
 
 
-def test_who_reported_whom_and_where_is_finally_deleted(operator):
+def test_the_parties_and_place_of_a_report_are_finally_deleted(operator):
     for _ in range(2):
         decide(operator, file_report(accused="mallory", handle="1.aa"), "WARN")
     Report.objects.update(decided_at=timezone.now() - timedelta(days=31))

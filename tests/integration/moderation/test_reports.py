@@ -44,7 +44,7 @@ def handed_over(said: Said, **changes: object) -> Evidence:
     return Evidence(**(fields | changes))  # type: ignore[arg-type]
 
 
-async def test_a_report_is_filed_with_what_is_proved_and_what_is_claimed(
+async def test_a_report_is_filed_with_its_proved_and_its_claimed_lines(
     start_server: StartServer, database: Path
 ) -> None:
     one, two = start_server(), start_server()

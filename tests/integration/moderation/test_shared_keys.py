@@ -22,7 +22,7 @@ def _in_redis(settings: Settings, redis: Redis) -> None:
     settings.REPORT_KEYS = "redis"
 
 
-def test_every_process_reads_what_one_filed(operator):
+def test_every_process_reads_a_report_filed_by_another(operator):
     report = file_report()
     assert SharedKeys().get(report.key_name) == store().get(report.key_name)
     assert "a proved word" in operator.get(page_of(report)).text

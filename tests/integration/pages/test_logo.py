@@ -53,7 +53,7 @@ async def test_without_a_logo_there_is_none(async_client: AsyncClient) -> None:
         ('<!DOCTYPE svg [<!ENTITY a "b">]>' + LOGO, "no document type"),
     ],
 )
-def test_what_is_no_picture_is_refused(source: str, error: str) -> None:
+def test_a_file_that_is_not_a_picture_is_refused(source: str, error: str) -> None:
     with pytest.raises(ValueError, match=error):
         read_logo(source)
 

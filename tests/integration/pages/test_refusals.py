@@ -19,14 +19,14 @@ def assert_refused(answer, status: int, words: str) -> None:
     assert 'href="/admin/"' in page
 
 
-def test_what_an_account_may_not_do(client: Client) -> None:
+def test_actions_an_account_may_not_do_are_refused_in_a_sentence(client: Client) -> None:
     client.force_login(User.objects.create_user("nobody", is_staff=True))
     answer = client.get("/admin/chat/sitesettings/")
     assert_refused(answer, 403, "Your account may not do this.")
     assert "Log in with another account" in answer.content.decode()
 
 
-def test_what_is_not_there(operator: Client) -> None:
+def test_a_missing_page_is_not_found_in_a_sentence(operator: Client) -> None:
     assert_refused(operator.get("/admin/chat/nothing/1/"), 404, "There is nothing at this address.")
 
 

@@ -19,7 +19,7 @@ def test_the_limit_of_reports_is_of_those_without_proof(client: Client) -> None:
     assert "Meldungen ohne Beweis pro Stunde: 30" in client.get("/de/safety/").text
 
 
-def test_what_has_no_limit_is_not_named(client: Client, decide) -> None:
+def test_limits_that_are_off_are_not_named(client: Client, decide) -> None:
     decide(reports_per_hour=0, finds_per_minute=0)
     page = client.get("/safety/").text
     assert "without proof an hour" not in page

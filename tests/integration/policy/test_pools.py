@@ -79,7 +79,7 @@ async def test_a_pool_that_is_switched_off_or_deleted_is_gone():
     assert list(pools.current()) == [MAIN]
 
 
-async def test_what_a_pool_leaves_to_the_site_changes_with_the_site():
+async def test_fields_a_pool_leaves_to_the_site_change_with_the_site():
     await make("chess", widen_anybody_seconds=99)
     await change_site(hours="18:00-23:00", widen_language_seconds=3, widen_anybody_seconds=4)
     await toggles.refresh()
@@ -99,6 +99,6 @@ async def test_a_change_of_a_pool_does_not_touch_the_version_of_the_settings():
     assert (await database_sync_to_async(SiteSettings.stored)()).version == before
 
 
-async def test_nobody_can_change_what_others_read():
+async def test_a_snapshot_cannot_be_changed_by_its_readers():
     with pytest.raises(TypeError):
         pools.current()["mine"] = pools.current()[MAIN]  # type: ignore[index]

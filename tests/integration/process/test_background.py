@@ -81,7 +81,7 @@ async def test_a_job_that_fails_every_second_is_logged_once_and_stops_nothing(
     ]
 
 
-async def test_a_pool_whose_beat_fails_keeps_no_other_from_beating(
+async def test_a_pool_whose_beat_fails_does_not_stop_the_others(
     site: Site, hub: Hub, upkeep: Upkeep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chess, draughts = hub.pool("chess"), hub.pool("draughts")

@@ -77,7 +77,9 @@ async def test_a_closed_site_stays_closed_while_the_setting_is_unreadable(
     assert "ERROR" not in server.output()
 
 
-async def test_a_later_outage_keeps_what_was_read(start_server: StartServer, database: Path) -> None:
+async def test_a_later_outage_keeps_the_settings_that_were_read(
+    start_server: StartServer, database: Path
+) -> None:
     server = start_server(toggles="text_limit=7")
     rename = (
         "ALTER TABLE chat_siteversion RENAME TO elsewhere"  # an open file can still be read after it is moved

@@ -30,7 +30,7 @@ def test_an_absolute_target_is_answered_as_its_path(server: ServerProcess, rest:
 @pytest.mark.parametrize(
     "target", ["http://user@127.0.0.1/", "http:///", "ftp://127.0.0.1/", "http://", "//healthz"]
 )
-def test_what_is_no_address_of_a_page_is_not_found(server: ServerProcess, target: str) -> None:
+def test_an_unknown_address_is_not_found(server: ServerProcess, target: str) -> None:
     status, _ = asked(server, target, f"127.0.0.1:{server.port}")
     assert status in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}
 

@@ -100,7 +100,7 @@ def test_a_challenge_of_another_site_is_refused(payload: Json, settings):
     assert proof_of_work.check(packed(payload), "main") is None
 
 
-def test_what_expired_is_refused(payload: Json, monkeypatch):
+def test_an_expired_challenge_is_refused(payload: Json, monkeypatch):
     monkeypatch.setattr(proof_of_work, "GOOD_SECONDS", -1)
 
     assert proof_of_work.check(solved(proof_of_work.challenge("main")), "main") is None

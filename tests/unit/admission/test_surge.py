@@ -53,7 +53,7 @@ def test_a_quiet_minute_ends_it():
     assert not rush.knock(120.0, PER_MINUTE)
 
 
-def test_a_clock_that_steps_back_begins_nothing():
+def test_a_clock_that_steps_back_begins_no_surge():
     rush = Surge()
     rush.knock(100.0, PER_MINUTE)
 

@@ -184,7 +184,7 @@ async def test_a_failing_receiver_stops_nobody(caplog):
 
 
 @pytest.mark.parametrize("nonsense", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"*-7\r\n", b"\x00\x01\x02\r\n"])
-async def test_what_is_not_redis_is_cut_off(nonsense):
+async def test_output_that_is_not_from_redis_is_cut_off(nonsense):
     subscriber = Subscriber({})
     wire = Wire(subscriber)
     subscriber.data_received(nonsense)

@@ -101,7 +101,7 @@ def test_the_largest_frame_is_the_one_that_was_too_large():
     assert outbox.open == [1, 3]
 
 
-def test_what_is_open_at_the_end_was_not_delivered():
+def test_a_message_open_at_the_end_was_not_delivered():
     outbox = Outbox()
     texts(3, outbox)
     outbox.due(0.0)
@@ -127,7 +127,7 @@ def test_the_inbox_shows_each_once_in_any_order():
 
 
 @pytest.mark.parametrize(("n", "is_new"), [(67, False), (68, True), (99, True)])
-def test_what_is_more_than_32_below_the_highest_counts_as_a_repeat(n: int, is_new: bool):
+def test_a_message_more_than_32_below_the_highest_counts_as_a_repeat(n: int, is_new: bool):
     receipts = Receipts()
     receipts.take(100)
     assert receipts.take(n) is is_new

@@ -68,7 +68,7 @@ def test_messages_of_an_earlier_chat_are_ignored(chatting: Visit):
     assert chatting.frames(1.0) == []
 
 
-def test_a_resume_says_what_is_open_again_with_the_same_numbers(chatting: Visit):
+def test_a_resume_repeats_open_messages_with_the_same_numbers(chatting: Visit):
     chatting.say({"text": "hi"})
     before = chatting.frames(0.0)
     chatting.pass_on({"type": "typing", "on": True})

@@ -9,7 +9,7 @@ from chat.admission import proof_of_work
 from clients.python.passerby.work import solve
 
 
-def test_what_it_brings_is_taken():
+def test_the_site_accepts_its_proof_of_work():
     assert proof_of_work.check(solve(proof_of_work.challenge("main")), "main")
 
 

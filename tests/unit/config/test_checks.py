@@ -34,7 +34,7 @@ def test_the_default_settings_are_consistent() -> None:
         ({"MIDDLEWARE": ["django.middleware.security.SecurityMiddleware"]}, "chatsite.E005"),
     ],
 )
-def test_what_does_not_go_together_is_named(wrong: dict[str, Any], check: str, settings: Settings) -> None:
+def test_conflicting_options_are_named(wrong: dict[str, Any], check: str, settings: Settings) -> None:
     for name, value in wrong.items():
         setattr(settings, name, value)
     assert found() == {check}

@@ -82,7 +82,7 @@ def test_comments_and_empty_lines_are_left_out(tmp_path: Path) -> None:
         "A=hunter2".encode("utf-16"),
     ],
 )
-def test_what_is_no_setting_is_refused_by_its_number(tmp_path: Path, line: str | bytes) -> None:
+def test_an_unreadable_line_is_refused_by_its_number(tmp_path: Path, line: str | bytes) -> None:
     before = b"# a comment\nB=1\n"
     with pytest.raises(ImproperlyConfigured, match=r"\.env, line 3: .*\.$") as refusal:
         read_text(tmp_path, before + (line.encode() if isinstance(line, str) else line) + b"\nC=2\n")

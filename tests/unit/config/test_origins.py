@@ -60,7 +60,7 @@ def test_an_origin_is_normalized_as_browsers_send_it(
         ),
     ],
 )
-def test_what_is_no_origin_has_no_form(written: str) -> None:
+def test_a_value_that_is_not_an_origin_has_no_normal_form(written: str) -> None:
     with pytest.raises(ValueError, match="no "):
         normal(written)
 

@@ -24,7 +24,7 @@ def test_a_refusal_is_answered_with_all_that_it_says():
 
 
 @pytest.mark.parametrize("error", _TROUBLES, ids=repr)
-def test_what_could_not_be_done_may_be_tried_again_and_is_looked_at(error: Exception):
+def test_a_failed_command_may_be_repeated_and_its_guest_is_checked(error: Exception):
     assert answer_to(error, "find", is_welcomed=True) == Answer(AWAY, in_doubt=True)
     assert answer_to(error, "find", is_welcomed=False) == Answer(AWAY, CloseCode.OVERLOADED)
 

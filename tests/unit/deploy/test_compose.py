@@ -28,7 +28,7 @@ def test_every_setting_of_the_site_can_be_given_in_the_env_file() -> None:
         assert {setting for setting in given if reached.get(setting) != given[setting]} == set(), name
 
 
-def test_what_is_not_given_has_the_default_of_the_containers() -> None:
+def test_a_missing_variable_has_the_default_of_the_containers() -> None:
     site = services(settings())["site"].environment
     assert site["REDIS_URL"] == "redis://redis:6379/0"
     assert site["TRUSTED_PROXIES"].startswith("172.")
@@ -88,7 +88,7 @@ def test_each_target_is_a_stage_and_the_site_is_the_last() -> None:
     assert " AS " not in stages[-1]
 
 
-def test_the_sample_has_what_must_be_filled_in() -> None:
+def test_the_sample_has_every_value_that_must_be_filled_in() -> None:
     sample = compose_file.dotenv((FOLDER / ".env.sample").read_text())
     empty = {name for name, value in sample.items() if not value}
     assert empty == {"SECRET_KEY", "PUBSUB_KEYS"}

@@ -120,7 +120,7 @@ def test_no_proxy_keeps_prometheus_from_the_metrics() -> None:
     assert path not in " ".join(denied).split()
 
 
-def test_the_load_balancer_cuts_nobody_for_what_all_hosts_share() -> None:
+def test_the_load_balancer_disconnects_no_one_for_a_failure_all_hosts_share() -> None:
     lines = [line.strip() for line in (ROOT / "deploy/haproxy/haproxy.cfg").read_text().splitlines()]
     config = [line for line in lines if not line.startswith("#")]
     asked = re.findall(r"http-check send .*uri (\S+)", "\n".join(config))

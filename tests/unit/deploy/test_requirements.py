@@ -33,7 +33,7 @@ def test_every_line_is_a_release_with_the_hashes_of_its_files(name: str) -> None
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_all_that_is_wanted_is_pinned_and_what_it_needs_too(name: str) -> None:
+def test_all_requirements_and_their_dependencies_are_pinned(name: str) -> None:
     wanted = {normal(each) for each in _WANTED.findall((ROOT / f"{name}.in").read_text())}
     assert wanted <= pinned(name).keys()
     assert len(pinned(name)) > len(wanted)
@@ -55,7 +55,7 @@ def test_a_package_of_compiled_code_has_files_for_every_platform() -> None:
         assert hashes[package] >= 4 * 3, package
 
 
-def test_what_is_needed_in_some_places_only_says_where() -> None:
+def test_a_requirement_for_some_platforms_only_says_which() -> None:
     markers = {
         package: marker for package, _, marker, _ in _PINNED.findall((ROOT / "requirements.txt").read_text())
     }

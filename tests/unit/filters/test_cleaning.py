@@ -99,13 +99,13 @@ def test_a_text_never_grows_and_nothing_changes_its_place(text: str):
 
 
 @given(TROUBLE)
-def test_what_shows_something_still_does(text: str):
+def test_visible_text_stays_visible(text: str):
     if not is_blank(text.translate(dict.fromkeys(range(0xFFF0, 0xFFFC)))):
         assert not is_blank(clean(text))
 
 
 @given(TROUBLE)
-def test_no_text_changes_the_direction_of_what_follows(text: str):
+def test_no_text_changes_the_direction_of_the_text_after_it(text: str):
     opened: list[str] = []
     for character in clean(text):
         if character in "\u202a\u202b\u2066\u2067\u2068":

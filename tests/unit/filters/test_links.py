@@ -23,14 +23,14 @@ def test_an_address_begins_and_ends_where_a_person_would_say(text: str, shown: l
 @pytest.mark.parametrize(
     "text", ["name@example.com", "name@mail.example.de", "tg://resolve", "ftp://example.com/a"]
 )
-def test_what_opens_another_app_is_a_link_too(text: str) -> None:
+def test_an_address_that_opens_another_app_is_a_link_too(text: str) -> None:
     assert has_link(text)
 
 
 @pytest.mark.parametrize(
     "text", ["http://[::1", "http://%zz", "http://1.2.3.400/", "http://", "@somebody", "a@b"]
 )
-def test_what_no_browser_opens_is_no_link(text: str) -> None:
+def test_an_address_no_browser_opens_is_not_a_link(text: str) -> None:
     assert not has_link(text)
 
 

@@ -133,7 +133,7 @@ def test_folding_folds_only_once(text: str):
     assert fold(once).replace(" ", "") == fold(fold(once)).replace(" ", "")
 
 
-def test_a_thousand_words_find_what_one_finds():
+def test_a_list_of_a_thousand_words_finds_as_much_as_a_list_of_one():
     drawn = random.Random(7)
     words = tuple({"".join(drawn.choices(string.ascii_lowercase, k=8)) for _ in range(1_000)})
     filters = compiled([Filter(Action.FLAG, words)])

@@ -32,7 +32,7 @@ def test_each_line_is_one():
         "de: A | 1 | https://a.example | b",
     ],
 )
-def test_what_does_not_read_like_one_is_refused(text: str):
+def test_an_unreadable_crisis_line_is_refused(text: str):
     with pytest.raises(ValueError, match="“"):
         read_crisis_lines(text)
 

@@ -27,7 +27,7 @@ def test_no_two_codes_are_the_same():
     assert len({new_code() for _ in range(1_000)}) == 1_000
 
 
-def test_what_is_kept_is_the_hash_of_the_bare_code():
+def test_only_the_hash_of_the_bare_code_is_kept():
     assert hash_of("7K3Q-X9M2-PAVT-4HRD") == sha256(b"7K3QX9M2PAVT4HRD").hexdigest()
 
 

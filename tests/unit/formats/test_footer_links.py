@@ -29,6 +29,6 @@ def test_each_line_is_a_link() -> None:
         "\n".join("Imprint | https://example.org" for _ in range(7)),
     ],
 )
-def test_what_leads_nowhere_safe_is_refused(line: str) -> None:
+def test_an_unsafe_link_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"“Imprint \| https|begins with https|At most 6"):
         read_own_links(line)

@@ -46,7 +46,7 @@ def test_nothing_is_no_window() -> None:
         (f"{WINDOW} Europe/../UTC", "is no time zone|Write it like"),
     ],
 )
-def test_what_is_no_window_is_refused_in_one_sentence(text: str, refusal: str) -> None:
+def test_an_invalid_window_is_refused_in_one_sentence(text: str, refusal: str) -> None:
     with pytest.raises(ValueError, match=refusal):
         Maintenance.parse(text)
 

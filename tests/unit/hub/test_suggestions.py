@@ -15,7 +15,7 @@ def suggested(wished: dict[str, int], filters: Filters = FILTERS, **site: object
     return suggestions(Toggles(**site), filters, Counter(wished))  # type: ignore[arg-type]
 
 
-def test_what_few_networks_wish_for_is_not_suggested() -> None:
+def test_interests_of_few_networks_are_not_suggested() -> None:
     few = FEWEST_NETWORKS - 1
     assert suggested({"tea": FEWEST_NETWORKS, "chess": few, "night trains": 9}) == ["night trains", "tea"]
 
@@ -41,7 +41,7 @@ def test_numbers_links_names_elsewhere_and_listed_words_are_not_suggested(intere
 
 
 @pytest.mark.parametrize("interest", ["tea", "night trains", "三国", "c++", "موسيقى", "rock'n'roll", "año"])
-def test_what_people_chat_about_is_suggested(interest: str) -> None:
+def test_ordinary_interests_are_suggested(interest: str) -> None:
     assert suggested({interest: 3}) == [interest]
 
 

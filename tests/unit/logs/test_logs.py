@@ -25,14 +25,14 @@ def line(level: int = logging.INFO, message: str = "hello", *args: object, **fie
     return dict(json.loads(text))
 
 
-def test_a_line_says_when_who_and_what() -> None:
+def test_a_line_has_a_time_a_logger_and_a_message() -> None:
     found = line(logging.WARNING, "the backbone is %s", "away")
     assert found.pop("time")[:2] == "20"
     assert found.pop("process") > 0
     assert found == {"level": "WARNING", "logger": "chat.hub.hub", "message": "the backbone is away"}
 
 
-def test_what_a_library_adds_to_a_record_stays_out() -> None:
+def test_fields_a_library_adds_to_a_record_are_left_out() -> None:
     found = line(request=CANARY, client="203.0.113.7", status_code=500, socket=CANARY)
     assert set(found) <= set(FIELDS)
     assert CANARY not in str(found)

@@ -85,7 +85,7 @@ def test_every_unicode_dash_separates_words() -> None:
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "\u2800", "\ufe0f", "\u00ad", "\ufffc", "\u200d", "---", "#"])
-def test_what_shows_nothing_is_no_interest(nothing: str) -> None:
+def test_invisible_text_is_not_an_interest(nothing: str) -> None:
     assert clean_interests([nothing, "tea"]) == ("tea",)
 
 

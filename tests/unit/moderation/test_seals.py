@@ -59,7 +59,7 @@ def judged(
     st.integers(1, 2**31 - 1),
     st.one_of(st.none(), st.builds(Reply, st.sampled_from(Side), st.integers(1, 99))),
 )
-def test_a_seal_opens_to_what_it_was_made_of(text: str, n: int, reply: Reply | None) -> None:
+def test_a_seal_opens_to_the_values_it_was_made_of(text: str, n: int, reply: Reply | None) -> None:
     opened = open_seal(RING, seal(text, n, reply), text, reply)
     assert opened is not None
     assert (opened.pool, opened.chat, opened.n, opened.at) == (_POOL, _CHAT, n, _AT)
@@ -87,7 +87,7 @@ def test_an_altered_seal_opens_for_nobody(place: int, change: int) -> None:
 
 
 @pytest.mark.parametrize("forged", ["", "x", "AAAA", "ü" * 150, "=" * 8, "A" * 152])
-def test_what_was_never_a_seal_opens_for_nobody(forged: str) -> None:
+def test_a_value_that_was_never_a_seal_does_not_open(forged: str) -> None:
     assert open_seal(RING, forged, "hello", None) is None
 
 
@@ -99,7 +99,7 @@ def test_ten_thousand_forged_lines_prove_nothing() -> None:
     assert not any(line.proved for line in judged(*forged))
 
 
-def test_a_line_proves_only_what_its_seal_was_made_for() -> None:
+def test_a_seal_proves_only_its_own_line() -> None:
     good = Evidence(Side.PARTNER, 1, "hello", None, seal("hello"))
     assert [line.proved for line in judged(good)] == [True]
     other_words = replace_evidence(good, text="hullo")
@@ -116,7 +116,7 @@ def test_a_line_proves_only_what_its_seal_was_made_for() -> None:
     assert not judged(good, reporter=_SENDER)[0].proved  # the sender cannot report its own message
 
 
-def test_what_a_forgotten_key_sealed_proves_nothing() -> None:
+def test_a_seal_of_a_forgotten_key_proves_nothing() -> None:
     old = ring(key())
     line = Evidence(Side.PARTNER, 1, "hello", None, seal("hello", by=Sealer(old)))
     assert not judged(line)[0].proved

@@ -39,13 +39,13 @@ def test_a_catalogue_is_complete(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_translation_keeps_what_is_filled_in(locale: str) -> None:
+def test_a_translation_keeps_its_placeholders(locale: str) -> None:
     for message, text in catalogue(locale).items():
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", message)), message
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_what_is_compiled_is_what_is_written(locale: str) -> None:
+def test_the_compiled_translations_equal_the_sources(locale: str) -> None:
     """`make messages` compiles; the compiled file is part of the source, so that a site needs no gettext."""
     compiled = ROOT / "locale" / locale / "LC_MESSAGES" / "django.mo"
     with compiled.open("rb") as file:

@@ -87,7 +87,7 @@ def test_a_valkey_that_lists_large_commands_breaks_it_too() -> None:
     assert verdicts(host(GOOD | {"commandlog-large-request-max-len": "0"}))["redis-slow-log"] is Verdict.KEPT
 
 
-def test_what_a_managed_redis_does_not_tell_cannot_be_checked() -> None:
+def test_options_a_managed_redis_hides_cannot_be_checked() -> None:
     found = verdicts(host({}, info={"maxmemory_policy": "noeviction", "aof_enabled": 0}))
     assert found["redis-persistence"] is Verdict.UNVERIFIED
     assert found["redis-crash-log"] is Verdict.UNVERIFIED

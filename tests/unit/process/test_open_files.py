@@ -11,6 +11,6 @@ from chatsite.process.open_files import socket_room
     ("soft", "room"),
     [(1_024, 924), (65_536, 65_436), (20, 1), (resource.RLIM_INFINITY, 0)],
 )
-def test_it_is_what_the_open_files_leave(soft: int, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_limit_is_the_number_of_files_left(soft: int, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, resource.RLIM_INFINITY))
     assert socket_room() == room

@@ -28,7 +28,7 @@ def validator(key: str) -> Draft202012Validator:
     return Draft202012Validator({**MESSAGES[key]["payload"], "components": DOCUMENT["components"]})
 
 
-def test_the_file_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]):
+def test_the_file_equals_the_output_of_the_command(capsys: pytest.CaptureFixture[str]):
     call_command("asyncapi")
     assert FILE.read_text() == capsys.readouterr().out, "run: python manage.py asyncapi > docs/asyncapi.yaml"
 

@@ -196,7 +196,7 @@ def test_a_refusal_names_the_message_that_it_refuses():
     assert (error.re, error.n, error.chat) == ("say", 9, "c1")
 
 
-def test_a_refusal_leaves_out_what_cannot_be_read():
+def test_a_refusal_leaves_out_unreadable_fields():
     error = refused(frame(type="say", chat="c\n" * 40, n=2**31, text="hi"))
     assert (error.re, error.n, error.chat) == ("say", None, None)
 

@@ -120,7 +120,7 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("event", "fields"), EXAMPLES, ids=lambda value: getattr(value, "__match_args__", "") and ""
 )
-def test_an_event_is_its_fields_and_leaves_out_what_is_absent(event: Event, fields: dict[str, Any]):
+def test_an_event_has_its_fields_without_the_absent_ones(event: Event, fields: dict[str, Any]):
     assert json.loads(encode(event)) == {"type": event.__struct_config__.tag, **fields}
 
 

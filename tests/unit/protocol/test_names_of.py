@@ -16,6 +16,6 @@ def test_guests_and_codes_are_found_by_their_names():
 
 
 @pytest.mark.parametrize(("kind", "value"), [("guest", "Calm Heron"), ("guest", ""), ("code", "open sesame")])
-def test_what_can_be_no_name_is_refused(kind, value):
+def test_an_impossible_name_is_refused(kind, value):
     with pytest.raises(CommandError):
         names_of(kind, value)

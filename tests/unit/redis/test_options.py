@@ -62,7 +62,7 @@ def test_the_doctor_and_the_promises_judge_alike(
     assert symptoms(SOUND | config, INFO | info) == {BOTH[promise] for promise in promises}
 
 
-def test_where_config_is_not_permitted_info_tells_what_it_can() -> None:
+def test_without_permission_for_config_info_is_used() -> None:
     assert EVICTION.judge({}, {"maxmemory_policy": "allkeys-lru"}) is False
     assert APPEND_LOG.judge({}, {"aof_enabled": 0}) is True
     assert EVICTION.judge({}, {}) is None

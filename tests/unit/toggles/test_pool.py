@@ -15,7 +15,7 @@ from matchmaking.store.keys import PoolKeys
 SITE = Toggles(hours="18:00-23:00", interests=False, widen_language_seconds=7, widen_anybody_seconds=8)
 
 
-def test_the_main_pool_is_what_the_toggles_say():
+def test_the_main_pool_follows_the_toggles():
     pool = main_pool(SITE)
 
     assert (pool.slug, pool.name, pool.rules) == (MAIN, "", "")
@@ -26,7 +26,7 @@ def test_the_main_pool_is_what_the_toggles_say():
     assert not pool.needs_code
 
 
-def test_a_pool_leaves_to_the_site_what_is_empty():
+def test_an_empty_field_of_a_pool_is_left_to_the_site():
     pool = Pool(slug="esperanto", name="Esperanto").settings(SITE)
 
     assert (pool.slug, pool.name) == ("esperanto", "Esperanto")

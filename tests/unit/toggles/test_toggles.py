@@ -16,7 +16,7 @@ def test_a_snapshot_does_not_change():
         Toggles().is_open = False  # type: ignore[misc]
 
 
-def test_pages_know_what_is_public_and_nothing_else():
+def test_pages_know_only_public_values():
     known = public(Toggles(site_name="Dusk"))
 
     assert known["site_name"] == "Dusk"
@@ -61,7 +61,7 @@ def test_one_line_refuses_control_characters(text):
 
 
 @pytest.mark.parametrize("text", ["Dusk", "می‌خواهم", "👩‍👩‍👧", "क्‍ष"])
-def test_one_line_takes_what_languages_and_emoji_need(text):
+def test_one_line_accepts_the_characters_of_languages_and_emoji(text):
     one_line(text)
 
 

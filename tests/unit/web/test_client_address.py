@@ -36,7 +36,7 @@ def test_without_a_trusted_proxy_the_header_means_nothing() -> None:
     assert client("198.51.100.1", peer=PEER, trusted=("10.0.0.0/8",)) == PEER
 
 
-def test_what_a_client_writes_in_front_is_not_believed() -> None:
+def test_addresses_a_client_adds_in_front_are_not_believed() -> None:
     assert client(f"198.51.100.1, {PEER}") == PEER
     assert client(f"127.0.0.1, {PEER}") == PEER
     assert client(f"{PEER}, 198.51.100.1") == "198.51.100.1"
@@ -72,7 +72,7 @@ def test_a_proxy_that_sends_no_address_is_taken_as_the_client() -> None:
         "٣.1.1.1",
     ],
 )
-def test_what_is_no_address_ends_the_walk(hop: str) -> None:
+def test_a_value_that_is_not_an_address_ends_the_search(hop: str) -> None:
     forwarded = f"198.51.100.1, {hop}".encode().decode("latin1")
     assert client(forwarded) == "None"
 

@@ -27,7 +27,7 @@ def test_parameters_are_left_out() -> None:
     "value",
     ["", "text", "text/", "/plain", "text/plain, text/html", "text/pl\xe4in", "a" * 65 + "/b", "x/y z"],
 )
-def test_what_has_no_readable_name_is_left_out(value: str) -> None:
+def test_an_unreadable_content_type_is_left_out(value: str) -> None:
     assert content_type(value) is None
 
 

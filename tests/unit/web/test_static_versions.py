@@ -82,7 +82,7 @@ async def test_files_of_versions_with_longer_hashes_are_served(source: Path) -> 
     assert "immutable" in response["Cache-Control"]
 
 
-def test_what_did_not_change_is_not_touched(source: Path) -> None:
+def test_an_unchanged_file_is_not_touched(source: Path) -> None:
     storage = gather()
     root = Path(storage.location)
     same = [
@@ -131,7 +131,7 @@ def test_no_file_is_missing_or_partial_during_an_update(source: Path) -> None:
     assert seen == []
 
 
-def test_files_of_earlier_versions_go_after_a_day_and_what_is_not_ours_stays(
+def test_files_of_earlier_versions_are_deleted_after_a_day_and_other_files_stay(
     source: Path, tmp_path: Path
 ) -> None:
     old = gather()
