@@ -36,6 +36,12 @@ class Outcome:
     said: int = 0
     troubles: Counter[str] = field(default_factory=Counter)
 
+    def count_message(self) -> None:
+        self.said += 1
+
+    def count_trouble(self, name: str) -> None:
+        self.troubles[name] += 1
+
     @property
     def lost(self) -> int:
         return self.said - len(self.deliveries)
@@ -62,7 +68,7 @@ class Load:
                 self.outcome.arrivals.append(time.perf_counter() - begun)
                 await self._meet(guest, number)
         except (Refused, Stopped) as error:
-            self.outcome.troubles[f"{type(error).__name__.lower()} {error.code}"] += 1
+            self.outcome.count_trouble(f"{type(error).__name__.lower()} {error.code}")
         finally:
             self._done(number)
 
@@ -88,9 +94,9 @@ class Load:
             try:
                 n = await guest.say(_TEXT)
             except NotChatting:
-                self.outcome.troubles["the partner left"] += 1
+                self.outcome.count_trouble("the partner left")
                 break
-            self.outcome.said += 1
+            self.outcome.count_message()
             deliveries.append(asyncio.create_task(self._follow(guest, n)))
             await asyncio.sleep(pause)
         if deliveries:

@@ -16,6 +16,12 @@ ALLOWED = {
     "chat/admin/moderation/dismissing.py: report.unproved",
     "chat/login/second_factor.py: device.confirmed",
     "chat/moderation/filing.py: report.handle",
+    "chat/moderation/filing.py: report.verified",
+    "chat/moderation/filing.py: report.unproved",
+    # The module's own state.
+    "chatsite/process/lifecycle.py: _life.is_announced",
+    "chatsite/process/lifecycle.py: _life.is_draining",
+    "chatsite/process/lifecycle.py: _life.supervisor",
     # A logging filter changes the record.
     "chatsite/logs/filter.py: record.args",
     # Fields of forms.
@@ -46,14 +52,43 @@ def own_fields(tree: ast.AST) -> set[str]:
     return fields
 
 
+def setattr_calls(tree: ast.AST) -> Iterator[tuple[ast.expr, str | None]]:
+    """The object and the field of each `setattr`, `delattr` and `__setattr__`; the field is None if computed."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[target, name, *_]):
+                pass
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="object"), attr="__setattr__" | "__delattr__"),
+                args=[target, name, *_],
+            ):
+                pass
+            case ast.Call(
+                func=ast.Attribute(value=target, attr="__setattr__" | "__delattr__"), args=[name, *_]
+            ):
+                pass
+            case _:
+                continue
+        match name:
+            case ast.Constant(value=str(spelt)):
+                yield target, spelt
+            case _:
+                yield target, None
+
+
 def outside_writes(tree: ast.AST, fields: Iterable[str]) -> set[str]:
-    """The fields of other files' classes that this file writes."""
-    others = set(fields) - own_fields(tree)
+    """The known fields that this file writes in other objects, also in those of its own classes."""
+    known = set(fields)
+    writes: list[tuple[ast.expr, str | None, str]] = [
+        (node.value, node.attr, ast.unparse(node)) for node in targets(tree)
+    ]
+    for owner, name in setattr_calls(tree):
+        writes.append((owner, name, f"{ast.unparse(owner)}.{name or '*'}"))
     return {
-        ast.unparse(target)
-        for target in targets(tree)
-        if target.attr in others
-        and not (isinstance(target.value, ast.Name) and target.value.id in {"self", "cls"})
+        written
+        for owner, name, written in writes
+        if (name is None or name in known)
+        and not (isinstance(owner, ast.Name) and owner.id in {"self", "cls"})
     }
 
 
@@ -90,6 +125,14 @@ def follow(pool, other):
 class Own:
     def __init__(self): self.mine = 1
     def copy(self, other): other.mine = self.mine
+
+def patch(pool, name):
+    setattr(pool, "held", 1)
+    delattr(pool.counts, "matches")
+    object.__setattr__(pool, "words", 1)
+    pool.matchmaker.__setattr__("era", 1)
+    setattr(pool, name, 1)
+    setattr(pool, "unknown", 1)
 """
     fields = ["words", "matches", "estimate", "era", "awake", "rules", "mine", "held"]
     assert outside_writes(ast.parse(source), fields) == {
@@ -100,6 +143,11 @@ class Own:
         "pool.awake",
         "pool.rules",
         "other.held",
+        "other.mine",
+        "pool.held",
+        "pool.words",
+        "pool.matchmaker.era",
+        "pool.*",
     }
 
 
