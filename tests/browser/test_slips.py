@@ -177,29 +177,6 @@ def test_without_script_the_page_says_what_it_needs(visit: Visit) -> None:
         expect(alice.page.locator("noscript p")).to_be_visible()
 
 
-def test_a_double_click_is_one_press(pair: Pair) -> None:
-    alice, _ = pair
-    for name, to in (("Leave", "to leave"), ("Next", "for next")):
-        alice.page.get_by_role("button", name=name).dblclick()
-        alice.sees(f"Press again {to}")
-        expect(alice.panel("chatting")).to_be_attached()
-
-
-def test_the_second_half_of_a_double_click_does_not_press_a_new_button(pair: Pair) -> None:
-    alice, _ = pair
-    alice.presses("Leave")
-    alice.sees("Press again")
-    alice.page.evaluate("""() => {
-      const click = (button, detail) => button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
-      const button = document.querySelector(".bar [data-action=leave]");
-      new MutationObserver(() => click(document.querySelector("[data-panel=ended] [data-action=find]"), 2))
-        .observe(document.body, { attributeFilter: ["data-panel"] });
-    }""")
-    alice.presses("Press again")
-    expect(alice.panel("ended")).to_be_attached()
-    alice.sees("You left the chat")
-
-
 def test_a_draft_survives_the_end_if_the_chat_resumes(pair: Pair) -> None:
     alice, bob = pair
     bob.says("tell me more")
@@ -219,6 +196,30 @@ def test_a_draft_survives_the_end_if_the_chat_resumes(pair: Pair) -> None:
     alice.page.clock.fast_forward("01:00")
     alice.sees("The messages are gone.")
     expect(alice.field).to_have_value("")
+
+
+def test_a_reply_survives_the_end_if_the_chat_resumes(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("Tea or coffee?")
+    alice.reads("Tea or coffee?")
+    alice.uses("Reply", "partner", "Tea or coffee?")
+    alice.writes("Tea")
+    bob.presses("Leave")
+    bob.presses("Press again")
+    alice.presses("Ask them to come back")
+    bob.presses("Keep talking")
+    alice.meets(bob)
+    alice.field.press("Enter")
+    expect(bob.lines("partner", "Tea").locator(".line__quoted")).to_have_text("Tea or coffee?")
+
+
+def test_an_icebreaker_gives_the_focus_back_to_the_field(pair: Pair) -> None:
+    alice, bob = pair
+    question = alice.page.locator("[data-action=break]:visible").first
+    text = question.inner_text()
+    question.click()
+    bob.reads(text)
+    expect(alice.field).to_be_focused()
 
 
 def test_a_draft_meant_for_one_is_not_there_for_the_next(pair: Pair, visit: Visit) -> None:

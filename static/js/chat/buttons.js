@@ -4,6 +4,7 @@ import { now } from "../shared/lifecycle.js";
 
 const SURE_MS = 4_000; // how long the question waits for an answer
 const DOUBLE_CLICK_MS = 400; // a second press this soon is part of a double click
+const DOUBLE_CLICK_PX = 24; // and this near
 
 // The button itself shows the question, and a second press confirms.
 export class Buttons {
@@ -15,15 +16,15 @@ export class Buttons {
   #timer;
   #pause;
   #changedAt = -Infinity;
+  #clicked = { at: -Infinity }; // the last click on something that can be pressed: {at, x, y}
 
   // `actions` by the names in `data-action`. Calls `done()` after each, and `asked(question)` when a question
   // appears.
   constructor(actions, { done, asked }) {
     [this.#actions, this.#done, this.#asked] = [actions, done, asked];
     for (const type of ["dragover", "drop"]) window.addEventListener(type, refuse);
-    document.body.addEventListener("click", ({ target, detail }) => {
-      // The second half of a double click is not meant for a button that appeared in between.
-      if (detail > 1 && now() - this.#changedAt < DOUBLE_CLICK_MS) return;
+    window.addEventListener("click", (event) => this.#catchSecond(event), true);
+    document.body.addEventListener("click", ({ target }) => {
       if (target.matches("#menu, #care")) target.close();
       else this.press(target.closest("[data-action]"), { isClick: true });
     });
@@ -52,6 +53,19 @@ export class Buttons {
     this.#button?.removeAttribute("data-armed");
     if (this.#button) this.#button.textContent = this.#button.dataset.calm;
     this.#button = null;
+  }
+
+  // The second half of a double click or double tap is not meant as a press, nor for a button that appeared in between.
+  // Not every browser counts taps.
+  #catchSecond(event) {
+    const { target, detail, pointerType, clientX: x, clientY: y } = event;
+    if (!detail || !target.closest("button, a, summary")) return;
+    const { at, ...last } = this.#clicked;
+    const isThere = pointerType === "touch" && Math.hypot(x - last.x, y - last.y) < DOUBLE_CLICK_PX;
+    if ((detail > 1 || isThere) && now() - Math.max(at, this.#changedAt) < DOUBLE_CLICK_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else this.#clicked = { at: now(), x, y };
   }
 
   #ask(button, isClick) {

@@ -68,16 +68,14 @@ export class Composer {
 
   clear() {
     this.#field.value = "";
+    this.#reply = null;
+    this.#answer.hidden = true;
     this.pause();
     this.#fit();
   }
 
-  // No partner to write to; the text stays.
-  pause() {
-    this.#reply = null;
-    this.#answer.hidden = true;
-    this.#typing.pause();
-  }
+  // No partner to write to; the draft stays.
+  pause() { this.#typing.pause(); }
 
   #key(event, back) {
     if (event.key === "ArrowUp" && this.isEmpty) back();
