@@ -1,13 +1,11 @@
-"""Admission: which pool a guest enters, and whether it is open now."""
+"""Admission: which pool a guest enters, and what it takes."""
 
-from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from chat.admission import entry_codes, proof_of_work
+from chat.admission import entry_codes, opening, proof_of_work
 from chat.admission.entry_codes import Admission, EntryCodeError
 from chat.admission.surge import Surge
 from chat.policy import house_rules, pools, snapshot, toggles
-from chat.policy.matching_rules import ends_at, meets
 from chat.policy.pools import PoolSettings
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.commands import Hello
@@ -16,8 +14,6 @@ from matchmaking.allowances import Allowances
 from matchmaking.rules import HOUR_MS, Limit
 from matchmaking.values import Network
 
-#: After the operator closed the site, clients retry every minute.
-CLOSED_RETRY_SECONDS = 60.0
 #: A database that was down may be back.
 UNAVAILABLE_RETRY_SECONDS = 5.0
 #: Even if the next opening is later: the hours may change in the meantime.
@@ -34,23 +30,13 @@ def admit(hello: Hello) -> PoolSettings:
     """The requested pool. Raises ProtocolError if the site is closed, has no such pool, or is not ready yet."""
     if not snapshot.was_read():
         raise _unavailable("The site is not ready yet.")
-    site = toggles.current()
-    if not site.is_open:
-        raise _closed("hello", site.maintenance_message or "The site is closed.", CLOSED_RETRY_SECONDS)
+    opening.check_site()
     pool = pools.current().get(hello.pool or pools.MAIN)
     if pool is None:
         raise ProtocolError(
             ErrorCode.BAD_FIELD, "There is no such pool.", re="hello", close=CloseCode.REFUSED
         )
     return pool
-
-
-def check_hours(pool: PoolSettings) -> None:
-    """For guests without an active chat. Raises ProtocolError outside opening hours."""
-    now = datetime.now(UTC)
-    opens = pool.hours.opens_at(now)
-    if opens is not None:
-        raise _closed("hello", "Nobody is here at this hour.", _wait(opens - now))
 
 
 def check_rules(pool: PoolSettings, hello: Hello) -> None:
@@ -141,20 +127,6 @@ def _code_refused(detail: str, retry_after: float | None = None) -> ProtocolErro
     )
 
 
-def check_meeting(pool: PoolSettings, kind: str) -> None:
-    """Checks that guests are currently matched. Raises ProtocolError; the connection stays."""
-    site, now = toggles.current(), datetime.now(UTC)
-    if meets(site, pool, now):
-        return
-    ends = ends_at(site, now)
-    raise ProtocolError(
-        ErrorCode.CLOSED,
-        site.maintenance_message or "Nobody is paired at the moment.",
-        re=kind,
-        retry_after=_wait(ends - now) if ends else CLOSED_RETRY_SECONDS,
-    )
-
-
 def _unavailable(detail: str) -> ProtocolError:
     """The database is down."""
     return ProtocolError(
@@ -164,13 +136,3 @@ def _unavailable(detail: str) -> ProtocolError:
         close=CloseCode.OVERLOADED,
         retry_after=UNAVAILABLE_RETRY_SECONDS,
     )
-
-
-def _closed(kind: str, detail: str, retry_after: float) -> ProtocolError:
-    return ProtocolError(
-        ErrorCode.CLOSED, detail, re=kind, close=CloseCode.CLOSED, retry_after=round(retry_after, 1)
-    )
-
-
-def _wait(left: timedelta) -> float:
-    return min(max(left.total_seconds(), 1.0), LONGEST_RETRY_SECONDS)

@@ -1,6 +1,6 @@
 """`hello`: a new guest, or one that returns."""
 
-from chat.admission import bans, checks
+from chat.admission import bans, checks, opening
 from chat.admission.entry_codes import Admission
 from chat.connection.connection import Connection
 from chat.handlers.welcome import tell_welcome
@@ -82,12 +82,12 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
             )
             connection.session.identify(guest.id, guest.code)
             if not isinstance(guest.state, Chatting):
-                checks.check_hours(pool)
+                opening.check_hours(pool)
             return guest, hello.resume, True
         except MatchmakingError as error:
             if error.trouble is not Trouble.UNKNOWN:
                 raise
-    checks.check_hours(pool)
+    opening.check_hours(pool)
     checks.check_rules(pool, hello)
     surge, connection_id = connection.services.surge, connection.connection_id
     await checks.check_work(hello, matchmaker.allowances, pool.slug, surge=surge, connection_id=connection_id)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
-from chat.admission import checks
+from chat.admission import opening
 from chat.connection.connection import Connection
 from chat.policy import pools
 from chat.policy.pools import PoolSettings
@@ -94,7 +94,7 @@ async def _find(connection: Connection, wishes: Wishes) -> None:
     guest = _present(connection)
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
-    checks.check_meeting(_pool(connection), "find")
+    opening.check_meeting(_pool(connection), "find")
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await _prove(connection)
     await connection.session.pool.matchmaker.find(
         guest.id, wishes, inbox=inbox, spoke=connection.session.said_something
@@ -108,7 +108,7 @@ async def _next(connection: Connection, move: Next, meant: str) -> None:
     if not isinstance(guest.state, Chatting):
         await _find(connection, wishes)
     elif guest.state.chat == meant:
-        checks.check_meeting(_pool(connection), "next")
+        opening.check_meeting(_pool(connection), "next")
         inbox = await _prove(connection)
         guest = await connection.session.pool.matchmaker.next(
             guest.id, meant, wishes, inbox=inbox, spoke=connection.session.said_something

@@ -5,8 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from chat.admission import bans, entry_codes
-from chat.admission.checks import CLOSED_RETRY_SECONDS
+from chat.admission import bans, entry_codes, reopening
 from chat.admission.entry_codes import EntryCodeError
 from chat.connection.connection import Connection
 from chat.hub.hub import Hub
@@ -112,8 +111,7 @@ class Evictions:
             close()
 
     def _close(self, connection: Connection) -> None:
-        soonest, latest = CLOSED_RETRY_SECONDS / 2, CLOSED_RETRY_SECONDS * 1.5
-        self._hub.part([connection], CloseCode.CLOSED, soonest=soonest, latest=latest)
+        connection.part(CloseCode.CLOSED, retry_after=round(reopening.retry_after(), 1))
 
     async def _end(self, pool: Pool, guest: Guest, reason: EndReason) -> None:
         """Ends the guest's chat, or records it for a retry."""

@@ -222,3 +222,12 @@ def test_a_closed_site_says_so_and_opens_again(own_stage: Stage) -> None:
     own_stage.operate("is_open=on")
     for visitor in (alice, bob):
         visitor.tries_until_it_is_open()
+
+
+def test_a_site_that_opens_again_lets_in_who_waited(own_stage: Stage) -> None:
+    alice = own_stage.visit().comes()
+    expect(alice.panel("waiting")).to_be_attached()
+    own_stage.operate("is_open=off")
+    alice.sees("We are closed right now")
+    own_stage.operate("is_open=on")
+    expect(alice.panel("waiting")).to_be_attached()  # within seconds, and without a press
