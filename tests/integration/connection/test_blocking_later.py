@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import pytest
 from redis import Redis
 
-from chat.protocol.codes import ErrorCode, GuestState
+from chat.protocol.codes import EndReason, ErrorCode, GuestState
 from chat.protocol.commands import Again, Block, Find, Hello, Leave, Next, Report
 from chat.protocol.events import Again as AgainEvent
 from chat.protocol.events import Ended, Error, Matched, Partner, Reported, Waiting
@@ -168,3 +168,20 @@ async def until_written_back(redis: Redis, guests: int) -> None:
     async with asyncio.timeout(15):
         while held() < guests:  # noqa: ASYNC110  # Redis tells nobody
             await asyncio.sleep(0.05)
+
+
+async def test_a_block_of_an_earlier_chat_ends_a_later_one_of_the_same_two(start_server: StartServer) -> None:
+    server = start_server(toggles="cooldown_partners=0")
+    async with chatter(server) as alice, chatter(server) as bob:
+        await alice.asks(Find(), Waiting)
+        await bob.finds()
+        first = (await alice.is_matched()).chat
+        await alice.asks(Leave(), Ended)
+        await bob.hears(Ended)
+        await alice.asks(Find(), Waiting)
+        second = (await bob.finds()).chat
+        await alice.is_matched()
+        await alice.says(Block(chat=first))
+        for guest in (alice, bob):
+            ended = await guest.hears(Ended)
+            assert (ended.chat, ended.reason) == (second, EndReason.BLOCKED)
