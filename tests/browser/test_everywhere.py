@@ -106,27 +106,6 @@ def test_axe_reports_no_violations_right_to_left(stage: Stage) -> None:
     assert_accessible(alice.page)
 
 
-def test_a_screen_reader_reads_each_message_once_and_never_the_users_own(pair: Pair) -> None:
-    alice, bob = pair
-    alice.page.evaluate("""() => {
-      window.heard = [];
-      const region = document.querySelector("#announcer");
-      new MutationObserver((changes) => window.heard.push(...changes.flatMap(({ addedNodes }) => [...addedNodes]
-        .map((node) => node.textContent)))).observe(region, { childList: true });
-    }""")
-    bob.says("good evening")
-    alice.reads("good evening")
-    alice.says("my own words")
-    alice.sees_mark("my own words", "delivered")
-    bob.says("and good night")
-    alice.reads("and good night")
-    heard = alice.page.evaluate("window.heard")
-    assert heard == [f"{alice.name_of_partner}: good evening", f"{alice.name_of_partner}: and good night"]
-    log = alice.page.get_by_role("log")
-    # Otherwise the whole history would be read after a resume.
-    expect(log).to_have_attribute("aria-live", "off")
-
-
 def test_focus_stays_in_the_field(pair: Pair) -> None:
     alice, bob = pair
     alice.field.press_sequentially("I am wri")

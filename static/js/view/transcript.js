@@ -83,6 +83,7 @@ export class Transcript {
     const [element, lines] = [this.#templates("line"), this.#lines[by]];
     Object.assign(element.dataset, { by, n, at });
     element.querySelector(".line__name").textContent = this.#names[by];
+    element.setAttribute("aria-label", `${this.#names[by]}, ${this.timeOf(at)}`);
     drawFace(element.querySelector(".face"), this.#names[by]);
     element.querySelector(".line__veil").onclick = () => this.#renew(message, { blur: false });
     write(Object.assign(message, { element }));
