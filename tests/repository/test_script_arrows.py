@@ -161,3 +161,9 @@ def test_the_manual_says_the_same() -> None:
     said = [{room: set(re.findall(r"`(\w+)`", row[which])) for room, *row in rows} for which in (0, 1)]
     assert said[0] == {room: set(others.split()) for room, others in AT_ONCE.items()}
     assert said[1] == {room: set(LATER.get(room, "").split()) for room in AT_ONCE}
+
+
+@pytest.mark.parametrize("file", sorted(SCRIPTS.rglob("*.js")), ids=module_of)
+def test_a_class_has_the_name_of_its_file(file: Path) -> None:
+    for name in re.findall(r"^export class (\w+)", file.read_text(), re.MULTILINE):
+        assert name == "".join(word.capitalize() for word in file.stem.split("_"))

@@ -1,7 +1,7 @@
 // The page of the settings: finds a setting by its name, and says what is not saved. Without it everything is shown.
 
-import { ColourPicker } from "./colour.js";
-import { LogoUpload } from "./logo.js";
+import { ColourPicker } from "./colour_picker.js";
+import { LogoUpload } from "./logo_upload.js";
 
 const search = document.querySelector(".settings__search");
 const field = search.querySelector("input");
