@@ -179,6 +179,27 @@ def test_if_the_operator_allows_it_the_chat_can_be_saved(own_stage: Stage) -> No
     assert "Message deleted" in saved
 
 
+def test_a_saved_chat_can_still_be_read_after_the_press(own_stage: Stage) -> None:
+    """Some browsers read the file only once the visitor has answered a question."""
+    own_stage.operate("transcript=on")
+    alice, bob = own_stage.pair()
+    alice.says("to be kept")
+    bob.reads("to be kept")
+    alice.page.clock.install()
+    alice.page.evaluate("""() => {
+      const revoked = [];
+      const revoke = URL.revokeObjectURL;
+      URL.revokeObjectURL = (url) => { revoked.push(url); revoke.call(URL, url); };
+      window.revoked = revoked;
+    }""")
+    alice.presses("More")
+    with alice.page.expect_download():
+        alice.presses("Save this chat as a file")
+    assert alice.page.evaluate("window.revoked") == []
+    alice.page.clock.run_for(10_000)  # but not for long
+    assert len(alice.page.evaluate("window.revoked")) == 1
+
+
 def test_in_a_saved_chat_no_line_can_be_mistaken_for_the_other_guests(own_stage: Stage) -> None:
     own_stage.operate("transcript=on")
     alice, bob = own_stage.pair()
