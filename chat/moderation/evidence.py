@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from chat.moderation.seals import Party, open_seal
+from chat.filters.blank import is_blank
+from chat.filters.cleaning import clean
+from chat.moderation.franking import commitment_of
+from chat.moderation.seals import Party, bind, bind_commitment, open_seal
 from chat.protocol.codes import RANGE_SIZE, Side
 from chat.protocol.objects import Evidence, Reply
 from matchmaking.keyring import Keyring
@@ -31,8 +34,8 @@ def examine(
 ) -> list[Line]:
     """The lines in chat order, each (side, `n`) once; a proved line replaces unproved repeats.
 
-    A seal counts only for the reporter it was made for, in its chat, with its `n` and its exact text; any
-    other line is unproved. The reporter's own lines are always unproved.
+    A seal counts only for the reporter it was made for, in its chat, with its `n` and its exact text, or the
+    commitment that the line opens; any other line is unproved. The reporter's own lines are always unproved.
     """
     lines: dict[tuple[Side, int], Line] = {}
     for item in evidence:
@@ -62,12 +65,23 @@ def gaps(lines: Iterable[Line]) -> list[tuple[int, int]]:
 
 
 def _examine(item: Evidence, ring: Keyring, pool: str, chat: str, reporter: str) -> Line:
-    claimed = Line(item.by, item.n, item.text, item.reply)
-    if item.by is not Side.PARTNER or item.seal is None:
+    # A text that was encrypted is submitted as sent; the page showed it cleaned.
+    text = item.text if item.open is None else clean(item.text)
+    claimed = Line(item.by, item.n, text, item.reply)
+    words = _words(item, text)
+    if item.by is not Side.PARTNER or item.seal is None or words is None:
         return claimed
-    sealed = open_seal(ring, item.seal, item.text, item.reply)
+    sealed = open_seal(ring, item.seal, words)
     if sealed is None or (sealed.pool, sealed.chat, sealed.n) != (pool, chat, item.n):
         return claimed
     if sealed.receiver.id != reporter or sealed.sender.id == reporter:
         return claimed
-    return Line(item.by, item.n, item.text, item.reply, sealed.at, sealed.sender)
+    return Line(item.by, item.n, text, item.reply, sealed.at, sealed.sender)
+
+
+def _words(item: Evidence, shown: str) -> bytes | None:
+    """What the seal must be bound to; None if the line opens nothing, or nothing that a page would have shown."""
+    if item.open is None:
+        return bind(item.text, item.reply)
+    commitment = commitment_of(item.open, item.text, item.reply)
+    return None if commitment is None or is_blank(shown) else bind_commitment(commitment)

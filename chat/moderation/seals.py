@@ -1,6 +1,7 @@
 """Seals prove to an operator, and to no one else, who said what to whom, although no message is stored.
 
-A seal is an authenticated encryption of sender, receiver, chat, time and `n`, bound to the text as shown.
+A seal is an authenticated encryption of sender, receiver, chat, time and `n`, bound to the text as shown or, in
+an encrypted chat, to the commitment to the message.
 Layout: version (1 byte), key id (4), salt of the sealing process (8), counter (8), then the ciphertext with
 its tag. What it proves and what it does not: docs/reports.md.
 """
@@ -62,7 +63,7 @@ class Sealer:
         self._cipher: AESGCM | None = None
 
     def seal(self, chat: bytes, n: int, at: int, words: bytes) -> str | None:
-        """`chat` from `describe`, `words` from `bind`. Returns None if there is no key yet."""
+        """`chat` from `describe`, `words` from `bind` or `bind_commitment`. Returns None if there is no key yet."""
         key = self._ring.current
         if key is not self._key:
             self._turn(key)
@@ -94,8 +95,13 @@ def bind(text: str, reply: Reply | None) -> bytes:
     return b"%s\0%s %d" % (text.encode(), reply.by.encode(), reply.n)
 
 
-def open_seal(ring: Keyring, seal: str, text: str, reply: Reply | None) -> Sealed | None:
-    """The content of the seal; None if it is forged, altered, expired, or of another text."""
+def bind_commitment(commitment: bytes) -> bytes:
+    """The 32 bytes in the place of the words. No text begins with 0xFF in UTF-8, so neither passes for the other."""
+    return b"\xff" + commitment
+
+
+def open_seal(ring: Keyring, seal: str, words: bytes) -> Sealed | None:
+    """The content of the seal; None if it is forged, altered, expired, or of other words (as in `Sealer.seal`)."""
     try:
         raw = a2b_base64(seal, strict_mode=True)
         version, key_id, salt = _HEAD.unpack_from(raw)
@@ -104,7 +110,7 @@ def open_seal(ring: Keyring, seal: str, text: str, reply: Reply | None) -> Seale
             return None
         body = _HEAD.size + _COUNTER_BYTES
         nonce = _NONCE_HEAD + raw[_HEAD.size : body]
-        plain = _cipher(key, salt).decrypt(nonce, raw[body:], bind(text, reply))
+        plain = _cipher(key, salt).decrypt(nonce, raw[body:], words)
     except (Base64Error, ValueError, struct.error, InvalidTag):
         return None
     return _read(plain)

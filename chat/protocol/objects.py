@@ -24,13 +24,17 @@ class Reaction(msgspec.Struct, frozen=True, gc=False):
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line that a reporter submits, with the seal that came with it."""
+    """One line that a reporter submits, with the seal that came with it.
+
+    `open` opens the commitment of an encrypted text, which is submitted as it was sent.
+    """
 
     by: Side
     n: N
     text: Words
     reply: Reply | None = None
     seal: Annotated[str, Meta(max_length=512)] | None = None
+    open: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class Limits(msgspec.Struct, frozen=True, gc=False):

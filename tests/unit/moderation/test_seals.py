@@ -60,7 +60,7 @@ def judged(
     st.one_of(st.none(), st.builds(Reply, st.sampled_from(Side), st.integers(1, 99))),
 )
 def test_a_seal_opens_to_the_values_it_was_made_of(text: str, n: int, reply: Reply | None) -> None:
-    opened = open_seal(RING, seal(text, n, reply), text, reply)
+    opened = open_seal(RING, seal(text, n, reply), bind(text, reply))
     assert opened is not None
     assert (opened.pool, opened.chat, opened.n, opened.at) == (_POOL, _CHAT, n, _AT)
     assert (opened.sender, opened.receiver) == (Party(_SENDER, _HANDLE), Party(_RECEIVER, ""))
@@ -83,12 +83,12 @@ def test_two_processes_never_share_a_nonce_under_one_subkey() -> None:
 def test_an_altered_seal_opens_for_nobody(place: int, change: int) -> None:
     raw = bytearray(b64decode(seal("hello")))
     raw[place % len(raw)] ^= change
-    assert open_seal(RING, b64encode(raw).decode(), "hello", None) is None
+    assert open_seal(RING, b64encode(raw).decode(), bind("hello", None)) is None
 
 
 @pytest.mark.parametrize("forged", ["", "x", "AAAA", "ü" * 150, "=" * 8, "A" * 152])
 def test_a_value_that_was_never_a_seal_does_not_open(forged: str) -> None:
-    assert open_seal(RING, forged, "hello", None) is None
+    assert open_seal(RING, forged, bind("hello", None)) is None
 
 
 def test_ten_thousand_forged_lines_prove_nothing() -> None:
@@ -144,5 +144,5 @@ def test_a_gap_ends_where_another_client_of_the_sender_counts_on() -> None:
 
 
 def replace_evidence(line: Evidence, **changes: object) -> Evidence:
-    fields = {name: getattr(line, name) for name in ("by", "n", "text", "reply", "seal")}
+    fields = {name: getattr(line, name) for name in ("by", "n", "text", "reply", "seal", "open")}
     return Evidence(**(fields | changes))

@@ -1,0 +1,49 @@
+"""What an encrypted line's opening must prove: the bytes of a text, and the commitment to them. Pure.
+
+The server sees neither before a report. The bytes: docs/decisions/0014-end-to-end.md.
+"""
+
+import hmac
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+
+from chat.protocol.objects import Reply
+
+COMMITMENT_BYTES = 32
+#: HMAC pads a shorter key with zeros, so another length would be a second opening.
+OPENING_BYTES = 32
+_TEXT, _REPLY = b"\x01", b"\x02"
+#: The length of the label in two bytes, and the label.
+_LABEL = b"\x00\x14passerby-e2e-1 frank"
+
+
+def commitment_of(opening: str, text: str, reply: Reply | None) -> bytes | None:
+    """The commitment that this opening (base64) proves; None if it cannot be an opening.
+
+    `reply` is from the reporter's view, and the message was written from its sender's.
+    """
+    try:
+        key = a2b_base64(opening, strict_mode=True)
+    except (Base64Error, ValueError):
+        return None
+    if len(key) != OPENING_BYTES:
+        return None
+    return hmac.digest(key, _LABEL + _message(text, reply), "sha256")
+
+
+def read_commitment(tag: str) -> bytes | None:
+    """The commitment in a `say`; None unless it is base64 of 32 bytes."""
+    try:
+        commitment = a2b_base64(tag, strict_mode=True)
+    except (Base64Error, ValueError):
+        return None
+    return commitment if len(commitment) == COMMITMENT_BYTES else None
+
+
+def _message(text: str, reply: Reply | None) -> bytes:
+    if reply is None:
+        return _TEXT + text.encode()
+    return _REPLY + _BY[reply.by.other] + reply.n.to_bytes(4, "big") + text.encode()
+
+
+_BY = {"me": b"\x01", "partner": b"\x02"}
