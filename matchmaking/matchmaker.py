@@ -62,12 +62,23 @@ class Matchmaker:
         return guest
 
     async def arrive(
-        self, connection_id: str, take: int, *, network: Network = NOWHERE, language: str = "en"
+        self,
+        connection_id: str,
+        take: int,
+        *,
+        network: Network = NOWHERE,
+        language: str = "en",
+        able: bool = False,
     ) -> tuple[Guest, Token]:
-        """Creates a guest on that connection. Returns it with the token, which only its tab will hold."""
+        """Creates a guest on that connection. Returns it with the token, which only its tab will hold.
+
+        `able`: its client can encrypt.
+        """
         token = new_token()
         names = self._names(language)
-        answer = await self._scripts.hello(token.id, token.hash, take, connection_id, network, names)
+        answer = await self._scripts.hello(
+            token.id, token.hash, take, connection_id, network, names, able=able
+        )
         return self._taken(answer), token
 
     async def resume(
@@ -78,12 +89,15 @@ class Matchmaker:
         *,
         network: Network = NOWHERE,
         counting: Counting = Counting(),  # noqa: B008  # frozen
+        able: bool = False,
     ) -> Guest:
         """The token's guest, now on that connection. A waiting or chatting guest stays away until `ready`.
 
         Without `take` this connection wins against every other.
         """
-        answer = await self._scripts.resume(token.id, token.hash, take, connection_id, network, counting)
+        answer = await self._scripts.resume(
+            token.id, token.hash, take, connection_id, network, counting, able=able
+        )
         return self._taken(answer)
 
     async def disowns(self, token: Token) -> bool:

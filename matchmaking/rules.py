@@ -45,6 +45,8 @@ class Rules:
     silent_ms: int = 60_000
     #: How long both may undo the end of a chat.
     again_ms: int = 30_000
+    #: Chats of clients that can are encrypted unless `off`; `required`: others are not matched.
+    encryption: str = "off"
     #: Waiting guests keep their place, but no one is matched.
     paused: bool = False
     #: The same as JSON, encoded once.

@@ -114,6 +114,8 @@ class Chatting:
     again: bool = False  # resumed after both undid its end
     #: Counts the clients that this guest has used in the chat; each numbers its messages from the start.
     range: int = 0
+    #: Whether its messages are encrypted: fixed when it began.
+    encrypted: bool = False
 
 
 State = Idle | Waiting | Chatting
@@ -135,6 +137,7 @@ class Guest:
     wishes: Wishes = field(default_factory=Wishes)  # the most recent ones
     state: State = field(default_factory=Idle)
     partner_asks: bool = False  # the last partner wants to resume the chat
+    able: bool = False  # whether the client of its newest connection can encrypt
     code: str = ""  # the hash of the entry code that admitted it
     #: The record as it was in Redis, to be written back if Redis loses it. Some fields are used by scripts
     #: only.

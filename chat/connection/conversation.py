@@ -9,7 +9,7 @@ from chat.connection import screening
 from chat.connection.rate_limits import Pace
 from chat.connection.services import Services
 from chat.filters.words import HARMLESS
-from chat.moderation.seals import Party, bind, describe
+from chat.moderation.seals import Party, bind, bind_commitment, describe
 from chat.policy import toggles
 from chat.protocol.codes import (
     RANGE_SIZE,
@@ -18,8 +18,9 @@ from chat.protocol.codes import (
     ErrorCode,
     PartnerChange,
 )
-from chat.protocol.commands import Got, Say, Seen, Typing
+from chat.protocol.commands import Got, Key, Say, Seen, Typing
 from chat.protocol.events import Cleaned, Delivered, Event, Said, encode
+from chat.protocol.events import Key as KeyEvent
 from chat.protocol.events import Seen as SeenEvent
 from chat.protocol.events import Typing as TypingEvent
 from chat.protocol.objects import Reply
@@ -35,6 +36,7 @@ class Conversation:
     __slots__ = (
         "_clock",
         "_counts",
+        "_encrypted",
         "_highest",
         "_inbox",
         "_knows_back",
@@ -80,6 +82,7 @@ class Conversation:
         self._inbox = state.partner.inbox
         self._clock = services.clock
         self._counts = services.counts
+        self._encrypted = state.encrypted
         receiver = Party(state.partner.id, state.partner.network)
         #: Both parties, for the seals of this guest's messages.
         self._parties = describe(pool=pool, chat=state.chat, sender=sender, receiver=receiver)
@@ -109,7 +112,7 @@ class Conversation:
             detail = "That was too fast."
             wait = round(wait, 2)
             raise screening.refusal(say, self.chat, ErrorCode.RATE_LIMITED, detail, retry_after=wait)
-        verdict = HARMLESS
+        verdict, commitment = HARMLESS, screening.commitment(say, self.chat, encrypted=self._encrypted)
         if say.text is not None:
             shown = screening.shown(say, say.text, self.chat)
             verdict = screening.judge(say, shown, self.chat, self._pool)
@@ -132,6 +135,8 @@ class Conversation:
             # Seals the reply from the receiver's point of view: `me` and `partner` are swapped.
             reply = say.reply and Reply(say.reply.by.other, say.reply.n)
             seal = self._seal(self._parties, say.n, at, bind(say.text, reply))
+        elif commitment is not None:
+            seal = self._seal(self._parties, say.n, at, bind_commitment(commitment))
         self._pass_on(
             encode(
                 Said.of(say, chat=self.chat, at=at, seal=seal, blur=verdict.blur, flag=verdict.flag),
@@ -163,6 +168,12 @@ class Conversation:
         """Confirms shown messages to the partner."""
         if got.ns:
             self._pass_on(encode(Delivered(chat=self.chat, ns=got.ns)))
+
+    def key(self, key: Key) -> None:
+        """In an encrypted chat; the server neither reads nor keeps it."""
+        if self._encrypted:
+            event = KeyEvent(self.chat, key.step, key.h, key.commit, key.pk, key.r, key.mac)
+            self._pass_on(encode(event))
 
     def typing(self, typing: Typing) -> None:
         """If the site allows it."""

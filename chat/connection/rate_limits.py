@@ -49,6 +49,7 @@ _PACES = {
     "report": (10, 0.1),
     "typing": (10, 2.0),
     "seen": (20, 5.0),
+    "key": (12, 2.0),
 }
 #: Allowed during a pause: a paused guest may still confirm, answer, and above all leave.
 _NEVER_PAUSED = {"got", "ping", "part", "stray"}

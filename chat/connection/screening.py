@@ -4,6 +4,7 @@ from chat.filters.blank import is_blank
 from chat.filters.cleaning import clean
 from chat.filters.links import Links, has_link
 from chat.filters.words import HARMLESS, Verdict
+from chat.moderation.franking import longest_box, read_commitment
 from chat.policy import pools, toggles
 from chat.protocol.codes import REACTIONS, ErrorCode, ProtocolError
 from chat.protocol.commands import Say
@@ -17,6 +18,22 @@ def shown(say: Say, text: str, chat: str) -> str:
     if cleaned is not text and is_blank(cleaned):
         raise refusal(say, chat, ErrorCode.BAD_FIELD, "A text is not blank.")
     return cleaned
+
+
+def commitment(say: Say, chat: str, *, encrypted: bool) -> bytes | None:
+    """What the seal of an encrypted message is bound to; None in a clear chat."""
+    if not encrypted:
+        if say.box is None:
+            return None
+        raise refusal(say, chat, ErrorCode.BAD_FIELD, "This chat is not encrypted.")
+    if say.box is None or say.tag is None:
+        raise refusal(say, chat, ErrorCode.CRYPTO_REQUIRED, "This chat is encrypted.")
+    if len(say.box) > longest_box(toggles.current().text_limit):
+        raise refusal(say, chat, ErrorCode.TOO_LONG, "The box is too long.")
+    found = read_commitment(say.tag)
+    if found is None:
+        raise refusal(say, chat, ErrorCode.BAD_FIELD, "That is no commitment.")
+    return found
 
 
 def judge(say: Say, text: str, chat: str, pool: str) -> Verdict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import asdict
 
-from chat.protocol.codes import RANGES, EndReason, PartnerChange, Presence
+from chat.protocol.codes import RANGES, SUITE, EndReason, PartnerChange, Presence, Role
 from chat.protocol.events import Again, Ended, Event, Idle, Matched, Partner, Renamed, Waiting, Widened
 from chat.protocol.objects import Pairing, Stranger
 from matchmaking import values
@@ -85,7 +85,14 @@ def pairing(guest: Guest, chat: Chatting, outlook: Outlook) -> Pairing:
         at=chat.at,
         again=chat.again,
         range=chat.range % RANGES,
+        e2e=SUITE if chat.encrypted else None,
+        role=_role(guest, chat) if chat.encrypted else None,
     )
+
+
+def _role(guest: Guest, chat: Chatting) -> Role:
+    """By the ids of both, so that it survives whatever Redis loses."""
+    return Role.FIRST if guest.id < chat.partner.id else Role.SECOND
 
 
 def _waiting(before: Guest, after: Guest, state: values.Waiting, outlook: Outlook) -> Iterator[Event]:

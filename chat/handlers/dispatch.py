@@ -17,6 +17,7 @@ from chat.protocol.commands import (
     Find,
     Got,
     Hello,
+    Key,
     Leave,
     Next,
     Ping,
@@ -48,6 +49,10 @@ def dispatch(connection: Connection, command: Command) -> None:
                     chat=command.chat,
                 )
             conversation.say(command)
+        case Key():
+            connection.pace.check("key", monotonic())
+            if conversation := _named_conversation(connection, command):
+                conversation.key(command)
         case Got():
             connection.pace.check("got", monotonic())
             if conversation := _named_conversation(connection, command):
@@ -93,7 +98,9 @@ def _kind(move: transitions.Move) -> str:
             return "find"
 
 
-def _named_conversation(connection: Connection, command: Say | Got | Typing | Seen) -> Conversation | None:
+def _named_conversation(
+    connection: Connection, command: Say | Key | Got | Typing | Seen
+) -> Conversation | None:
     """The current chat, if it is the one that the command names."""
     conversation = connection.session.conversation
     return conversation if conversation is not None and command.chat in (None, conversation.chat) else None

@@ -73,12 +73,13 @@ def _check_bans(connection: Connection, code: str, *names: str) -> None:
 async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tuple[Guest, str, bool]:
     """The guest, its token, and whether it was resumed."""
     matchmaker, where = connection.session.pool.matchmaker, connection.network
+    able = hello.e2e is not None
     if hello.resume and (token := parse_token(hello.resume)):
         connection.session.identify(token.id)
         try:
             counting = Counting() if hello.range is None else Counting(hello.chat or "", hello.range)
             guest = await matchmaker.resume(
-                token, hello.take, connection.connection_id, network=where, counting=counting
+                token, hello.take, connection.connection_id, network=where, counting=counting, able=able
             )
             connection.session.identify(guest.id, guest.code)
             if not isinstance(guest.state, Chatting):
@@ -95,7 +96,7 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
     language = hello.language or "en"
     try:
         guest, token = await matchmaker.arrive(
-            connection.connection_id, hello.take or 0, network=where, language=language
+            connection.connection_id, hello.take or 0, network=where, language=language, able=able
         )
     except MatchmakingError as error:
         if error.trouble is Trouble.LIMITED:

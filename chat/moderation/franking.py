@@ -12,6 +12,11 @@ from chat.protocol.objects import Reply
 COMMITMENT_BYTES = 32
 #: HMAC pads a shorter key with zeros, so another length would be a second opening.
 OPENING_BYTES = 32
+#: Opening, length and head of a message; and key id, nonce and authentication tag of a box.
+_AROUND_TEXT_BYTES = 32 + 2 + 6
+_AROUND_CONTENT_BYTES = 8 + 12 + 16
+#: Boxes grow in these steps, then in multiples of the last one.
+_PADDED_BYTES = (96, 192, 384, 768, 1_536)
 _TEXT, _REPLY = b"\x01", b"\x02"
 #: The length of the label in two bytes, and the label.
 _LABEL = b"\x00\x14passerby-e2e-1 frank"
@@ -38,6 +43,13 @@ def read_commitment(tag: str) -> bytes | None:
     except (Base64Error, ValueError):
         return None
     return commitment if len(commitment) == COMMITMENT_BYTES else None
+
+
+def longest_box(text_limit: int) -> int:
+    """The characters of the longest box, with a text of that many characters of four bytes each."""
+    content = _AROUND_TEXT_BYTES + 4 * text_limit
+    padded = next((step for step in _PADDED_BYTES if content <= step), -(-content // 1_536) * 1_536)
+    return (_AROUND_CONTENT_BYTES + padded) // 3 * 4
 
 
 def _message(text: str, reply: Reply | None) -> bytes:

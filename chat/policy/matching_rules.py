@@ -46,5 +46,6 @@ def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
         finds=Limit(site.finds_per_minute if limited else 0),
         arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),
         again_ms=site.second_chance_seconds * 1000,
+        encryption=site.encryption,
         paused=paused,
     )

@@ -51,7 +51,7 @@ def _message(struct: Any, parts: Schema) -> Schema:
     payload = _tidy(schemas.pop(struct.__name__))
     parts.update({name: _tidy(schema) for name, schema in schemas.items()})
     if "unsay" in payload["properties"]:
-        payload["oneOf"] = [{"required": [content]} for content in ("text", "reaction", "unsay")]
+        payload["oneOf"] = [{"required": [content]} for content in ("text", "reaction", "unsay", "box")]
     summary, _, description = payload.pop("description").partition(". ")
     message = {"name": _tag(struct), "summary": f"{summary.rstrip('.')}."}
     if description:

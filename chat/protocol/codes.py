@@ -27,7 +27,11 @@ INTERESTS = interests.MOST
 INTEREST_CHARACTERS = interests.LONGEST
 NOTE_CHARACTERS = 2_000
 EVIDENCE_LINES = 100
+#: The only suite of encryption: `e2e` in `matched`.
+SUITE = 1
 
+#: Base64 of at most 65 bytes, a public key.
+KeyPart = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{1,87}={0,2}$(?!\n)", max_length=88)]
 Range = Annotated[int, Meta(ge=0, lt=RANGES)]
 N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
 Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]
@@ -49,6 +53,13 @@ class Side(StrEnum):
     @property
     def other(self) -> "Side":
         return Side.PARTNER if self is Side.ME else Side.ME
+
+
+class Role(StrEnum):
+    """Which side of an encrypted chat's handshakes a client is."""
+
+    FIRST = "first"
+    SECOND = "second"
 
 
 class GuestState(StrEnum):
@@ -97,6 +108,7 @@ class ErrorCode(StrEnum):
     RULES_REQUIRED = "rules_required"
     BANNED = "banned"
     CLOSED = "closed"
+    CRYPTO_REQUIRED = "crypto_required"  # the client cannot encrypt, or sent a message in clear
     UNAVAILABLE = "unavailable"  # the backbone is down; the same command may be retried
 
 

@@ -19,6 +19,7 @@ from chat.protocol.codes import (
     CloseCode,
     EchoedT,
     ErrorCode,
+    KeyPart,
     Language,
     N,
     Ns,
@@ -47,14 +48,15 @@ class _InChat(_Command, frozen=True, gc=False, omit_defaults=True, kw_only=True)
 class Hello(_Command, frozen=True, gc=False, tag="hello"):
     """The first command.
 
-    `chat` and `range`: where this client still counts its messages. The last four are required only by some
-    sites.
+    `chat` and `range`: where this client still counts its messages. `e2e`: the newest suite of encryption that
+    it knows. The last four are required only by some sites.
     """
 
     resume: Annotated[str, Meta(max_length=128)] | None = None
     take: Annotated[int, Meta(ge=0, le=SAFE_INTEGER)] | None = None
     chat: ChatId | None = None
     range: Range | None = None
+    e2e: Annotated[int, Meta(ge=1, le=255)] | None = None
     language: Language | None = None
     pool: Annotated[str, Meta(max_length=64)] | None = None
     agreed: Annotated[str, Meta(max_length=64)] | None = None
@@ -76,7 +78,9 @@ class Stop(_Command, frozen=True, gc=False, tag="stop"):
 
 
 class Say(_InChat, frozen=True, gc=False, tag="say"):
-    """One message: a text, a reaction, or the withdrawal of an earlier one; exactly one of the three.
+    """One message: a text, a reaction, the withdrawal of an earlier one, or a box with any of them; exactly one.
+
+    `tag` is the commitment to what the box contains.
 
     A text is not blank and has no control characters except newline and tab; the site limits its length.
     Control characters are refused rather than removed, so that both ends always hold the same text.
@@ -87,10 +91,19 @@ class Say(_InChat, frozen=True, gc=False, tag="say"):
     reply: Reply | None = None
     reaction: Reaction | None = None
     unsay: N | None = None
+    box: str | None = None
+    tag: Annotated[str, Meta(min_length=44, max_length=44)] | None = None
 
     def __post_init__(self) -> None:
         text = self.text
-        if text is None:
+        if self.box is not None or self.tag is not None:
+            if (
+                self.box is None
+                or self.tag is None
+                or (text, self.reply, self.reaction, self.unsay) != _NOTHING
+            ):
+                raise ValueError("A box has a tag, and nothing beside it.")
+        elif text is None:
             if (self.reaction is None) == (self.unsay is None):
                 raise ValueError("A message is one of text, reaction and unsay.")
             if self.reply is not None:
@@ -102,6 +115,17 @@ class Say(_InChat, frozen=True, gc=False, tag="say"):
             raise ValueError("A text has no control characters but newline and tab.")
         elif not "!" <= text[:1] <= "~" and is_blank(text):
             raise ValueError("A text is not blank.")
+
+
+class Key(_InChat, frozen=True, gc=False, tag="key"):
+    """A step of agreeing on keys, passed on unchanged; the two clients know what it means."""
+
+    step: Annotated[int, Meta(ge=0, le=4)]
+    h: KeyPart
+    commit: KeyPart | None = None
+    pk: KeyPart | None = None
+    r: KeyPart | None = None
+    mac: KeyPart | None = None
 
 
 class Got(_InChat, frozen=True, gc=False, tag="got"):
@@ -175,7 +199,21 @@ class Ping(_Command, frozen=True, gc=False, tag="ping"):
 
 
 Command = (
-    Hello | Find | Stop | Say | Got | Typing | Seen | Leave | Next | Again | Block | Report | Rename | Ping
+    Hello
+    | Find
+    | Stop
+    | Say
+    | Key
+    | Got
+    | Typing
+    | Seen
+    | Leave
+    | Next
+    | Again
+    | Block
+    | Report
+    | Rename
+    | Ping
 )
 
 
@@ -195,6 +233,7 @@ def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
     raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is too large.", close=CloseCode.TOO_LARGE)
 
 
+_NOTHING = (None, None, None, None)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _TYPES = frozenset(str(command.__struct_config__.tag) for command in get_args(Command))

@@ -4,7 +4,17 @@ from typing import Any, Self
 
 import msgspec
 
-from chat.protocol.codes import EchoedT, EndReason, ErrorCode, GuestState, N, NoticeLevel, Ns, PartnerChange
+from chat.protocol.codes import (
+    EchoedT,
+    EndReason,
+    ErrorCode,
+    GuestState,
+    KeyPart,
+    N,
+    NoticeLevel,
+    Ns,
+    PartnerChange,
+)
 from chat.protocol.commands import Say
 from chat.protocol.objects import Limits, Pairing, Reaction, Reply
 
@@ -57,7 +67,7 @@ class Matched(Pairing, frozen=True, tag="matched"):
 class Said(_Event, frozen=True, gc=False, tag="said"):
     """A message of the partner.
 
-    Only texts have a `seal`. `blur`: a filter suggests hiding it; `flag`: offering a report.
+    Only texts and boxes have a `seal`. `blur`: a filter suggests hiding it; `flag`: offering a report.
     """
 
     chat: str
@@ -70,6 +80,8 @@ class Said(_Event, frozen=True, gc=False, tag="said"):
     seal: str | None = None
     blur: bool = False
     flag: bool = False
+    box: str | None = None
+    tag: str | None = None
 
     @classmethod
     def of(cls, say: Say, *, chat: str, at: int, seal: str | None, blur: bool, flag: bool) -> Self:
@@ -86,7 +98,21 @@ class Said(_Event, frozen=True, gc=False, tag="said"):
             seal=seal,
             blur=blur,
             flag=flag,
+            box=say.box,
+            tag=say.tag,
         )
+
+
+class Key(_Event, frozen=True, gc=False, tag="key"):
+    """A step of agreeing on keys, from the partner."""
+
+    chat: str
+    step: int
+    h: KeyPart
+    commit: KeyPart | None = None
+    pk: KeyPart | None = None
+    r: KeyPart | None = None
+    mac: KeyPart | None = None
 
 
 class Cleaned(_Event, frozen=True, gc=False, tag="cleaned"):
@@ -223,6 +249,7 @@ Event = (
     | Idle
     | Matched
     | Said
+    | Key
     | Cleaned
     | Delivered
     | Typing

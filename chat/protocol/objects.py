@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chat.protocol.codes import N, Presence, Range, Side, Words
+from chat.protocol.codes import N, Presence, Range, Role, Side, Words
 
 
 class Reply(msgspec.Struct, frozen=True, gc=False):
@@ -60,7 +60,7 @@ class Stranger(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
     """A chat as one of its guests sees it. `name` is its own, `at` when the chat began; `again`: it was resumed.
 
-    `range`: where this client counts its messages.
+    `range`: where this client counts its messages. `e2e`: the suite of an encrypted chat, in which it has `role`.
     """
 
     chat: str
@@ -71,3 +71,5 @@ class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str | None = None
     again: bool = False
     range: Range = 0
+    e2e: int | None = None
+    role: Role | None = None

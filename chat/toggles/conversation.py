@@ -1,10 +1,11 @@
 """Toggles about what two guests can do in a chat, and its maximum length."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.conf import settings
 
-from chat.toggles.kinds import Group, Number, Switch, toggle
+from chat.toggles.kinds import Choice, Group, Number, Switch, toggle
 
 #: The size of a frame without its text: type, numbers, chat id, reply and, on the way out, time and seal.
 ENVELOPE_BYTES = 512
@@ -15,6 +16,14 @@ ESCAPED_CHARACTER_BYTES = 6
 def longest_text() -> int:
     """The longest text in characters that fits a frame even if every character is escaped."""
     return min(4_000, (settings.FRAME_BYTES - ENVELOPE_BYTES) // ESCAPED_CHARACTER_BYTES)
+
+
+class Encryption(StrEnum):
+    """Which new chats only the two browsers can read."""
+
+    OFF = "off"
+    WHEN_POSSIBLE = "when_possible"
+    REQUIRED = "required"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +47,21 @@ class TalkToggles:
             "Guests can save the messages that they see as a file on their device. The site keeps nothing either "
             "way.",
             public=True,
+        )
+    )
+    encryption: str = toggle(
+        Choice(
+            Encryption.OFF,
+            "End-to-end encryption",
+            Group.CHAT,
+            "Only the two browsers can read an encrypted chat. Word lists then work in the browsers, which makes "
+            "the lists half public. A change applies to new chats.",
+            public=True,
+            options={
+                Encryption.OFF: "Off: messages pass through the server in clear",
+                Encryption.WHEN_POSSIBLE: "When both browsers can",
+                Encryption.REQUIRED: "Required: browsers that cannot are told so",
+            },
         )
     )
     text_limit: int = toggle(

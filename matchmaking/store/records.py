@@ -47,6 +47,9 @@ class GuestRecord(msgspec.Struct, frozen=True):
     network: str = ""
     around: str = ""
     code: str = ""
+    #: The connection whose client can encrypt, and the chat that is encrypted: both end by themselves.
+    able: str = ""
+    encrypted: str = ""
     #: Only the id if the partner's record is missing.
     partner: Partner | None = None
     partner_asks: bool = False
@@ -181,6 +184,7 @@ def to_guest(record: GuestRecord) -> Guest:
         wishes=_wishes.decode(record.wishes),
         state=_state(record),
         partner_asks=record.partner_asks,
+        able=record.able != "" and record.able == record.connection_id,
         code=record.code,
         record=record,
     )
@@ -196,9 +200,16 @@ def _state(record: GuestRecord) -> State:
     if record.state == "waiting":
         return Waiting(record.since, record.inbox, ended, record.step, record.widens)
     if record.state == "chatting" and record.partner is not None:
-        shared, again = _strings.decode(record.shared), record.again == record.chat
         return Chatting(
-            record.chat, record.at, record.inbox, record.partner, shared, ended, again, record.range
+            record.chat,
+            record.at,
+            record.inbox,
+            record.partner,
+            _strings.decode(record.shared),
+            ended,
+            again=record.again == record.chat,
+            range=record.range,
+            encrypted=record.encrypted == record.chat,
         )
     return Idle(ended, record.inbox)
 

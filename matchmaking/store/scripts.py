@@ -83,10 +83,19 @@ class Scripts:
         self._rules = rules
 
     async def hello(
-        self, guest_id: str, token: str, take: int, connection_id: str, network: Network, names: Sequence[str]
+        self,
+        guest_id: str,
+        token: str,
+        take: int,
+        connection_id: str,
+        network: Network,
+        names: Sequence[str],
+        *,
+        able: bool,
     ) -> Answer:
+        where = network.name, network.around
         return await self._answer(
-            "hello", guest_id, token, take, connection_id, network.name, network.around, *names
+            "hello", guest_id, token, take, connection_id, *where, "1" if able else "", *names
         )
 
     async def resume(
@@ -97,11 +106,22 @@ class Scripts:
         connection_id: str,
         network: Network,
         counting: "Counting",
+        *,
+        able: bool,
     ) -> Answer:
         takes, unsure = "" if take is None else take, self._timing.unsure
         where = network.name, network.around
         return await self._answer(
-            "resume", guest_id, token, takes, connection_id, unsure, *where, counting.chat, counting.range
+            "resume",
+            guest_id,
+            token,
+            takes,
+            connection_id,
+            unsure,
+            *where,
+            counting.chat,
+            counting.range,
+            "1" if able else "",
         )
 
     async def ready(self, guest_id: str, rev: int, chat: str) -> Answer:

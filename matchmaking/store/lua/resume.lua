@@ -3,6 +3,7 @@
 -- ARGV  6 id   7 hash of its token   8 take ('' always wins)   9 connection id   10 how long a new era is unsure (ms)
 --      11 its network   12 the network's other two sizes
 --      13 chat and 14 range in which the client counts its messages ('' if it does not)
+--      15 whether the client can encrypt ('1' or '')
 -- Answer: ok; superseded; unknown; unsure (Redis lost its data, and the guest may yet be written back).
 
 -- A deliberate takeover jumps so far ahead that no reconnecting older client ever counts up to it.
@@ -33,6 +34,7 @@ if g.state == 'waiting' and moved then
 end
 if g.process ~= ME then changed(g) end -- the previous process closes its connection
 g.process, g.connection_id, g.take = ME, ARGV[9], string.format('%d', take)
+g.able = ARGV[15] == '1' and ARGV[9] or ''
 if g.state == 'idle' then
   g.away, g.inbox, g.again = '0', '', '' -- requests from the old connection no longer count
 elseif g.state == 'waiting' then

@@ -7,12 +7,12 @@ export const SUBPROTOCOL = "chat.v1";
 function named(...keys) { return Object.freeze(Object.fromEntries(keys.map((key) => [key, key.toLowerCase()]))); }
 
 export const Command = named(
-  "HELLO", "FIND", "STOP", "SAY", "GOT", "TYPING", "SEEN", "LEAVE", "NEXT", "AGAIN", "BLOCK", "REPORT", "RENAME",
+  "HELLO", "FIND", "STOP", "SAY", "KEY", "GOT", "TYPING", "SEEN", "LEAVE", "NEXT", "AGAIN", "BLOCK", "REPORT", "RENAME",
   "PING",
 );
 
 export const ServerEvent = named(
-  "WELCOME", "WAITING", "WIDENED", "IDLE", "MATCHED", "SAID", "CLEANED", "DELIVERED", "TYPING", "SEEN", "PARTNER",
+  "WELCOME", "WAITING", "WIDENED", "IDLE", "MATCHED", "SAID", "KEY", "CLEANED", "DELIVERED", "TYPING", "SEEN", "PARTNER",
   "AGAIN", "ENDED", "REPORTED", "RENAMED", "ONLINE", "NOTICE", "TOGGLES", "BACKBONE", "BYE", "ERROR", "PONG",
 );
 
@@ -24,7 +24,7 @@ export const PartnerChange = named("AWAY", "BACK");
 
 export const ErrorCode = named(
   "BAD_FRAME", "UNKNOWN_TYPE", "BAD_FIELD", "TOO_LONG", "HELLO_FIRST", "NOT_CHATTING", "NOT_IDLE", "RATE_LIMITED",
-  "REFUSED_TEXT", "WORK_REQUIRED", "TOKEN_REQUIRED", "RULES_REQUIRED", "BANNED", "CLOSED", "UNAVAILABLE",
+  "REFUSED_TEXT", "WORK_REQUIRED", "TOKEN_REQUIRED", "RULES_REQUIRED", "BANNED", "CLOSED", "CRYPTO_REQUIRED", "UNAVAILABLE",
 );
 
 export const EndReason = named("LEFT", "GONE", "BLOCKED", "MODERATED", "IDLE", "CLOSED", "LOST");

@@ -19,6 +19,7 @@ local function stand_with(g, from)
 end
 
 local function may_meet(g, other, rules)
+  if rules.encryption == 'required' and not (is_able(g) and is_able(other)) then return false end
   if has_blocked(g, other.id) or has_blocked(other, g.id) then return false end
   if g.network ~= '' and other.network ~= '' then
     if rules.apart and g.network == other.network then return false end

@@ -2,14 +2,21 @@
 local WAITS_KEPT = 50
 local WAITS_TTL = 600000
 
+-- Whether the client on its present connection can encrypt.
+local function is_able(g)
+  return g.able ~= '' and g.able == g.connection_id
+end
+
 -- Matches the two. Saves `other` and removes it from its rooms and place; the caller does the same for g.
-local function pair(g, other, chat, shared)
+local function pair(g, other, chat, shared, rules)
   redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
   redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
   redis.call('PEXPIRE', WAITS, WAITS_TTL)
   dequeue(other)
   give_place(other)
+  local is_encrypted = rules.encryption ~= 'off' and is_able(g) and is_able(other)
   for a, b in pairs({ [g] = other, [other] = g }) do
+    a.encrypted = is_encrypted and chat or ''
     a.state, a.chat, a.partner, a.at, a.range, a.used = 'chatting', chat, b.id, NOW, '0', '1'
     a.shared = #shared > 0 and cjson.encode(shared) or '[]'
     a.again, a.passed = '', '0' -- the previous chat stays known: its partner may still be blocked

@@ -28,7 +28,7 @@ local function seek(g, rules, chat)
     if other == best then break end
     redis.call('HINCRBY', GUEST .. other.id, 'passed', 1)
   end
-  pair(g, best, chat, shared)
+  pair(g, best, chat, shared, rules)
 end
 
 -- The same for a guest who already waits: it has a place, and may be in its rooms.
