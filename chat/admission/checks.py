@@ -9,7 +9,6 @@ from chat.policy import house_rules, pools, snapshot, toggles
 from chat.policy.pools import PoolSettings
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chat.protocol.commands import Hello
-from chat.toggles.conversation import Encryption
 from chat.toggles.safety import Work
 from matchmaking.allowances import Allowances
 from matchmaking.rules import HOUR_MS, Limit
@@ -126,13 +125,6 @@ def _code_refused(detail: str, retry_after: float | None = None) -> ProtocolErro
     return ProtocolError(
         ErrorCode.TOKEN_REQUIRED, detail, re="hello", close=CloseCode.REFUSED, retry_after=retry_after
     )
-
-
-def check_encryption(kind: str, *, able: bool) -> None:
-    """Checks that this client can take part where every chat is encrypted. Raises ProtocolError."""
-    if toggles.current().encryption == Encryption.REQUIRED and not able:
-        detail = "Chats here are encrypted, which this client cannot do."
-        raise ProtocolError(ErrorCode.CRYPTO_REQUIRED, detail, re=kind)
 
 
 def _unavailable(detail: str) -> ProtocolError:

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
-from chat.admission import checks, opening
+from chat.admission import opening
+from chat.admission.encryption import check_encryption
 from chat.connection.connection import Connection
 from chat.policy import pools
 from chat.policy.pools import PoolSettings
@@ -95,7 +96,7 @@ async def _find(connection: Connection, wishes: Wishes) -> None:
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
     opening.check_meeting(_pool(connection), "find")
-    checks.check_encryption("find", able=guest.able)
+    check_encryption("find", able=guest.able)
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await _prove(connection)
     await connection.session.pool.matchmaker.find(
         guest.id, wishes, inbox=inbox, spoke=connection.session.said_something
@@ -110,7 +111,7 @@ async def _next(connection: Connection, move: Next, meant: str) -> None:
         await _find(connection, wishes)
     elif guest.state.chat == meant:
         opening.check_meeting(_pool(connection), "next")
-        checks.check_encryption("next", able=guest.able)
+        check_encryption("next", able=guest.able)
         inbox = await _prove(connection)
         guest = await connection.session.pool.matchmaker.next(
             guest.id, meant, wishes, inbox=inbox, spoke=connection.session.said_something

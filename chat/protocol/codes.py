@@ -31,7 +31,7 @@ EVIDENCE_LINES = 100
 SUITE = 1
 
 #: Base64 of at most 65 bytes, a public key.
-KeyPart = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{1,87}={0,2}$(?!\n)", max_length=88)]
+KeyPart = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{1,88}={0,2}$(?!\n)", max_length=88)]
 Range = Annotated[int, Meta(ge=0, lt=RANGES)]
 N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
 Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]

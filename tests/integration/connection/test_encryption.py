@@ -57,7 +57,8 @@ async def agree(alice: Chatter, bob: Chatter, matched: tuple[Matched, Matched]) 
 
 def say(text: str, n: int, chat: str, by: Agreement, opening: bytes) -> Say:
     assert by.keys is not None
-    return Say(chat=chat, n=n, **by.keys.seal(n, write({"text": text}), opening, os.urandom(12)))
+    fields = by.keys.seal(n, write({"text": text}), opening, os.urandom(12))
+    return Say(chat=chat, n=n, box=fields["box"], tag=fields["tag"])
 
 
 async def test_two_who_can_are_encrypted_and_a_line_is_proved(encrypting: ServerProcess) -> None:
@@ -93,6 +94,7 @@ async def test_others_chat_in_clear(encrypting: ServerProcess, hellos: tuple[Hel
         error = await alice.asks(boxed, Error)
         assert (error.code, error.n) == (ErrorCode.BAD_FIELD, 9)
         await alice.says(Key(chat=alice.chat, step=0, h="A" * 16))
+        await alice.says(Key(chat=alice.chat, step=0, h="A" * 16))  # ignored
         await alice.says(Typing(chat=alice.chat, on=True))
         await bob.hears(TypingEvent)
         assert not any(isinstance(event, KeyEvent) for event in bob.heard)

@@ -25,7 +25,7 @@ def refused(raw: str | bytes) -> ProtocolError:
 
 def test_every_command_of_the_contract_has_its_struct():
     assert set(TYPES) == {
-        *("hello", "find", "stop", "say", "got", "typing", "seen", "leave", "next"),
+        *("hello", "find", "stop", "say", "key", "got", "typing", "seen", "leave", "next"),
         *("again", "block", "report", "rename", "ping"),
     }
 
@@ -48,6 +48,12 @@ RIGHT_FRAMES: list[tuple[bytes, Command]] = [
         Say(n=3, reaction=Reaction(Side.ME, 1, "")),
     ),
     (frame(type="say", n=2**31 - 1, unsay=1), Say(n=2**31 - 1, unsay=1)),
+    (frame(type="say", n=5, box="AAAA", tag="A" * 44), Say(n=5, box="AAAA", tag="A" * 44)),
+    (
+        frame(type="key", chat="c", step=3, h="A" * 16, pk="A" * 88, r="A" * 44, mac="A" * 44),
+        commands.Key(chat="c", step=3, h="A" * 16, pk="A" * 88, r="A" * 44, mac="A" * 44),
+    ),
+    (frame(type="hello", e2e=1), Hello(e2e=1)),
     (frame(type="got", chat="c", ns=[1] * 64), Got(chat="c", ns=(1,) * 64)),
     (frame(type="got", ns=[]), Got(ns=())),
     (frame(type="typing", on=False), commands.Typing(on=False)),

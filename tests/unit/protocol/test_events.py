@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.protocol import events
-from chat.protocol.codes import EndReason, ErrorCode, GuestState, NoticeLevel, PartnerChange, Presence, Side
+from chat.protocol.codes import (
+    EndReason,
+    ErrorCode,
+    GuestState,
+    NoticeLevel,
+    PartnerChange,
+    Presence,
+    Role,
+    Side,
+)
 from chat.protocol.commands import Say
 from chat.protocol.events import Event, Said, encode
 from chat.protocol.objects import Limits, Pairing, Reaction, Reply, Stranger
@@ -73,6 +82,14 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
     (events.Widened(), {}),
     (events.Idle(), {}),
     (events.Matched(**PAIRING), PAIRING_FIELDS),
+    (
+        events.Matched(**PAIRING, e2e=1, role=Role.SECOND),
+        {**PAIRING_FIELDS, "e2e": 1, "role": "second"},
+    ),
+    (
+        events.Key(chat="c1", step=2, h="A" * 16, pk="A" * 88),
+        {"chat": "c1", "step": 2, "h": "A" * 16, "pk": "A" * 88},
+    ),
     (
         events.Matched(**PAIRING, again=True, language="en"),
         {**PAIRING_FIELDS, "again": True, "language": "en"},
