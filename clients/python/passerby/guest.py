@@ -1,93 +1,20 @@
 """A guest: one anonymous visitor of the site, for as long as the site remembers it."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
-from .errors import NotChatting, Stopped
-from .history import History
-from .line import Line
-from .visit import Visit
-from .wish import Wish
-
-#: An event, exactly as in the protocol.
-Event = dict[str, Any]
-
-#: A bot that is this many events behind accepts no further messages: unconfirmed, they are sent again later.
-UNREAD = 1_000
+from .errors import NotChatting
+from .presence import Event, Presence
+from .report import commands
 
 
-class Guest:
+class Guest(Presence):
     """An asynchronous context manager: inside, the site has welcomed the guest.
 
     It reconnects, resumes, repeats and confirms by itself. Events go to `events()`, or to `on_event` if given.
     Every method raises Stopped once the site forbids further connections.
     """
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        origin: str | None = None,
-        resume: str | None = None,
-        take: int | None = None,
-        hello: Mapping[str, Any] | None = None,
-        on_event: Callable[[Event], None] | None = None,
-        history: History | None = None,
-    ) -> None:
-        """`url` is the WebSocket's; `origin` the site's own, derived from `url` by default.
-
-        `resume` continues an earlier guest and stops its other connections; with `take`, only those with a
-        lower number. `hello` has further fields of that command.
-        """
-        self.history = history or History()
-        self._visit = Visit(resume=resume, take=take, hello=hello or {}, history=self.history)
-        self._deliver = on_event
-        self._unread: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._wake = asyncio.Event()
-        self._asking = asyncio.Lock()
-        self._stopped: Exception | None = None
-        self._line = Line(
-            url,
-            origin or _origin(url),
-            greeting=self._visit.greet,
-            on_event=self._on_event,
-            speak=self._speak,
-            too_large=self._visit.on_too_large,
-        )
-
-    async def __aenter__(self) -> Self:
-        self._welcomed = asyncio.Event()
-        self._keeping = asyncio.create_task(self._keep())
-        try:
-            await self._welcomed.wait()
-            self._check()
-        except BaseException:
-            await self.__aexit__()
-            raise
-        return self
-
-    async def __aexit__(self, *reason: object) -> None:
-        self._keeping.cancel()
-        await asyncio.gather(self._keeping, return_exceptions=True)
-        self._stop(Stopped(1000, "the guest went home"))
-
-    @property
-    def name(self) -> str:
-        """The guest's current name."""
-        return self._visit.name
-
-    @property
-    def chat(self) -> str | None:
-        """The id of the current chat."""
-        return self._visit.chat
-
-    @property
-    def session(self) -> tuple[str | None, int | None]:
-        """`resume` and `take`, for a later Guest that continues this one."""
-        return self._visit.resume, self._visit.take
 
     async def find(self, **wishes: Any) -> None:
         """Searches for a partner with these wishes; returns when the site has answered. Raises Refused."""
@@ -115,7 +42,7 @@ class Guest:
         """Waits for the partner of `find` or `next`; returns the fields of `matched`. Raises Refused, NotChatting."""
         self._check()
         if self.chat is None:
-            wish = self._visit.wish
+            wish = self._visit.wishes.state
             if wish is None or not wish.is_search:
                 raise NotChatting("nobody is searched")
             return await asyncio.shield(wish.fulfilled)
@@ -151,20 +78,37 @@ class Guest:
         """Waits until the partner's client shows `n`; False if the site refused it or the chat ended first."""
         return await asyncio.shield(self._visit.fate(n))
 
-    async def events(self) -> AsyncIterator[Event]:
-        """Every event since the welcome; each message, and each end of a chat, once."""
-        while self._stopped is None or not self._unread.empty():
-            if event := await self._unread.get():
-                yield event
-        raise self._stopped
+    async def again(self) -> None:
+        """Asks the partner of the chat that ended last to go on with it; when both asked, `matched` comes."""
+        self._check()
+        self._visit.ask_again()
+        self._wake.set()
 
-    def cut(self) -> None:
-        """Breaks the connection like a lost network: for tests."""
-        self._line.cut()
+    async def report(
+        self,
+        reason: str,
+        evidence: Iterable[Mapping[str, Any]] = (),
+        *,
+        note: str | None = None,
+        block: bool = False,
+        chat: str | None = None,
+    ) -> Event:
+        """Reports the partner of the chat, the current one by default; returns `reported`. Raises Refused.
+
+        `evidence`: events `said` of the partner, whose `seal` and `open` prove them, and own messages as
+        {by, n, text}. What is longer than a frame is sent in parts, of which the last answer is returned.
+        """
+        fields = {name: value for name, value in (("note", note), ("block", block)) if value}
+        answer: Event = {}
+        for command in commands(chat or self._visit.present().chat, reason, evidence, **fields):
+            reference = {"reference": answer["reference"]} if answer else {}
+            answer = await self._request({**command, **reference})
+        return answer
 
     def _say(self, content: Mapping[str, Any], chat: str | None) -> int:
         self._check()
         n = self._visit.say(content, chat)
+        self._announce(self._visit.take_news())
         if self._visit.is_full:
             self._line.cut()  # the reconnection gets another range
         self._wake.set()
@@ -177,56 +121,3 @@ class Guest:
 
     def _in_chat(self) -> Event:
         return {} if self.chat is None else {"chat": self.chat}
-
-    async def _ask(self, command: Event) -> None:
-        async with self._asking:
-            self._check()
-            wish = self._visit.wish = Wish(command)
-            self._wake.set()
-            await asyncio.shield(wish.answered)
-
-    async def _keep(self) -> None:
-        try:
-            await self._line.keep()
-        except Exception as error:
-            self._stop(error)
-
-    def _stop(self, error: Exception) -> None:
-        if self._stopped is None:
-            self._stopped = error
-            self._visit.fail(error)
-            self._welcomed.set()
-            self._unread.put_nowait(None)  # wakes `events()`
-
-    def _check(self) -> None:
-        if self._stopped is not None:
-            raise self._stopped
-
-    def _on_event(self, event: Event) -> None:
-        if event["type"] == "said" and self._unread.qsize() >= UNREAD:
-            return
-        for news in self._visit.on_event(event, time.monotonic()):
-            if self._deliver:
-                self._deliver(news)
-            else:
-                self._unread.put_nowait(news)
-        self._wake.set()
-        if event["type"] == "welcome":
-            self._welcomed.set()
-
-    async def _speak(self, send: Callable[[Event], Awaitable[None]]) -> None:
-        """Sends whatever is due, until cancelled."""
-        while True:
-            self._wake.clear()
-            for frame in self._visit.frames(time.monotonic()):
-                await send(frame)
-            try:
-                async with asyncio.timeout(max(0.0, min(self._visit.next_due() - time.monotonic(), 60.0))):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}"

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -13,6 +12,7 @@ from websockets.typing import Origin, Subprotocol
 
 from .closing import Backoff, Rule, rule
 from .errors import Stopped
+from .rules import encodable
 from .work import solve
 
 Frame = dict[str, Any]
@@ -142,10 +142,4 @@ async def _until_closed(speaking: Awaitable[None]) -> None:
 
 def encode(frame: Frame) -> str:
     """The frame as sent. Surrogate halves, which UTF-8 cannot encode, are joined or become U+FFFD."""
-    text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
-    if not _SURROGATE.search(text):
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+    return encodable(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))

@@ -1,6 +1,6 @@
 """The outbox: the guest's own messages of a chat, until the partner's client shows them. Pure: no clock, no socket."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -12,8 +12,8 @@ _FULL = 130_000
 #: The partner's client may have forgotten messages open for this many ranges.
 _RANGES_OPEN = 32
 
-#: The fields of `say` besides its type, its chat and its `n`.
-Content = Mapping[str, Any]
+#: The fields of `say` besides its type, its chat and its `n`; in an encrypted chat a Letter that has them.
+Content = Any
 
 #: The pauses before a message is repeated; the last one repeats.
 _PAUSES_SECONDS = (5.0, 10.0, 15.0)

@@ -20,6 +20,10 @@ class Receipts:
         self._highest: dict[int, int] = {}
         self._unconfirmed: dict[int, None] = {}  # an ordered set
 
+    def is_new(self, n: int) -> bool:
+        """Whether `take` would return True."""
+        return not (self._is_forgotten(n) or n in self._shown or self._is_below(n))
+
     def take(self, n: int) -> bool:
         """Whether `n` is new and must be shown now; it will be confirmed either way."""
         if self._is_forgotten(n):

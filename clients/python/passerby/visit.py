@@ -4,23 +4,36 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from . import mode
 from .conversation import Conversation
-from .errors import NotChatting
+from .errors import NotChatting, Refused
+from .fates import Fates
 from .history import History
+from .mode import Encryption
 from .outbox import Content
-from .wish import Wish
+from .wish import Wishes
 
 Frame = dict[str, Any]
 
 #: Events about one chat; `reported` and `error` may be about an earlier one.
-_CONVERSATION_EVENTS = frozenset({"said", "cleaned", "delivered", "typing", "seen", "partner", "again"})
+_CONVERSATION_EVENTS = {"said", "key", "cleaned", "delivered", "typing", "seen", "partner", "again"}
+#: How long both may go on with a chat that ended, if the site does not say. Keys are kept a little longer.
+_SECOND_CHANCE_SECONDS, _MARGIN_SECONDS = 30.0, 5.0
+#: Why this client left a chat by itself: no keys could be agreed, or the site changed the mode of the chat.
+_NO_KEYS = "encryption"
 
 
 class Visit:
     """`on_event` handles events, `frames` returns commands. All times are seconds of a monotonic clock."""
 
     def __init__(
-        self, *, resume: str | None, take: int | None, hello: Mapping[str, Any], history: History
+        self,
+        *,
+        resume: str | None,
+        take: int | None,
+        hello: Mapping[str, Any],
+        history: History,
+        encryption: Encryption = "off",
     ) -> None:
         """Without `take`, its first connection wins against every other of the guest."""
         self.resume = resume
@@ -30,10 +43,15 @@ class Visit:
         self.name = ""
         self.limits: dict[str, int] = {}
         self.conversation: Conversation | None = None
-        self.wish: Wish | None = None
+        self.wishes = Wishes()
+        self._encryption = encryption
         self._hello = hello
         self._passing: list[Frame] = []
-        self._fates: dict[tuple[str, int], asyncio.Future[bool]] = {}
+        self._news: list[Frame] = []
+        #: The last chat that this client left by itself.
+        self._left = ""
+        self._toggles: Mapping[str, Any] = {}
+        self._fates = Fates(history)
 
     @property
     def chat(self) -> str | None:
@@ -42,6 +60,8 @@ class Visit:
     def greet(self) -> Frame:
         """The hello of the next connection; its `take` is higher than any before."""
         hello: Frame = {"type": "hello", **self._hello}
+        if self._encryption != "off":
+            hello["e2e"] = mode.SUITE
         if self.resume is not None:
             hello["resume"] = self.resume
         if self.take is not None:
@@ -61,9 +81,17 @@ class Visit:
     def say(self, content: Content, chat: str | None = None) -> int:
         """Adds a message; returns its `n`. Raises NotChatting."""
         conversation = self.present(chat)
-        n = conversation.say(content)
+        n, error = conversation.say(content)
         self.history.record("said", conversation.chat, n, content.get("text"))
+        if error is not None:
+            self._news.append(error)
+            self._fates.settle("refused", conversation.chat, [n])
         return n
+
+    def take_news(self) -> list[Frame]:
+        """Events that the site did not send: refusals of messages that it could not read."""
+        news, self._news = self._news, []
+        return news
 
     @property
     def is_full(self) -> bool:
@@ -74,32 +102,28 @@ class Visit:
         """A command that is not repeated if the connection is lost. Raises NotChatting."""
         self._passing.append({**frame, "chat": self.present(chat).chat})
 
+    def ask_again(self) -> None:
+        """Asks the partner of the last chat to go on with it. Raises NotChatting if there was none."""
+        if self.conversation is None or not self.conversation.is_over:
+            raise NotChatting("no chat has just ended")
+        self._passing.append({"type": "again", "chat": self.conversation.chat})
+
     def fate(self, n: int) -> asyncio.Future[bool]:
         """Whether `n` of the current chat was delivered. Raises NotChatting."""
-        conversation = self.present()
-        future = self._fates.get((conversation.chat, n))
-        if future is None:
-            future = asyncio.get_running_loop().create_future()
-            if n in conversation.outbox.open:
-                self._fates[conversation.chat, n] = future
-            else:
-                future.set_result(conversation.outbox.was_delivered(n))
-        return future
+        return self._fates.of(self.present(), n)
 
     def frames(self, now: float) -> list[Frame]:
         """The frames to send now, which then count as sent."""
         frames = self.conversation.frames(now) if self.conversation else []
         frames += self._passing
         self._passing = []
-        if self.wish and self.wish.due <= now:
-            frames.append(self.wish.take())
-        return frames
+        return frames + self.wishes.frames(now)
 
     def next_due(self) -> float:
         """When `frames` will have something next, if nothing else happens; may be infinite."""
         conversation = self.conversation.next_due() if self.conversation else None
-        wish = self.wish.due if self.wish else float("inf")
-        return wish if conversation is None else min(wish, conversation)
+        wishes = self.wishes.next_due()
+        return wishes if conversation is None else min(wishes, conversation)
 
     def on_event(self, event: Frame, now: float) -> list[Frame]:
         """Handles an event; returns the new ones: usually this event, unless it is a repeat."""
@@ -107,85 +131,115 @@ class Visit:
         news = [event]
         match event:
             case {"type": "welcome"}:
-                news += self._on_welcome(event)
+                news += self._on_welcome(event, now)
+            case {"type": "matched"} if self._is_refused(event):
+                news = self._part(event["chat"], now)
             case {"type": "matched"}:
-                news = [*self._begin(event), event]
+                news = [*self._begin(event, now), event]
             case {"type": "ended", "chat": chat, "reason": reason}:
-                news = self._end(chat, reason)
+                news = self._end(chat, reason, now)
+            case {"type": "toggles", "toggles": toggles}:
+                self._toggles = toggles
             case {"type": "renamed", "name": name}:
                 self.name = name
-            case {"type": kind, "chat": chat} if kind in _CONVERSATION_EVENTS and (
-                not conversation or chat != conversation.chat
+            case {"type": str(kind)} if kind in _CONVERSATION_EVENTS and (
+                not conversation or event.get("chat") != conversation.chat
             ):
                 news = []  # of an earlier chat
             case _ if conversation is not None:
                 news = self._on_conversation_event(conversation, event, now)
-        if self.wish:
-            self.wish.on_event(event, now)
+        self.wishes.on_event(event, now)
         return news
 
     def on_too_large(self) -> None:
         """The connection was closed because of one frame."""
         if self.conversation and (n := self.conversation.outbox.refuse_largest()):
-            self._settle("refused", self.conversation.chat, [n])
+            self._fates.settle("refused", self.conversation.chat, [n])
 
     def fail(self, error: Exception) -> None:
         """The visit is over."""
-        if self.wish:
-            self.wish.fail(error)
-        for future in self._fates.values():
-            if not future.done():
-                future.set_result(False)
+        self.wishes.fail(error)
+        self._fates.give_up()
 
-    def _on_welcome(self, welcome: Frame) -> list[Frame]:
+    def _on_welcome(self, welcome: Frame, now: float) -> list[Frame]:
         before = self.conversation
         self.name, self.resume, self.limits = welcome["name"], welcome["resume"], welcome["limits"]
         self.take = welcome.get("take", self.take)
+        self._toggles = welcome.get("toggles", self._toggles)
         self._passing = []
         if "chat" in welcome:
-            news = self._begin(welcome["chat"])
+            if self._is_refused(welcome["chat"]):
+                return self._part(welcome["chat"]["chat"], now)
+            news = self._begin(welcome["chat"], now)
             self.present().say_again()
             return news
         if before and not welcome["resumed"]:
-            return self._end(before.chat, "lost")  # a guest that the site forgot gets no `ended`
+            return self._end(before.chat, "lost", now)  # a guest that the site forgot gets no `ended`
         return []
 
-    def _begin(self, pairing: Frame) -> list[Frame]:
-        conversation = self.conversation
+    def _is_refused(self, pairing: Frame) -> bool:
+        """Whether this guest takes no part in the chat: its mode is not wanted, or has changed."""
+        before = self.conversation.pairing if self.conversation is not None else {}
+        has_changed = before.get("chat") == pairing["chat"] and not mode.is_same(before, pairing)
+        is_unwanted = not mode.is_acceptable(pairing, self._encryption)
+        return has_changed or is_unwanted or pairing["chat"] == self._left
+
+    def _part(self, chat: str, now: float) -> list[Frame]:
+        """Leaves a chat in which this guest takes no part, or no longer."""
+        self._left = chat
+        self._passing.append({"type": "leave", "chat": chat})
+        self.wishes.refuse_search(
+            Refused("crypto_required", "The chat is not encrypted as this guest wants it.")
+        )
+        present = self.conversation.chat if self.conversation is not None else ""
+        return self._end(present, _NO_KEYS if present == chat else "lost", now)
+
+    def _begin(self, pairing: Frame, now: float) -> list[Frame]:
+        conversation, chat = self.conversation, pairing["chat"]
         self.name = pairing["name"]
-        if conversation and conversation.chat == pairing["chat"]:
-            self._settle("unconfirmed", conversation.chat, conversation.go_on(pairing))
+        if conversation and conversation.chat == chat:
+            self._fates.settle("unconfirmed", chat, conversation.go_on(pairing, now))
             return []
-        news = self._end(conversation.chat, "lost") if conversation else []
-        self.conversation = Conversation(pairing, self.limits["open"])
-        self.history.record("matched", pairing["chat"])
+        news = self._end(conversation.chat, "lost", now) if conversation else []
+        cipher = mode.cipher(pairing, self._encryption, self._hello.get("pool"), self.limits)
+        self.conversation = Conversation(pairing, self.limits["open"], cipher)
+        self.conversation.begin(now)
+        self.history.record("matched", chat)
         return news
 
-    def _end(self, chat: str, reason: str) -> list[Frame]:
+    def _end(self, chat: str, reason: str, now: float) -> list[Frame]:
         conversation = self.conversation
         if conversation is None or conversation.chat != chat or conversation.is_over:
             return []
-        self._settle("unconfirmed", chat, conversation.end())
+        seconds = self._toggles.get("second_chance_seconds", _SECOND_CHANCE_SECONDS)
+        self._fates.settle("unconfirmed", chat, conversation.end(now + seconds + _MARGIN_SECONDS))
         self.history.record("ended", chat)
         return [{"type": "ended", "chat": chat, "reason": reason}]
 
     def _on_conversation_event(self, conversation: Conversation, event: Frame, now: float) -> list[Frame]:
         match event:
-            case {"type": "said", "n": n}:
-                if conversation.is_over or not conversation.on_said(n, now):
-                    return []
-                self.history.record("shown", conversation.chat, n, event.get("text"))
+            case {"type": "said"}:
+                return [] if conversation.is_over else self._on_said(conversation, event, now)
+            case {"type": "key"}:
+                keys = conversation.on_key(event, now)
+                if conversation.cipher is not None and conversation.cipher.has_failed:
+                    return self._part(conversation.chat, now)
+                return [keys] if keys else []
+            case {"type": "cleaned"} if conversation.cipher is not None:
+                return []  # the site cannot know what the partner was shown
+            case {"type": "error", "re": "key"}:
+                return []  # the steps are repeated anyway
             case {"type": "delivered", "ns": ns}:
-                self._settle("delivered", conversation.chat, conversation.on_delivered(ns))
+                self._fates.settle("delivered", conversation.chat, conversation.on_delivered(ns))
             case {"type": "error"}:
                 if conversation.on_error(event, now):
-                    self._settle("refused", conversation.chat, [event["n"]])
+                    self._fates.settle("refused", conversation.chat, [event["n"]])
             case {"type": "partner", "state": "back"} | {"type": "backbone", "ok": True}:
                 conversation.say_again()
         return [event]
 
-    def _settle(self, fate: Any, chat: str, ns: list[int]) -> None:
-        for n in ns:
-            self.history.record(fate, chat, n)
-            if future := self._fates.pop((chat, n), None):
-                future.set_result(fate == "delivered")
+    def _on_said(self, conversation: Conversation, said: Frame, now: float) -> list[Frame]:
+        shown = conversation.on_said(said, now)
+        if shown is not None and shown["type"] == "said":
+            self.history.record("shown", conversation.chat, shown["n"], shown.get("text"))
+        return [shown] if shown is not None else []

@@ -14,6 +14,7 @@ _ANSWERS = {
     "stop": {"idle", "matched"},
     "leave": {"ended"},
     "rename": {"renamed"},
+    "report": {"reported"},
 }
 _TRY_AGAIN = {"unavailable", "rate_limited"}
 _TRY_AGAIN_SECONDS = 2.0
@@ -80,6 +81,49 @@ class Wish:
             self._answer({**welcome["chat"], "type": "matched"})
         elif not (self.answered.done() and welcome["state"] == "waiting"):
             self.due = _AT_ONCE
+
+
+class Wishes:
+    """The latest change of state that a guest requested, and the latest report: one does not replace the other."""
+
+    def __init__(self) -> None:
+        self.state: Wish | None = None
+        self._report: Wish | None = None
+
+    def request(self, command: Frame) -> Wish:
+        """Replaces the last of its kind."""
+        wish = Wish(command)
+        if command["type"] == "report":
+            self._report = wish
+        else:
+            self.state = wish
+        return wish
+
+    def frames(self, now: float) -> list[Frame]:
+        """The frames to send now, which then count as sent."""
+        return [wish.take() for wish in self._all if wish.due <= now]
+
+    def next_due(self) -> float:
+        """When `frames` will have something next, if nothing else happens; may be infinite."""
+        return min((wish.due for wish in self._all), default=_NEVER)
+
+    def on_event(self, event: Frame, now: float) -> None:
+        for wish in self._all:
+            wish.on_event(event, now)
+
+    def refuse_search(self, error: Exception) -> None:
+        """No partner will be found, if one is searched."""
+        if self.state is not None and self.state.is_search:
+            self.state.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        """Nothing will be fulfilled."""
+        for wish in self._all:
+            wish.fail(error)
+
+    @property
+    def _all(self) -> list[Wish]:
+        return [wish for wish in (self.state, self._report) if wish is not None]
 
 
 def _future() -> asyncio.Future[Frame]:

@@ -1,13 +1,17 @@
-"""Two conversations over a network that loses, repeats and reorders: each message is shown once, and none is lost."""
+"""Two conversations over a network that loses, repeats and reorders: each message is shown once, and none is lost.
+
+The same for chats in clear and for encrypted ones, where also the steps to keys are lost, repeated and reordered.
+"""
 
 from collections import Counter
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from clients.python.passerby.conversation import Conversation
+from tests.unit.clients.client_frames import cipher_of, encrypted_conversation
 
 Frame = dict[str, Any]
 WINDOW = 4  # small, so that a few steps fill it
@@ -16,11 +20,11 @@ WINDOW = 4  # small, so that a few steps fill it
 class Side:
     """One client, and the frames on their way to it."""
 
-    def __init__(self) -> None:
-        self.conversation = Conversation({"chat": "c"}, WINDOW)
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
         self.on_its_way: list[Frame] = []
         self.shown: Counter[int] = Counter()
-        self.said: list[int] = []
+        self.said: dict[int, str] = {}
         self.refused: set[int] = set()
         self.delivered: set[int] = set()
 
@@ -31,15 +35,21 @@ class Delivery(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
-        self.sides = [Side(), Side()]
+        self.sides = [Side(conversation) for conversation in self.conversations()]
+        for side in self.sides:
+            side.conversation.begin(self.now)
+
+    def conversations(self) -> list[Conversation]:
+        return [Conversation({"chat": "c"}, WINDOW), Conversation({"chat": "c"}, WINDOW)]
 
     sides_of_it = st.integers(0, 1)
 
     @rule(side=sides_of_it, count=st.integers(1, 6))
     def say(self, side: int, count: int) -> None:
         for _ in range(count):
-            n = self.sides[side].conversation.say({"text": "hi"})
-            self.sides[side].said.append(n)
+            text = f"{side} says its message {len(self.sides[side].said)}"
+            n, _ = self.sides[side].conversation.say({"text": text})
+            self.sides[side].said[n] = text
 
     @rule(seconds=st.sampled_from([0.0, 0.02, 1.0, 5.0, 15.0]))
     def time_passes(self, seconds: float) -> None:
@@ -118,12 +128,15 @@ class Delivery(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Once nothing is lost any more, everything that was sent is shown, and confirmed."""
         for _ in range(200):
-            self.now += 1.0
+            self.now += 2.0
             self.send()
             self.all_arrive(0)
             self.all_arrive(1)
         for side, other in (self.sides, self.sides[::-1]):
             expected = set(side.said) - side.refused
+            assert sorted(side.said.items()) == list(side.said.items()), (
+                "their order is that of their numbers"
+            )
             assert set(other.shown) - side.refused == expected
             assert side.delivered - side.refused == expected
             assert side.conversation.outbox.open == []
@@ -134,8 +147,10 @@ class Delivery(RuleBasedStateMachine):
         for side, other in (self.sides, self.sides[::-1]):
             for frame in side.conversation.frames(self.now):
                 match frame:
-                    case {"type": "say", "n": n}:
-                        other.on_its_way.append({"type": "said", "n": n})
+                    case {"type": "say"}:
+                        other.on_its_way.append({**frame, "type": "said"})
+                    case {"type": "key"}:
+                        other.on_its_way.append(frame)
                     case {"type": "got", "ns": ns}:
                         other.on_its_way.append({"type": "delivered", "ns": ns})
 
@@ -143,11 +158,73 @@ class Delivery(RuleBasedStateMachine):
         receiver = self.sides[side]
         match frame:
             case {"type": "said", "n": n}:
-                if receiver.conversation.on_said(n, self.now):
+                if shown := receiver.conversation.on_said(frame, self.now):
+                    assert shown["text"] == self.sides[1 - side].said[n]
                     receiver.shown[n] += 1
+            case {"type": "key"}:
+                receiver.conversation.on_key(frame, self.now)
             case {"type": "delivered", "ns": ns}:
                 receiver.delivered.update(receiver.conversation.on_delivered(ns))
 
 
+class EncryptedDelivery(Delivery):
+    """Everything that may happen in clear, and keys that must be agreed anew."""
+
+    def conversations(self) -> list[Conversation]:
+        return [
+            encrypted_conversation("first", window=WINDOW),
+            encrypted_conversation("second", window=WINDOW),
+        ]
+
+    @initialize(has_keys=st.booleans())
+    def the_chat_begins(self, has_keys: bool) -> None:
+        if has_keys:
+            self.keys_are_agreed()
+
+    @rule()
+    def keys_are_agreed(self) -> None:
+        """What was said stays on its way meanwhile."""
+        for _ in range(6):
+            self.send()
+            for side in (0, 1):
+                on_its_way = self.sides[side].on_its_way
+                keys = [frame for frame in on_its_way if frame["type"] == "key"]
+                self.sides[side].on_its_way = [frame for frame in on_its_way if frame["type"] != "key"]
+                for frame in keys:
+                    self.arrive(side, frame)
+
+    @rule(side=Delivery.sides_of_it, is_long=st.booleans())
+    def another_tab_had_the_seat(self, side: int, is_long: bool) -> None:
+        """It said nothing, but agreed on other keys with the partner, perhaps long ago."""
+        mine, partner = self.sides[side].conversation, self.sides[1 - side].conversation
+        other = encrypted_conversation(mine.pairing["role"])
+        cipher_of(other).begin(self.now)
+        for _ in range(6):
+            for one, another in ((partner, other), (other, partner)):
+                for frame in cipher_of(one).frames(self.now):
+                    cipher_of(another).hear(frame, self.now)
+        self.now += 61.0 if is_long else 0.0
+        number = mine.pairing.get("range", 0) + 1
+        mine.go_on({**mine.pairing, "range": number}, self.now)
+
+    @rule(side=Delivery.sides_of_it, data=st.data())
+    def a_box_is_altered_on_the_way(self, side: int, data: st.DataObject) -> None:
+        """It counts as lost."""
+        boxes = [frame for frame in self.sides[side].on_its_way if "box" in frame]
+        if boxes:
+            frame = data.draw(st.sampled_from(boxes))
+            place = data.draw(st.integers(12, len(frame["box"]) - 5))
+            other = "A" if frame["box"][place] != "A" else "B"
+            altered = frame | {"box": frame["box"][:place] + other + frame["box"][place + 1 :]}
+            self.sides[side].on_its_way.remove(frame)
+            assert self.sides[side].conversation.on_said(altered, self.now) is None
+
+    @invariant()
+    def nobody_gives_up_on_keys(self) -> None:
+        assert not any(cipher_of(side.conversation).has_failed for side in self.sides)
+
+
 Delivery.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
 TestDelivery = Delivery.TestCase
+EncryptedDelivery.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestEncryptedDelivery = EncryptedDelivery.TestCase

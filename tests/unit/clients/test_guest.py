@@ -131,7 +131,7 @@ async def test_after_a_lost_connection_it_resumes_with_a_higher_take_and_resends
         connection = await site.connection()
         assert await connection.hears("say") == said
         assert [hello["take"] for hello in site.hellos] == [1, 2]
-        known = {"resume": "secret", "language": "en", "chat": "c1", "range": 0}
+        known = {"resume": "secret", "language": "en", "e2e": 1, "chat": "c1", "range": 0}
         assert site.hellos[1] == {"type": "hello", "take": 2, **known}
         assert guest.session == ("secret", 2)
 
@@ -234,7 +234,7 @@ async def test_events_can_go_to_a_function_instead(site: Site):
 async def test_a_bot_that_falls_behind_confirms_nothing_more_until_it_catches_up(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("clients.python.passerby.guest.UNREAD", 3)  # welcome, matched and one message
+    monkeypatch.setattr("clients.python.passerby.presence.UNREAD", 3)  # welcome, matched and one message
     async with Guest(site.url) as guest:
         connection = await site.connection()
         await chats(guest, connection)

@@ -48,7 +48,7 @@ class Pages(RuleBasedStateMachine):
     def say(self, count: int) -> None:
         for _ in range(count):
             text = f"{self.pages.index(self.speaker)}.{len(self.speaker.said)}"
-            n = self.speaker.conversation.say({"text": text})
+            n, _ = self.speaker.conversation.say({"text": text})
             assert n not in self.speaker.said
             self.speaker.said[n] = text
 
@@ -138,7 +138,7 @@ class Pages(RuleBasedStateMachine):
             return
         self.newest += 1
         self.speaker = page
-        given_up = page.conversation.go_on({"chat": "c", "range": self.newest})
+        given_up = page.conversation.go_on({"chat": "c", "range": self.newest}, self.now)
         page.given_up.update(given_up)
         page.conversation.say_again()
 
@@ -151,7 +151,7 @@ class Pages(RuleBasedStateMachine):
 
     def arrive(self, frame: Frame, data: st.DataObject | None = None) -> None:
         if frame["type"] == "said":
-            if self.listener.on_said(frame["n"], self.now):
+            if self.listener.on_said(frame, self.now):
                 self.shown[frame["text"]] += 1
             return
         # The newest tab receives it, and perhaps one whose connection is not yet known to be superseded.

@@ -22,9 +22,9 @@ def chatting(visit: Visit) -> Visit:
 
 
 async def wish(visit: Visit, **frame: Any) -> Wish:
-    visit.wish = Wish(frame)
+    made = visit.wishes.request(frame)
     assert visit.frames(0.0) == [frame]
-    return visit.wish
+    return made
 
 
 async def test_a_search_is_answered_by_waiting_and_fulfilled_by_a_match(visit: Visit):

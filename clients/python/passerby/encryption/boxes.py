@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .message import UnprovedError, read
+from .message import HIGHEST_N, UnprovedError, read
 
 #: The number of this suite in `hello` and `matched`.
 SUITE = 1
@@ -97,6 +97,8 @@ class Keys:
         """Raises UnknownKeyError, AlteredError, UnprovedError."""
         if box[:KEY_ID_BYTES] != self.id:
             raise UnknownKeyError
+        if not 1 <= n <= HIGHEST_N or len(tag) != DIGEST_BYTES:
+            raise AlteredError
         nonce, sealed = box[KEY_ID_BYTES:][:NONCE_BYTES], box[KEY_ID_BYTES + NONCE_BYTES :]
         try:
             plain = self._partner.decrypt(nonce, sealed, self._bound(n, tag))

@@ -7,7 +7,7 @@ from typing import Any
 
 #: Kind, whose message, and its `n`.
 _HEAD_BYTES = 6
-_HIGHEST_N = 2**31 - 1
+HIGHEST_N = 2**31 - 1
 _OF_SIDE = {"me": 1, "partner": 2}
 #: The same from the receiver's view.
 _OTHER = {1: "partner", 2: "me"}
@@ -51,7 +51,7 @@ def read(message: bytes) -> dict[str, Any]:
         by, n, rest = _OTHER[message[1]], int.from_bytes(message[2:6], "big"), message[6:].decode()
     except (UnicodeDecodeError, ValueError, IndexError, KeyError):
         raise UnprovedError from None
-    if len(message) < _HEAD_BYTES or not 1 <= n <= _HIGHEST_N:
+    if len(message) < _HEAD_BYTES or not 1 <= n <= HIGHEST_N:
         raise UnprovedError
     if kind is Kind.REPLY:
         return {"text": _reportable(rest), "reply": {"by": by, "n": n}}
@@ -70,6 +70,6 @@ def _reportable(text: str) -> str:
 
 
 def _place(by: object, n: object) -> bytes:
-    if by not in _OF_SIDE or not isinstance(n, int) or not 1 <= n <= _HIGHEST_N:
+    if by not in _OF_SIDE or not isinstance(n, int) or not 1 <= n <= HIGHEST_N:
         raise ValueError("not a message's place")
     return bytes([_OF_SIDE[str(by)]]) + n.to_bytes(4, "big")

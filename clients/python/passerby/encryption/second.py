@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from .agreement import REMEMBERED, Agreement, Entropy, Frame
-from .boxes import DIGEST_BYTES, HANDSHAKE_BYTES, Keys, Scope, agree, decode, public_of
+from .boxes import DIGEST_BYTES, HANDSHAKE_BYTES, PUBLIC_BYTES, Keys, Scope, agree, decode, public_of
 
 #: How long it waits for *first* to begin a new chat's handshake.
 _PATIENCE_SECONDS = 2.0
@@ -44,7 +44,8 @@ class Second(Agreement):
             case 1:
                 self._hear_commitment(h, decode(event.get("commit"), DIGEST_BYTES), now)
             case 3:
-                parts = [decode(event.get(name)) for name in ("pk", "r", "mac")]
+                sizes = {"pk": PUBLIC_BYTES, "r": DIGEST_BYTES, "mac": DIGEST_BYTES}
+                parts = [decode(event.get(name), size) for name, size in sizes.items()]
                 self._hear_opening(h, *parts, now=now)
 
     def _hear_commitment(self, h: bytes, commit: bytes, now: float) -> None:
