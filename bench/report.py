@@ -35,6 +35,7 @@ def write(results: Results) -> list[Path]:
             "beat": tables.beat_table(figures),
             "finds": tables.find_table(figures),
             "filters": tables.filter_table(figures),
+            "encryption": tables.encryption_table(figures),
         },
         MATCHMAKING: {"quality": tables.quality_table(figures)},
     }

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 from bench.figures import Figures
 from bench.load import close_all
-from bench.measures import connects, crowds, filters, matching, matchmaking, messages, quality
+from bench.measures import connects, crowds, encryption, filters, matching, matchmaking, messages, quality
 from bench.plan import Plan
 from bench.systems import node
 from bench.systems.bare_redis import BareRedis
@@ -37,6 +37,7 @@ class Run:
         #: Each with processes of its own.
         self._own: dict[str, Callable[[], Awaitable[None]]] = {
             "matchmaking": self._matchmaking,
+            "encryption": self._encryption,
             "filters": self._filters,
             "quality": self._quality,
             "arrival": self._arrival,
@@ -126,6 +127,21 @@ class Run:
         for waiting in plan.among:
             cost = await matchmaking.measure_among(self.figures, waiting=waiting)
             _log.info("find among %d who wait for something else: %.0f us of Redis", waiting, cost)
+
+    async def _encryption(self) -> None:
+        plan = self._plan
+        async with Site(encryption="when_possible") as site:
+            routes = {
+                encryption.CLEAR: await site.routes(plan.relay_pairs),
+                encryption.ENCRYPTED: await site.encrypted_routes(plan.relay_pairs),
+            }
+            for number in self._rounds(plan.rounds):
+                share = await encryption.measure_encryption(
+                    self.figures, site, routes, seconds=plan.relay_seconds
+                )
+                _log.info("encryption, round %d: %.2f of the messages/s in clear", number, share)
+            for its_routes in routes.values():
+                close_all(its_routes)
 
     async def _filters(self) -> None:
         _log.info("filters: %.1f us a message", filters.measure_filters(self.figures))

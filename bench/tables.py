@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.figures import Figures
-from bench.measures import connects, crowds, filters, matching, matchmaking, messages, quality
+from bench.measures import connects, crowds, encryption, filters, matching, matchmaking, messages, quality
 from bench.systems.bare_redis import BareRedis
 from bench.systems.site import Site
 from bench.targets import TARGETS
@@ -137,6 +137,11 @@ def storm_table(figures: Figures) -> str:
 
 def crowd_table(figures: Figures) -> str:
     return _loads_table(figures, crowds.IDLE, {"p50 (ms)": "p50", "p99": "p99", "p99.9": "p99.9"})
+
+
+def encryption_table(figures: Figures) -> str:
+    columns = {"messages/s": "messages", "server: us a message": "server CPU", "Redis: us": "Redis CPU"}
+    return _loads_table(figures, encryption.MEASURE, columns)
 
 
 def beat_table(figures: Figures) -> str:

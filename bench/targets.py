@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.figures import Figures, ratio
-from bench.measures import connects, crowds, matching, matchmaking, messages
+from bench.measures import connects, crowds, encryption, matching, matchmaking, messages
 from bench.systems.node import Bun, SocketIO
 from bench.systems.site import Site
 from bench.systems.tutorial import Tutorial
@@ -51,6 +51,14 @@ def _medians(measure: str, quantity: str, load: str, base: str) -> Reader:
         return None if over is None or under is None else over / under
 
     return found
+
+
+def _encrypted(quantity: str) -> Reader:
+    """The ratio of encrypted chats to chats in clear, in rounds of the same process."""
+    loads = (encryption.ENCRYPTED, encryption.CLEAR)
+    return lambda figures: ratio(
+        *(figures.get(encryption.MEASURE, Site.name, quantity, load) for load in loads)
+    )
 
 
 def _crowd(guests: int) -> Reader:
@@ -102,6 +110,8 @@ TARGETS = (
         0.8,
     ),
     Target("memory of the idle site with Redis (MB)", _median(connects.MEMORY, "idle, with Redis"), 90, 70),
+    Target("messages/s, encrypted : in clear", _encrypted("messages"), 0.9, smaller=False),
+    Target("server CPU a message, encrypted : in clear", _encrypted("server CPU"), 1.1),
     Target("p99 hop beside 3,000 idle guests : with none", _crowd(3_000), 5, 2),
     Target("p99 hop beside 10,000 idle guests : with none", _crowd(10_000), 5, 2),
     Target("median find, somebody waiting, at 200 finds/s (ms)", _median(matching.TIMES, "p50"), 15, 5),

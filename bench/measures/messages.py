@@ -19,7 +19,15 @@ def load_of(rate: float) -> str:
     return f"{rate:,g} messages/s"
 
 
-async def measure_relay(figures: Figures, system: System, routes: list[Route], *, seconds: float) -> float:
+async def measure_relay(
+    figures: Figures,
+    system: System,
+    routes: list[Route],
+    *,
+    seconds: float,
+    measure: str = RELAY,
+    load: str = "",
+) -> float:
     """A closed loop: each guest has one message in flight. Returns messages per second."""
     loop = ClosedLoop(routes)
     await loop.start()
@@ -28,10 +36,10 @@ async def measure_relay(figures: Figures, system: System, routes: list[Route], *
     await asyncio.sleep(seconds)
     through, used = loop.through - through, system.usage() - before
     await loop.stop()
-    _add_costs(figures, RELAY, system, used, through)
-    figures.add(RELAY, system.name, "messages", through / used.seconds, unit="1/s")
-    figures.add(RELAY, system.name, "server core", used.server / used.seconds, unit="share")
-    figures.add(RELAY, system.name, "generator core", used.generator / used.seconds, unit="share")
+    _add_costs(figures, measure, system, used, through, load)
+    figures.add(measure, system.name, "messages", through / used.seconds, unit="1/s", load=load)
+    for name, cpu in (("server", used.server), ("generator", used.generator)):
+        figures.add(measure, system.name, f"{name} core", cpu / used.seconds, unit="share", load=load)
     return through / used.seconds
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from bench.load import TEXT, Route, both_ways
+from bench.systems.box import sealed
 from bench.systems.connection import connect
 from bench.systems.process import ROOT, Process, ProcessFailedError
 from bench.systems.system import ConnectedGuest, System, many
@@ -24,12 +25,28 @@ class RefusedError(Exception):
 
 
 class SiteGuest(ConnectedGuest):
-    """Speaks the whole protocol, in JSON, and confirms everything that it gets."""
+    """Speaks the whole protocol, in JSON, and confirms everything that it gets.
 
-    __slots__ = ("_awaited", "_awaiting", "_got", "_say", "_send", "chat", "resume", "waited")
+    `encrypts`: it says a box that was sealed once, and opens none, so that its cryptography is no limit.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        "_awaited",
+        "_awaiting",
+        "_encrypts",
+        "_got",
+        "_is_encrypted",
+        "_say",
+        "_send",
+        "chat",
+        "resume",
+        "waited",
+    )
+
+    def __init__(self, *, encrypts: bool = False) -> None:
         super().__init__()
+        self._encrypts = encrypts
+        self._is_encrypted = False
         self.chat = ""
         self.resume = ""
         self.waited = False
@@ -44,12 +61,15 @@ class SiteGuest(ConnectedGuest):
     async def hello(self) -> None:
         """Returns with the `welcome`. A guest that was here before comes back as the same one."""
         resume = b',"resume":"%s"' % self.resume.encode() if self.resume else b""
-        await self._ask(b'{"type":"hello"%s}' % resume, "welcome")
+        able = b',"e2e":1' if self._encrypts else b""
+        await self._ask(b'{"type":"hello"%s%s}' % (resume, able), "welcome")
 
     async def find(self) -> bool:
         """Returns when it is matched: True if it was matched at once, without waiting."""
         self.waited = False
         await self._ask(b'{"type":"find"}', "matched")
+        if self._is_encrypted is not self._encrypts:
+            raise RefusedError(f"the chat is {'' if self._is_encrypted else 'not '}encrypted")
         return not self.waited
 
     def say(self, n: int) -> None:
@@ -71,6 +91,7 @@ class SiteGuest(ConnectedGuest):
                 for n in event.ns:
                     self.on_delivered(n)
             case "matched":
+                self._is_encrypted = event.e2e != 0
                 self._enter(str(event.chat))
             case "waiting":
                 self.waited = True
@@ -88,22 +109,35 @@ class SiteGuest(ConnectedGuest):
 
     def _enter(self, chat: str) -> None:
         self.chat = chat
-        self._say = b'{"type":"say","chat":"%s","n":%%d,"text":"%s"}' % (chat.encode(), TEXT.encode())
+        content = b'"text":"%s"' % TEXT.encode()
+        if self._encrypts:
+            content = b'"box":"%s","tag":"%s"' % sealed(TEXT)
+        self._say = b'{"type":"say","chat":"%s","n":%%d,%s}' % (chat.encode(), content)
         self._got = b'{"type":"got","chat":"%s","ns":[%%d]}' % chat.encode()
 
 
 class Site(System[SiteGuest]):
-    """`root` is a checkout of this project; `settings` are names of the environment, as in `.env.example`."""
+    """`root` is a checkout of this project; `settings` are names of the environment, as in `.env.example`.
+
+    `encryption`: the site's setting of that name, if it is not the default.
+    """
 
     name = "Passerby"
 
     def __init__(
-        self, *, redis: RedisServer | None = None, root: Path = ROOT, name: str = name, **settings: str | int
+        self,
+        *,
+        redis: RedisServer | None = None,
+        root: Path = ROOT,
+        name: str = name,
+        encryption: str = "",
+        **settings: str | int,
     ) -> None:
         super().__init__(redis=redis)
         self.name = name
         self._root = root
         self._settings = settings
+        self._encryption = encryption
         self._directory: tempfile.TemporaryDirectory[str] | None = None
 
     async def stop(self) -> None:
@@ -112,10 +146,20 @@ class Site(System[SiteGuest]):
             self._directory.cleanup()
 
     def beside(self) -> "Site":
-        return Site(redis=self.redis, root=self._root, name=self.name, **self._settings)
+        return Site(
+            redis=self.redis,
+            root=self._root,
+            name=self.name,
+            encryption=self._encryption,
+            **self._settings,
+        )
 
     async def connect(self) -> SiteGuest:
         return await self.come_back(SiteGuest())
+
+    async def encrypted_routes(self, pairs: int) -> list[Route]:
+        """As `routes`, in encrypted chats."""
+        return await self.pair(await many(2 * pairs, lambda: self.come_back(SiteGuest(encrypts=True))))
 
     async def come_back(self, guest: SiteGuest) -> SiteGuest:
         await guest.connect(self.port)
@@ -150,7 +194,8 @@ class Site(System[SiteGuest]):
         } | {name: str(value) for name, value in self._settings.items()}
         manage = [sys.executable, str(self._root / "manage.py")]
         # A crowd that comes within a second would be asked for proof of work.
-        for command in (["migrate", "--verbosity=0"], ["settings_set", "work=off"]):
+        chosen = [f"encryption={self._encryption}"] if self._encryption else []
+        for command in (["migrate", "--verbosity=0"], ["settings_set", "work=off", *chosen]):
             done = await asyncio.create_subprocess_exec(
                 *manage, *command, cwd=self._root, env=environment, stdout=asyncio.subprocess.DEVNULL
             )
@@ -174,6 +219,7 @@ class _Event(msgspec.Struct, gc=False):
     ns: tuple[int, ...] = ()
     code: str = ""
     resume: str = ""
+    e2e: int = 0
 
 
 _DECODER = msgspec.json.Decoder(_Event)

@@ -17,13 +17,14 @@ _LAST_WORDS_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rate`: messages per second and guest."""
+    """`rate`: messages per second and guest. `encrypted`: every chat is, or nobody is matched."""
 
     url: str
     pairs: int
     rate: float
     seconds: float
     origin: str | None = None
+    encrypted: bool = False
 
 
 @dataclass(slots=True)
@@ -64,7 +65,12 @@ class Load:
         await asyncio.sleep(number * _BETWEEN_ARRIVALS_SECONDS)
         begun = time.perf_counter()
         try:
-            async with Guest(self._plan.url, origin=self._plan.origin, on_event=_ignore) as guest:
+            async with Guest(
+                self._plan.url,
+                origin=self._plan.origin,
+                on_event=_ignore,
+                encryption="required" if self._plan.encrypted else "off",
+            ) as guest:
                 self.outcome.arrivals.append(time.perf_counter() - begun)
                 await self._meet(guest, number)
         except (Refused, Stopped) as error:

@@ -33,6 +33,8 @@ class Command(TeachingCommand):
   python manage.py loadtest --pairs 50 --rate 1 --seconds 30
       100 guests of the site on this machine, each saying something once a second.
   python manage.py loadtest https://chat.example.org --pairs 200 --rate 0.3
+  python manage.py loadtest --encrypted
+      the same in encrypted chats, as browsers have them.
   python manage.py settings_set shared_networks=off work=auto
 """
     requires_system_checks = []
@@ -48,6 +50,11 @@ class Command(TeachingCommand):
         parser.add_argument(
             "--seconds", type=float, default=10.0, help="for how long they talk (%(default)s)"
         )
+        parser.add_argument(
+            "--encrypted",
+            action="store_true",
+            help="their chats are end to end encrypted, if the site allows it",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -57,7 +64,7 @@ class Command(TeachingCommand):
         if options["pairs"] < 1 or options["rate"] <= 0 or options["seconds"] <= 0:
             raise CommandError("Pairs, rate and seconds are above 0.")
         url, origin = _addresses(options["site"])
-        plan = Plan(url, options["pairs"], options["rate"], options["seconds"], origin)
+        plan = Plan(url, options["pairs"], options["rate"], options["seconds"], origin, options["encrypted"])
         try:
             outcome = asyncio.run(Load(plan).run())
         except OSError as error:

@@ -9,10 +9,10 @@ from bench import against, tables
 from bench.crowd import Crowd
 from bench.figures import Figures
 from bench.load import ClosedLoop, OpenLoop, close_all
-from bench.measures import connects, crowds, matching, matchmaking, messages
+from bench.measures import connects, crowds, encryption, matching, matchmaking, messages
 from bench.systems import node
 from bench.systems.process import ROOT
-from bench.systems.site import Site
+from bench.systems.site import RefusedError, Site
 from bench.systems.system import System
 
 
@@ -55,6 +55,27 @@ async def test_the_cost_of_a_message_is_measured_for_server_and_redis(site: Site
         assert (figures.median(messages.RELAY, site.name, quantity) or 0) > 0
     assert figures.median(messages.HOP, site.name, "lost", messages.load_of(200)) == 0
     close_all(routes)
+
+
+async def test_encrypted_chats_are_compared_with_chats_in_clear_on_the_same_process():
+    figures = Figures()
+    async with Site(encryption="when_possible") as site:
+        routes = {
+            encryption.CLEAR: await site.routes(2),
+            encryption.ENCRYPTED: await site.encrypted_routes(2),
+        }
+        assert await encryption.measure_encryption(figures, site, routes, seconds=0.3) > 0
+        for load in routes:
+            assert (figures.median(encryption.MEASURE, site.name, "server CPU", load) or 0) > 0
+            close_all(routes[load])
+    assert "encrypted : in clear" in tables.target_table(figures)
+    assert "| encrypted |" in tables.encryption_table(figures)
+
+
+async def test_guests_whose_chat_is_not_encrypted_measure_nothing():
+    async with Site(encryption="off") as site:
+        with pytest.raises(RefusedError, match="not encrypted"):
+            await site.encrypted_routes(1)
 
 
 async def test_a_crowd_reconnects_after_its_process_was_killed(site: Site):

@@ -164,14 +164,22 @@ async def test_a_banned_address_is_disconnected_and_admitted_again_after_the_ban
     assert lifted.stdout == "Lifted: 1.\n", lifted.stderr
 
 
-def test_a_load_of_pairs_succeeds(start_server: StartServer, shell: Shell) -> None:
-    server = start_server()
-    done = shell("loadtest", server.origin, "--pairs=3", "--rate=5", "--seconds=1")
+@pytest.mark.parametrize("options", [[], ["--encrypted"]], ids=["in clear", "encrypted"])
+def test_a_load_of_pairs_succeeds(start_server: StartServer, shell: Shell, options: list[str]) -> None:
+    server = start_server(toggles="encryption=when_possible")
+    done = shell("loadtest", server.origin, "--pairs=3", "--rate=5", "--seconds=1", *options)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = {line[:18].strip(): line for line in done.stdout.splitlines()}
     assert "6 of 6" in rows["guests welcomed"]
     assert "6 of 6" in rows["guests matched"]
     assert "messages confirmed" in rows
+
+
+def test_an_encrypted_load_says_that_the_site_allows_none(start_server: StartServer, shell: Shell) -> None:
+    server = start_server(toggles="encryption=off")
+    done = shell("loadtest", server.origin, "--pairs=1", "--seconds=1", "--encrypted")
+    assert done.returncode != 0
+    assert "refused crypto_required" in done.stdout
 
 
 def test_a_load_test_without_a_site_gives_one_sentence(shell: Shell) -> None:
