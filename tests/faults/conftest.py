@@ -75,14 +75,25 @@ async def sites(migrated_database: Path, tmp_path_factory: pytest.TempPathFactor
     await kept.close()
 
 
+#: For faults that touch the delivery of messages; with `MODES_AT_LENGTH` the encrypted mode is one of the slow tests.
+MODES = pytest.mark.parametrize("trial", ["in clear", "encrypted"], indirect=True)
+MODES_AT_LENGTH = pytest.mark.parametrize(
+    "trial", ["in clear", pytest.param("encrypted", marks=pytest.mark.slow)], indirect=True
+)
+
+
 @pytest.fixture
-def trial(sites: Sites, chance: random.Random) -> Trial:
+def trial(sites: Sites, chance: random.Random, request: pytest.FixtureRequest) -> Trial:
     """`async with trial(pairs=3) as (site, crowd)`: everyone chats, and the fault happens inside.
+
+    In clear, unless the test is marked with `MODES`: then also in encrypted chats.
 
     Afterwards all messages must get through again, nothing may be lost, shown twice or sent to a wrong
     partner, and no state may be left behind. `pause` (s) is the time between two texts of a tab, `fickle` the
     probability of *Next* after each.
     """
+
+    encrypts = getattr(request, "param", "in clear") == "encrypted"
 
     @asynccontextmanager
     async def try_out(
@@ -90,7 +101,7 @@ def trial(sites: Sites, chance: random.Random) -> Trial:
     ) -> AsyncIterator[tuple[Site, Crowd]]:
         async with sites.lend(hosts, **(QUICK | settings)) as site:
             before = [host.descriptors() for host in site.hosts]
-            async with crowd(site, pairs, chance) as people:
+            async with crowd(site, pairs, chance, encrypts=encrypts) as people:
                 people.talk(pause, fickle)
                 await people.all_deliver(since=0.0)
                 yield site, people

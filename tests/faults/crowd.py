@@ -21,7 +21,10 @@ WITHIN = 45.0
 class Tab:
     """One person: always chatting or searching, and always sending."""
 
-    def __init__(self, name: str, site: Site, front: Proxy, chance: random.Random) -> None:
+    def __init__(
+        self, name: str, site: Site, front: Proxy, chance: random.Random, *, encrypts: bool = False
+    ) -> None:
+        """`encrypts`: it takes part in encrypted chats only, and otherwise in chats in clear only."""
         self.name = name
         self.front = front
         self.history = History(limit=None)
@@ -32,6 +35,7 @@ class Tab:
             origin=site.origin,
             history=self.history,
             on_event=self._hear,
+            encryption="required" if encrypts else "off",
         )
         self._chance = chance
         self._words = 0
@@ -202,13 +206,16 @@ class Crowd:
 
 
 @asynccontextmanager
-async def crowd(site: Site, pairs: int, chance: random.Random) -> AsyncIterator[Crowd]:
+async def crowd(
+    site: Site, pairs: int, chance: random.Random, *, encrypts: bool = False
+) -> AsyncIterator[Crowd]:
     """A crowd of this many pairs, each in a chat."""
     tabs = []
     for number in range(pairs):
         for place in (0, 1):
             front = await site.front(prefer=place)
-            tabs.append(Tab(f"guest{number}{'ab'[place]}", site, front, random.Random(chance.random())))
+            name, own = f"guest{number}{'ab'[place]}", random.Random(chance.random())
+            tabs.append(Tab(name, site, front, own, encrypts=encrypts))
     async with AsyncExitStack() as stack:
         await asyncio.gather(*(stack.enter_async_context(tab.guest) for tab in tabs))
         await asyncio.gather(*(tab.meet(f"pair {number // 2}") for number, tab in enumerate(tabs)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.conftest import Trial
+from tests.faults.conftest import MODES_AT_LENGTH, Trial
 from tests.faults.crowd import Crowd
 from tests.faults.proxy import Proxy
 from tests.faults.site import Host, Site
@@ -124,6 +124,7 @@ class RandomFaults:
             await asyncio.to_thread(host.start)
 
 
+@MODES_AT_LENGTH
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("at_once", [1, 2, 3])

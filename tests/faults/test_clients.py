@@ -14,7 +14,7 @@ from websockets.typing import Origin, Subprotocol
 from chat.protocol.codes import SUBPROTOCOL, CloseCode, PartnerChange
 from chat.protocol.commands import Find, Ping, Say
 from chat.protocol.events import Partner
-from tests.faults.conftest import Trial
+from tests.faults.conftest import MODES, MODES_AT_LENGTH, Trial
 from tests.faults.site import Host
 from tests.support.chatter import Chatter, chatter, connected
 
@@ -25,6 +25,7 @@ LEFT_BYTES = 3_000
 LONG_TEXT = "🙂" * 2_000
 
 
+@MODES
 async def test_a_half_open_client_is_away_within_the_time_of_a_ping(trial: Trial) -> None:
     async with trial() as (_, crowd):
         vanished, begun = crowd.tabs[0], time.monotonic()
@@ -69,6 +70,7 @@ async def test_a_client_that_floods_is_disconnected_and_disturbs_no_one(trial: T
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 @pytest.mark.parametrize("pairs", [50, pytest.param(500, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
 async def test_everybody_reconnects_at_once(trial: Trial, pairs: int) -> None:
     async with trial(pairs=pairs, pause=pairs / 50) as (_, crowd):

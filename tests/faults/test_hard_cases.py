@@ -9,7 +9,7 @@ from chat.protocol.codes import CloseCode, GuestState, PartnerChange
 from chat.protocol.commands import Hello, Say
 from chat.protocol.events import Partner, Said, Welcome
 from matchmaking.store.scripts import Timing
-from tests.faults.conftest import Trial
+from tests.faults.conftest import MODES_AT_LENGTH, Trial
 from tests.faults.crowd import Crowd, Tab
 from tests.faults.site import Host
 from tests.support.chatter import Chatter, chatter, connected
@@ -26,6 +26,7 @@ async def move_elsewhere(crowd: Crowd, host: Host, tabs: list[Tab]) -> None:
         await tab.hears(since, type="welcome", resumed=True)
 
 
+@MODES_AT_LENGTH
 async def test_a_stopped_process_whose_guests_resumed_elsewhere_and_moved_on_wakes_up(trial: Trial) -> None:
     async with trial(pairs=2) as (site, crowd):
         await crowd.fall_silent()
@@ -48,6 +49,7 @@ async def test_a_stopped_process_whose_guests_resumed_elsewhere_and_moved_on_wak
         assert not any(tab.has_heard(woken, type="ended") for tab in crowd.tabs)
 
 
+@MODES_AT_LENGTH
 async def test_a_process_wakes_up_late_after_redis_came_back_empty(trial: Trial) -> None:
     async with trial() as (site, crowd):
         late = site.hosts[0]
@@ -81,6 +83,7 @@ async def test_a_process_wakes_up_when_the_new_era_is_no_longer_young(trial: Tri
             await he.hears(Said, text="here I am")
 
 
+@MODES_AT_LENGTH
 @pytest.mark.slow
 async def test_guests_resume_on_another_process_when_redis_is_empty_and_their_process_is_gone(
     trial: Trial,
@@ -93,6 +96,7 @@ async def test_guests_resume_on_another_process_when_redis_is_empty_and_their_pr
         await asyncio.to_thread(dead.start)
 
 
+@MODES_AT_LENGTH
 async def test_next_before_the_write_back_still_finds_a_partner(trial: Trial) -> None:
     """By then only the partner's process has written the guest back to the empty Redis."""
     async with trial() as (site, crowd):
@@ -106,6 +110,7 @@ async def test_next_before_the_write_back_still_finds_a_partner(trial: Trial) ->
         await asyncio.gather(*(tab.next() for tab in crowd.at_host(0)))
 
 
+@MODES_AT_LENGTH
 async def test_a_guest_who_leaves_right_after_redis_came_back_empty_is_away(trial: Trial) -> None:
     async with trial() as (site, crowd):
         begun = time.monotonic()

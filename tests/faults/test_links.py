@@ -7,12 +7,13 @@ import time
 import pytest
 
 from tests.faults import rest
-from tests.faults.conftest import QUICK, Trial
+from tests.faults.conftest import MODES, MODES_AT_LENGTH, QUICK, Trial
 
 #: The layer's watchdog: three beats of two seconds without an echo.
 DEAF_SECONDS = 6.0
 
 
+@MODES_AT_LENGTH
 async def test_the_pubsub_connections_are_killed_twenty_times_while_people_come_and_go(
     trial: Trial, chance: random.Random
 ) -> None:
@@ -23,6 +24,7 @@ async def test_the_pubsub_connections_are_killed_twenty_times_while_people_come_
                 await asyncio.sleep(chance.uniform(0.05, 0.5))
 
 
+@MODES_AT_LENGTH
 async def test_a_half_open_pubsub_link_is_found_and_replaced(trial: Trial) -> None:
     async with trial() as (site, crowd):
         begun = time.monotonic()
@@ -36,6 +38,7 @@ async def test_a_half_open_pubsub_link_is_found_and_replaced(trial: Trial) -> No
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 @pytest.mark.slow
 async def test_a_pubsub_link_that_stays_silent_for_long_loses_nothing(trial: Trial) -> None:
     async with trial() as (site, crowd):
@@ -46,6 +49,7 @@ async def test_a_pubsub_link_that_stays_silent_for_long_loses_nothing(trial: Tri
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 async def test_a_slow_state_link_delays_only_joins_and_leaves(trial: Trial) -> None:
     async with trial(fickle=0.1) as (site, crowd):
         site.hosts[0].state.slow_down(0.2)
@@ -96,6 +100,7 @@ async def test_a_guest_who_loses_the_connection_on_next_receives_the_end_of_the_
         await moving
 
 
+@MODES_AT_LENGTH
 async def test_chats_go_on_while_the_state_link_is_cut(trial: Trial) -> None:
     """Longer than a lease: the process counts as dead in the meantime, but its messages get through."""
     async with trial() as (site, crowd):
@@ -108,6 +113,7 @@ async def test_chats_go_on_while_the_state_link_is_cut(trial: Trial) -> None:
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 @pytest.mark.slow
 async def test_a_silent_state_link_loses_no_chat(trial: Trial) -> None:
     async with trial() as (site, crowd):
@@ -118,6 +124,7 @@ async def test_a_silent_state_link_loses_no_chat(trial: Trial) -> None:
         crowd.assert_no_chat_ended()
 
 
+@MODES
 async def test_everything_is_cut_at_once(trial: Trial) -> None:
     async with trial() as (site, crowd):
         fronts = [tab.front for tab in crowd.tabs]

@@ -5,9 +5,10 @@ import time
 
 import pytest
 
-from tests.faults.conftest import Trial
+from tests.faults.conftest import MODES, MODES_AT_LENGTH, Trial
 
 
+@MODES
 async def test_the_guests_of_a_killed_process_continue_on_another(trial: Trial) -> None:
     async with trial() as (site, crowd):
         await asyncio.to_thread(site.hosts[0].kill)
@@ -16,6 +17,7 @@ async def test_the_guests_of_a_killed_process_continue_on_another(trial: Trial) 
         await asyncio.to_thread(site.hosts[0].start)
 
 
+@MODES_AT_LENGTH
 async def test_a_terminated_process_sends_its_guests_to_other_processes(trial: Trial) -> None:
     async with trial() as (site, crowd):
         begun = time.monotonic()
@@ -28,6 +30,7 @@ async def test_a_terminated_process_sends_its_guests_to_other_processes(trial: T
         await asyncio.to_thread(site.hosts[0].start)
 
 
+@MODES_AT_LENGTH
 async def test_a_process_stopped_past_its_lease_continues_normally(trial: Trial) -> None:
     async with trial() as (site, crowd):
         stopped = time.monotonic()
@@ -41,6 +44,7 @@ async def test_a_process_stopped_past_its_lease_continues_normally(trial: Trial)
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 async def test_a_rolling_restart_of_all_loses_no_chat(trial: Trial) -> None:
     async with trial() as (site, crowd):
         for host in site.hosts:
@@ -50,6 +54,7 @@ async def test_a_rolling_restart_of_all_loses_no_chat(trial: Trial) -> None:
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 async def test_a_process_that_drains_while_redis_is_stopped_ends_in_time(trial: Trial) -> None:
     async with trial() as (site, crowd):
         site.redis.pause()
@@ -62,6 +67,7 @@ async def test_a_process_that_drains_while_redis_is_stopped_ends_in_time(trial: 
         await asyncio.to_thread(site.hosts[0].start)
 
 
+@MODES_AT_LENGTH
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0, 35])
 async def test_a_site_that_was_completely_down_recovers(trial: Trial, seconds: float) -> None:
@@ -75,6 +81,7 @@ async def test_a_site_that_was_completely_down_recovers(trial: Trial, seconds: f
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 @pytest.mark.slow
 async def test_guests_leave_a_process_that_stays_stopped(trial: Trial) -> None:
     """They detect it by their own ping, and the load balancer by a health check."""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.faults.conftest import QUICK, Trial
+from tests.faults.conftest import MODES, MODES_AT_LENGTH, QUICK, Trial
 from tests.faults.crowd import Crowd
 from tests.faults.site import Site
 
@@ -18,6 +18,7 @@ async def backbone_is_back(site: Site, crowd: Crowd, since: float) -> None:
         await tab.hears(since, type="backbone", ok=True)
 
 
+@MODES
 @pytest.mark.parametrize("seconds", [0, pytest.param(10, marks=slow)])
 async def test_redis_is_killed_and_comes_back_empty(trial: Trial, seconds: float) -> None:
     async with trial() as (site, crowd):
@@ -30,6 +31,7 @@ async def test_redis_is_killed_and_comes_back_empty(trial: Trial, seconds: float
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 @pytest.mark.parametrize("seconds", [3, pytest.param(12, marks=slow)])
 async def test_redis_is_stopped_and_continues(trial: Trial, seconds: float) -> None:
     """Both are at least as long as a lease: Redis was silent, so no grace or lease ends by the clock."""
@@ -41,6 +43,7 @@ async def test_redis_is_stopped_and_continues(trial: Trial, seconds: float) -> N
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 async def test_redis_scripts_are_flushed_while_people_come_and_go(
     trial: Trial, chance: random.Random
 ) -> None:
@@ -51,6 +54,7 @@ async def test_redis_scripts_are_flushed_while_people_come_and_go(
                 await asyncio.sleep(chance.uniform(0.1, 0.5))
 
 
+@MODES_AT_LENGTH
 async def test_a_full_redis_stops_no_chat(trial: Trial) -> None:
     async with trial() as (site, crowd):
         filled = time.monotonic()
@@ -66,6 +70,7 @@ async def test_a_full_redis_stops_no_chat(trial: Trial) -> None:
         crowd.assert_no_chat_ended()
 
 
+@MODES_AT_LENGTH
 @slow
 async def test_a_redis_that_is_full_for_longer_than_an_era_ends_no_chat(trial: Trial) -> None:
     async with trial(pause=0.5) as (site, crowd):

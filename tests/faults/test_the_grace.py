@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.faults.conftest import Trial
+from tests.faults.conftest import MODES_AT_LENGTH, Trial
 
 SHORT = {"GRACE_SECONDS": 3}
 
@@ -22,6 +22,7 @@ async def test_a_guest_who_never_returns_is_gone_after_the_grace(trial: Trial) -
             assert await partner.hears(begun, type="ended", reason="gone") - away > 2.5
 
 
+@MODES_AT_LENGTH
 async def test_an_outage_that_outlasts_the_grace_ends_no_chat(trial: Trial) -> None:
     async with trial(**SHORT) as (site, crowd):
         for tab in crowd.tabs[:2]:

@@ -14,6 +14,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+from tests.faults.population.mode import Mode
 from tests.faults.population.season import Figures, season
 from tests.faults.population.settings import SETTINGS, TOGGLES, allowed
 from tests.faults.site import Site
@@ -30,6 +31,7 @@ def main() -> int:
         "--pause", type=float, default=1.0, help="mean seconds between two actions of a person"
     )
     parser.add_argument("--faults-at-once", type=int, default=1, choices=(0, 1, 2, 3))
+    parser.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.CLEAR, help="(%(default)s)")
     options = parser.parse_args()
     try:
         figures = asyncio.run(_seasons(options))
@@ -69,6 +71,7 @@ async def _season(database: Path, seed: int, options: argparse.Namespace) -> Fig
                 seconds=options.seconds,
                 at_once=options.faults_at_once,
                 pause=options.pause,
+                mode=options.mode,
             ),
             options.faults_at_once,
         )

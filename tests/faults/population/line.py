@@ -10,6 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.faults.population.connection import Connection, Cut, Frame, UnreachableError
 from tests.faults.population.diary import Diary, What
+from tests.faults.population.mode import Mode
 from tests.faults.population.page import Page
 
 #: A page that receives nothing for this long sends a ping, and reconnects if nothing comes for as long again.
@@ -28,6 +29,7 @@ class World:
     ports: Callable[[], list[int]]
     origin: str
     diary: Diary
+    mode: Mode = Mode.CLEAR
     #: Set whenever anything happens.
     news: asyncio.Event = field(default_factory=asyncio.Event)
     #: Background tasks: closes, and connections that stay open without reading.

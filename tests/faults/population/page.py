@@ -1,12 +1,11 @@
 """One page of a tab: its guest and chat, updated event by event and recorded in the diary. No socket."""
 
-import hashlib
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from tests.faults.population.connection import Frame
 from tests.faults.population.diary import Diary, What
+from tests.faults.population.memory import Memory, guest_of
 from tests.faults.population.numbering import Newness
 from tests.faults.population.requests import Requests
 from tests.faults.population.talk import Talk
@@ -19,26 +18,15 @@ _AGAIN_SECONDS = 25.0
 _STAYS_OPEN = ("hello_first", "not_chatting", "rate_limited", "unavailable")
 
 
-@dataclass
-class Memory:
-    """What a tab keeps over a reload; a duplicated tab starts with a copy."""
-
-    resume: str = ""
-
-    def copy(self) -> "Memory":
-        return replace(self)
-
-
-def guest_of(resume: str) -> str:
-    """A label of the guest that a token belongs to."""
-    return hashlib.sha256(resume.encode()).hexdigest()[:8]
-
-
 class Page:
     """`state` is away, idle, waiting or chatting."""
 
-    def __init__(self, name: str, person: str, memory: Memory, diary: Diary) -> None:
+    def __init__(
+        self, name: str, person: str, memory: Memory, diary: Diary, *, encrypts: bool = False
+    ) -> None:
+        """`encrypts`: it can, so its chats with others who can are encrypted."""
         self.name = name
+        self._encrypts = encrypts
         self.person = person
         self.memory = memory
         self.state = "away"
@@ -83,7 +71,7 @@ class Page:
 
     def hello(self) -> Frame:
         self.retry_after = None
-        frame: Frame = {"type": "hello"}
+        frame: Frame = {"type": "hello", "e2e": 1} if self._encrypts else {"type": "hello"}
         if self.memory.resume:
             frame["resume"] = self.memory.resume
         self._offered = self.memory.resume
@@ -102,8 +90,7 @@ class Page:
         if self._owed is not None and now >= self._owed:
             self._end(self._unsaid_end())
         if self.talk is not None:
-            said, chat = self.talk.due(now), self.talk.chat
-            frames += ({"type": "say", "chat": chat, "n": each.n, "text": each.text} for each in said)
+            frames += self.talk.frames(now)
         frames += self.requests.due(now)
         for chat in self.requests.held(now):
             self._write(What.BLOCKED, chat)
@@ -121,6 +108,9 @@ class Page:
         """Open messages may be sent again if the page takes its seat back."""
         self.is_superseded = True
         self.take = None  # it returns only if its person wants it to
+        for talk in (self.talk, self.former):
+            if talk is not None:
+                talk.lose_the_seat()
         self._write(What.SUPERSEDED, self.chat)
 
     def close(self, why: What, note: str = "") -> None:
@@ -140,8 +130,11 @@ class Page:
                 self.requests.answer("stop")
             case {"type": "matched"}:
                 self._enter(event, "again" if event.get("again") else "matched")
-            case {"type": "said", "chat": chat, "n": n} if chat == self.chat:
-                self._show(n, event["text"])
+            case {"type": "said", "chat": chat} if chat == self.chat:
+                self._show(event)
+            case {"type": "key", "chat": chat} if self.talk and chat == self.chat:
+                if not self.talk.hear_key(event, time.monotonic()):
+                    self._write(What.ERROR, chat, note="no keys could be agreed")
             case {"type": "delivered", "chat": chat, "ns": ns} if chat == self.chat:
                 self._confirm(ns)
             case {"type": "partner", "chat": chat, "state": state} if self.talk and chat == self.chat:
@@ -188,10 +181,11 @@ class Page:
         self.requests.enter(chat)
         if self.talk is None:
             is_former = self.former is not None and self.former.chat == chat
-            self.talk = self.former if is_former and self.former else Talk(chat, pairing.get("range", 0))
-            self.talk.is_over = False
-            self._write(What.MATCHED, chat, note=how)
-        for message in self.talk.go_on_in(pairing.get("range", 0)):
+            self.talk = self.former if is_former and self.former else Talk(pairing)
+            self._write(What.MATCHED, chat, text="encrypted" if self.talk.is_encrypted else "", note=how)
+        if self.talk.is_encrypted is not ("e2e" in pairing):
+            self._write(What.ERROR, chat, note="the mode of the chat changed")
+        for message in self.talk.go_on_in(pairing.get("range", 0), time.monotonic()):
             self._write(What.UNCONFIRMED, chat, message.n, message.text)
         self.talk.partner = pairing["partner"]["state"]
         if how == "welcome":
@@ -214,8 +208,12 @@ class Page:
         self.former, self.is_asked_again = talk, False
         self.again_until = time.monotonic() + (_AGAIN_SECONDS if reason == "left" else 0.0)
 
-    def _show(self, n: int, text: str) -> None:
+    def _show(self, said: Frame) -> None:
         assert self.talk is not None
+        text = self.talk.read(said, time.monotonic())
+        if text is None:  # it will be repeated
+            return
+        n = said["n"]
         newness = self.talk.shown.take(n)
         if newness is Newness.FORGOTTEN:
             return

@@ -11,6 +11,7 @@ from tests.faults.population.diary import Diary, Entry, What
 from tests.faults.population.judge import Violation, judge
 from tests.faults.population.line import World
 from tests.faults.population.mishaps import Mishaps
+from tests.faults.population.mode import Mode
 from tests.faults.population.person import Person
 from tests.faults.population.story import story
 from tests.faults.site import Site
@@ -78,13 +79,20 @@ def _listed(counts: Counter[str]) -> str:
 
 
 async def season(
-    site: Site, seed: str, *, people: int = 40, seconds: float = 60.0, at_once: int = 1, pause: float = 1.0
+    site: Site,
+    seed: str,
+    *,
+    people: int = 40,
+    seconds: float = 60.0,
+    at_once: int = 1,
+    pause: float = 1.0,
+    mode: Mode = Mode.CLEAR,
 ) -> Outcome:
     """`at_once`: the number of simultaneous faults; `pause` (s): the mean time between two actions of a person."""
     chance = random.Random(seed)
     fronts = [await site.way_in(number) for number in range(len(site.hosts))]
     diary = Diary()
-    world = World(lambda: [front.port for front in fronts], site.origin, diary)
+    world = World(lambda: [front.port for front in fronts], site.origin, diary, mode)
     parts: dict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
     mishaps = [Mishaps(site, fronts, diary, random.Random(chance.random()), parts) for _ in range(at_once)]
     crowd = Crowd(world, people, chance, pause)

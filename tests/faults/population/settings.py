@@ -6,7 +6,7 @@ from tests.faults.population.judge import Kind
 from tests.faults.population.season import Outcome
 
 #: Everyone may meet anyone again at once, and all come from one machine.
-TOGGLES = ("shared_networks=on", "cooldown_partners=0")
+TOGGLES = ("shared_networks=on", "cooldown_partners=0", "encryption=when_possible")
 SETTINGS: dict[str, str | int] = {
     "BEAT_SECONDS": 1,
     "LEASE_SECONDS": 3,

@@ -7,7 +7,8 @@ import time
 from tests.faults.population.connection import Cut
 from tests.faults.population.diary import What
 from tests.faults.population.line import Line, World
-from tests.faults.population.page import Memory, Page
+from tests.faults.population.memory import Memory
+from tests.faults.population.page import Page
 
 #: Someone who sees no live page for this long presses *Use it here*.
 _FIGHT_SECONDS = 8.0
@@ -22,6 +23,7 @@ class Tabs:
         self._owner = owner
         self._world = world
         self._chance = chance
+        self._encrypts = world.mode.encrypts(chance)
         self._pages = 0
         self.parked: list[Line] = []
         self.line = self._new_line(Memory())
@@ -119,7 +121,8 @@ class Tabs:
 
     def _new_line(self, memory: Memory, like: Line | None = None) -> Line:
         self._pages += 1
-        page = Page(f"{self._owner}/{self._pages}", self._owner, memory, self._world.diary)
+        name = f"{self._owner}/{self._pages}"
+        page = Page(name, self._owner, memory, self._world.diary, encrypts=self._encrypts)
         line = Line(page, self._world, random.Random(self._chance.random()))
         if like is not None:
             line.last_server = like.last_server

@@ -1,9 +1,14 @@
-"""One chat as one page sees it: open messages, and shown ones. No clock, no socket."""
+"""One chat as one page sees it: open messages, shown ones, and keys if it is encrypted. No clock, no socket."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from clients.python.passerby.cipher import Cipher, Letter
+from clients.python.passerby.encryption import Scope
 from tests.faults.population.numbering import RANGE_SIZE, RANGES, WINDOW, Numbers, Shown
+
+Frame = dict[str, Any]
 
 #: When an open message is repeated; the last pause repeats.
 PAUSES = (5.0, 10.0, 15.0)
@@ -13,6 +18,7 @@ PAUSES = (5.0, 10.0, 15.0)
 class Message:
     n: int
     text: str
+    letter: Letter | None = None
     due: float = 0.0
     times: int = 0
     #: The position of its latest sending among all sendings in this chat.
@@ -22,11 +28,16 @@ class Message:
 class Talk:
     """From `matched` to `ended`, and on if both resume the chat."""
 
-    def __init__(self, chat: str, number: int) -> None:
-        """`number`: the range in which the page counts."""
-        self.chat = chat
+    def __init__(self, pairing: Frame) -> None:
+        """`pairing` has the fields of `matched`."""
+        self.chat: str = pairing["chat"]
         self.partner = "here"
-        self.numbers = Numbers(number)
+        self.numbers = Numbers(pairing.get("range", 0))
+        self._cipher: Cipher | None = None
+        if "e2e" in pairing:
+            self._cipher = Cipher(Scope("main", self.chat), pairing["role"], text_limit=2_000)
+        #: Whether the keys are those of the chat: not before it has begun, or after another page had the seat.
+        self._has_seat = False
         self.shown = Shown()
         self.is_over = False
         self.open: dict[int, Message] = {}
@@ -34,14 +45,23 @@ class Talk:
         self._sayings = 0
         self._held_until = 0.0
 
+    @property
+    def is_encrypted(self) -> bool:
+        return self._cipher is not None
+
     def say(self, text: str) -> Message:
-        message = Message(self.numbers.next(), text)
+        letter = self._cipher.letter({"text": text})[0] if self._cipher is not None else None
+        message = Message(self.numbers.next(), text, letter)
         self.open[message.n] = message
         self._said.add(message.n)
         return message
 
-    def go_on_in(self, number: int) -> list[Message]:
+    def go_on_in(self, number: int, now: float) -> list[Message]:
         """Continues in that range; gives up messages of ranges so old that the partner may have forgotten them."""
+        has_moved = number != self.numbers.range and not self.is_over
+        if self._cipher is not None and (has_moved or not self._has_seat):
+            self._cipher.begin(now, is_fresh=number == 0)
+        self._has_seat, self.is_over = True, False
         self.numbers.go_on_in(number)
         old = [message for message in self.open.values() if message.n // RANGE_SIZE < number - RANGES]
         for message in old:
@@ -52,9 +72,45 @@ class Talk:
         """Whether this page sent it."""
         return n in self._said
 
-    def due(self, now: float) -> list[Message]:
-        """The messages to send now, which then count as sent."""
-        if now < self._held_until or not self.open or self.is_over:
+    def lose_the_seat(self) -> None:
+        """Another page of the guest may agree on other keys with the partner."""
+        self._has_seat = False
+
+    def hear_key(self, key: Frame, now: float) -> bool:
+        """Handles a step to keys; returns whether there can still be any."""
+        if self._cipher is None or self.is_over:
+            return True
+        before = self._cipher.keys
+        self._cipher.hear(key, now)
+        if self._cipher.keys not in (None, before):
+            self._make_all_due()
+        return not self._cipher.has_failed
+
+    def read(self, said: Frame, now: float) -> str | None:
+        """The text of a message; None if it cannot be read now, or is not of the mode of this chat."""
+        if self._cipher is None:
+            return said.get("text")
+        shown = self._cipher.read(said, now) or {}
+        return shown.get("text")
+
+    def frames(self, now: float) -> list[Frame]:
+        """The frames to send now, which then count as sent."""
+        if self.is_over:
+            return []
+        frames = self._cipher.frames(now) if self._cipher is not None else []
+        keys = self._cipher.keys if self._cipher is not None else None
+        if self._cipher is None or keys is not None:
+            for message in self._due(now):
+                content = (
+                    message.letter.fields(keys, message.n)
+                    if keys and message.letter
+                    else {"text": message.text}
+                )
+                frames.append({"type": "say", "chat": self.chat, "n": message.n, **content})
+        return frames
+
+    def _due(self, now: float) -> list[Message]:
+        if now < self._held_until or not self.open:
             return []
         lowest = min(self.open)
         due = [
@@ -77,6 +133,11 @@ class Talk:
         return message
 
     def say_again(self) -> None:
+        self._make_all_due()
+        if self._cipher is not None:
+            self._cipher.say_again()
+
+    def _make_all_due(self) -> None:
         for message in self.open.values():
             message.due = 0.0
 
