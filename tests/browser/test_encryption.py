@@ -13,7 +13,7 @@ from clients.python.passerby.encryption.boxes import decode
 from tests.environment import ROOT
 from tests.vectors import vectors
 
-MODULES = [ROOT / "static" / "js" / "lazy" / f"{name}.js" for name in ("boxes", "encryption")]
+MODULES = [ROOT / "static" / "js" / "lazy" / f"{name}.js" for name in ("boxes", "agreement")]
 MOST_BYTES = 3_250
 TABLE = vectors("encryption")
 #: A secure context without a server.
@@ -32,7 +32,7 @@ async (table) => {
       return made.apply(this, args);
     };
   }
-  Object.assign(window, await import("/boxes.js"), await import("/encryption.js"));
+  Object.assign(window, await import("/boxes.js"), await import("/agreement.js"));
   const curve = { name: "ECDH", namedCurve: "P-256" };
   const jwk = (key) => crypto.subtle.importKey("jwk", key, curve, false, ["deriveBits"]);
   window.long = (content) => (content.repeat ? { text: content.repeat[0].repeat(content.repeat[1]) } : content);
