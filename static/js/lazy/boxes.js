@@ -108,7 +108,7 @@ async function sign(key, data) { return new Uint8Array(await subtle.sign("HMAC",
 export function padded(size) { return STEPS.find((step) => size <= step) ?? Math.ceil(size / 1_536) * 1_536; }
 
 export function encode(data) { return btoa(String.fromCharCode(...new Uint8Array(data))); }
-export function bytes(text) { return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)); }
+export function bytes(text) { return new Uint8Array([...atob(text)].map((character) => character.charCodeAt(0))); }
 function utf8(text) { return new TextEncoder().encode(text); }
 function decode(data) { return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data); }
 function int(n) { return [n >>> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255]; }
