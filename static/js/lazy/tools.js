@@ -4,6 +4,7 @@ import { Side } from "../client/protocol.js";
 import { lineAfter, lineBefore } from "../view/line.js";
 
 const STAYS_MS = 8_000; // without a pointer or the focus on them
+const SCROLLING = ["PageUp", "PageDown", "Home", "End", " "];
 
 const IS_BELOW = matchMedia("(hover: none), (max-width: 40rem)"); // as in tools.css
 
@@ -104,7 +105,7 @@ function walk(event) {
     const next = line ? step(line) : room.transcript.messages.at(-1)?.element;
     if (next?.matches(".line")) next.focus();
     else if (event.key === "ArrowDown") room.composer.focus();
-  }
+  } else if ((step || SCROLLING.includes(event.key)) && !tools.contains(event.target)) tools.remove();
 }
 
 // A link shows its destination before it opens, with the host in punycode.
