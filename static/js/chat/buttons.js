@@ -25,7 +25,7 @@ export class Buttons {
     for (const type of ["dragover", "drop"]) window.addEventListener(type, refuse);
     window.addEventListener("click", (event) => this.#catchSecond(event), true);
     document.body.addEventListener("click", ({ target }) => {
-      if (target.matches("#menu, #care")) target.close();
+      if (target.matches("#menu, #care, #lock")) target.close();
       else this.press(target.closest("[data-action]"), { isClick: true });
     });
   }

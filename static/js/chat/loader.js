@@ -1,4 +1,5 @@
-// Lazily loaded modules. They are fetched as soon as the page runs: after an upgrade the site has other versions.
+// Lazily loaded modules. They are fetched as soon as the page runs: after an upgrade the site has other versions. The one for
+// encryption is fetched when the site is known to encrypt; a page that does not find it says that it cannot.
 
 const MODULES = {
   addresses: () => import("../lazy/addresses.js"),
@@ -10,6 +11,8 @@ const MODULES = {
   report: () => import("../lazy/report.js"),
   tools: () => import("../lazy/tools.js"),
 };
+
+export function encryption() { return import("../lazy/agreement.js"); }
 
 export function later(name) { return MODULES[name](); }
 

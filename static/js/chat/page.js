@@ -6,12 +6,12 @@ import { ErrorCode, Side } from "../client/protocol.js";
 import { follow, now } from "../shared/lifecycle.js";
 import { Tab } from "../shared/tab.js";
 import { Composer } from "../view/composer.js";
-import { Panels } from "../view/panels.js";
+import { Panels, modeOf } from "../view/panels.js";
 import { announce, Status } from "../view/status.js";
 import { Transcript } from "../view/transcript.js";
 import { Buttons } from "./buttons.js";
 import { listen } from "./keys.js";
-import { fetchAll, later } from "./loader.js";
+import { encryption, fetchAll, later } from "./loader.js";
 import { cover, Retention } from "./retention.js";
 import { Unread } from "./unread.js";
 
@@ -34,7 +34,7 @@ const page = {
   began(matched, how) {
     retention.end();
     if (!how.isAgain && !how.isRefreshed) composer.clear();
-    transcript.open(matched, how);
+    transcript.open(matched, { ...how, mode: modeOf(client) });
     announce(transcript.opening);
     unread.call("arrived");
     setTimeout(() => composer.focus());
@@ -45,6 +45,8 @@ const page = {
     else if (message.unsay) takeBack(Side.PARTNER, message.unsay);
     else receive(message);
   },
+  renewed: () => note("renewed"),
+  unproved: () => note("unproved"),
   marked: (n, mark) => transcript.mark(n, mark),
   cleaned: (n, text) => transcript.rewrite(n, text),
   refused(n, message, code) {
@@ -55,6 +57,7 @@ const page = {
   typing: (on) => status.typing(on),
   finished() {
     composer.pause();
+    one("#lock").close();
     retention.begin((client.ended?.undoUntil ?? 0) - now());
     if (cover("doubt", false)) takeAway(true);
   },
@@ -69,6 +72,7 @@ const client = new Client({
   pool: body.dataset.pool,
   language: document.documentElement.lang,
   tab, page,
+  encryption: window.crypto?.subtle && encryption, // only on https and localhost
 });
 const composer = new Composer(one(".composer"), {
   send: say, asks,
@@ -94,6 +98,7 @@ const actions = {
   connect: () => client.connect(),
   block: () => client.block(),
   care: () => one("#care").showModal(),
+  lock: () => one("#lock").showModal(),
   exit: vanish,
   break(button) {
     say({ text: button.textContent });
@@ -111,7 +116,7 @@ else location.replace(body.dataset.landing);
 
 function start() {
   listen({
-    isOn: () => tab.habits.shortcuts !== false,
+    isOn: () => tab.habits.shortcuts !== false && !dialogs.some(({ open }) => open),
     escape,
     reload() { if (client.conversation) mention(says.reload); },
     hide: (isHidden) => cover("exit", isHidden),
@@ -169,6 +174,13 @@ function say(message) {
   show();
 }
 
+// A remark between the messages.
+function note(name) {
+  const remark = template(name);
+  transcript.remark(remark);
+  announce(remark.textContent);
+}
+
 function react({ by, n }, emoji) {
   client.say({ reaction: { by, n, emoji } });
   transcript.react(Side.ME, { by, n, emoji });
@@ -197,7 +209,7 @@ function read() {
 }
 
 function escape() {
-  if (!client.conversation || dialogs.some(({ open }) => open)) return;
+  if (!client.conversation) return;
   if (composer.isAnswering) composer.answer(null);
   else buttons.press(one("[data-action=leave]"), { isClick: false });
 }
@@ -206,6 +218,8 @@ function escape() {
 function vanish() {
   isVanishing = true;
   client.leave();
+  client.conversation?.sealing?.close();
+  client.forget();
   client.disconnect();
   transcript.clear();
   tab.wipe();

@@ -2,38 +2,43 @@
 
 import { now } from "../shared/lifecycle.js";
 import { Conversation } from "./conversation.js";
-import { EndReason } from "./protocol.js";
+import { Command, EndReason } from "./protocol.js";
 
 // Calls methods of `page`, as in client.js: began(matched, how), finished(), and those of a conversation.
 export class Chats {
   present = null; // its conversation
-  // {chat, reason, byMe, undoUntil, isAsked?, isWanted?} until the next one begins; `undoUntil` by the clock of
-  // lifecycle.js.
+  // {chat, reason, byMe, isUnsealed, undoUntil, isAsked?, isWanted?} until the next one begins; `undoUntil` by the clock of
+  // lifecycle.js. `isUnsealed`: no keys could be agreed.
   ended = null;
   #suspended = null; // the chat that another tab has taken over
   #awaited = null; // {since, timer} while the end of the open chat is on its way
+  #kept = null; // {sealing, timer}: the keys of the last chat, while it may continue
+  #means;
   #tab;
   #page;
+  #unsealed; // the chat that is left because it has no keys
 
-  constructor(tab, page) { [this.#tab, this.#page] = [tab, page]; }
+  // Takes {tab, page, encryption, welcome, send, leave}. `welcome()` returns the latest one, `send(command)` may lose it, and
+  // `leave()` leaves the present chat.
+  constructor({ tab, page, ...means }) { [this.#tab, this.#page, this.#means] = [tab, page, means]; }
 
   get last() { return this.present?.id ?? this.ended?.chat; }
 
   // The conversation whose text this page still has.
   get held() { return this.present ?? this.#suspended; }
 
-  isPresent(chat) { return this.present?.id === chat; }
+  isPresent(chat) { return this.present !== null && this.present.id === chat; }
 
   // Whether the tab has not seen its end yet. Another page of this tab may have had the chat.
   isOpen(chat) { return this.#tab.chat?.id === chat; }
 
-  // `means`: what else a conversation needs: limits, grace, commands.
-  begin(matched, means) {
+  begin(matched) {
     const isAgain = this.ended?.chat === matched.chat;
     const isRefreshed = !isAgain && this.isOpen(matched.chat);
+    const { heard, isEncrypted } = this.#tab.openChat(matched.chat, Boolean(matched.e2e));
+    const kept = isAgain && this.#keep();
     if (this.#suspended?.id !== matched.chat) this.forget();
-    const { heard } = this.#tab.openChat(matched.chat);
-    this.present = this.#suspended ?? new Conversation({ matched, heard, page: this.#page, ...means });
+    this.present = this.#suspended ?? this.#make(matched, { heard, isEncrypted, kept });
     [this.ended, this.#suspended] = [null, null];
     this.#page.began(matched, { isRefreshed, isAgain });
   }
@@ -42,6 +47,7 @@ export class Chats {
   goOn(matched) {
     this.#stopAwaiting();
     this.present.goOn(matched);
+    if (this.#tab.chat.isEncrypted !== Boolean(matched.e2e)) this.#giveUp(matched.chat);
   }
 
   // The open chat ended after `since`. Calls `giveUp(chat)` if its end is not known `within` this time.
@@ -51,24 +57,63 @@ export class Chats {
   }
 
   // Only a chat that a guest left can be resumed, and only for a short time.
-  end(ending, { second_chance_seconds: seconds = 0 }) {
+  end(ending) {
+    const { second_chance_seconds: seconds = 0 } = this.#means.welcome().toggles;
+    const isUnsealed = ending.chat === this.#unsealed;
     const endedAt = this.#awaited?.since ?? now(); // or later
     this.#stopAwaiting();
-    const undoUntil = ending.reason === EndReason.LEFT ? endedAt + seconds * 1_000 : 0;
-    this.ended = { ...ending, undoUntil };
+    const canContinue = ending.reason === EndReason.LEFT && !isUnsealed;
+    const undoUntil = canContinue ? endedAt + seconds * 1_000 : 0;
+    this.ended = { ...ending, isUnsealed, undoUntil };
+    this.#keep(this.held?.sealing, undoUntil - now());
     this.#tab.closeChat();
     this.#close();
   }
 
   // Another tab continues it; messages open here stay so until their text is removed.
-  suspend() { this.#close(this.present); }
+  suspend() {
+    this.#keep()?.close();
+    this.present?.sealing?.drop();
+    this.#close(this.present);
+  }
 
-  // Its text is gone.
-  forget() { this.#suspended = null; }
+  // The text is gone.
+  forget() {
+    this.#keep()?.close();
+    this.#suspended?.sealing?.close();
+    this.#suspended = null;
+  }
+
+  // `kept`: the keys of this chat, if it continues.
+  #make(matched, { heard, isEncrypted, kept }) {
+    const { chat } = matched;
+    const { encryption, welcome, send } = this.#means;
+    const { limits, grace } = welcome();
+    const tell = (type) => (fields) => { if (this.isPresent(chat)) send({ type, chat, ...fields }); };
+    const got = tell(Command.GOT);
+    const commands = { say: tell(Command.SAY), got: (ns) => got({ ns }), giveUp: () => this.#giveUp(chat) };
+    const sealing = isEncrypted ? kept || encryption.seal(matched, { send: tell(Command.KEY), welcome }) : undefined;
+    return new Conversation({ matched, heard, limits, grace, commands, sealing, page: this.#page });
+  }
+
+  // There will be no keys, or the chat is no longer in the mode that it began in.
+  #giveUp(chat) {
+    if (!this.isPresent(chat)) return;
+    this.#unsealed = chat;
+    this.#means.leave();
+  }
 
   #stopAwaiting() {
     clearTimeout(this.#awaited?.timer);
     this.#awaited = null;
+  }
+
+  // Keeps the keys of a chat that may continue for this time; returns those kept before.
+  #keep(sealing = null, milliseconds = 0) {
+    const before = this.#kept?.sealing;
+    clearTimeout(this.#kept?.timer);
+    this.#kept = sealing && { sealing, timer: setTimeout(() => this.#keep().close(), milliseconds) };
+    return before;
   }
 
   #close(kept = null) {

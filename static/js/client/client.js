@@ -1,19 +1,22 @@
 // The guest's side of the protocol: the current state, the server's events, the visitor's requests.
 
+import { Arrivals } from "./arrivals.js";
 import { Chats } from "./chats.js";
 import { Connection } from "./connection.js";
+import { Encryption } from "./encryption.js";
 import { ClientRule, Command, EndReason, ErrorCode, GuestState, Link, ServerEvent, ruleOf } from "./protocol.js";
 import { Search } from "./search.js";
 import { now } from "../shared/lifecycle.js";
 
 const LOST_AFTER_MS = 2_000; // how long the chat's `ended` may follow an idle welcome
 const RETRY_SECONDS = 3;
+const UNABLE_SECONDS = 3_600;
 const PATIENCE_SECONDS = 15; // a longer wait is shown to the visitor
 const PARTINGS = [Command.LEAVE, Command.NEXT, Command.BLOCK];
 
 // Calls on `page`: changed(), began(matched, how), wentOn(), said(message), marked(n, mark), cleaned(n, text),
 // typing(on), refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice),
-// reported(answer).
+// reported(answer), renewed() when a chat has new keys, unproved() when a message is not shown because it lies.
 export class Client {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
@@ -29,20 +32,23 @@ export class Client {
   #connection;
   #lostAt = -Infinity; // when the link was open last, by the clock of lifecycle.js
   #work; // completed proof of work for the next hello
+  #encryption;
 
-  constructor({ url, pool, tab, page, language }) {
-    this.#tab = tab;
-    this.#page = page;
-    this.#chats = new Chats(tab, page);
-    const greet = () => {
-      const wanted = { pool: pool || undefined, language, work: this.#work };
-      return { type: Command.HELLO, ...tab.introduce(this.#chats.held), ...wanted };
-    };
-    const received = (event) => {
+  // `encryption()` fetches its module; it is undefined if the browser cannot encrypt.
+  constructor({ url, pool, tab, page, language, encryption }) {
+    [this.#tab, this.#page] = [tab, page];
+    this.#encryption = new Encryption({ load: encryption, pool, changed: () => this.conversation || this.#connection.open() });
+    this.#chats = new Chats({ tab, page, encryption: this.#encryption, welcome: () => this.welcome, leave: () => this.leave(),
+      send: (command) => this.#connection.send(command) });
+    const greet = () => ({ type: Command.HELLO, ...tab.introduce(this.#chats.held), ...this.#encryption.introduction,
+      pool: pool || undefined, language, work: this.#work });
+    const handle = (event) => {
       this.#answers[event.type]?.(event);
       page.changed();
     };
-    this.#connection = new Connection(url, { greet, received, changed: (link, code) => this.#relink(link, code) });
+    const open = (event) => (this.#isPresent(event) ? this.conversation.unseal(event) : event);
+    const arrivals = new Arrivals({ open, handle });
+    this.#connection = new Connection(url, { greet, received: (event) => arrivals.take(event), changed: (link, code) => this.#relink(link, code) });
   }
 
   get toggles() { return this.welcome?.toggles ?? {}; }
@@ -160,6 +166,7 @@ export class Client {
     [ServerEvent.NOTICE]: (event) => this.#page.noticed(event),
     [ServerEvent.TOGGLES]: ({ toggles }) => {
       this.welcome.toggles = toggles;
+      this.#encryption.prepare(toggles);
       this.#seek();
     },
     [ServerEvent.BACKBONE]: ({ ok }) => {
@@ -177,6 +184,7 @@ export class Client {
     this.guest = event.state;
     this.isBackboneUp = true;
     this.search.refusal = null;
+    this.#encryption.prepare(event.toggles);
     if (event.state === GuestState.CHATTING) return this.#begin(event.chat);
     if (event.state === GuestState.WAITING && !this.#tab.seeking) this.stop();
     if (!this.#tab.chat) return this.#seek();
@@ -203,30 +211,23 @@ export class Client {
     this.guest = GuestState.CHATTING;
     this.welcome.name = matched.name;
     this.#connection.answered(Command.STOP, Command.AGAIN);
-    if (!isSame) this.#open(matched);
+    if (!isSame) this.#chats.begin(matched);
     else this.#page.wentOn();
     this.#chats.goOn(matched);
-  }
-
-  #open(matched) {
-    this.#chats.begin(matched, {
-      limits: this.welcome.limits,
-      grace: this.welcome.grace,
-      commands: { say: (message) => this.#sendInChat(Command.SAY, message), got: (ns) => this.#sendInChat(Command.GOT, { ns }) },
-    });
   }
 
   // May arrive more than once, or for a chat of another page in this tab: the first one counts.
   #end({ chat, reason }) {
     if (!this.#chats.isOpen(chat)) return;
-    this.#chats.end({ chat, reason, byMe: this.#connection.answered(...PARTINGS) }, this.toggles);
+    this.#chats.end({ chat, reason, byMe: this.#connection.answered(...PARTINGS) });
     if (this.guest === GuestState.CHATTING) this.guest = GuestState.IDLE;
     this.#seek();
   }
 
   // Errors of a search or of the connection replace the page's content; others are mentioned.
   #stumble(error) {
-    const { code, n, re, retry_after: retryAfter = RETRY_SECONDS } = error;
+    const isUnable = error.code === ErrorCode.CRYPTO_REQUIRED; // until a toggle changes
+    const { code, n, re, retry_after: retryAfter = isUnable ? UNABLE_SECONDS : RETRY_SECONDS } = error;
     if (code === ErrorCode.NOT_CHATTING && ![Command.REPORT, Command.BLOCK].includes(re)) return;
     this.isWorking = Boolean(error.challenge); // a new guest computes, then tries again
     if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
@@ -234,6 +235,7 @@ export class Client {
       if (code === ErrorCode.RATE_LIMITED) this.conversation?.postpone(n, retryAfter);
       else if (code !== ErrorCode.UNAVAILABLE) this.conversation?.refuse(n, code);
     } else if ([undefined, Command.HELLO, Command.FIND].includes(re)) {
+      if (isUnable) this.guest = GuestState.IDLE;
       this.search.refused({ ...error, until: Date.now() + retryAfter * 1000 }, retryAfter);
     } else if ([ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED].includes(code) && retryAfter < PATIENCE_SECONDS) {
       this.#connection.askAgain(retryAfter);

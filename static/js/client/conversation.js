@@ -3,7 +3,7 @@
 
 import { Receipts } from "./receipts.js";
 import { Outbox } from "./outbox.js";
-import { PartnerChange, RANGE_SIZE, rangeOf } from "./protocol.js";
+import { PartnerChange, RANGE_SIZE, ServerEvent, rangeOf } from "./protocol.js";
 
 export const Mark = Object.freeze({
   WAITING: "waiting", // in this page
@@ -16,24 +16,33 @@ export const Mark = Object.freeze({
 
 const NEARLY_FULL = 130_000; // of the numbers of a range
 
-// `commands` are sent to the partner's page: say(message), got(ns). `page` as in client.js.
+// `commands` are sent to the site: say(message), got(ns), giveUp(). `sealing`: of an encrypted chat. `page` as in client.js.
 export class Conversation {
   id;
   partner; // {name, avatar}
   awayUntil = null; // while the partner is away, by the page's own clock
+  sealing;
   #grace;
   #outbox;
   #receipts;
   #page;
+  #commands;
   #seen = 0;
+  #range; // the server's, of this page
+  #isReachable = false;
+  #toldUnproved = false;
 
-  constructor({ matched, heard, limits, grace, commands, page }) {
+  constructor({ matched, heard, limits, grace, commands, sealing, page }) {
     this.id = matched.chat;
     this.partner = matched.partner;
+    this.sealing = sealing;
+    sealing?.follow(this);
     this.#grace = grace;
     this.#page = page;
+    this.#commands = commands;
     const send = (message) => {
-      commands.say(message);
+      if (sealing) sealing.seal(message, commands.say);
+      else commands.say(message);
       page.marked(message.n, Mark.OPEN);
     };
     this.#outbox = new Outbox({ send, window: limits.open });
@@ -47,7 +56,10 @@ export class Conversation {
 
   // Starts, or continues after a lost connection or another page's turn.
   goOn({ range, partner }) {
+    if ((range ?? 0) !== (this.#range ?? range ?? 0)) this.sealing?.drop(); // another page had the chat meanwhile
+    this.#range = range ?? 0;
     for (const n of this.#outbox.countIn(range)) this.#page.marked(n, Mark.UNCONFIRMED);
+    this.sealing?.start(!range);
     this.isReachable = true;
     this.meet(partner);
   }
@@ -57,13 +69,40 @@ export class Conversation {
   get highestSaid() { return this.#outbox.last; }
 
   // Whether the partner's process can be reached; if so, repeats open messages.
-  set isReachable(reachable) { this.#outbox.ready = reachable; }
+  set isReachable(reachable) {
+    this.#isReachable = reachable;
+    if (reachable) this.sealing?.repeat();
+    this.rekeyed();
+  }
+
+  // An event as it is in a clear chat, or a promise of it. Of what is not in the mode of this chat, undefined.
+  unseal(event) {
+    if (event.type === ServerEvent.KEY) return this.sealing?.hear(event);
+    if (event.type !== ServerEvent.SAID) return event;
+    if (this.sealing) return this.sealing.open(event);
+    return event.box ? undefined : event;
+  }
+
+  // The keys of an encrypted chat changed: `isNew` if they replaced others that both pages had.
+  keyed({ isNew, hasFailed }) {
+    if (hasFailed) return this.#commands.giveUp();
+    if (isNew) this.#page.renewed();
+    this.#page.changed();
+  }
+
+  // Messages wait until there are keys, and are repeated under new ones.
+  rekeyed() { this.#outbox.ready = this.#isReachable && this.sealing?.isReady !== false; }
 
   say(body) { return this.#outbox.add(body); }
 
   markOf(n) { return this.#outbox.wasSent(n) ? Mark.OPEN : Mark.WAITING; }
 
-  onSaid(event) { if (this.#receipts.take(event.n)) this.#page.said(event); }
+  onSaid(event) {
+    if (!this.#receipts.take(event.n)) return;
+    if (!event.isUnproved) return this.#page.said(event);
+    if (!this.#toldUnproved) this.#page.unproved();
+    this.#toldUnproved = true;
+  }
 
   confirm(ns) {
     for (const n of this.#outbox.confirm(ns)) this.#page.marked(n, n <= this.#seen ? Mark.SEEN : Mark.DELIVERED);

@@ -59,10 +59,10 @@ export class Tab {
   // The current chat's id and the numbers received in it; null outside a chat.
   get chat() { return this.#data.chat; }
 
-  // A chat that continues after an undo or a reload shows nothing again.
-  openChat(id) {
+  // A chat that continues after an undo or a reload shows nothing again, and stays encrypted or in clear.
+  openChat(id, isEncrypted) {
     const { chat: present, ended } = this.#data;
-    const chat = [present, ...ended].find((known) => known?.id === id) ?? { id, heard: [] };
+    const chat = { isEncrypted, ...([present, ...ended].find((known) => known?.id === id) ?? { id, heard: [] }) };
     this.#keep({ chat, seeking: false, ended: ended.filter((other) => other.id !== id) });
     return chat;
   }

@@ -7,7 +7,15 @@ import { announce } from "./status.js";
 const ALONE_MS = 60_000; // after this wait the page says that nobody has come
 const TROUBLES = ["lost", "backbone", "away"]; // of the status line
 
+const OFF = "off"; // the toggle
+
 const written = new WeakMap(); // element to text
+
+// What guests are told about the present chat: `sealed`, `clear`, or nothing where the site does not encrypt.
+export function modeOf({ conversation, toggles }) {
+  if (conversation?.sealing) return "sealed";
+  return conversation && (toggles.encryption ?? OFF) !== OFF ? "clear" : "";
+}
 
 // `client` and `transcript` are only read. Calls `changed()` for each new panel.
 export class Panels {
@@ -48,6 +56,7 @@ export class Panels {
     this.#reveal("block", conversation);
     this.#reveal("report", welcome?.reasons.length && !this.#transcript.isEmpty);
     this.#reveal("save", toggles.transcript && this.#transcript.hasWords);
+    this.#showLock();
     this.#showWait();
     this.#showEnd();
     this.#showRefusal();
@@ -60,6 +69,7 @@ export class Panels {
     if (link === Link.STOPPED && !isWorking) return "refused";
     if (conversation) return "chatting";
     if (!welcome || link === Link.CONNECTING) return "connecting";
+    if (refusal?.code === ErrorCode.CRYPTO_REQUIRED) return "refused";
     if (guest === GuestState.WAITING) return "waiting";
     if (this.#tab.chat) return "connecting"; // another tab had it: how it ended is not known yet
     if (ended && !this.#tab.seeking) return "ended";
@@ -99,6 +109,18 @@ export class Panels {
     this.#write("status", text);
   }
 
+  // Its parts keep their state after the chat: they are out of sight then.
+  #showLock() {
+    const mode = modeOf(this.#client);
+    this.#reveal("lock", mode);
+    if (!mode) return;
+    const { code } = this.#client.conversation.sealing ?? {};
+    choose(this.#parts, `lock-${mode}`, "lock-");
+    this.#reveal("code", code);
+    this.#reveal("agreeing", mode === "sealed" && !code);
+    this.#write("code", code?.join(" ") ?? "");
+  }
+
   #showWait() {
     const { search: { wait, isWide }, link, online, isBackboneUp } = this.#client;
     const { habits: { sound }, wishes } = this.#tab;
@@ -129,7 +151,7 @@ export class Panels {
     const { ended } = this.#client;
     const left = ended ? ended.undoUntil - now() : 0;
     const byMe = ended?.byMe && [EndReason.LEFT, EndReason.BLOCKED].includes(ended.reason);
-    const how = ended && `end-${ended.reason}${byMe ? "-me" : ""}`;
+    const how = ended && (ended.isUnsealed ? "end-unsealed" : `end-${ended.reason}${byMe ? "-me" : ""}`);
     choose(this.#parts, how, "end-");
     this.#reveal("held", !this.#transcript.isEmpty);
     this.#reveal("faded", this.#transcript.isEmpty);

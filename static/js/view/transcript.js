@@ -59,15 +59,15 @@ export class Transcript {
   // The quoted text of a message: nothing hidden or withdrawn.
   quoteOf({ text, blur, unsaid }) { return unsaid ?? (blur ? "…" : cut(text, QUOTE_CHARACTERS)); }
 
-  // A chat begins; `isAgain`: it was resumed, `isRefreshed`: after a reload or in another tab.
-  open(matched, { isRefreshed, isAgain }) {
+  // A chat begins; `isAgain`: it was resumed, `isRefreshed`: after a reload or in another tab, `mode`: as in panels.js.
+  open(matched, { isRefreshed, isAgain, mode }) {
     for (const animation of this.#list.getAnimations({ subtree: true })) animation.cancel();
     this.#names = { [Side.ME]: matched.name, [Side.PARTNER]: matched.partner.name };
     if (isRefreshed && !this.isEmpty) return; // taken back from another tab: the lines are still here
     if (!isAgain) this.clear();
     const opening = this.#templates("opening");
     const values = { me: matched.name, partner: matched.partner.name, shared: (matched.shared ?? []).join(", ") };
-    const shown = { met: !isAgain, shared: values.shared, refreshed: isRefreshed, again: isAgain, fresh: !isRefreshed && !isAgain };
+    const shown = { met: !isAgain, shared: values.shared, refreshed: isRefreshed, again: isAgain, fresh: !isRefreshed && !isAgain, [mode]: mode && !isAgain };
     for (const part of opening.querySelectorAll("[data-if]")) part.hidden = !shown[part.dataset.if];
     for (const part of opening.querySelectorAll("p, b")) {
       part.textContent = part.textContent.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -97,6 +97,12 @@ export class Transcript {
     this.#early = this.#early.filter((change) => !change());
     if (by === Side.ME || this.#isAtBottom) this.toBottom();
     else this.#more.hidden = false;
+  }
+
+  // Shows an element between the messages.
+  remark(element) {
+    this.#append(element);
+    if (this.#isAtBottom) this.toBottom();
   }
 
   mark(n, mark) {

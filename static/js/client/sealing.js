@@ -1,0 +1,107 @@
+// Sealing: the keys of one encrypted chat, and its messages on their way. They are sealed before they leave this page, and
+// opened before it shows them. The module that does it is loaded with the first such chat, or before.
+
+import { isBlank } from "../shared/texts.js";
+
+export class Sealing {
+  #means;
+  #conversation;
+  #module;
+  #agreement;
+  #isStarted = false;
+  #isClosed = false;
+  #isFresh = true;
+  #keys; // the latest ones that both confirmed
+  #known; // the latest ones to send with
+  #sealed = new WeakMap(); // open message to {prepared, id, fields}
+  #outbound = Promise.resolve();
+
+  // Takes {load, pool, chat, isFirst, send, welcome}. `load()` fetches the module, `send(fields)` sends a `key`, and
+  // `welcome()` returns the latest one.
+  constructor(means) {
+    this.#means = means;
+    const { load, pool, chat, isFirst, send } = means;
+    this.#module = load().then((module) => {
+      this.#agreement = new module.Agreement({ pool, chat, isFirst, send, changed: () => this.#changed() });
+      return module;
+    });
+    this.#module.catch(() => this.#changed());
+  }
+
+  // Calls `rekeyed()` of this conversation when it has other keys to send with, and `keyed({isNew, hasFailed})` when they are
+  // confirmed, or when there will be none.
+  follow(conversation) { this.#conversation = conversation; }
+
+  get isReady() { return !this.#isClosed && Boolean(this.#agreement?.keys); }
+
+  // Three numbers that two people may compare; undefined until both pages have the keys.
+  get code() { return this.#agreement?.isAgreed ? this.#agreement.keys?.code : undefined; }
+
+  // The chat begins or goes on: `isNew` if this page was not in it before.
+  start(isNew) {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#isFresh &&= isNew;
+    this.#module.then(() => this.#isStarted && this.#agreement.begin(isNew), () => {});
+  }
+
+  repeat() { this.#agreement?.repeat(); }
+
+  // Another page of this guest has the chat: these keys are no longer those of the partner.
+  drop() {
+    this.#isStarted = this.#isFresh = false;
+    this.#agreement?.close();
+  }
+
+  // The chat cannot go on.
+  close() {
+    this.#isClosed = true;
+    this.drop();
+  }
+
+  // Resolves when a `key` has had its effect: what follows it may need its keys.
+  async hear(event) {
+    if (this.#agreement) await this.#agreement.hear(event);
+    else this.#module.then(() => this.#agreement.hear(event), () => {});
+  }
+
+  // Resolves to `said` as it is in a clear chat, with the opening as `open`; with `isUnproved` in place of a content that is
+  // confirmed and not shown; or to undefined for one that is neither.
+  async open({ type, chat, n, at, seal, box, tag }) {
+    const opened = box && (await this.#agreement?.open({ n, box, tag }));
+    if (!opened) return undefined;
+    const { content, opening } = opened;
+    if (!content || !this.#isAllowed(content)) return { type, chat, n, isUnproved: true };
+    return { type, chat, n, at, seal, open: opening, ...content };
+  }
+
+  // Calls `say(fields)` in the order of the calls. Under the same keys a message is always sent in the same bytes.
+  seal(message, say) {
+    this.#outbound = this.#outbound.then(async () => {
+      const { prepare } = await this.#module;
+      const sealed = this.#sealed.get(message) ?? { prepared: await prepare(message) };
+      this.#sealed.set(message, sealed);
+      if (!this.isReady) return; // sent when there are new keys
+      const { id } = this.#agreement.keys;
+      if (sealed.id !== id) Object.assign(sealed, { id, fields: await this.#agreement.keys.seal(message.n, sealed.prepared) });
+      if (!this.#isClosed) say({ n: message.n, ...sealed.fields });
+    }).catch(() => {});
+  }
+
+  // The rules for `say`, which the server cannot check here.
+  #isAllowed({ text, reaction }) {
+    const { limits, reactions, toggles } = this.#means.welcome();
+    if (text) return !isBlank(text) && [...text].length <= Math.max(limits.text, toggles.text_limit ?? 0);
+    return !reaction?.emoji || (toggles.reactions !== false && reactions.includes(reaction.emoji));
+  }
+
+  #changed() {
+    if (this.#isClosed) return;
+    const { keys, isAgreed, hasFailed } = this.#agreement ?? { hasFailed: true };
+    const isNew = isAgreed && keys !== this.#keys && Boolean(this.#keys || !this.#isFresh);
+    if (isAgreed) this.#keys = keys;
+    if (keys !== this.#known) this.#conversation.rekeyed();
+    this.#known = keys;
+    this.#conversation.keyed({ isNew, hasFailed });
+  }
+}
