@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from bench.systems.process import free_port
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
+from chatsite.redis.state_connection import StateConnection
 from matchmaking.errors import Trouble
 from matchmaking.heartbeat import Heartbeat
 from matchmaking.matchmaker import Matchmaker
@@ -29,7 +30,7 @@ class Pool:
     def __init__(self, redis_url: str, rules: Rules = _RULES) -> None:
         self._redis = connect(redis_url, timeout=_TIMEOUT_SECONDS)
         timing, process = Timing(), new_id()
-        self._pipeline = Pipeline(lambda: connect(redis_url, timeout=_TIMEOUT_SECONDS))
+        self._pipeline = Pipeline(StateConnection(redis_url, timeout=_TIMEOUT_SECONDS))
         scripts = Scripts(self._pipeline, PoolKeys("main"), process, timing)
         scripts.set_rules(rules)
         #: How many interests the two of each chat share; `on_chat` is called after each new one.

@@ -2,12 +2,14 @@
 
 import asyncio
 
+from django.conf import settings
+
 from chat.connection.services import Services
 from chat.hub import suggestions as suggested
 from chat.hub.hub import Hub
 from chat.process.background import Upkeep
 from chat.process.site import Site
-from chatsite.redis.clients import matchmaking_redis
+from chatsite.redis.state_connection import StateConnection
 from matchmaking.store.pipeline import Pipeline
 
 _hubs: dict[asyncio.AbstractEventLoop, Upkeep] = {}
@@ -61,6 +63,7 @@ def _upkeep() -> Upkeep:
     loop = asyncio.get_running_loop()
     found = _hubs.get(loop)
     if found is None:
-        found = _hubs[loop] = Upkeep(Site(Pipeline(matchmaking_redis)))
+        state = StateConnection(settings.REDIS_URL, timeout=settings.REDIS_TIMEOUT_SECONDS)
+        found = _hubs[loop] = Upkeep(Site(Pipeline(state)))
         found.start()
     return found

@@ -1,7 +1,7 @@
 """One minimal connection to Redis (RESP2): hiredis parses; the writes of a loop iteration leave in one send."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 import hiredis
@@ -13,21 +13,21 @@ AnyConnection = TypeVar("AnyConnection", bound="RedisConnection")
 
 
 class RedisConnection(asyncio.Protocol):
-    """A connection from greeting to loss; subclasses interpret the replies (`take`)."""
+    """A connection from greeting to loss; subclasses interpret what `ask` does not wait for (`take`)."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._reader = hiredis.Reader()
         self._replies: list[Any] = []
         self._replies_due = 0
-        self._answered: asyncio.Future[list[Any]] = self._loop.create_future()
+        self._answered: asyncio.Future[list[Any]] | None = None
         self._tick: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         #: Done once the connection is gone.
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
     def take(self, reply: Any) -> None:
-        """Handles one reply or pushed message, in order of arrival."""
+        """Handles one reply or pushed message that `ask` does not wait for, in order of arrival."""
         raise NotImplementedError
 
     async def greet(self, endpoint: Endpoint, name: str) -> None:
@@ -39,11 +39,24 @@ class RedisConnection(asyncio.Protocol):
             commands.append(("SELECT", endpoint.database))
         if endpoint.must_be_master:
             commands.append(("ROLE",))
-        for (verb, *_), reply in zip(commands, await self._ask(commands), strict=True):
+        for (verb, *_), reply in zip(commands, await self.ask(commands), strict=True):
             if isinstance(reply, hiredis.ReplyError) and verb != "CLIENT":  # the name is only for CLIENT LIST
                 raise LayerUnavailable(f"Redis refused {verb}: {error_code(reply)}")
             if verb == "ROLE" and reply[0] != b"master":
                 raise LayerUnavailable("Sentinel named a server that is not the master")
+
+    def ask(self, commands: Sequence[Sequence[str | bytes | int]]) -> asyncio.Future[list[Any]]:
+        """The replies, errors among them, in order. Only one `ask` at a time.
+
+        Raises LayerUnavailable if the connection is lost; the commands may have run all the same.
+        """
+        self._replies, self._replies_due = [], len(commands)
+        self._answered = self._loop.create_future()
+        if self._transport is None:
+            self._answered.set_exception(LayerUnavailable("the connection to Redis was just lost"))
+        else:
+            self.write_soon(b"".join([hiredis.pack_command(tuple(command)) for command in commands]))
+        return self._answered
 
     def write_soon(self, packed: bytes) -> None:
         """Adds to the single write of this loop iteration."""
@@ -84,7 +97,7 @@ class RedisConnection(asyncio.Protocol):
         try:
             while (reply := gets()) is not False:
                 if self._replies_due:
-                    self._greeted(reply)
+                    self._answer(reply)
                 else:
                     self.take(reply)
         except hiredis.ProtocolError:
@@ -92,21 +105,15 @@ class RedisConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        if self._replies_due and not self._answered.done():
-            self._answered.set_exception(LayerUnavailable("the connection was lost while greeting"))
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_exception(LayerUnavailable("the connection was lost before Redis answered"))
         if not self.lost.done():
             self.lost.set_result(None)
 
-    def _ask(self, commands: list[tuple[str | int, ...]]) -> asyncio.Future[list[Any]]:
-        self._replies_due = len(commands)
-        for command in commands:
-            self.write_soon(hiredis.pack_command(command))
-        return self._answered
-
-    def _greeted(self, reply: Any) -> None:
+    def _answer(self, reply: Any) -> None:
         self._replies.append(reply)
         self._replies_due -= 1
-        if not self._replies_due and not self._answered.done():
+        if not self._replies_due and self._answered is not None and not self._answered.done():
             self._answered.set_result(self._replies)
 
 

@@ -55,7 +55,7 @@ def channel_layers(urls: list[str], *, keys: list[str]) -> dict[str, dict[str, A
         "default": {
             "BACKEND": "chatsite.channel_layer.layer.PubSubChannelLayer",
             "CONFIG": {
-                "hosts": [_layer_host(url) for url in urls],
+                "hosts": [host_of(url) for url in urls],
                 # The prefix of every channel of the site, so that a Redis ACL can cover them all.
                 "prefix": "passerby.",
                 "symmetric_encryption_keys": keys or None,
@@ -64,7 +64,8 @@ def channel_layers(urls: list[str], *, keys: list[str]) -> dict[str, dict[str, A
     }
 
 
-def _layer_host(url: str) -> dict[str, Any]:
+def host_of(url: str) -> dict[str, Any]:
+    """A host in the form that channels-redis takes."""
     if address := sentinel_address(url):
         return {
             "sentinels": list(address.sentinels),

@@ -17,6 +17,7 @@ from matchmaking.store.scripts import Timing
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
 from tests.integration.matchmaking.pool import Process, Records, all_beat, many_connections
+from tests.support.client_carrier import ClientCarrier
 
 POOL = "cancelled"
 #: Long enough that no lease or grace ends on a busy machine.
@@ -105,7 +106,7 @@ async def test_tasks_that_are_cancelled_inside_redis_calls_leave_nobody_stuck(
     assert_all_chat(people, Records(redis, POOL))
 
 
-async def test_a_batch_that_fails_in_its_thread_delays_no_other(redis: Redis) -> None:
+async def test_a_batch_that_fails_delays_no_other(redis: Redis) -> None:
     clients: Iterator[RuntimeError | Redis] = iter([RuntimeError("no client can be made"), redis])
 
     def connect() -> Redis:
@@ -114,7 +115,7 @@ async def test_a_batch_that_fails_in_its_thread_delays_no_other(redis: Redis) ->
             raise client
         return client
 
-    pipeline = Pipeline(connect)
+    pipeline = Pipeline(ClientCarrier(connect))
     script = Script("one", "return 'one'")
     with pytest.raises(MatchmakingError):
         await pipeline.run(script, [], [])

@@ -15,6 +15,7 @@ from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Wishes
 from tests.integration.matchmaking.pool import Records, Watched
+from tests.support.client_carrier import ClientCarrier
 
 POOL = "late"
 
@@ -25,7 +26,7 @@ class LatePipeline(Pipeline):
     late = False
 
     def __init__(self, redis: Redis) -> None:
-        super().__init__(lambda: redis)
+        super().__init__(ClientCarrier(lambda: redis))
         self._under_way: list[tuple[Script, Any, Any]] = []
 
     async def run(self, script: Script, keys: Any, args: Any) -> bytes:

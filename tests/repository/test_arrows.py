@@ -43,7 +43,7 @@ ARROWS = {
     "chatsite.management": "config doctor logs privacy_checks process redis server web",
     "chatsite.privacy_checks": "config process redis",
     "chatsite.process": "logs",
-    "chatsite.redis": "config",
+    "chatsite.redis": "channel_layer config",
     "chatsite.server": "logs process web",
     "chatsite.web": "config process redis",
 }

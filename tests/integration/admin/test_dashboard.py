@@ -18,6 +18,7 @@ from matchmaking.stats.process_stats import Reporter
 from matchmaking.stats.site_stats import Condition
 from matchmaking.store.pipeline import Pipeline
 from tests.integration.moderation.reported import file_report
+from tests.support.client_carrier import ClientCarrier
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def member(client: Client, group: str) -> Client:
 
 async def tell(name: str, counts: Counts, **numbers: Any) -> None:
     condition = Condition("web1", 4711, "1.2.3", began=1, **numbers)
-    await Reporter(Pipeline(matchmaking_redis), name, lease=7_000).report(condition, counts)
+    await Reporter(Pipeline(ClientCarrier(matchmaking_redis)), name, lease=7_000).report(condition, counts)
 
 
 @pytest.fixture

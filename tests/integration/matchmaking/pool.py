@@ -16,6 +16,7 @@ from matchmaking.store.pipeline import Pipeline, Script
 from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Guest
+from tests.support.client_carrier import ClientCarrier
 
 #: Timeouts short enough for a test to observe every rule.
 QUICK_RULES = Rules(widens=(80, 80), cooldown=2, cooldown_ms=200, repeat_ms=0, silent=0)
@@ -35,7 +36,7 @@ class RecordingPipeline(Pipeline):
     last: tuple[Script, Any, Any] | None = None
 
     def __init__(self, connect: Callable[[], Redis]) -> None:
-        super().__init__(connect)
+        super().__init__(ClientCarrier(connect))
         self.answers: list[bytes] = []
 
     async def run(self, script: Script, keys: Any, args: Any) -> bytes:

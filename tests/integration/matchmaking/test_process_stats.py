@@ -16,6 +16,7 @@ from matchmaking.store.keys import SiteKeys
 from matchmaking.store.pipeline import Pipeline
 from tests.conftest import StartServer
 from tests.support.chatter import chatter
+from tests.support.client_carrier import ClientCarrier
 
 LEASE = 7_000
 
@@ -25,7 +26,7 @@ class Teller:
 
     def __init__(self, redis: Redis, process: str) -> None:
         self.counts = Counts()
-        self._reporter = Reporter(Pipeline(lambda: redis), process, lease=LEASE)
+        self._reporter = Reporter(Pipeline(ClientCarrier(lambda: redis)), process, lease=LEASE)
 
     async def tells(self, *, last: bool = False, **numbers: int) -> None:
         condition = Condition("host", 1, "1.0", began=1, **numbers)  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from matchmaking.stats.process_stats import Reporter
 from matchmaking.stats.site_stats import Condition
 from matchmaking.store.pipeline import Pipeline
 from tests.integration.moderation.reported import file_report
+from tests.support.client_carrier import ClientCarrier
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +45,7 @@ async def scrape(client: AsyncClient) -> Samples:
 
 
 def reporter(name: str) -> Reporter:
-    return Reporter(Pipeline(matchmaking_redis), name, lease=7_000)
+    return Reporter(Pipeline(ClientCarrier(matchmaking_redis)), name, lease=7_000)
 
 
 def condition(**numbers: int) -> Condition:
