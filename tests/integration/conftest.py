@@ -17,7 +17,7 @@ from redis import Redis
 from chat.hub.hub import Hub
 from chat.process.site import Site
 from chat.protocol.codes import CloseCode
-from chatsite.redis.clients import matchmaking_redis
+from chatsite.redis.state_connection import StateConnection
 from matchmaking.store.pipeline import Pipeline
 
 
@@ -51,13 +51,14 @@ def shared_database(
 @pytest.fixture
 async def site(decided: None) -> AsyncIterator[Site]:
     """A site inside the test, whose heartbeat the test controls (see tests.integration.connection.tabs)."""
-    site = Site(Pipeline(matchmaking_redis))
+    site = Site(Pipeline(StateConnection(settings.REDIS_URL, timeout=settings.REDIS_TIMEOUT_SECONDS)))
     hub = site.hub
     await hub.main.beat()
     yield site
     hub.part([*hub.members.values(), *hub.strangers], CloseCode.GOING_AWAY, soonest=0, latest=0)
     async with asyncio.timeout(10):
         await hub.settled()
+    hub.pipeline.close()
     await get_channel_layer().flush()
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from redis import Redis
 from redis.exceptions import NoScriptError
 
 from matchmaking.store.pipeline import Command
@@ -22,7 +21,7 @@ class ClientCarrier:
         """The client belongs to the test."""
 
     def _carry(self, commands: Sequence[Command]) -> list[object]:
-        redis: Redis = self._connect()
+        redis: Any = self._connect()
         with redis.pipeline(transaction=False) as pipe:
             for command in commands:
                 pipe.execute_command(*command)

@@ -9,10 +9,11 @@ from chat.hub.hub import Hub
 from chatsite.redis.clients import matchmaking_redis
 from matchmaking.store.pipeline import Pipeline
 from matchmaking.tokens import new_id
+from tests.support.client_carrier import ClientCarrier
 
 
 async def test_all_newcomers_after_a_data_loss_share_one_beat(redis: Redis) -> None:
-    pool = Hub(Pipeline(matchmaking_redis)).main
+    pool = Hub(Pipeline(ClientCarrier(matchmaking_redis))).main
     await pool.beat()
     await asyncio.gather(*(pool.matchmaker.arrive(new_id(), 1) for _ in range(30)))
 
@@ -39,7 +40,7 @@ async def test_all_closes_during_an_outage_are_reported_in_one_batch(
         flights += 1
         return matchmaking_redis()
 
-    pool = Hub(Pipeline(depart)).main
+    pool = Hub(Pipeline(ClientCarrier(depart))).main
 
     await pool.beat()
     connection_ids = [new_id() for _ in range(30)]

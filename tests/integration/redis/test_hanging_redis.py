@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from chatsite.redis.embedded import RedisServer
 from chatsite.redis.state_connection import StateConnection
 from matchmaking.errors import MatchmakingError
-from matchmaking.store.pipeline import CALLS_PER_FLIGHT, Command, Pipeline, Script
+from matchmaking.store.pipeline import CALLS_PER_FLIGHT, Pipeline, Script
 
 SCRIPT = Script("one", "return 'one'")
 
@@ -14,7 +14,7 @@ SCRIPT = Script("one", "return 'one'")
 class CountingConnection(StateConnection):
     flights = 0
 
-    async def carry(self, commands: Sequence[Command]) -> Sequence[object]:
+    async def carry(self, commands: Sequence[Sequence[str | int]]) -> Sequence[object]:
         self.flights += 1
         return await super().carry(commands)
 
