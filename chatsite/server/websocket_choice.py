@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from chatsite.server.compatibility import missing_names
+from chatsite.server.lean_state import LeanState, lean_attributes
 from chatsite.server.websocket import SiteSocket
 
 logger = logging.getLogger(__name__)
@@ -32,4 +33,6 @@ def settle_options(socket: type[SiteSocket], factory: Any) -> type[SiteSocket]:
     for name, option in options.items():
         if callable(option):
             options[name] = staticmethod(option)
+    if issubclass(socket, LeanState):
+        options |= lean_attributes(factory)
     return type(socket.__name__, (socket,), {**options, "CONFIG_ATTRS": ()})

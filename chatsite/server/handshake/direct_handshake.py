@@ -1,11 +1,19 @@
 """A handshake without Twisted's HTTP and autobahn's parser, for a request that `upgrade_request` accepted."""
 
+import hashlib
+from base64 import b64encode
 from typing import Any
 
 from autobahn.twisted.websocket import ConnectionDeny
 from daphne.ws_protocol import WebSocketProtocol
 
 from chatsite.server.handshake.upgrade_request import UpgradeRequest
+
+
+_ANSWER = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
+    b"%sSec-WebSocket-Accept: %s\r\n\r\n"
+)
 
 
 class DirectHandshake(WebSocketProtocol):
@@ -52,6 +60,22 @@ class DirectHandshake(WebSocketProtocol):
         if request.rest:
             self.dataReceived(request.rest)
 
+    def accept(self, subprotocol: str | None) -> None:
+        """Answers the request as autobahn does; the connection is open then."""
+        if self.factory.server or self.factory.headers or self.autoPingInterval:
+            self.succeedHandshake(subprotocol)
+            return
+        self.websocket_protocol_in_use = subprotocol
+        named = b"Sec-WebSocket-Protocol: %s\r\n" % subprotocol.encode() if subprotocol is not None else b""
+        digest = hashlib.sha1(self._wskey.encode() + self._WS_MAGIC, usedforsecurity=False).digest()
+        self.sendData(_ANSWER % (named, b64encode(digest)))
+        self.state = self.STATE_OPEN
+        self.inside_message = False
+        self.current_frame = None
+        self._onOpen()
+        if self.data:
+            self.consumeData()
+
     def connectionMade(self) -> None:  # noqa: N802
         if self._begins_directly:
             self._connectionMade()  # without autobahn's description of the transport, which nothing reads
@@ -68,7 +92,7 @@ class _Decision:
         self._socket = socket
 
     def callback(self, subprotocol: str | None) -> None:
-        self._socket.succeedHandshake(subprotocol)
+        self._socket.accept(subprotocol)
 
     def errback(self, denial: ConnectionDeny) -> None:
         self._socket.failHandshake(denial.reason, denial.code)
