@@ -1,7 +1,5 @@
-"""The WebSocket routes."""
-
-from django.urls import path
+"""The WebSocket routes: an ASGI application for each path."""
 
 from chat.consumers import ChatConsumer
 
-websocket_urlpatterns = [path("ws/chat/", ChatConsumer.as_asgi())]
+websocket_routes = {"/ws/chat/": ChatConsumer.as_asgi()}

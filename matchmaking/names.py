@@ -1,7 +1,6 @@
 """Temporary names: candidates from word lists, plain ones first, numbered ones for when the lists run out."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
@@ -9,8 +8,7 @@ from importlib import resources
 PLAIN = 6
 #: Candidates with a short number, and as many with a long one.
 _NUMBERED = 2
-#: Random numbers that all candidates take: two words each, and one number.
-_NUMBERS = 2 * PLAIN + 2 * 3 * _NUMBERED
+_CANDIDATES = PLAIN + 2 * _NUMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +21,17 @@ class WordList:
     def candidates(self) -> list[str]:
         """Candidates in the order to try them; there are always free names among the last ones."""
         # One system call for all of them, not one each: 32 bits are enough for an even choice.
-        numbers = iter(memoryview(secrets.token_bytes(4 * _NUMBERS)).cast("I"))
-        names = [self._name(numbers) for _ in range(PLAIN)]
-        names += [f"{self._name(numbers)} {next(numbers) % 98 + 2}" for _ in range(_NUMBERED)]
-        names += [f"{self._name(numbers)} {next(numbers) % 900_000 + 100_000}" for _ in range(_NUMBERED)]
+        numbers = memoryview(secrets.token_bytes(4 * 3 * _CANDIDATES)).cast("I").tolist()
+        first, second, firsts, seconds = self.first, self.second, len(self.first), len(self.second)
+        names = [
+            f"{first[a % firsts]} {second[b % seconds]}"
+            for a, b in zip(numbers[::3], numbers[1::3], strict=True)
+        ]
+        for i in range(PLAIN, PLAIN + _NUMBERED):
+            names[i] += f" {numbers[3 * i + 2] % 98 + 2}"
+        for i in range(PLAIN + _NUMBERED, _CANDIDATES):
+            names[i] += f" {numbers[3 * i + 2] % 900_000 + 100_000}"
         return names
-
-    def _name(self, numbers: Iterator[int]) -> str:
-        first, second = self.first, self.second
-        return f"{first[next(numbers) % len(first)]} {second[next(numbers) % len(second)]}"
 
 
 def word_list(language: str = "en") -> WordList:

@@ -3,7 +3,6 @@
 If a guest's newer connection opens the same inbox, it owns it: a close by the older one has no effect.
 """
 
-from collections import deque
 from collections.abc import Callable
 
 from chat.hub.relay import Relay
@@ -26,7 +25,7 @@ class Inboxes:
         self._on_frame = on_frame
         self._open: dict[str, Opening] = {}
         self._candidate = ""
-        self._early: deque[tuple[str, bytes]] = deque(maxlen=EARLY_FRAMES)
+        self._early: list[tuple[str, bytes]] = []
 
     async def prove(self, inbox: str = "") -> str:
         """Opens that inbox, or a new one for the next chat, and awaits its confirmation. Raises LayerUnavailable."""
@@ -61,6 +60,7 @@ class Inboxes:
     def hold_early(self, chat: str, frame: bytes) -> None:
         """Keeps a frame of a chat that this process does not know yet."""
         self._early.append((chat, frame))
+        del self._early[:-EARLY_FRAMES]
 
     def take_early(self, chat: str) -> list[bytes]:
         """The early frames of that chat; frames of other chats are dropped."""

@@ -4,7 +4,9 @@ First an error; then a pause, in which nothing that affects a partner or the sit
 Bans are left to moderators (see chat/moderation). The safety page shows the same numbers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from chat.connection.token_bucket import TokenBucket
 from chat.protocol.codes import ErrorCode, ProtocolError
@@ -53,39 +55,38 @@ _PACES = {
 }
 #: Allowed during a pause: a paused guest may still confirm, answer, and above all leave.
 _NEVER_PAUSED = {"got", "ping", "part", "stray"}
-#: Bad frames (burst, per second) before the connection is closed.
-_BAD_FRAMES = (20, 0.5)
+#: Errors of the client before it is paused, and before the connection is closed.
+_PATIENCE = {
+    "bad frame": (20, 0.5),
+    "pause": (ESCALATION.pause_after, ESCALATION.forgiven_before_pause),
+    "close": (ESCALATION.close_after, ESCALATION.forgiven_before_close),
+}
+_NEVER = float("-inf")
+
+
+@cache  # the site's settings: one entry for a process
+def _rates(say_per_10s: int, open_messages: int) -> Mapping[str, tuple[float, float]]:
+    """Burst and per second of each kind of bucket."""
+    per_second = say_per_10s / 10
+    # Everything open may be repeated at every resume, `back` and `backbone`, and each repeat is confirmed.
+    # Confirmations, and messages to a finished chat: a client may not know yet.
+    repeats = (open_messages * 4 + say_per_10s, open_messages + per_second)
+    own = {"say": (say_per_10s, per_second), "repeat": repeats, "got": repeats, "stray": repeats}
+    return own | _PACES | _PATIENCE
 
 
 class Pace:
-    """Created with the connection; `now` is always a monotonic clock in seconds."""
+    """Created with the connection; `now` is always a monotonic clock in seconds.
 
-    __slots__ = (
-        "_bad_frames",
-        "_buckets",
-        "_patience",
-        "_paused_until",
-        "_refusals",
-        "_repeats",
-        "_says",
-        "_unknown",
-    )
+    A bucket is created when it is first used: most connections need three of them.
+    """
+
+    __slots__ = ("_buckets", "_paused_until", "_rates", "_unknown")
 
     def __init__(self, say_per_10s: int, open_messages: int) -> None:
-        per_second = say_per_10s / 10
-        self._says = TokenBucket(say_per_10s, per_second)
-        # Everything open may be repeated at every resume, `back` and `backbone`, and each repeat is
-        # confirmed.
-        self._repeats = TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
-        self._buckets: dict[str, TokenBucket] = {
-            # Confirmations, and messages to a finished chat: a client may not know yet.
-            kind: TokenBucket(open_messages * 4 + say_per_10s, open_messages + per_second)
-            for kind in ("got", "stray")
-        }
-        self._bad_frames = TokenBucket(*_BAD_FRAMES)
-        self._patience = TokenBucket(ESCALATION.pause_after, ESCALATION.forgiven_before_pause)
-        self._refusals = TokenBucket(ESCALATION.close_after, ESCALATION.forgiven_before_close)
-        self._paused_until = float("-inf")
+        self._rates = _rates(say_per_10s, open_messages)
+        self._buckets: dict[str, TokenBucket] = {}
+        self._paused_until = _NEVER
         #: Messages open before this connection are indistinguishable from new ones.
         self._unknown = open_messages
 
@@ -94,11 +95,11 @@ class Pace:
         if now < self._paused_until:
             return self._paused_until - now
         if repeat:
-            return self._repeats.take(now)
-        wait = self._says.take(now)
+            return self._bucket("repeat").take(now)
+        wait = (self._buckets.get("say") or self._bucket("say")).take(now)
         if wait and self._unknown:
             self._unknown -= 1
-            return self._repeats.take(now)
+            return self._bucket("repeat").take(now)
         return wait
 
     def check(self, kind: str, now: float, re: str = "") -> None:
@@ -106,10 +107,7 @@ class Pace:
 
         `re` is the command's type, if the kind has several.
         """
-        bucket = self._buckets.get(kind)
-        if bucket is None:
-            bucket = self._buckets[kind] = TokenBucket(*_PACES[kind])
-        wait = bucket.take(now)
+        wait = (self._buckets.get(kind) or self._bucket(kind)).take(now)
         if now < self._paused_until and kind not in _NEVER_PAUSED:
             wait = max(wait, self._paused_until - now)
         if wait:
@@ -119,10 +117,17 @@ class Pace:
 
     def bad_frame(self, now: float) -> bool:
         """Counts a bad frame; whether the connection may continue."""
-        return not self._bad_frames.take(now)
+        return not self._bucket("bad frame").take(now)
 
     def refused(self, now: float) -> bool:
         """Counts a rate-limited command, and pauses after too many. Returns whether the connection may continue."""
-        if now >= self._paused_until and self._patience.take(now):
+        if now >= self._paused_until and self._bucket("pause").take(now):
             self._paused_until = now + ESCALATION.pause_seconds
-        return not self._refusals.take(now)
+        return not self._bucket("close").take(now)
+
+    def _bucket(self, kind: str) -> TokenBucket:
+        """The hot path asks for its own ones directly."""
+        bucket = self._buckets.get(kind)
+        if bucket is None:
+            bucket = self._buckets[kind] = TokenBucket(*self._rates[kind])
+        return bucket

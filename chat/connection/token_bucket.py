@@ -10,7 +10,7 @@ class TokenBucket:
         self._burst = burst
         self._per_second = per_second
         self._tokens = burst
-        self._then = float("-inf")
+        self._then = _NEVER
 
     def take(self, now: float, cost: float = 1.0) -> float:
         """0.0 if allowed; otherwise nothing is taken, and the result is the time to wait in seconds.
@@ -31,5 +31,6 @@ class TokenBucket:
         return (cost - tokens) / self._per_second
 
 
+_NEVER = float("-inf")
 #: Tolerates float rounding, so that waiting exactly the returned time is enough.
 _ROUNDING = 1e-6

@@ -90,6 +90,8 @@ class FastSocket(SiteSocket, DirectHandshake, LeanState):
     def application_returned(self) -> None:
         if self._on_text is None:
             super().application_returned()
+        else:
+            self.__dict__.pop("application_queue", None)  # nothing reads it any more
 
     def connectionMade(self) -> None:  # noqa: N802
         loop: asyncio.AbstractEventLoop = self.factory.server_class.loop

@@ -4,8 +4,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from autobahn.twisted.websocket import WebSocketServerProtocol
-from autobahn.websocket.protocol import TrafficStats
 from autobahn.wamp.types import TransportDetails
+from autobahn.websocket.protocol import TrafficStats
 from autobahn.websocket.utf8validator import Utf8Validator
 from daphne.ws_protocol import WebSocketProtocol
 

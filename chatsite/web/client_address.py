@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from socket import AF_INET, inet_pton
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -22,13 +23,14 @@ class TrustedProxies:
     def __init__(self, names: Iterable[str]) -> None:
         """`names`: addresses, networks (`10.0.0.0/8`) and `unix`. Raises ImproperlyConfigured."""
         self._unix = False
-        self._networks: list[IPv4Network | IPv6Network] = []
+        #: For each network: its version, its mask and its address.
+        self._networks: list[tuple[int, int, int]] = []
         for number, name in enumerate(names, start=1):
             if name == UNIX:
                 self._unix = True
                 continue
             try:
-                self._networks.append(ip_network(name))
+                self._networks.append(_numbers(ip_network(name)))
             except ValueError:
                 raise ImproperlyConfigured(
                     "TRUSTED_PROXIES must list addresses or whole networks like 127.0.0.1 or 10.0.0.0/8, or 'unix'; "
@@ -49,10 +51,12 @@ class TrustedProxies:
 
         Also UNREAD if a trusted proxy reports a loopback address or none: it should have named its client.
         """
-        address = self.client(scope)
-        if address is None or (address.is_loopback and self._connecting(scope)[1]):
-            return UNREAD
-        return address
+        address, trusted = self._connecting(scope)
+        if trusted:
+            address = self.client(scope)
+            if address is None or address.is_loopback:
+                return UNREAD
+        return address or UNREAD
 
     def _connecting(self, scope: Mapping[str, Any]) -> tuple[Address | None, bool]:
         """The connecting address, and whether it is a trusted proxy."""
@@ -66,7 +70,12 @@ class TrustedProxies:
         return None if address is None or self._trusts(address) else address
 
     def _trusts(self, address: Address) -> bool:
-        return any(address.version == network.version and address in network for network in self._networks)
+        number, version = int(address), address.version
+        return any(version == its and number & mask == start for its, mask, start in self._networks)
+
+
+def _numbers(network: IPv4Network | IPv6Network) -> tuple[int, int, int]:
+    return network.version, int(network.netmask), int(network.network_address)
 
 
 #: `203.0.113.9:51234` and `[2001:db8::8]:5000`, as written by some proxies: the port is ignored.
@@ -80,6 +89,14 @@ def _forwarded_for(scope: Mapping[str, Any]) -> list[str]:
 
 
 def _parse(text: str) -> Address | None:
+    try:
+        # Accepts exactly what `IPv4Address` does, in a tenth of the time.
+        return IPv4Address(inet_pton(AF_INET, text))
+    except (OSError, ValueError):
+        return _parse_other(text)
+
+
+def _parse_other(text: str) -> Address | None:
     with_port = _WITH_PORT.fullmatch(text)
     try:
         address = ip_address(with_port[1] or with_port[2] if with_port else text.strip("[]"))

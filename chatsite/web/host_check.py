@@ -56,8 +56,8 @@ class OriginCheck:
         self._application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        origins = [value.decode("latin1") for name, value in scope["headers"] if name == b"origin"]
-        if len(origins) == 1 and _is_own(origins[0]):
+        origins = [value for name, value in scope["headers"] if name == b"origin"]
+        if len(origins) == 1 and _is_own(origins[0].decode("latin1")):
             await self._application(scope, receive, send)
         else:
             log_once(Refused.ORIGIN)

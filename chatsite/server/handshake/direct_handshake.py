@@ -9,7 +9,6 @@ from daphne.ws_protocol import WebSocketProtocol
 
 from chatsite.server.handshake.upgrade_request import UpgradeRequest
 
-
 _ANSWER = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
     b"%sSec-WebSocket-Accept: %s\r\n\r\n"
