@@ -24,7 +24,8 @@ class NetworkSockets(Counter[str]):
         place = network(_KEY, address)
         if most and any(self[name] >= most * share for name, share in place.shares(wider).items()):
             return None
-        self.update(place.names)
+        for name in place.names:
+            self[name] += 1
         return place
 
     def remove(self, place: Network) -> None:

@@ -20,6 +20,9 @@ class Toggles(SiteToggles, MeetingToggles, TalkToggles, SafetyToggles, LimitTogg
 TOGGLES: dict[str, Toggle] = declared(Toggles)
 
 
+_PUBLIC = tuple(name for name, kind in TOGGLES.items() if kind.public)
+
+
 def public(toggles: Toggles) -> dict[str, Any]:
     """The values for guests' pages, as sent in `welcome` and `toggles`."""
-    return {name: getattr(toggles, name) for name, kind in TOGGLES.items() if kind.public}
+    return {name: getattr(toggles, name) for name in _PUBLIC}

@@ -18,10 +18,15 @@ class LeanReactor(AsyncioSelectorReactor):
     """Calls readers directly from the loop. Twisted sets up a logging context around each call: 2 us."""
 
     def addReader(self, reader: Any) -> None:  # noqa: N802  # Twisted's name
-        known = reader in self._readers
-        super().addReader(reader)
-        if not known and reader in self._readers:
-            self._asyncioEventloop.add_reader(self._readers[reader], self._readOrWrite, reader, True)
+        if reader in self._readers:
+            return
+        descriptor = reader.fileno()
+        try:
+            self._asyncioEventloop.add_reader(descriptor, self._readOrWrite, reader, True)
+        except OSError:  # not one that can be polled
+            super().addReader(reader)
+        else:
+            self._readers[reader] = descriptor
 
 
 def install() -> None:
