@@ -12,7 +12,7 @@ from chatsite.config.redis_settings import host_of
 
 logger = logging.getLogger(__name__)
 
-_NAME = "passerby:matchmaking"
+_NAME = "passerby.matchmaking"
 #: How often Sentinel is asked for the master.
 _ASK_SECONDS = 2.0
 
