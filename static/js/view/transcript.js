@@ -56,8 +56,8 @@ export class Transcript {
   messageAt(element) { return this.messageOf(element.dataset.by, Number(element.dataset.n)); }
   messageOf(by, n) { return this.#lines[by]?.get(n); }
 
-  // The quoted text of a message: nothing hidden or withdrawn.
-  quoteOf({ text, blur, unsaid }) { return unsaid ?? (blur ? "…" : cut(text, QUOTE_CHARACTERS)); }
+  // The quoted text of a message: nothing hidden or withdrawn, and code without its fences.
+  quoteOf({ text, blur, unsaid }) { return unsaid ?? (blur ? "…" : cut(text.replaceAll("```", ""), QUOTE_CHARACTERS)); }
 
   // A chat begins; `isAgain`: it was resumed, `isRefreshed`: after a reload or in another tab, `mode`: as in panels.js.
   open(matched, { isRefreshed, isAgain, mode }) {
