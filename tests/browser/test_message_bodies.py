@@ -106,6 +106,20 @@ def test_an_open_message_is_outlined_until_it_is_delivered(pair: Pair) -> None:
     assert style(body, "borderTopStyle") == "solid"
 
 
+def test_a_quote_of_code_has_equal_margins_and_no_fences(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says(f"A poem:\n```\n{LONG}\n```")
+    alice.reads("A poem:")
+    alice.uses("Reply", "partner", "A poem:")
+    alice.says("Good")
+    line = alice.lines("me", "Good")
+    expect(line.locator(".line__quoted")).to_have_text(f"A poem:\n\n{LONG}"[:120])
+    body, quote = box(line.locator(".line__body")), box(line.locator(".line__quote"))
+    before = quote["x"] - body["x"]
+    after = body["x"] + body["width"] - quote["x"] - quote["width"]
+    assert before == pytest.approx(after, abs=1)
+
+
 def test_a_quote_names_the_partner_or_you(pair: Pair) -> None:
     alice, bob = pair
     bob.says("tea or coffee?")

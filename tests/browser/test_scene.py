@@ -36,12 +36,14 @@ def test_the_scene_fills_the_page_and_makes_room(stage: Stage) -> None:
     alice.reads("one")
     expect(alice.page.locator(".icebreakers")).to_be_hidden()
     heights = [box(alice.page.locator(".opening"))["height"]]
+    meeting = box(alice.page.locator(".meeting"))
     places = []
     for text in ("two", "three", "four"):
         bob.says(text)
         alice.reads(text)
         heights.append(box(alice.page.locator(".opening"))["height"])
         places.append(bottom(box(alice.lines("partner", text).locator(".line__body"))))
+        assert box(alice.page.locator(".meeting")) == meeting
     assert heights == sorted(heights, reverse=True)
     assert heights[0] > heights[-1]
     # Every message stands at the same place when it comes, near the field.
