@@ -21,8 +21,9 @@ class PoolAdmin(EditedAdminMixin):
         (None, {"fields": ["name", "slug", "is_open", "needs_code", "rules", "hours", "created"]}),
         (
             "Who meets whom",
-            {"fields": ["interests", "widen_language_seconds", "widen_anybody_seconds", "words", "version"]},
+            {"fields": ["interests", "widen_language_seconds", "widen_anybody_seconds", "words"]},
         ),
+        ("In a chat", {"fields": ["encryption", "version"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pool | None = None) -> list[str]:

@@ -22,6 +22,7 @@ class PoolForm(EditedForm):
             "rules",
             "hours",
             "interests",
+            "encryption",
             "widen_language_seconds",
             "widen_anybody_seconds",
             "words",

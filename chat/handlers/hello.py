@@ -3,6 +3,7 @@
 from chat.admission import bans, checks, opening
 from chat.admission.entry_codes import Admission
 from chat.connection.connection import Connection
+from chat.connection.waiting import stop_unencrypted
 from chat.handlers.welcome import tell_welcome
 from chat.policy.pools import PoolSettings
 from chat.protocol.commands import Hello
@@ -37,6 +38,7 @@ async def greet(connection: Connection, hello: Hello) -> None:
         return
     connection.welcome(guest)
     tell_welcome(connection, guest, resume, held=hello.chat if resumed else None, resumed=resumed)
+    stop_unencrypted(connection)
 
 
 def _locate(connection: Connection) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from chat.admission import opening
-from chat.admission.encryption import check_encryption
 from chat.connection.connection import Connection
+from chat.connection.waiting import check_encryption
 from chat.policy import pools
 from chat.policy.pools import PoolSettings
 from chat.protocol.codes import EndReason, ErrorCode, ProtocolError
@@ -96,7 +96,7 @@ async def _find(connection: Connection, wishes: Wishes) -> None:
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
     opening.check_meeting(_pool(connection), "find")
-    check_encryption("find", able=guest.able)
+    await check_encryption(connection, "find")
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await _prove(connection)
     await connection.session.pool.matchmaker.find(
         guest.id, wishes, inbox=inbox, spoke=connection.session.said_something
@@ -111,7 +111,7 @@ async def _next(connection: Connection, move: Next, meant: str) -> None:
         await _find(connection, wishes)
     elif guest.state.chat == meant:
         opening.check_meeting(_pool(connection), "next")
-        check_encryption("next", able=guest.able)
+        await check_encryption(connection, "next")
         inbox = await _prove(connection)
         guest = await connection.session.pool.matchmaker.next(
             guest.id, meant, wishes, inbox=inbox, spoke=connection.session.said_something
@@ -180,8 +180,7 @@ def _last_chat(guest: Guest) -> str:
 
 def _pool(connection: Connection) -> PoolSettings:
     """The connection's pool with the operator's current settings; the main pool's if it was removed."""
-    known = pools.current()
-    return known.get(connection.session.pool.slug) or known[pools.MAIN]
+    return pools.of(connection.slug)
 
 
 def _wishes(connection: Connection, find: Find) -> Wishes:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from chat.connection.connection import Connection
 from chat.connection.state_events import pairing, waiting
-from chat.policy import toggles
+from chat.policy import pools, toggles
 from chat.policy.matching_rules import visible_toggles
 from chat.protocol.codes import (
     INTEREST_CHARACTERS,
@@ -76,7 +76,7 @@ def _welcome(connection: Connection, guest: Guest, resume: str, *, resumed: bool
             say_per_10s=settings.SAY_PER_10S,
         ),
         grace=grace,
-        toggles=visible_toggles(site, datetime.now(UTC)),
+        toggles=visible_toggles(site, pools.of(connection.slug), datetime.now(UTC)),
         reactions=REACTIONS,
         reasons=REASONS,
         online=connection.services.hub.online(connection.session.pool),

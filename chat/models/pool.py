@@ -9,6 +9,7 @@ from chat.formats.name_words import read_word_list
 from chat.formats.opening_hours import Hours
 from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
+from chat.toggles.conversation import ENCRYPTION
 from chat.toggles.pool import MAIN, PoolSettings
 from chat.toggles.values import Toggles
 
@@ -62,6 +63,14 @@ class Pool(Edited):
     interests = models.BooleanField(
         "Interests", default=True, help_text="Guests say what they would like to talk about."
     )
+    encryption = models.CharField(
+        "End-to-end encryption",
+        max_length=16,
+        blank=True,
+        choices=ENCRYPTION.options.items(),
+        help_text="Empty: as the site. A change applies to new chats. Required: guests who wait with a browser that "
+        "cannot encrypt are told so and stop waiting.",
+    )
     widen_language_seconds = models.PositiveIntegerField(
         "Wait for a shared interest",
         null=True,
@@ -103,6 +112,7 @@ class Pool(Edited):
             name=self.name,
             rules=self.rules,
             hours=Hours.parse(self.hours or site.hours),
+            encryption=self.encryption or site.encryption,
             interests=self.interests,
             widen_language_seconds=_first(self.widen_language_seconds, site.widen_language_seconds),
             widen_anybody_seconds=_first(self.widen_anybody_seconds, site.widen_anybody_seconds),

@@ -22,9 +22,9 @@ def meets(site: Toggles, pool: PoolSettings, now: datetime) -> bool:
     return site.is_open and site.matchmaking and ends_at(site, now) is None and pool.hours.is_open(now)
 
 
-def visible_toggles(site: Toggles, now: datetime) -> dict[str, Any]:
-    """The toggles for guests' pages at that moment."""
-    known, end = public(site), ends_at(site, now)
+def visible_toggles(site: Toggles, pool: PoolSettings, now: datetime) -> dict[str, Any]:
+    """The toggles for the pages of the pool's guests at that moment."""
+    known, end = public(site) | {"encryption": pool.encryption}, ends_at(site, now)
     if end is None:
         return known
     return known | {"matchmaking": False, "maintenance_until": int(end.timestamp() * 1000)}
@@ -46,6 +46,6 @@ def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
         finds=Limit(site.finds_per_minute if limited else 0),
         arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),
         again_ms=site.second_chance_seconds * 1000,
-        encryption=site.encryption,
+        encryption=pool.encryption,
         paused=paused,
     )

@@ -7,6 +7,7 @@ from django.conf import settings
 from chat.policy import pools, snapshot, toggles
 from chat.process.changes import OnlineCounts, ToggleChanges
 from chat.process.connectivity import Connectivity
+from chat.process.encryption import UnencryptedWaits
 from chat.process.jobs import Job, Jobs
 from chat.process.retention import Retention
 from chat.process.site import Site
@@ -22,6 +23,7 @@ ONLINE_SECONDS = 10.0
 ON_CHANGE = (
     "apply toggles to pools",
     "apply decisions",
+    "stop waits without encryption",
     "send toggles",
     "send cautions",
     "send announcements",
@@ -52,7 +54,8 @@ class Upkeep:
                 # The rest never waits.
                 Job("apply toggles to pools", SECOND, self._follow),
                 Job("apply decisions", SECOND, site.evictions.follow),
-                Job("send toggles", SECOND, ToggleChanges(site.broadcast).send_changes),
+                Job("stop waits without encryption", SECOND, UnencryptedWaits(site.hub).stop),
+                Job("send toggles", SECOND, ToggleChanges(site.hub, site.broadcast).send_changes),
                 Job("send cautions", SECOND, site.cautions.send_new),
                 Job("send announcements", SECOND, site.announcements.send_new),
                 Job("tick", SECOND, site.hub.clock.tick),

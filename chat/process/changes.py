@@ -6,25 +6,29 @@ from typing import Any
 from chat.hub.broadcast import Broadcast
 from chat.hub.hub import Hub
 from chat.hub.pool import Pool
-from chat.policy import matching_rules, snapshot, toggles
+from chat.policy import matching_rules, pools, snapshot, toggles
 from chat.protocol.events import Online, Toggles
 
 
 class ToggleChanges:
     """The toggles of one process. If sending fails, the next call repeats it."""
 
-    def __init__(self, broadcast: Broadcast) -> None:
+    def __init__(self, hub: Hub, broadcast: Broadcast) -> None:
+        self._hub = hub
         self._broadcast = broadcast
-        self._sent: dict[str, Any] | None = None
+        #: By the slugs of pools.
+        self._sent: dict[str, dict[str, Any]] = {}
 
     def send_changes(self) -> None:
         """Call every second, and after each read: a maintenance window begins and ends on its own."""
         if not snapshot.was_read():
             return
-        visible = matching_rules.visible_toggles(toggles.current(), datetime.now(UTC))
-        if visible != self._sent:
-            self._broadcast.send(Toggles(toggles=visible))
-            self._sent = visible
+        site, now = toggles.current(), datetime.now(UTC)
+        for slug in self._hub.pools:
+            visible = matching_rules.visible_toggles(site, pools.of(slug), now)
+            if visible != self._sent.get(slug):
+                self._broadcast.send(Toggles(toggles=visible), slug)
+                self._sent[slug] = visible
 
 
 class OnlineCounts:

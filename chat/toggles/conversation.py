@@ -26,6 +26,21 @@ class Encryption(StrEnum):
     REQUIRED = "required"
 
 
+ENCRYPTION = Choice(
+    Encryption.OFF,
+    "End-to-end encryption",
+    Group.CHAT,
+    "Only the two browsers can read an encrypted chat. Word lists then work in the browsers, which makes "
+    "the lists half public. A change applies to new chats.",
+    public=True,
+    options={
+        Encryption.OFF: "Off: messages pass through the server in clear",
+        Encryption.WHEN_POSSIBLE: "When both browsers can",
+        Encryption.REQUIRED: "Required: browsers that cannot are told so",
+    },
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TalkToggles:
     """Part of `Toggles`."""
@@ -49,21 +64,7 @@ class TalkToggles:
             public=True,
         )
     )
-    encryption: str = toggle(
-        Choice(
-            Encryption.OFF,
-            "End-to-end encryption",
-            Group.CHAT,
-            "Only the two browsers can read an encrypted chat. Word lists then work in the browsers, which makes "
-            "the lists half public. A change applies to new chats.",
-            public=True,
-            options={
-                Encryption.OFF: "Off: messages pass through the server in clear",
-                Encryption.WHEN_POSSIBLE: "When both browsers can",
-                Encryption.REQUIRED: "Required: browsers that cannot are told so",
-            },
-        )
-    )
+    encryption: str = toggle(ENCRYPTION)
     text_limit: int = toggle(
         Number(
             2_000,

@@ -24,6 +24,8 @@ class PoolSettings:
     #: Rules in addition to the site's.
     rules: str = ""
     hours: Hours
+    #: Which new chats are encrypted: see `Encryption`.
+    encryption: str
     #: Whether guests give interests.
     interests: bool = True
     #: How long a shared interest, and then the same language, is required.
@@ -47,6 +49,7 @@ def main_pool(site: Toggles) -> PoolSettings:
     return PoolSettings(
         slug=MAIN,
         hours=Hours.parse(site.hours),
+        encryption=site.encryption,
         interests=site.interests,
         widen_language_seconds=site.widen_language_seconds,
         widen_anybody_seconds=site.widen_anybody_seconds,

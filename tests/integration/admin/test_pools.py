@@ -27,7 +27,14 @@ def save(operator: Client, pool: Pool, **changes: str):
 def test_a_pool_is_made_and_raises_the_version(operator):
     before = SiteVersion.stored()
 
-    add(operator, rules="One.\r\nTwo.", hours="mon 10:00-12:00", widen_language_seconds="0", needs_code="on")
+    add(
+        operator,
+        rules="One.\r\nTwo.",
+        hours="mon 10:00-12:00",
+        widen_language_seconds="0",
+        needs_code="on",
+        encryption="required",
+    )
 
     pool = Pool.objects.get()
     assert (pool.slug, pool.name, pool.rules, pool.hours) == (
@@ -38,6 +45,7 @@ def test_a_pool_is_made_and_raises_the_version(operator):
     )
     assert (pool.widen_language_seconds, pool.widen_anybody_seconds) == (0, None)
     assert pool.needs_code
+    assert pool.encryption == "required"
     assert SiteVersion.stored() == before + 1
 
 
@@ -51,6 +59,7 @@ def test_a_pool_is_made_and_raises_the_version(operator):
         ("rules", "x" * 2_001, "at most 2000 characters"),
         ("hours", "mon", "“mon” says no times."),
         ("widen_anybody_seconds", "601", "less than or equal to 600"),
+        ("encryption", "perhaps", "perhaps is not one of the available choices"),
         ("words", "Red Blue", "Write two blocks of words"),
     ],
 )

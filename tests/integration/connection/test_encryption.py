@@ -101,7 +101,7 @@ async def test_others_chat_in_clear(encrypting: ServerProcess, hellos: tuple[Hel
 
 
 async def test_a_server_that_is_switched_off_encrypts_nothing(start_server: StartServer) -> None:
-    server = start_server()
+    server = start_server(toggles="encryption=off")
     async with chatter(server, ABLE) as alice, chatter(server, ABLE) as bob:
         assert [each.e2e for each in await pair(alice, bob)] == [None, None]
 

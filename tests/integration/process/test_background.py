@@ -156,7 +156,7 @@ async def test_a_drain_disconnects_every_guest_and_ends_every_job(site: Site, up
 
 async def test_toggles_are_sent_once_and_only_when_they_changed(site: Site, hold: Hold) -> None:
     alice = await welcomed(site)
-    changes = ToggleChanges(site.broadcast)
+    changes = ToggleChanges(site.hub, site.broadcast)
     changes.send_changes()
     changes.send_changes()
     hold(toggles=replace(snapshot.held().toggles, matchmaking=False))

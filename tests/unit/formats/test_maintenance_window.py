@@ -55,7 +55,7 @@ def test_nobody_is_paired_in_it_and_pages_are_notified_when_it_ends() -> None:
     site = Toggles(maintenance=WINDOW)
     assert meets(site, main_pool(site), at(21))
     assert not meets(site, main_pool(site), at(22))
-    known = visible_toggles(site, at(22))
+    known = visible_toggles(site, main_pool(site), at(22))
     assert (known["matchmaking"], known["maintenance_until"]) == (False, int(at(23, 30).timestamp() * 1000))
-    assert "maintenance_until" not in visible_toggles(site, at(21))
-    assert visible_toggles(site, at(21))["matchmaking"] is True
+    assert "maintenance_until" not in visible_toggles(site, main_pool(site), at(21))
+    assert visible_toggles(site, main_pool(site), at(21))["matchmaking"] is True

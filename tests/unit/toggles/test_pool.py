@@ -12,7 +12,13 @@ from chat.policy.toggles import Toggles
 from chat.toggles.pool import MAIN, main_pool
 from matchmaking.store.keys import PoolKeys
 
-SITE = Toggles(hours="18:00-23:00", interests=False, widen_language_seconds=7, widen_anybody_seconds=8)
+SITE = Toggles(
+    hours="18:00-23:00",
+    interests=False,
+    encryption="when_possible",
+    widen_language_seconds=7,
+    widen_anybody_seconds=8,
+)
 
 
 def test_the_main_pool_follows_the_toggles():
@@ -21,6 +27,7 @@ def test_the_main_pool_follows_the_toggles():
     assert (pool.slug, pool.name, pool.rules) == (MAIN, "", "")
     assert pool.hours == Hours.parse("18:00-23:00")
     assert not pool.interests
+    assert pool.encryption == "when_possible"
     assert (pool.widen_language_seconds, pool.widen_anybody_seconds) == (7, 8)
     assert pool.words is None
     assert not pool.needs_code
@@ -33,6 +40,7 @@ def test_an_empty_field_of_a_pool_is_left_to_the_site():
     assert pool.hours == Hours.parse("18:00-23:00")
     assert (pool.widen_language_seconds, pool.widen_anybody_seconds) == (7, 8)
     assert pool.interests
+    assert pool.encryption == "when_possible"
     assert pool.words is None
 
 
@@ -44,6 +52,7 @@ def test_a_pool_decides_for_itself_also_to_wait_no_second_and_to_be_always_open(
         rules="Esperanto only.",
         hours="00:00-24:00",
         interests=False,
+        encryption="off",
         widen_language_seconds=0,
         widen_anybody_seconds=600,
         words=words,
@@ -53,6 +62,7 @@ def test_a_pool_decides_for_itself_also_to_wait_no_second_and_to_be_always_open(
     assert pool.hours.is_open(datetime(2026, 1, 1, 3, tzinfo=UTC))
     assert not pool.interests
     assert (pool.widen_language_seconds, pool.widen_anybody_seconds) == (0, 600)
+    assert pool.encryption == "off"
     assert pool.words == read_word_list(words)
     assert pool.needs_code
 
