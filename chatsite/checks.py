@@ -26,12 +26,12 @@ Apps = Sequence[AppConfig] | None
 def check_times(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.LEASE_SECONDS < 2 * settings.BEAT_SECONDS + 1:
-        hint = "One late beat would end a living process's guests."
+        hint = "Otherwise, one late beat would disconnect the guests of a running process."
         found.append(
             Error("LEASE_SECONDS must be longer than two BEAT_SECONDS.", hint=hint, id="chatsite.E001")
         )
     if settings.PONG_SECONDS > settings.PING_SECONDS:
-        hint = "A living client would be dropped before its next ping."
+        hint = "Otherwise, a working client would be disconnected before its next ping."
         found.append(
             Error("PONG_SECONDS must not be longer than PING_SECONDS.", hint=hint, id="chatsite.E002")
         )
@@ -63,9 +63,9 @@ def check_trusted_proxies(app_configs: Apps, **kwargs: Any) -> list[CheckMessage
 @register
 def check_accepted_risks(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     known = ids()
-    hint = f"There are: {', '.join(sorted(known))}."
+    hint = f"The ids are: {', '.join(sorted(known))}."
     return [
-        Error(f"ACCEPTED_RISKS: part {number} is no promise of the site.", hint=hint, id="chatsite.E006")
+        Error(f"ACCEPTED_RISKS: part {number} is not the id of a promise.", hint=hint, id="chatsite.E006")
         for number, name in enumerate(settings.ACCEPTED_RISKS, start=1)
         if name not in known
     ]
@@ -73,11 +73,9 @@ def check_accepted_risks(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
 
 @register
 def check_dotenv(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    hint = "Take it out, or set it where the site is started: .env.example lists the settings."
+    hint = "Remove it, or set it where you start the site. .env.example lists all settings."
     return [
-        CheckWarning(
-            f"{env.DOTENV}, line {line}: {name} is no setting of the site.", hint=hint, id="chatsite.W003"
-        )
+        CheckWarning(f"{env.DOTENV}, line {line}: there is no setting {name}.", hint=hint, id="chatsite.W003")
         for name, line in env.unknown().items()
     ]
 
@@ -87,7 +85,7 @@ def check_middleware(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Django's security.W001 to W003 look for middleware by name; this looks by class, as ours are subclasses."""
     present = [import_string(path) for path in settings.MIDDLEWARE]
     return [
-        Error(f"MIDDLEWARE lacks {needed.__name__} or a subclass of it.", id="chatsite.E005")
+        Error(f"MIDDLEWARE must contain {needed.__name__} or a subclass.", id="chatsite.E005")
         for needed in (SecurityMiddleware, XFrameOptionsMiddleware, CsrfViewMiddleware)
         if not any(isinstance(one, type) and issubclass(one, needed) for one in present)
     ]
@@ -99,8 +97,8 @@ def check_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         CheckWarning(
-            "SITE_ORIGINS are not all https.",
-            hint="Without TLS everybody on the way can read the chats and the operators' passwords.",
+            "SITE_ORIGINS contains addresses without https.",
+            hint="Without TLS, others on the network can read chats and operators' passwords.",
             id="chatsite.W001",
         )
     ]
@@ -112,7 +110,7 @@ def check_pubsub_privacy(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
         return []
     return [
         CheckWarning(
-            "Messages travel to Redis on another machine in the clear.",
+            "Messages travel unencrypted to a Redis on another machine.",
             hint="Set PUBSUB_KEYS, or use rediss:// addresses.",
             id="chatsite.W002",
         )

@@ -106,7 +106,7 @@ class AuditAdmin(DecidedAdmin):
         message = str(entry.get_change_message())
         if message:
             return message
-        return {ADDITION: "Added.", DELETION: "Deleted."}.get(entry.action_flag, "Saved without a change.")
+        return {ADDITION: "Added.", DELETION: "Deleted."}.get(entry.action_flag, "Saved without changes.")
 
 
 def _name(kind: ContentType) -> str:

@@ -46,7 +46,7 @@ def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: Entry
     with transaction.atomic():
         codes = EntryCode.make(pool, count, expires_at)
         until = timezone.localtime(expires_at)
-        pools.log_change(request, pool, f"Made {count} entry codes, valid until {moment(expires_at)}.")
+        pools.log_change(request, pool, f"Created {count} entry codes, valid until {moment(expires_at)}.")
     address = f"{_origin(request)}{pool.get_absolute_url()}"
     cards = [Card(code, address) for code in codes]
     return _page(
@@ -67,8 +67,8 @@ def _take_back(pools: EditedAdminMixin, request: HttpRequest, pool: Pool) -> Htt
         return confirming.ask(pools, request, consequences.of_taking_back(pool, valid))
     with transaction.atomic():
         count = pool.entry_codes.filter(is_burned=False, expires_at__gt=timezone.now()).update(is_burned=True)
-        pools.log_change(request, pool, f"Took back {count} entry codes.")
-    messages.success(request, f"{count} entry codes are valid no more.")
+        pools.log_change(request, pool, f"Revoked {count} entry codes.")
+    messages.success(request, f"Revoked entry codes: {count}.")
     return redirect("admin:chat_pool_codes", pool.pk)
 
 

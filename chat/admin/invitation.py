@@ -21,7 +21,7 @@ def invite(accounts: "UserAdmin[Any]", request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(accounts, request, title="Add a moderator", form=form)
     user = form.make()
-    accounts.log_addition(request, user, f"Invited into the group {form.cleaned_data['group']}.")
+    accounts.log_addition(request, user, f"Invited to the group {form.cleaned_data['group']}.")
     return _shown(accounts, request, user)
 
 
@@ -33,7 +33,7 @@ def renew(accounts: "UserAdmin[Any]", request: HttpRequest, object_id: str) -> H
     user = accounts.get_object(request, unquote(object_id))
     if user is None or not joining.may_join(user):
         raise Http404
-    accounts.log_change(request, user, "Made another link to set the password.")
+    accounts.log_change(request, user, "Created another link to set the password.")
     return _shown(accounts, request, user)
 
 
@@ -48,7 +48,7 @@ def _shown(accounts: "UserAdmin[Any]", request: HttpRequest, user: User) -> Http
     return _page(
         accounts,
         request,
-        title=f"A link for {user}",
+        title=f"Link for {user}",
         link=joining.link(request, user),
         account=user,
         days=days,

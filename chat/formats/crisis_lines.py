@@ -42,16 +42,16 @@ def for_language(lines: Iterable[CrisisLine], language: str) -> list[CrisisLine]
 def _read(line: str) -> CrisisLine:
     found = _LINE.fullmatch(line)
     if not found:
-        raise ValueError(f"“{line[:40]}” does not read like “de: name | number | https://address”.")
+        raise ValueError(f"“{line[:40]}” is not in the form “de: name | number | https://address”.")
     language, name, *rest = (part.strip() for part in (found[1].lower(), *found[2].split("|")))
     number = next((part for part in rest if part and not part.startswith("http")), "")
     url = next((part for part in rest if part.startswith("http")), "")
     if not name or not (number or url) or len(rest) > 2:
-        raise ValueError(f"“{line[:40]}” needs a name, and a number or an address.")
+        raise ValueError(f"“{line[:40]}” needs a name, and a phone number or an address.")
     if url and not _URL.fullmatch(url):
-        raise ValueError(f"“{url[:40]}” is no address that begins with https://.")
+        raise ValueError(f"“{url[:40]}” is not a valid https:// address.")
     if number and not re.search(r"\d", number):
-        raise ValueError(f"“{number[:40]}” is no number.")
+        raise ValueError(f"“{number[:40]}” is not a phone number.")
     return CrisisLine(language, name, number, url)
 
 

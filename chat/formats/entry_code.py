@@ -28,5 +28,5 @@ def hash_of(code: str) -> str:
     """SHA-256 in hexadecimal, whatever spacing and case was typed. Raises ValueError if it is not a code."""
     typed = _BETWEEN.sub("", code)
     if not _TYPED.fullmatch(typed):
-        raise ValueError("This is no entry code.")
+        raise ValueError("This is not an entry code.")
     return sha256(typed.upper().translate(_MEANT).encode()).hexdigest()

@@ -28,13 +28,13 @@ def read_logo(source: str) -> None:
     from xml.etree import ElementTree  # 1 MB that only this needs
 
     if "<!DOCTYPE" in source or "<!ENTITY" in source:
-        raise ValueError("A logo has no document type: take the lines that begin with <! away.")
+        raise ValueError("Remove the <!DOCTYPE and <!ENTITY lines from the SVG file.")
     try:
         root = ElementTree.fromstring(source)  # noqa: S314 -- without a document type there is no entity
     except ElementTree.ParseError as error:
-        raise ValueError(f"This is no SVG picture: {error}.") from None
+        raise ValueError(f"This is not a valid SVG file: {error}.") from None
     if root.tag != f"{_SVG}svg":
-        raise ValueError('An SVG picture begins with <svg xmlns="http://www.w3.org/2000/svg".')
+        raise ValueError('The file must begin with <svg xmlns="http://www.w3.org/2000/svg".')
     for element in root.iter():
         _check(element)
     Shapes(root).count()
@@ -44,19 +44,21 @@ def _check(element: "Element") -> None:
     """Raises ValueError for what cannot be counted."""
     kind = element.tag.rpartition("}")[2]
     if kind == "foreignObject":
-        raise ValueError("A logo holds shapes and texts: take the foreignObject away.")
+        raise ValueError("Remove the foreignObject from the SVG file.")
     if kind in {"animate", "set"} and element.get("attributeName", "").rpartition(":")[2] == "href":
-        raise ValueError("A logo does not change what it uses: take this animation away.")
+        raise ValueError("Remove the animation that changes a href from the SVG file.")
     values = [(name.rpartition("}")[2], value) for name, value in element.items() if _counts(name)]
     if kind == "style":
         values.append(("style", element.text or ""))
     for name, value in values:
         if _PIXELS.search(_SPACES.sub("", value)):
-            raise ValueError("An SVG picture inside this one cannot be looked into: draw it here.")
+            raise ValueError(
+                "The SVG file embeds another file. Only PNG, JPEG, GIF and WebP images are allowed."
+            )
         if name != "href" and "\\" in value:
-            raise ValueError("A style of this picture has a backslash: write the character itself.")
+            raise ValueError("Replace the backslash in a style of the SVG file with the character itself.")
         if name == "href" and not re.match(r"\s*(#|data:|https?://|$)", value, re.IGNORECASE):
-            raise ValueError("This picture uses a part of itself by another name than #name.")
+            raise ValueError("A href in the SVG file must begin with #, data:, http:// or https://.")
 
 
 def _counts(name: str) -> bool:
@@ -73,7 +75,7 @@ class Shapes:
         for each in root.iter():
             if name := each.get("id"):
                 if name in self._named:
-                    raise ValueError(f"Two parts of this picture have the id “{name[:40]}”.")
+                    raise ValueError(f"Two elements of the SVG file have the id “{name[:40]}”.")
                 self._named[name] = each
         #: A marker is drawn at every vertex of a line.
         self._has_markers = any(each.tag == f"{_SVG}marker" for each in root.iter())
@@ -91,9 +93,9 @@ class Shapes:
         if element in self._counts:
             return self._counts[element]
         if element in self._open:
-            raise ValueError("A part of this picture uses itself.")
+            raise ValueError("An element of the SVG file uses itself.")
         if depth > DEEPEST:
-            raise ValueError(f"This picture is nested more than {DEEPEST} deep.")
+            raise ValueError(f"The SVG file is nested more than {DEEPEST} levels deep.")
         self._open.add(element)
         count = self._corners(element) if self._has_markers else 1
         for child in element:
@@ -122,7 +124,7 @@ class Shapes:
 
 def _bounded(count: int) -> int:
     if count > MOST_SHAPES:
-        raise ValueError(f"This picture draws more than {MOST_SHAPES} shapes: take a simpler one.")
+        raise ValueError(f"The SVG file draws more than {MOST_SHAPES:,} shapes. Use a simpler picture.")
     return count
 
 

@@ -31,19 +31,19 @@ class Maintenance:
             return cls()
         found = _WINDOW.fullmatch(text.strip())
         if found is None:
-            raise ValueError("Write it like “2026-12-01 22:00 to 2026-12-01 23:30 Europe/Berlin”.")
+            raise ValueError("Use this form: “2026-12-01 22:00 to 2026-12-01 23:30 Europe/Berlin”.")
         try:
             zone = ZoneInfo(found[3]) if found[3] else UTC
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"“{found[3]}” is no time zone.") from None
+            raise ValueError(f"“{found[3]}” is not a time zone.") from None
         try:
             start, end = (
                 datetime.fromisoformat(moment).replace(tzinfo=zone) for moment in found.groups()[:2]
             )
         except ValueError:
-            raise ValueError("There is no such day or time.") from None
+            raise ValueError("This date or time does not exist.") from None
         if start >= end:
-            raise ValueError("It would end before it begins.")
+            raise ValueError("The end must be after the start.")
         return cls(start, end)
 
     def ends_at(self, at: datetime) -> datetime | None:

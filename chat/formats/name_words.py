@@ -11,7 +11,7 @@ def read_word_list(text: str) -> WordList:
     """The blocks are separated by an empty line. Raises ValueError with a sentence for the operator."""
     blocks = [block.split() for block in _blocks(text)]
     if len(blocks) != 2:
-        raise ValueError("Write two blocks of words with an empty line between them.")
+        raise ValueError("Enter two blocks of words with an empty line between them.")
     for words in blocks:
         _check(words)
     first, second = (tuple(dict.fromkeys(words)) for words in blocks)
@@ -28,4 +28,4 @@ def _check(words: list[str]) -> None:
         raise ValueError(f"Each block needs at least {FEWEST_WORDS} different words.")
     for word in words:
         if len(word) > LONGEST_WORD:
-            raise ValueError(f"“{word}” is too long: a word has at most {LONGEST_WORD} characters.")
+            raise ValueError(f"“{word}” is too long. A word can have at most {LONGEST_WORD} characters.")

@@ -46,7 +46,7 @@ class Hours:
         zone = cls.zone_of(lines)
         spans = [span for line in lines[zone is not None :] for span in _spans(line)]
         if zone is not None and not spans:
-            raise ValueError("After the time zone write when it is open, for example “mon-fri 18:00-23:00”.")
+            raise ValueError("Add the opening hours after the time zone, for example “mon-fri 18:00-23:00”.")
         return cls(zone or UNIVERSAL, _joined(spans))
 
     def is_open(self, at: datetime) -> bool:
@@ -74,7 +74,7 @@ class Hours:
         try:
             return ZoneInfo(lines[0])
         except (KeyError, ValueError, OSError):
-            message = f"“{lines[0]}” is no time zone. Write one like Europe/Berlin or UTC."
+            message = f"“{lines[0]}” is not a time zone. Use a name like Europe/Berlin or UTC."
             raise ValueError(message) from None
 
     def _always(self) -> bool:
@@ -106,7 +106,7 @@ def _spans(line: str) -> Iterator[Span]:
     if times[0][0].isalpha():
         days = [day for part in times.pop(0).split(",") for day in _days(part)]
     if not times:
-        raise ValueError(f"“{line}” says no times. Write for example “mon-fri 18:00-23:00”.")
+        raise ValueError(f"“{line}” has no times. Example: “mon-fri 18:00-23:00”.")
     for each in times:
         start, end = _times(each)
         yield from ((day * DAY + start, day * DAY + end) for day in days)
@@ -115,7 +115,7 @@ def _spans(line: str) -> Iterator[Span]:
 def _days(part: str) -> list[int]:
     first, dash, last = part.lower().partition("-")
     if first not in DAYS or (dash and last not in DAYS):
-        raise ValueError(f"“{part}” is no day. The days are {', '.join(DAYS)}; “mon-fri” is a range of them.")
+        raise ValueError(f"“{part}” is not a day. Use {', '.join(DAYS)}, or a range like “mon-fri”.")
     begin, end = DAYS.index(first), DAYS.index(last or first)
     return [day % len(DAYS) for day in range(begin, end + 1 if end >= begin else end + 1 + len(DAYS))]
 
@@ -123,13 +123,13 @@ def _days(part: str) -> list[int]:
 def _times(part: str) -> Span:
     found = _TIMES.fullmatch(part)
     if not found:
-        raise ValueError(f"“{part}” is no opening. Write it like 18:00-23:00, without blanks.")
+        raise ValueError(f"“{part}” is not a time range. Use the form 18:00-23:00, without spaces.")
     hour, minute, last_hour, last_minute = map(int, found.groups())
     start, end = hour * 60 + minute, last_hour * 60 + last_minute
     if max(minute, last_minute) > 59 or start >= DAY or end > DAY:
-        raise ValueError(f"“{part}” names a time that no clock shows. A day goes from 00:00 to 24:00.")
+        raise ValueError(f"“{part}” contains a time that does not exist. A day runs from 00:00 to 24:00.")
     if start == end:
-        raise ValueError(f"“{part}” ends when it begins. Write 00:00-24:00 for a whole day.")
+        raise ValueError(f"“{part}” has no length. For a whole day, use 00:00-24:00.")
     return start, end if end > start else end + DAY
 
 

@@ -28,11 +28,13 @@ def no_control_characters(text: str) -> None:
 def readable_colour(text: str) -> None:
     """Rejects anything but a colour, and colours too pale for text on the page."""
     if not is_colour(text):
-        raise ValidationError("Write a colour as # and six digits, for example #873315.", code="colour")
+        raise ValidationError(
+            "Enter a colour as # and six hexadecimal digits, for example #873315.", code="colour"
+        )
     found = contrast(text, PAPER)
     if found < READABLE:
         raise ValidationError(
-            "Too pale to be read on the page: its contrast is %(found)s to 1, and at least %(least)s is needed.",
+            "This colour is too pale to read. Its contrast is %(found)s to 1; at least %(least)s to 1 is needed.",
             code="contrast",
             params={"found": f"{found:.2f}", "least": READABLE},
         )
@@ -64,7 +66,7 @@ def _refuse(text: str, *, allowed: str) -> None:
             continue
         if character in _BIDI_CONTROLS or unicodedata.category(character) in _REFUSED_CATEGORIES:
             raise ValidationError(
-                "Control characters are not allowed here (U+%(code)s).",
+                "This text contains a control character (U+%(code)s). Remove it.",
                 code="control_character",
                 params={"code": f"{ord(character):04X}"},
             )

@@ -9,8 +9,8 @@ from chat.forms.edited import EditedForm
 from chat.models import Announcement
 
 _TIMES = {
-    "starts_at": "Empty: at once.",
-    "ends_at": "Empty: until it is deleted.",
+    "starts_at": "Empty: it starts at once.",
+    "ends_at": "Empty: until you delete it.",
 }
 
 
@@ -51,4 +51,4 @@ class AnnouncementForm(EditedForm):
         zone = timezone.get_current_timezone_name()
         for name, explanation in _TIMES.items():
             if name in self.fields:
-                self.fields[name].help_text = f"{explanation} By the clock of {zone}."
+                self.fields[name].help_text = f"{explanation} Time zone: {zone}."

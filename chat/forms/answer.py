@@ -21,9 +21,9 @@ class AnswerForm(forms.Form):
         required=False,
         validators=[one_line],
         widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"}),
-        help_text="The guest reads it, and it stays in the history: quote nothing of the talk.",
+        help_text="The guest sees this, and the history keeps it. Do not quote the appeal.",
     )
-    outcome = forms.ChoiceField(choices=[("lift", "Lift the decision"), ("uphold", "Uphold it")])
+    outcome = forms.ChoiceField(choices=[("lift", "Lift the decision"), ("uphold", "Uphold the decision")])
 
     def __init__(self, *args: Any, said: str = "", **options: Any) -> None:
         """`said`: the guest's text, which the answer must not quote."""

@@ -12,9 +12,7 @@ from chat.moderation.actions import Action
 from chat.moderation.decisions import Verdict
 from chat.moderation.quotation import quotes
 
-QUOTED = (
-    "This repeats words of the guest, which would stay here after they are erased: say it in your own words."
-)
+QUOTED = "This quotes the guest. The history would keep the quote after the messages are erased. Use your own words."
 
 
 class DecisionForm(forms.Form):
@@ -28,12 +26,12 @@ class DecisionForm(forms.Form):
         required=False,
         validators=[one_line],
         widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"}),
-        help_text="The guest reads it, and it stays in the history: quote nothing of the talk.",
+        help_text="The guest sees this, and the history keeps it. Do not quote the chat.",
     )
     network = forms.BooleanField(
         required=False,
         label="Ban the network too",
-        help_text="It keeps out who comes back as a new guest, and everybody else who shares the address.",
+        help_text="Stops the guest from coming back as a new guest, but also bans everybody else on the same network.",
     )
     verified = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     unproved = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -59,7 +57,7 @@ class DecisionForm(forms.Form):
             and not cleaned.get("reason")
             and "reason" not in self.errors
         ):
-            self.add_error("reason", ValidationError("Say why: the guest is told.", code="required"))
+            self.add_error("reason", ValidationError("Enter a reason. The guest sees it.", code="required"))
         return cleaned
 
     def verdict(self) -> Verdict:

@@ -27,8 +27,8 @@ class EditedForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("version") != self.instance.version:
             raise ValidationError(
-                f"Nothing was saved: somebody else changed the {self._meta.model._meta.verbose_name} since you "
-                "opened this page. Load it again to see what is there now.",
+                f"Nothing was saved. Someone else changed the {self._meta.model._meta.verbose_name} since you "
+                "opened this page. Reload it to see the change.",
                 code="outdated",
             )
         return cleaned

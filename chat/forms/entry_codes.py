@@ -20,7 +20,7 @@ class EntryCodesForm(forms.Form):
         min_value=1,
         max_value=MOST_CODES,
         initial=30,
-        help_text=f"At most {MOST_CODES} at once.",
+        help_text=f"Up to {MOST_CODES} at a time.",
     )
     expires_at = forms.DateTimeField(
         label="Valid until",
@@ -29,12 +29,12 @@ class EntryCodesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["expires_at"].help_text = f"By the clock of {timezone.get_current_timezone_name()}."
+        self.fields["expires_at"].help_text = f"Time zone: {timezone.get_current_timezone_name()}."
 
     def clean_expires_at(self) -> datetime:
         expires_at: datetime = self.cleaned_data["expires_at"]
         if not timezone.now() < expires_at <= timezone.now() + LONGEST_LIFE:
             raise ValidationError(
-                f"Name a time within the next {LONGEST_LIFE.days} days.", code="out_of_range"
+                f"Choose a time within the next {LONGEST_LIFE.days} days.", code="out_of_range"
             )
         return expires_at

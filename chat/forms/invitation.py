@@ -13,13 +13,13 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Group",
         empty_label=None,
         widget=forms.RadioSelect,
-        help_text="What the account may do. A moderator decides reports and appeals, and sees nothing else.",
+        help_text="Sets what the account can do. Moderators decide reports and appeals, and see nothing else.",
     )
 
     class Meta:
         model = User
         fields = ["username"]
-        help_texts = {"username": "Shown wherever it decides something. Letters, digits and @ . + - _ only."}
+        help_texts = {"username": "The history shows this name. Use only letters, digits and @ . + - _."}
 
     field_order = ["username", "group"]
 

@@ -76,9 +76,9 @@ def _size(kind: Toggle) -> dict[str, int]:
 
 def _read(name: str, words: str) -> str | bool:
     if name not in TOGGLES:
-        raise ValidationError(f"There is no toggle {name!r}. There are: {', '.join(TOGGLES)}.")
+        raise ValidationError(f"There is no setting {name!r}. The settings are: {', '.join(TOGGLES)}.")
     if not isinstance(TOGGLES[name], Switch):
         return words
     if words.lower() not in _WORDS:
-        raise ValidationError(f"{name} is on or off, not {words!r}.")
+        raise ValidationError(f"{name} must be on or off, not {words!r}.")
     return _WORDS[words.lower()]

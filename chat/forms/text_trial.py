@@ -17,12 +17,12 @@ class TextTrialForm(forms.Form):
         max_length=LONGEST_TRIAL,
         strip=False,
         widget=forms.Textarea({"rows": 4, "autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
-        help_text="It is looked at and forgotten: nothing of it is stored or logged, and nobody receives it.",
+        help_text="The text is checked and forgotten. It is not stored, logged or sent to anybody.",
     )
     pool = forms.ModelChoiceField(
         Pool.objects.all(),
         required=False,
         label="Pool",
         empty_label="The whole site",
-        help_text="Its own lists count too.",
+        help_text="The filters of this pool apply too.",
     )

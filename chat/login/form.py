@@ -19,16 +19,16 @@ class OperatorsLoginForm(AdminAuthenticationForm):
         label="Code",
         required=False,
         max_length=32,
-        help_text="Of your authenticator, or a recovery code; empty if you have set up none.",
+        help_text="From your authenticator app, or a recovery code. Leave empty if you have no second factor.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
     error_messages = {
         **AdminAuthenticationForm.error_messages,
-        "invalid_login": "Name, password or code are wrong, or this account may not enter here. Capital and small "
-        "letters matter.",
-        "too_many": "There were too many attempts. Please wait: {wait}.",
-        "too_soon": "After several wrong codes there is a pause. Please wait, and then enter a new code: {wait}.",
-        "unavailable": "Nobody can log in at the moment, since Redis does not answer.",
+        "invalid_login": "The name, password or code is wrong, or this account cannot log in here. Passwords are "
+        "case-sensitive.",
+        "too_many": "Too many attempts. Try again in {wait}.",
+        "too_soon": "Too many wrong codes. Enter a new code in {wait}.",
+        "unavailable": "Nobody can log in now, because Redis does not answer.",
     }
 
     def clean(self) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class JoiningView(PasswordResetConfirmView):
         response = super().form_valid(form)
         user: User = form.user
         login(self.request, user, backend="django.contrib.auth.backends.ModelBackend")
-        second_factor.record(user, "Password: none → set, by the link")
+        second_factor.record(user, "Password: none → set with the link")
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

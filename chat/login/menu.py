@@ -7,16 +7,16 @@ OPERATE, MODERATE, ACCOUNTS = "Operate", "Moderate", "Accounts"
 #: For each model: its group, and what an operator does there. Models not listed here appear under
 #: `Operate`.
 _PLACES = {
-    "SiteSettings": (OPERATE, "Everything that you can change while the site runs."),
-    "Announcement": (OPERATE, "Tell everybody who is here something."),
-    "Pool": (OPERATE, "Parts of the site whose guests meet only each other."),
-    "Report": (MODERATE, "Read what guests reported, and decide."),
-    "Appeal": (MODERATE, "Answer guests who object to a warning or a ban."),
+    "SiteSettings": (OPERATE, "Everything you can change while the site runs."),
+    "Announcement": (OPERATE, "Show a short text to all guests."),
+    "Pool": (OPERATE, "Separate parts of the site whose guests meet only each other."),
+    "Report": (MODERATE, "Read and decide what guests reported."),
+    "Appeal": (MODERATE, "Answer guests who appeal against a warning or a ban."),
     "Ban": (MODERATE, "See who is banned, and lift bans."),
-    "WordFilter": (MODERATE, "Words that are masked, hidden or refused."),
+    "WordFilter": (MODERATE, "Refuse, hide or flag messages that contain certain words."),
     "AuditEntry": (MODERATE, "See who changed and decided what, and when."),
     "User": (ACCOUNTS, "People who can log in here."),
-    "Group": (ACCOUNTS, "What members of a group may do."),
+    "Group": (ACCOUNTS, "Permissions for groups of accounts."),
 }
 
 

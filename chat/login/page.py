@@ -16,8 +16,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from chat.login import second_factor
 from chat.models import RecoveryCodes
 
-_WRONG = "That code is wrong, or was used before. After several mistakes the next try has to wait."
-_TOO_SOON = "After several wrong codes there is a pause. Please wait, and then enter a new code: {wait}."
+_WRONG = "This code is wrong or already used. After several wrong codes you must wait before the next try."
+_TOO_SOON = "Too many wrong codes. Enter a new code in {wait}."
 
 
 @never_cache

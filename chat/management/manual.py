@@ -7,7 +7,7 @@ from chat.toggles.values import TOGGLES
 
 
 def manual() -> str:
-    """Every toggle by name, with its values and effect, grouped as in the admin."""
+    """Every toggle by name, with its values, its label in the admin and its effect, grouped as there."""
     return "\n\n".join(_part(group) for group in Group)
 
 
@@ -17,7 +17,7 @@ def _part(group: Group) -> str:
 
 
 def _entry(name: str, kind: Toggle) -> str:
-    return f"  {name} ({_values(kind)})\n    {kind.help_text}"
+    return f"  {name} ({_values(kind)})\n    {kind.label}. {kind.help_text}"
 
 
 def _values(kind: Toggle) -> str:

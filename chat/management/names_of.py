@@ -28,7 +28,7 @@ def names_of(kind: str, value: str) -> tuple[Ban.Kind, list[str]]:
                 raise CommandError(str(error)) from None
         case _:
             if not is_id(value):
-                raise CommandError(f"{value!r} is no guest's id: 16 letters, digits, - and _.")
+                raise CommandError(f"{value!r} is not a guest id. An id has 16 letters, digits, - and _.")
             return Ban.Kind.GUEST, [value]
 
 
@@ -47,15 +47,15 @@ def _networks(value: str) -> list[str]:
         address = ip_address(text)
         keys = read_ring(matchmaking_redis(), MAIN, "networks")
     except ValueError:
-        raise CommandError(f"{value!r} is no address like 203.0.113.7 or 2001:db8::1.") from None
+        raise CommandError(f"{value!r} is not an address like 203.0.113.7 or 2001:db8::1.") from None
     except REDIS_ERRORS:
-        raise CommandError("Redis does not answer. `manage.py doctor` may say why.") from None
+        raise CommandError("Redis does not answer. Run `manage.py doctor` to find the cause.") from None
     sizes = PREFIXES[address.version]
     if slash and bits not in map(str, sizes):
         known = " or ".join(f"/{size}" for size in dict.fromkeys(sizes))
-        raise CommandError(f"Networks of IPv{address.version} are known by {known}, not by /{bits}.")
+        raise CommandError(f"An IPv{address.version} network must be {known}, not /{bits}.")
     if not keys:
-        raise CommandError("No server process runs, or ran within the last days: it makes the keys.")
+        raise CommandError("The keys for networks do not exist yet. Start the site first.")
     if address.is_loopback:
-        raise CommandError("Loopback addresses are no network.")
+        raise CommandError("You cannot ban a loopback address.")
     return [name_of(key, address, int(bits) if slash else sizes[_HOUSEHOLD]) for key in keys]

@@ -18,14 +18,14 @@ class Announcement(Edited):
         "Text",
         max_length=300,
         validators=[one_line],
-        help_text="Everybody reads it, whatever their language.",
+        help_text="All guests see this text as you write it. It is not translated.",
     )
     level = models.CharField(
         "Level",
         max_length=8,
         choices=[
             (NoticeLevel.INFO.value, "Information"),
-            (NoticeLevel.WARNING.value, "Warning: it stands out"),
+            (NoticeLevel.WARNING.value, "Warning: more prominent"),
         ],
         default=NoticeLevel.INFO.value,
     )
@@ -40,7 +40,7 @@ class Announcement(Edited):
 
     def clean(self) -> None:
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
-            raise ValidationError({"ends_at": "It would end before it begins."})
+            raise ValidationError({"ends_at": "The end must be after the start."})
 
     @classmethod
     def coming(cls) -> "models.QuerySet[Any]":

@@ -20,7 +20,7 @@ class Ban(Edited):
 
     kind = models.CharField(max_length=8, choices=Kind)
     value = models.CharField(max_length=64, db_index=True)
-    reason = models.CharField(max_length=200, help_text="The guest reads it.")
+    reason = models.CharField(max_length=200, help_text="The guest sees this.")
     appeal = models.ForeignKey(Appeal, null=True, on_delete=models.SET_NULL, related_name="bans")
     created_at = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField(db_index=True)

@@ -14,29 +14,31 @@ from chat.toggles.pool import MAIN
 
 #: The description of each action for operators.
 ACTIONS = {
-    Action.REFUSE: "Refuse: the message is not passed on, and its writer is told",
-    Action.BLUR: "Blur: the receiver's page hides it first",
-    Action.FLAG: "Flag: the receiver's page offers to report it",
+    Action.REFUSE: "Refuse: the message is not sent, and the sender is told",
+    Action.BLUR: "Hide: the receiver sees it only after a tap",
+    Action.FLAG: "Flag: the receiver is offered to report it",
 }
 
 
 class WordFilter(Edited):
     """Applies to one pool, or to all."""
 
-    name = models.CharField("Name", max_length=60, validators=[one_line], help_text="For operators only.")
+    name = models.CharField(
+        "Name", max_length=60, validators=[one_line], help_text="Only operators see this."
+    )
     is_on = models.BooleanField("On", default=True)
     action = models.CharField(
-        "What happens", max_length=8, choices=[(action.value, label) for action, label in ACTIONS.items()]
+        "Action", max_length=8, choices=[(action.value, label) for action, label in ACTIONS.items()]
     )
     pool = models.ForeignKey(
-        Pool, models.CASCADE, null=True, blank=True, verbose_name="Pool", help_text="Empty: everywhere."
+        Pool, models.CASCADE, null=True, blank=True, verbose_name="Pool", help_text="Empty: the whole site."
     )
     words = models.TextField(
         "Words",
         max_length=LONGEST_LIST,
         validators=[MaxLengthValidator(LONGEST_LIST), no_control_characters, Parsed(read_entries)],
-        help_text="A word or a phrase a line; “word*” also finds longer words that begin so. Capital letters, accents, "
-        "letters of other scripts that look alike, digits for letters, drawn out and spelled words are all found.",
+        help_text="One word or phrase per line. “word*” also finds longer words that begin with it. Capitals, accents, "
+        "look-alike letters and digits, repeated letters and spaced letters are found too.",
     )
 
     class Meta:

@@ -17,14 +17,14 @@ from chat.toggles.values import Toggles
 LONGEST_WAIT_SECONDS = 600
 #: A slug is part of Redis keys and of the frame field `pool`.
 _SLUG = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use small letters, digits, and single hyphens between them."
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits, and single hyphens between them."
 )
 
 
 def not_reserved(slug: str) -> None:
     """Rejects the slug of the main pool."""
     if slug == MAIN:
-        raise ValidationError(f"“{MAIN}” is the site's own pool.", code="reserved")
+        raise ValidationError(f"“{MAIN}” is reserved for the main pool.", code="reserved")
 
 
 class Pool(Edited):
@@ -35,33 +35,35 @@ class Pool(Edited):
         max_length=40,
         unique=True,
         validators=[_SLUG, not_reserved],
-        help_text="Its page is /p/address/. It cannot be changed later.",
+        help_text="The pool's page is /p/address/. You cannot change it later.",
     )
     name = models.CharField(
-        "Name", max_length=60, validators=[one_line], help_text="Guests read it on its page."
+        "Name", max_length=60, validators=[one_line], help_text="Guests see this name on the pool's page."
     )
     is_open = models.BooleanField(
-        "Open", default=True, help_text="Off: nobody comes in, its page is not found, and its chats end."
+        "Open",
+        default=True,
+        help_text="Off: nobody can come in, the page is not found, and all chats in the pool end.",
     )
     needs_code = models.BooleanField(
-        "Entry codes", default=False, help_text="Only guests with a valid entry code come in."
+        "Entry codes", default=False, help_text="On: guests need a valid entry code to come in."
     )
     rules = models.TextField(
         "Rules",
         blank=True,
         max_length=2_000,
         validators=[MaxLengthValidator(2_000), no_control_characters],
-        help_text="A line each, beside the site's own. Guests confirm them before they come in.",
+        help_text="Guests accept these in addition to the site's rules. One rule per line.",
     )
     hours = models.TextField(
         "Opening hours",
         blank=True,
         max_length=1_000,
         validators=[MaxLengthValidator(1_000), no_control_characters, Parsed(Hours.parse)],
-        help_text="Written as those of the site, whose hours it has if this is empty. Always: 00:00-24:00.",
+        help_text="Same format as the site's opening hours. Empty: the site's opening hours. Always open: 00:00-24:00.",
     )
     interests = models.BooleanField(
-        "Interests", default=True, help_text="Guests say what they would like to talk about."
+        "Interests", default=True, help_text="Guests can enter interests and meet people who share one."
     )
     encryption = models.CharField(
         "End-to-end encryption",
@@ -76,22 +78,22 @@ class Pool(Edited):
         null=True,
         blank=True,
         validators=[MaxValueValidator(LONGEST_WAIT_SECONDS)],
-        help_text="So many seconds; after that the same language is enough. Empty: as the site.",
+        help_text="In seconds. After that, the same language is enough. Empty: the site's value.",
     )
     widen_anybody_seconds = models.PositiveIntegerField(
         "Wait for the same language",
         null=True,
         blank=True,
         validators=[MaxValueValidator(LONGEST_WAIT_SECONDS)],
-        help_text="So many seconds more; after that anybody will do. Empty: as the site.",
+        help_text="In seconds. After that, guests meet anybody. Empty: the site's value.",
     )
     words = models.TextField(
         "Words for names",
         blank=True,
         max_length=10_000,
         validators=[MaxLengthValidator(10_000), no_control_characters, Parsed(read_word_list)],
-        help_text="Two blocks of words with an empty line between them; one of each makes a name. "
-        "Empty: those of the guest's language.",
+        help_text="Two blocks of words with an empty line between them. A name takes one word from each. "
+        "Empty: names in the guest's language.",
     )
     created = models.DateTimeField(auto_now_add=True)
 

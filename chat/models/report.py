@@ -19,7 +19,7 @@ class Report(models.Model):
         DISMISSED = "dismissed", "Dismissed"
         WARNED = "warned", "Warned"
         BANNED = "banned", "Banned"
-        EXPIRED = "expired", "Erased undecided"
+        EXPIRED = "expired", "Erased without a decision"
 
     reference = models.CharField(max_length=32, unique=True)
     pool = models.CharField(max_length=64)

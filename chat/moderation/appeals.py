@@ -59,13 +59,13 @@ def decide(appeal: Appeal, answer: Answer, by: User) -> list[str]:
         legacy_text="",
     )
     if not decided:
-        raise AppealError("Nothing was decided: somebody else decided this appeal meanwhile.")
+        raise AppealError("Nothing was decided. Someone else has already decided this appeal.")
     changes = [f'Outcome: "{Appeal.Outcome.OPEN.label}" → "{outcome.label}"']
     if answer.lift:
         changes += _lift(appeal)
     if answer.text:
         changes.append(f'Answer: "" → "{answer.text}"')
-    return [*changes, "The guest's words → deleted"]
+    return [*changes, "The guest's text → deleted"]
 
 
 def _words(appeal: Appeal) -> Words:
@@ -89,4 +89,4 @@ def _lift(appeal: Appeal) -> list[str]:
         ban.lift()
     for caution in appeal.cautions.all():
         caution.delete()
-    return [f"Ban of the {ban.get_kind_display().lower()}: running → lifted" for ban in running]
+    return [f"Ban of the {ban.get_kind_display().lower()}: active → lifted" for ban in running]

@@ -32,7 +32,7 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
     """The changes as text. `report` is as the moderator saw it. Raises DecisionError."""
     action = verdict.action
     if action.needs_proof and not report.accused:
-        raise DecisionError("Nothing was decided: nobody is judged by lines that are not proved.")
+        raise DecisionError("Nothing was decided. Guests cannot be warned or banned for unproved messages.")
     # The transaction's first statement, and conditional: the second of two moderators fails.
     decided = Report.objects.filter(
         pk=report.pk, decision=Report.Decision.OPEN, verified=report.verified, unproved=report.unproved
@@ -46,8 +46,8 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
     )
     if not decided:
         raise DecisionError(
-            "Nothing was decided: somebody else decided this report, or its reporter added to it, since you "
-            "opened this page. See what is there now."
+            "Nothing was decided. Someone else decided this report, or the reporter added to it, since you opened "
+            "the page. This is the current state."
         )
     if action.needs_proof:
         _check_readable(report)
@@ -60,7 +60,7 @@ def decide(report: Report, verdict: Verdict, by: User) -> list[str]:
         f'Decision: "{Report.Decision.OPEN.label}" → "{action.decision.label}"',
         *(f"Ban of the {ban.get_kind_display().lower()}: none → {action.label.lower()}" for ban in bans),
         *([f'Reason: "" → "{verdict.reason}"'] if verdict.reason else []),
-        f"Lines: {report.verified} proved and {report.unproved} unproved → deleted",
+        f"Messages: {report.verified} proved and {report.unproved} unproved → deleted",
     ]
 
 
@@ -68,10 +68,10 @@ def _check_readable(report: Report) -> None:
     try:
         report.words()
     except WordsLostError:
-        raise DecisionError("Nothing was decided: these lines cannot be read any more.") from None
+        raise DecisionError("Nothing was decided. These messages can no longer be read.") from None
     except KeysError:
         raise DecisionError(
-            "Nothing was decided: the key of these lines cannot be reached. Try again."
+            "Nothing was decided. The key of these messages is not available. Try again."
         ) from None
 
 

@@ -9,8 +9,8 @@ from chat.moderation.exhibit import Shown, read
 from chat.protocol.codes import Side
 
 _STATEMENT = (
-    "Lines under “proved” were sent by the guest “accused” to the guest “reporter” at “said_at”: their seals "
-    "opened under a key that only the site's servers held. Lines under “claimed” are the reporter's word alone. "
+    "Messages under “proved” were sent by the guest “accused” to the guest “reporter” at “said_at”: their seals "
+    "opened under a key that only the site's servers held. Messages under “claimed” are only claimed by the reporter. "
     "A guest is a random id without an account; “network” is a keyed hash whose key is forgotten after 8 days. "
     "The site holds no address and no other message."
 )

@@ -21,27 +21,27 @@ class Refusal:
     retries: bool = False
 
 
-_REPEAT = "Go back, load the page again, and repeat what you did."
+_REPEAT = "Go back, reload the page and try again."
 BAD_REQUEST = Refusal(400, "Nothing was changed.", f"The request was incomplete. {_REPEAT}")
 FORBIDDEN = Refusal(
     403,
-    "Your account may not do this.",
-    "Ask the person who made it for the permission, or log in with another account.",
+    "Your account cannot do this.",
+    "Ask an administrator for permission, or log in with another account.",
     can_log_in=True,
 )
 OUTDATED = Refusal(
-    403, "Nothing was changed.", f"The page was too old, or you have logged in again since. {_REPEAT}"
+    403, "Nothing was changed.", f"The page was outdated, or you have logged in again since. {_REPEAT}"
 )
 NOT_FOUND = Refusal(
     404,
     "There is nothing at this address.",
-    "It may be mistyped, or what was here is gone: reports, appeals and bans are deleted after some time.",
+    "The address may be mistyped, or the entry was deleted. Reports, appeals and bans are deleted after some time.",
 )
 UNREADY = Refusal(
     503,
-    "The admin cannot be shown now.",
-    "The database does not answer. This page tries again by itself. On the machine of the site, manage.py doctor "
-    "may say why.",
+    "The admin is not available now.",
+    "The database does not answer. This page tries again automatically. To find the cause, run manage.py doctor on "
+    "the server.",
     retries=True,
 )
 

@@ -17,13 +17,15 @@ def obstacles(site: Toggles, now: datetime) -> tuple[str, ...]:
     """A sentence for each; none while guests come in and are matched."""
     found = []
     if not site.is_open:
-        found.append("The site is closed: nobody can come in. Open it: manage.py settings_set is_open=on")
+        found.append("The site is closed: nobody can come in. To open it: manage.py settings_set is_open=on")
     if not site.matchmaking:
-        found.append("Matchmaking is off: nobody is put together. Switch it on: settings_set matchmaking=on")
+        found.append(
+            "Matchmaking is off: nobody is matched. To turn it on: manage.py settings_set matchmaking=on"
+        )
     if (end := Maintenance.parse(site.maintenance).ends_at(now)) is not None:
-        found.append(f"Maintenance until {end:%Y-%m-%d %H:%M %Z}: nobody is put together.")
+        found.append(f"Maintenance until {end:%Y-%m-%d %H:%M %Z}: nobody is matched.")
     if (opens := Hours.parse(site.hours).opens_at(now)) is not None:
-        found.append(f"Outside the opening hours: nobody new can come in until {opens:%Y-%m-%d %H:%M %Z}.")
+        found.append(f"Outside the opening hours: new guests cannot come in until {opens:%Y-%m-%d %H:%M %Z}.")
     return tuple(found)
 
 
@@ -32,4 +34,6 @@ def look() -> Look:
     try:
         return Look(_TITLE, notes=obstacles(SiteSettings.stored().toggles(), datetime.now(UTC)))
     except DatabaseError:
-        return Look(_TITLE, notes=("Whether the site is open is not known: the settings cannot be read.",))
+        return Look(
+            _TITLE, notes=("The site settings cannot be read, so it is unknown whether the site is open.",)
+        )

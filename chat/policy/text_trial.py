@@ -16,9 +16,9 @@ from chat.policy.toggles import current
 class Refusal(StrEnum):
     """Why it would not be passed on at all, whatever the lists say."""
 
-    TOO_LONG = "It is longer than the longest message."
-    BLANK = "Nothing is left of it that can be seen."
-    LINK = "It holds a link, and links are refused here."
+    TOO_LONG = "The text is longer than the longest message allowed."
+    BLANK = "The text has no visible characters."
+    LINK = "The text contains a link, and links are refused here."
 
 
 @dataclass(frozen=True, slots=True)

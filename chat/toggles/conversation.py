@@ -49,7 +49,7 @@ class TalkToggles:
         Switch(True, "Typing indicator", Group.CHAT, "Guests see when their partner is typing.", public=True)
     )
     seen: bool = toggle(
-        Switch(False, "Seen", Group.CHAT, "Guests see how far their partner has read.", public=True)
+        Switch(False, "Read receipts", Group.CHAT, "Guests see how far their partner has read.", public=True)
     )
     reactions: bool = toggle(
         Switch(True, "Reactions", Group.CHAT, "Guests can react to a message with an emoji.", public=True)
@@ -59,8 +59,8 @@ class TalkToggles:
             False,
             "Save a chat",
             Group.CHAT,
-            "Guests can save the messages that they see as a file on their device. The site keeps nothing either "
-            "way.",
+            "Guests can save the messages that they see as a file on their device. The site never "
+            "keeps them.",
             public=True,
         )
     )
@@ -70,8 +70,8 @@ class TalkToggles:
             2_000,
             "Longest message",
             Group.CHAT,
-            "How many characters a message can have. At most 2,645 as the site ships; a larger FRAME_BYTES allows "
-            "up to 4,000.",
+            "How many characters a message can have. The highest value is 2,645; a larger FRAME_BYTES "
+            "allows up to 4,000.",
             public=True,
             low=1,
             high=longest_text,
@@ -80,9 +80,9 @@ class TalkToggles:
     idle_chat_minutes: int = toggle(
         Number(
             30,
-            "End an idle chat after",
+            "End idle chats after",
             Group.CHAT,
-            "A chat ends after this many minutes in which nobody writes. 0: never.",
+            "A chat ends after this many minutes without a message. 0: never.",
             low=0,
             high=1_440,
         )
@@ -92,7 +92,7 @@ class TalkToggles:
             0,
             "Longest chat",
             Group.CHAT,
-            "A chat ends after this many minutes, even while people write. 0: never.",
+            "A chat ends after this many minutes, even while people write. 0: no limit.",
             low=0,
             high=1_440,
         )

@@ -11,14 +11,14 @@ T = TypeVar("T", bool, int, str)
 class Group(Enum):
     """The sections of the settings page, in order: a title, and an explanation for the operator."""
 
-    SITE = ("The site", "What guests read on every page.")
-    OPENING = ("Opening", "Who may come in, and what those who may not are told.")
-    MEETING = ("Who meets whom", "How partners are chosen. A pool may have times of its own.")
-    CHAT = ("In a chat", "What two guests can do with each other. Open pages follow at once.")
-    SAFETY = ("Safety", "What guests confirm, what a text may hold, and where guests in need find help.")
+    SITE = ("The site", "What guests see on every page.")
+    OPENING = ("Opening", "When guests can come in, and what they read when they cannot.")
+    MEETING = ("Who meets whom", "How partners are chosen. A pool can have its own waiting times.")
+    CHAT = ("In a chat", "What guests can do in a chat. Open pages change at once.")
+    SAFETY = ("Safety", "The rules, what a message can contain, and where guests find help.")
     LIMITS = (
         "Limits",
-        "What one network can take. A network is an IPv4 address, or an IPv6 network of 64 bits.",
+        "How much one network can use. A network is one IPv4 address or one IPv6 /64 network.",
     )
 
     def __init__(self, title: str, explanation: str) -> None:

@@ -14,17 +14,17 @@ class LimitToggles:
             False,
             "Shared networks",
             Group.LIMITS,
-            "For guests who all come from one school or provider. On: the limits below do not apply, except that "
-            "of wrong entry codes.",
+            "For guests who share one network, such as a school. On: the limits below do not apply, "
+            "except the one for wrong entry codes.",
         )
     )
     wider_networks: int = toggle(
         Number(
             4,
-            "Times as much for a wider network",
+            "Multiplier for wider networks",
             Group.LIMITS,
-            "A household (56 bits of IPv6) can have this many times what a network can have, and a wider network "
-            "(48 bits of IPv6, 24 of IPv4) this many times that. 0: no limit for them.",
+            "A household (IPv6 /56) can use this many times a network's limits, and a wider network "
+            "(IPv6 /48, IPv4 /24) this many times a household's. 0: no limit.",
             low=0,
             high=100,
         )
@@ -34,7 +34,7 @@ class LimitToggles:
             20,
             "Connections",
             Group.LIMITS,
-            "How many pages guests of one network can have open at once. 0: no limit.",
+            "How many pages the guests of one network can have open at once. 0: no limit.",
             low=0,
             high=10_000,
         )
@@ -52,9 +52,9 @@ class LimitToggles:
     finds_per_minute: int = toggle(
         Number(
             30,
-            "Searches a minute",
+            "Searches per minute",
             Group.LIMITS,
-            "How often a minute guests of one network can look for a partner. 0: no limit.",
+            "How many times per minute the guests of one network can look for a partner. 0: no limit.",
             low=0,
             high=10_000,
         )
@@ -62,9 +62,9 @@ class LimitToggles:
     arrivals_per_minute: int = toggle(
         Number(
             60,
-            "New guests a minute",
+            "New guests per minute",
             Group.LIMITS,
-            "How many new guests a minute can come from one network. 0: no limit.",
+            "How many new guests per minute can come from one network. 0: no limit.",
             low=0,
             high=10_000,
         )
@@ -72,9 +72,9 @@ class LimitToggles:
     reports_per_hour: int = toggle(
         Number(
             30,
-            "Reports without proof an hour",
+            "Unproved reports per hour",
             Group.LIMITS,
-            "How many reports an hour guests of one network can send that prove no message. Reports that prove one "
+            "How many reports without a proved message one network can send per hour. Other reports "
             "do not count. 0: no limit.",
             low=0,
             high=10_000,
@@ -83,9 +83,9 @@ class LimitToggles:
     wrong_codes_per_hour: int = toggle(
         Number(
             20,
-            "Wrong entry codes an hour",
+            "Wrong entry codes per hour",
             Group.LIMITS,
-            "How many wrong entry codes an hour guests of one network can enter. 0: no limit.",
+            "How many wrong entry codes per hour one network can try. 0: no limit.",
             low=0,
             high=10_000,
         )

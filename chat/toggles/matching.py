@@ -14,17 +14,17 @@ class MeetingToggles:
             True,
             "Interests",
             Group.MEETING,
-            "Guests can say what they would like to talk about, and meet people who said the same.",
+            "Guests can enter interests and meet people who share one.",
             public=True,
         )
     )
     suggest_from_guests: bool = toggle(
         Switch(
             True,
-            "Suggest what guests wish for",
+            "Suggest guests' interests",
             Group.MEETING,
-            "The first page suggests interests that guests from at least three networks have now, without digits, "
-            "links and listed words. Off: it suggests only your own.",
+            "The start page suggests interests that guests on at least three networks have now, "
+            "except filtered words, links and digits. Off: it suggests only yours.",
         )
     )
     suggested_interests: str = toggle(
@@ -32,7 +32,7 @@ class MeetingToggles:
             "",
             "Suggested interests",
             Group.MEETING,
-            "Interests that the first page suggests before all others, one a line.",
+            "The start page suggests these interests first. One per line. Empty: none of yours.",
             longest=1_000,
         )
     )
@@ -41,8 +41,8 @@ class MeetingToggles:
             10,
             "Wait for a shared interest",
             Group.MEETING,
-            "For this many seconds a guest meets only people with a shared interest. After that, people with the "
-            "same language.",
+            "For this many seconds, guests meet only people who share an interest. After that, the "
+            "same language is enough. 0: they do not wait.",
             low=0,
             high=600,
         )
@@ -52,7 +52,8 @@ class MeetingToggles:
             10,
             "Wait for the same language",
             Group.MEETING,
-            "For this many more seconds a guest meets only people with the same language. After that, anybody.",
+            "For this many more seconds, guests meet only people who share their language. After "
+            "that, they meet anybody. 0: they do not wait.",
             low=0,
             high=600,
         )
@@ -60,9 +61,9 @@ class MeetingToggles:
     cooldown_partners: int = toggle(
         Number(
             3,
-            "Partners not met again",
+            "Recent partners to avoid",
             Group.MEETING,
-            "How many of its last partners a guest does not meet again for a while.",
+            "How many recent partners each guest does not meet again for a while. 0: none.",
             low=0,
             high=20,
         )
@@ -70,9 +71,9 @@ class MeetingToggles:
     cooldown_minutes: int = toggle(
         Number(
             5,
-            "Not met again for",
+            "Avoid recent partners for",
             Group.MEETING,
-            "For how many minutes a guest does not meet these partners again.",
+            "For this many minutes, guests do not meet a recent partner again. 0: they can meet at once.",
             low=0,
             high=1_440,
         )
@@ -80,10 +81,10 @@ class MeetingToggles:
     repeat_after_seconds: int = toggle(
         Number(
             20,
-            "Met again all the same after",
+            "Allow recent partners after",
             Group.MEETING,
-            "A guest who has waited this many seconds can meet a recent partner, because nobody else is there. 0: "
-            "never.",
+            "After waiting this many seconds, guests can meet a recent partner, because nobody else "
+            "is there. 0: never.",
             low=0,
             high=3_600,
         )
@@ -91,17 +92,18 @@ class MeetingToggles:
     same_network_apart: bool = toggle(
         Switch(
             False,
-            "Keep a network apart",
+            "Keep networks apart",
             Group.MEETING,
-            "Guests from the same network never meet each other.",
+            "Guests on the same network never meet each other.",
         )
     )
     block_networks: bool = toggle(
         Switch(
             False,
-            "Block networks too",
+            "Block whole networks",
             Group.MEETING,
-            "A guest who blocks a partner meets nobody from that partner's network for 24 hours.",
+            "Guests who block a partner meet nobody from that partner's network for 24 hours. Off: "
+            "they avoid only that partner.",
         )
     )
     second_chance_seconds: int = toggle(
@@ -109,8 +111,8 @@ class MeetingToggles:
             30,
             "Second chance",
             Group.MEETING,
-            "For this many seconds after one guest has left, both can go on with their chat if both want to. 0: "
-            "never.",
+            "For this many seconds after a guest leaves, both can continue their chat if both want "
+            "to. 0: never.",
             public=True,
             low=0,
             high=120,

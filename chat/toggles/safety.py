@@ -25,18 +25,18 @@ class SafetyToggles:
             "",
             "House rules",
             Group.SAFETY,
-            "What guests agree to before they come in, together with being 18 or older. One rule a line. When they "
-            "change, guests are asked again. Empty: the site's own rules, in six languages.",
+            "Guests accept these rules and confirm that they are 18 or older. One rule per line. If "
+            "the rules change, guests are asked again. Empty: the standard rules, in six languages.",
             longest=2_000,
         )
     )
     insist_on_rules: bool = toggle(
         Switch(
             False,
-            "Insist on the rules",
+            "Require rules from other programs",
             Group.SAFETY,
-            "Programs that are not the site's own page are refused unless they name the version of the rules that "
-            "they agree to.",
+            "Programs other than the site's own page are refused unless they say which version of the "
+            "rules they accept.",
         )
     )
     links: str = toggle(
@@ -47,9 +47,9 @@ class SafetyToggles:
             "What happens to a link in a message.",
             public=True,
             options={
-                Links.ALLOW.value: "it opens",
-                Links.ASK.value: "the page first says where it leads",
-                Links.REFUSE.value: "the message is refused",
+                Links.ALLOW.value: "open at once",
+                Links.ASK.value: "show the address first",
+                Links.REFUSE.value: "refuse the message",
             },
         )
     )
@@ -58,18 +58,18 @@ class SafetyToggles:
             True,
             "Ask before contact details",
             Group.SAFETY,
-            "Before a guest sends a phone number, an e-mail address or a name on another service, the page asks "
-            "once whether to send it.",
+            "Before guests send a phone number, an email address or a name on another service, the "
+            "page asks once if they are sure.",
             public=True,
         )
     )
     shield: bool = toggle(
         Switch(
             True,
-            "Shield",
+            "Hide rude messages",
             Group.SAFETY,
-            "Messages with listed words are blurred until the receiver wants to read them. Each guest can choose "
-            "otherwise.",
+            "Messages that match a word filter with the action Hide stay blurred until the receiver taps them. Each "
+            "guest can change this.",
             public=True,
         )
     )
@@ -78,8 +78,8 @@ class SafetyToggles:
             "",
             "Crisis lines",
             Group.SAFETY,
-            "Where guests in need find help: lines like “de: TelefonSeelsorge | 0800 1110111 | "
-            "https://www.telefonseelsorge.de”, with “*:” for all languages. Empty: the site's own lines.",
+            "Where guests find help, one per line: “de: TelefonSeelsorge | 0800 1110111 | "
+            "https://www.telefonseelsorge.de”. Use “*:” for all languages. Empty: the standard list.",
             longest=4_000,
             parse=read_crisis_lines,
         )
@@ -89,11 +89,11 @@ class SafetyToggles:
             Work.AUTO.value,
             "Proof of work",
             Group.SAFETY,
-            "When a new guest's browser has to calculate for a moment first. Guests hardly notice; thousands of "
-            "bots cannot do it at once.",
+            "When the browsers of new guests must solve a puzzle before they come in. Guests hardly "
+            "notice it; it slows thousands of bots down.",
             options={
                 Work.OFF.value: "never",
-                Work.AUTO.value: "while many come at once",
+                Work.AUTO.value: "during a surge",
                 Work.ALWAYS.value: "always",
             },
         )
@@ -101,10 +101,10 @@ class SafetyToggles:
     work_from_per_minute: int = toggle(
         Number(
             300,
-            "Many at once",
+            "Surge from",
             Group.SAFETY,
-            "How many new guests a minute, at one server process, count as many. Browsers then have to calculate "
-            "until there are half as many.",
+            "How many new guests per minute, at one server process, count as a surge. It ends at half "
+            "of this.",
             low=1,
             high=100_000,
         )

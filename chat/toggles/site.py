@@ -19,7 +19,7 @@ class SiteToggles:
             "Passerby",
             "Site name",
             Group.SITE,
-            "The name of the site. Guests see it in the title of every page.",
+            "Guests see this name on every page.",
             public=True,
             longest=60,
         )
@@ -27,9 +27,9 @@ class SiteToggles:
     welcome_text: str = toggle(
         Paragraph(
             "",
-            "Welcome",
+            "Welcome text",
             Group.SITE,
-            "A greeting that guests read on the first page.",
+            "A greeting on the start page. Empty: no greeting.",
             public=True,
             longest=500,
         )
@@ -37,10 +37,10 @@ class SiteToggles:
     accent: str = toggle(
         Colour(
             "",
-            "Colour",
+            "Accent colour",
             Group.SITE,
-            "The colour of links and buttons, as #rrggbb. Dark pages show a lighter shade of it. Empty: the site's "
-            "own colour.",
+            "The colour of links and buttons, as #rrggbb. Dark mode uses a lighter shade of it. "
+            "Empty: the default colour.",
             public=True,
         )
     )
@@ -49,8 +49,8 @@ class SiteToggles:
             "",
             "Logo",
             Group.SITE,
-            "A picture before the site's name on every page: an SVG file of at most 16,000 characters. It can hold "
-            "a photograph as a data: address. Empty: no picture.",
+            "A picture before the site's name on every page: an SVG file of up to 16,000 characters. "
+            "It can contain a photo as a data: URL. Empty: no logo.",
             longest=LONGEST_LOGO,
             parse=read_logo,
         )
@@ -58,10 +58,10 @@ class SiteToggles:
     own_links: str = toggle(
         Paragraph(
             "",
-            "Links of your own",
+            "Footer links",
             Group.SITE,
-            "Links at the foot of the pages, such as an imprint. One a line, at most six: “Imprint | "
-            "https://example.org/imprint”, or a mailto: address.",
+            "Links at the foot of every page, such as your imprint. One per line, up to six: “Imprint "
+            "| https://example.org/imprint”. A mailto: address works too.",
             longest=1_000,
             parse=read_own_links,
         )
@@ -72,9 +72,9 @@ class SiteToggles:
     online_floor: int = toggle(
         Number(
             0,
-            "Online count from",
+            "Show online count from",
             Group.SITE,
-            "While fewer guests than this are online, the count is hidden.",
+            "Guests see the count only while at least this many people are online. 0: always.",
             low=0,
             high=1_000_000,
         )
@@ -85,7 +85,7 @@ class SiteToggles:
             True,
             "Open",
             Group.OPENING,
-            "Guests can come in. Off: nobody can, and all chats end at once.",
+            "Guests can come in. Off: nobody can come in, and all chats end at once.",
             public=True,
         )
     )
@@ -94,7 +94,7 @@ class SiteToggles:
             True,
             "Matchmaking",
             Group.OPENING,
-            "Guests are put together. Off: nobody is, and chats go on.",
+            "Guests are matched with each other. Off: nobody is matched, and chats continue.",
             public=True,
         )
     )
@@ -103,7 +103,8 @@ class SiteToggles:
             "",
             "Maintenance message",
             Group.OPENING,
-            "What guests read while the site is closed, while matchmaking is off, and during a maintenance window.",
+            "Guests read this while the site is closed, while matchmaking is off, and during a "
+            "maintenance window.",
             public=True,
             longest=500,
         )
@@ -113,8 +114,8 @@ class SiteToggles:
             "",
             "Maintenance window",
             Group.OPENING,
-            "Between these two times nobody is put together; chats go on, and guests read until when. Like "
-            "“2026-12-01 22:00 to 2026-12-01 23:30 Europe/Berlin”; without a time zone the times are in UTC.",
+            "Nobody is matched during this time. Chats continue, and guests see when it ends. "
+            "Example: “2026-12-01 22:00 to 2026-12-01 23:30 Europe/Berlin”. Without a time zone: UTC.",
             longest=100,
             parse=Maintenance.parse,
         )
@@ -124,8 +125,8 @@ class SiteToggles:
             "",
             "Opening hours",
             Group.OPENING,
-            "When new guests can come in: lines like “mon-fri 18:00-23:00” or “sat,sun 10:00-02:00”. A first line "
-            "like “Europe/Berlin” names the time zone; without it the times are in UTC. Empty: always open.",
+            "When new guests can come in: lines like “mon-fri 18:00-23:00”. A first line like "
+            "“Europe/Berlin” sets the time zone; otherwise it is UTC. Empty: always open.",
             longest=1_000,
             parse=Hours.parse,
         )

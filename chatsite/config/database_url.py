@@ -39,9 +39,9 @@ def of_file(path: Path) -> dict[str, Any]:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         keep_private(path)
     except OSError as error:
-        raise ValueError(f"names a file in a directory that cannot be made ({error.strerror})") from error
+        raise ValueError(f"names a file in a directory that cannot be created ({error.strerror})") from error
     if path.is_dir():
-        raise ValueError("names a directory, where a file is needed")
+        raise ValueError("names a directory instead of a file")
     return _sqlite(str(path))
 
 

@@ -42,7 +42,7 @@ def read(path: Path) -> Mapping[str, Assignment]:
         name, value = _assignment(text, f"{path}, line {number}")
         if name in found:
             raise ImproperlyConfigured(
-                f"{path}, line {number}: {name} is set in line {found[name].line} already; leave one of them out."
+                f"{path}, line {number}: {name} is already set in line {found[name].line}. Remove one of them."
             )
         found[name] = Assignment(value, number)
     return found
@@ -55,7 +55,9 @@ def _lines(path: Path) -> Iterator[str]:
     except OSError as error:
         raise ImproperlyConfigured(f"{path} cannot be read: {error.strerror}.") from error
     if len(content) > MOST_BYTES:
-        raise ImproperlyConfigured(f"{path} is larger than {MOST_BYTES} bytes: it does not hold settings.")
+        raise ImproperlyConfigured(
+            f"{path} is larger than {MOST_BYTES} bytes, so it is not a file of settings."
+        )
     try:
         # An editor may prepend a byte order mark, which is not part of the first name.
         text = content.decode("utf-8-sig")
@@ -68,7 +70,7 @@ def _lines(path: Path) -> Iterator[str]:
 def _assignment(text: str, place: str) -> tuple[str, str]:
     found = _ASSIGNMENT.fullmatch(text)
     if found is None:
-        raise ImproperlyConfigured(f"{place}: write a setting as NAME=value, and a comment after #.")
+        raise ImproperlyConfigured(f"{place}: write settings as NAME=value, and comments after #.")
     name, value = found[1], found[2].strip()
     if not value.startswith(("'", '"')):
         return name, _COMMENT.sub("", found[2], count=1).strip()

@@ -41,7 +41,7 @@ def text(name: str, default: str = "") -> str:
     file = os.environ.get(name + _FILE, "").strip()
     value = os.environ.get(name, "").strip()
     if file and value:
-        raise refusal(name, f"is given twice: leave out {name} or {name}{_FILE}")
+        raise refusal(name, f"is set twice: remove {name} or {name}{_FILE}")
     if file:
         value = _content(name, file)
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
@@ -80,7 +80,7 @@ def listed(name: str, default: str = "", *, shortest: int = 0) -> list[str]:
     for number, part in enumerate(parts, start=1):
         if len(part) < shortest:
             raise refusal(
-                name, f"must hold at least {shortest} characters in each part; part {number} is shorter"
+                name, f"must have at least {shortest} characters in each part; part {number} is shorter"
             )
     return parts
 
@@ -95,7 +95,7 @@ def host(name: str, default: str) -> str:
     value = text(name, default)
     bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
     if not _is_host(bare):
-        raise refusal(name, "must be the name or the address of this machine to listen on, without a port")
+        raise refusal(name, "must be a host name or an address of this machine, without a port")
     return bare
 
 
@@ -115,7 +115,7 @@ def origins(name: str, default: list[str]) -> list[str]:
             found.append(normal(value))
         except ValueError:
             raise refusal(
-                name, f"must list origins like https://chat.example.org; part {number} is none"
+                name, f"must list origins like https://chat.example.org; part {number} is not one"
             ) from None
     return found
 
@@ -145,7 +145,7 @@ def recipients(name: str) -> list[str]:
     found = listed(name)
     for number, one in enumerate(found, start=1):
         if not is_address(one):
-            raise refusal(name, f"must list addresses like moderators@example.org; part {number} is none")
+            raise refusal(name, f"must list addresses like moderators@example.org; part {number} is not one")
     return found
 
 
@@ -184,7 +184,9 @@ def refuse_misspelt() -> None:
         bare = name.upper().removesuffix(_FILE)
         if near := get_close_matches(bare, sorted(_known), n=1, cutoff=0.8):
             meant = near[0] + (_FILE if name.upper().endswith(_FILE) else "")
-            raise ImproperlyConfigured(f"{DOTENV}, line {line}: {name} is no setting; {meant} is.")
+            raise ImproperlyConfigured(
+                f"{DOTENV}, line {line}: there is no setting {name}. Did you mean {meant}?"
+            )
 
 
 def _load() -> None:
@@ -241,7 +243,7 @@ def _check_web_url(value: str) -> None:
     place = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
     host, _ = service_url.host_and_port(place)
     if not host or re.search(r"\s", value):
-        raise ValueError("must be a URL with a host, and without blanks")
+        raise ValueError("must be a URL with a host and without spaces")
 
 
 _load()

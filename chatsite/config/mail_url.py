@@ -13,7 +13,7 @@ def of_url(url: str) -> dict[str, object]:
     """
     found = parse(url, tuple(_PORTS))
     if not found.host or found.path or found.options:
-        raise ValueError("must name a host and nothing behind it, as in smtp+tls://user:password@host:587")
+        raise ValueError("must have a host and nothing after it, as in smtp+tls://user:password@host:587")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": found.host,

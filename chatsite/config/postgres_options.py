@@ -50,6 +50,6 @@ def check(options: Mapping[str, str]) -> None:
     """Raises ValueError with the end of a sentence that starts with the setting's name; never quotes a value."""
     for name, value in options.items():
         if name not in _PATTERNS:
-            raise ValueError("has an option behind its ? that PostgreSQL's client does not know there")
+            raise ValueError("has an option after its ? that PostgreSQL's client does not accept there")
         if not re.fullmatch(_PATTERNS[name], value):
-            raise ValueError(f"has an option {name} that cannot be read")
+            raise ValueError(f"has an invalid value for the option {name}")

@@ -97,7 +97,7 @@ def check(url: str) -> None:
                 )
         case "redis" | "rediss":
             if not found.host or not re.fullmatch(r"[0-9]{0,4}", found.path):
-                raise ValueError("must name a host, and behind it nothing but the number of a database")
+                raise ValueError("must have a host, and after it nothing but a database number")
         case _:
             sentinel_address(url)
             if not all(host for host, _ in found.places) or found.options.keys() - {"sentinel_password"}:
@@ -118,14 +118,14 @@ def _check_options(options: Mapping[str, str], *, is_encrypted: bool) -> None:
         readers |= dict.fromkeys(("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile"), str)
         readers["ssl_cert_reqs"] = _CERTIFICATES.index
     elif any(name.startswith("ssl_") for name in options):
-        raise ValueError("has an option of TLS, which only rediss:// takes")
+        raise ValueError("has a TLS option, which only rediss:// accepts")
     for name, value in options.items():
         if name not in readers:
-            raise ValueError("has an option behind its ? that the Redis client does not know")
+            raise ValueError("has an option after its ? that the Redis client does not accept")
         try:
             readers[name](value)
         except (ValueError, TypeError):
-            raise ValueError(f"has an option {name} that cannot be read") from None
+            raise ValueError(f"has an invalid value for the option {name}") from None
 
 
 def _database(value: str) -> int:
@@ -162,5 +162,5 @@ def _host_and_port(host: str) -> tuple[str, int]:
     """Parses `one:26379`, `one`, or `[::1]:26379`."""
     found = re.fullmatch(r"(\[[^\]]+\]|[^:]+)(?::(\d+))?", host.strip())
     if found is None:
-        raise ValueError("names a host that is not readable")
+        raise ValueError("has an invalid host")
     return found[1].strip("[]"), int(found[2] or _SENTINEL_PORT)

@@ -36,18 +36,20 @@ def read_secret_key(given: str, path: Path) -> str:
 def refuse_guessable(key: str) -> None:
     """For a site that others can reach. Raises ImproperlyConfigured."""
     if len(set(key)) < FEWEST_DIFFERENT:
-        raise ImproperlyConfigured("SECRET_KEY can be guessed: set 50 random characters, or none.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY can be guessed. Set 50 random characters, or remove the setting."
+        )
 
 
 def _read(path: Path) -> str:
     with path.open(encoding="ascii") as file:
         if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-            raise ImproperlyConfigured(f"{path} can be read by others; run: chmod 600 {path}")
+            raise ImproperlyConfigured(f"Other users can read {path}. Run: chmod 600 {path}")
         try:
             return _long_enough(file.read().strip(), str(path))
         except UnicodeDecodeError as error:
             raise ImproperlyConfigured(
-                f"{path} does not hold a secret key; delete it to have one made."
+                f"{path} does not contain a secret key. Delete the file, and the site creates a new key."
             ) from error
 
 
@@ -70,11 +72,11 @@ def _make(path: Path) -> None:
 
 def _long_enough(key: str, source: str) -> str:
     if len(key) < SHORTEST_KEY:
-        raise ImproperlyConfigured(f"{source} must hold at least {SHORTEST_KEY} characters, not {len(key)}.")
+        raise ImproperlyConfigured(f"{source} must have at least {SHORTEST_KEY} characters, not {len(key)}.")
     return key
 
 
 def _unusable(path: Path, error: OSError) -> ImproperlyConfigured:
     return ImproperlyConfigured(
-        f"The secret key cannot be kept in {path} ({error.strerror}); make it writable or set SECRET_KEY."
+        f"The secret key cannot be saved in {path} ({error.strerror}). Make the file writable, or set SECRET_KEY."
     )

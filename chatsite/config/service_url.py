@@ -11,7 +11,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]*))?")
-_ESCAPES = "write / ? # @ % and blanks in a name or password as %2F %3F %23 %40 %25 %20"
+_ESCAPES = "write / ? # @ % and spaces in a name or password as %2F %3F %23 %40 %25 %20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ def parse(url: str, schemes: tuple[str, ...], *, many: tuple[str, ...] = ()) -> 
         raise ValueError(f"must be a URL that begins with {' or '.join(f'{name}://' for name in schemes)}")
     found = _URL.fullmatch(url)
     if found is None or re.search(r"\s", url):
-        raise ValueError(f"is not a readable URL: {_ESCAPES}")
+        raise ValueError(f"is not a valid URL: {_ESCAPES}")
     if "@" in (found["path"] or "") + (found["query"] or ""):
-        raise ValueError(f"has an @ behind its host: {_ESCAPES}")
+        raise ValueError(f"has an @ after its host: {_ESCAPES}")
     username, _, password = (found["login"] or "").partition(":")
     places = tuple(map(host_and_port, found["place"].split(",")))
     if len(places) > 1 and (scheme.lower() not in many or not all(host for host, _ in places)):
@@ -66,19 +66,19 @@ def host_and_port(place: str) -> tuple[str, int | None]:
     """Parses `one:26379`, `one` or `[::1]:26379`; the host may be empty. Raises ValueError."""
     found = _PLACE.fullmatch(place)
     if found is None:
-        raise ValueError(f"names no readable host and port: {_ESCAPES}")
+        raise ValueError(f"has no valid host and port: {_ESCAPES}")
     host = unescaped(found["host"])
     if host.startswith("["):
         host = host[1:-1]
         try:
             ip_address(host)
         except ValueError:
-            raise ValueError("names no address in its [ ]") from None
+            raise ValueError("has no valid address in its [ ]") from None
     port = found["port"]
     if port is None:
         return host, None
     if not 0 < len(port) <= 5 or not 1 <= int(port) <= 65_535:
-        raise ValueError("names a port that is not a number from 1 to 65535")
+        raise ValueError("has a port that is not a number from 1 to 65535")
     return host, int(port)
 
 
@@ -87,10 +87,10 @@ def options(query: str) -> dict[str, str]:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), errors="strict")
     except ValueError:
-        raise ValueError("has something behind its ? that is not name=value") from None
+        raise ValueError("has something after its ? that is not name=value") from None
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("has an option twice")
+        raise ValueError("has the same option twice")
     return found
 
 
@@ -99,7 +99,7 @@ def unescaped(part: str) -> str:
     try:
         text = unquote(part, errors="strict")
     except UnicodeDecodeError:
-        raise ValueError("has a % whose number stands for no character") from None
+        raise ValueError("has a % with a number that stands for no character") from None
     if any(character < " " or character == "\x7f" for character in text):
         raise ValueError("has an escaped control character")
     return text

@@ -15,8 +15,8 @@ def examine() -> Iterator[Symptom]:
     except Error as error:
         yield wrong(
             "database",
-            f"The database does not answer ({type(error).__name__}): the admin and the settings are away.",
-            "Is DATABASE_URL right, the server up, the file's folder writable?",
+            f"The database does not answer ({type(error).__name__}). The admin and the site settings do not work.",
+            "Check that DATABASE_URL is right, that the server runs, or that the file's folder is writable.",
         )
         return
     if plan:

@@ -34,8 +34,8 @@ def open_files() -> Iterator[Symptom]:
     if 0 <= soft < OPEN_FILES:  # negative: no limit
         yield risk(
             "open-files",
-            f"A process may have {soft} files open (from this shell), and each guest takes one.",
-            f"Run: ulimit -n {OPEN_FILES if hard < 0 else min(hard, 65_536)}; for a service LimitNOFILE=65536.",
+            f"A process can open {soft} files (in this shell), and each guest needs one.",
+            f"Run: ulimit -n {OPEN_FILES if hard < 0 else min(hard, 65_536)}; for a service, set LimitNOFILE=65536.",
         )
 
 
@@ -53,8 +53,8 @@ def disk() -> Iterator[Symptom]:
         if usage.free < FREE_BYTES:
             yield wrong(
                 f"disk-{name}",
-                f"Only {usage.free >> 20} MiB are free in {place}: soon nothing can be saved there.",
-                "Make room, or put it on a larger disk.",
+                f"Only {usage.free >> 20} MiB are free in {place}. Soon nothing can be saved there.",
+                "Free some space, or move it to a larger disk.",
             )
 
 
@@ -63,6 +63,6 @@ def waiting_connections(setting: Path) -> Iterator[Symptom]:
     if setting.exists() and (most := int(setting.read_text())) < WAITING_CONNECTIONS:
         yield risk(
             "backlog",
-            f"The kernel lets {most} connections wait: when many guests come back at once, some are refused.",
+            f"The kernel queues only {most} new connections. When many guests come back at once, some are refused.",
             "Run: sysctl -w net.core.somaxconn=4096",
         )

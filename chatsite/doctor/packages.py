@@ -34,7 +34,7 @@ def pins(requirements: Path) -> Iterator[Symptom]:
     if other:
         yield wrong(
             "pins",
-            f"Not what the site was tested with: {'; '.join(other)}.",
+            f"These packages differ from the tested versions: {'; '.join(other)}.",
             f"Run: {sys.executable} -m pip install --require-hashes -r requirements.txt",
         )
 

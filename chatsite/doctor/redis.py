@@ -53,13 +53,13 @@ def server(url: str) -> Iterator[Symptom]:
         yield wrong(
             "redis-refuses",
             f"{shown} refuses a command ({type(error).__name__}).",
-            "Its user may need more (ACL SETUSER name ~passerby* &* +@all), or it is busy with a script.",
+            "Its user may need more rights (ACL SETUSER name ~passerby* &* +@all), or a script keeps it busy.",
         )
     except REDIS_ERRORS as error:
         yield wrong(
             "redis-away",
-            f"{shown} does not answer ({type(error).__name__}): nobody is paired, and no word gets through.",
-            "Is it started, the address right, its password in the URL, a firewall between?",
+            f"{shown} does not answer ({type(error).__name__}). Nobody is matched, and no messages are delivered.",
+            "Check that it runs, that the address and password in the URL are right, and that no firewall blocks it.",
         )
 
 
@@ -80,14 +80,14 @@ def _role(shown: str, info: dict[str, Any]) -> Iterator[Symptom]:
     if info.get("role") != "master":
         yield wrong(
             "redis-replica",
-            f"{shown} is a replica: it refuses every change.",
-            "Name its primary, or the Sentinels that know it.",
+            f"{shown} is a replica and refuses all changes.",
+            "Use the address of its primary or of its Sentinels.",
         )
     if info.get("cluster_enabled"):
         yield risk(
             "redis-cluster",
-            f"{shown} is part of a cluster: the site uses one server for its state.",
-            "Name a server of its own, with Sentinel for failover.",
+            f"{shown} is part of a cluster. The site needs a single server for its state.",
+            "Use a separate server, with Sentinel for failover.",
         )
 
 
@@ -99,7 +99,7 @@ def _clock(shown: str, client: "Redis") -> Iterator[Symptom]:
         yield wrong(
             "clock",
             f"The clock of {shown} is {abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} this machine's.",
-            "Keep both right with NTP (timedatectl set-ntp true).",
+            "Synchronize both clocks with NTP (timedatectl set-ntp true).",
         )
 
 
@@ -113,8 +113,8 @@ def _latency(shown: str, client: "Redis") -> Iterator[Symptom]:
     if median > LATENCY_SECONDS:
         yield risk(
             "redis-slow",
-            f"{shown} takes {median * 1000:.0f} ms for a PING; a message waits for it once or twice.",
-            "Move them closer together, and look what else this Redis does (redis-cli --latency, SLOWLOG).",
+            f"{shown} takes {median * 1000:.0f} ms to answer a PING. Each message waits for Redis once or twice.",
+            "Move it closer to the site, and check what else it does (redis-cli --latency, SLOWLOG).",
         )
 
 
@@ -127,6 +127,6 @@ def _echo(shown: str, client: "Redis", url: str) -> Iterator[Symptom]:
         if heard.get_message(timeout=settings.REDIS_TIMEOUT_SECONDS) is None:
             yield wrong(
                 "redis-deaf",
-                f"{shown} does not pass on what is published.",
-                "Look at the permissions of its user (ACL), and at its log.",
+                f"{shown} does not deliver published messages.",
+                "Check the permissions of its user (ACL) and its log.",
             )

@@ -30,8 +30,8 @@ def _eviction(shown: str, info: Mapping[str, Any], options: Options) -> Iterator
         policy = EVICTION.value(options, info)
         yield wrong(
             "redis-evicts",
-            f"{shown} has maxmemory-policy {policy}: when it is full it forgets guests in the middle of a chat.",
-            f"Run: redis-cli CONFIG SET maxmemory-policy {NOEVICTION}, and write it into redis.conf.",
+            f"{shown} has maxmemory-policy {policy}. When it is full, it deletes guests who are in a chat.",
+            f"Run: redis-cli CONFIG SET maxmemory-policy {NOEVICTION}, and add it to redis.conf.",
         )
 
 
@@ -40,14 +40,14 @@ def _memory(shown: str, info: Mapping[str, Any]) -> Iterator[Symptom]:
     if limit and used > _FULL_SHARE * limit:
         yield wrong(
             "redis-full",
-            f"{shown} uses {used / limit:.0%} of its maxmemory; a full one refuses newcomers.",
-            "Raise maxmemory (REDIS_MAXMEMORY_MB for a Redis of the site's own).",
+            f"{shown} uses {used / limit:.0%} of its maxmemory. When it is full, it refuses new guests.",
+            "Raise maxmemory (REDIS_MAXMEMORY_MB if the site starts its own Redis).",
         )
     elif not limit:
         yield risk(
             "redis-unlimited",
-            f"{shown} has no maxmemory: it grows until the kernel ends something.",
-            "Run: redis-cli CONFIG SET maxmemory 256mb, and write it into redis.conf.",
+            f"{shown} has no maxmemory. It can grow until the kernel kills a process.",
+            "Run: redis-cli CONFIG SET maxmemory 256mb, and add it to redis.conf.",
         )
 
 
@@ -55,8 +55,8 @@ def _persistence(shown: str, info: Mapping[str, Any], options: Options) -> Itera
     if any(rule.judge(options, info) is False for rule in (SNAPSHOTS, APPEND_LOG)):
         yield wrong(
             "redis-persists",
-            f"{shown} writes what it holds to a disk: who talked to whom, and when.",
-            'Run: redis-cli CONFIG SET save "" and CONFIG SET appendonly no; the same in redis.conf.',
+            f"{shown} writes its data to disk: who chatted with whom, and when.",
+            'Run: redis-cli CONFIG SET save "" and CONFIG SET appendonly no. Do the same in redis.conf.',
         )
 
 
@@ -64,8 +64,8 @@ def _slow_log(shown: str, options: Options) -> Iterator[Symptom]:
     if any(rule.judge(options, {}) is False for rule in slow_log(options)):
         yield risk(
             "redis-slow-log",
-            f"{shown} keeps slow commands with their arguments.",
-            "Run: redis-cli CONFIG SET slowlog-max-len 0; in Valkey also commandlog-large-request-max-len 0 "
+            f"{shown} logs slow commands with their arguments.",
+            "Run: redis-cli CONFIG SET slowlog-max-len 0. In Valkey, also set commandlog-large-request-max-len 0 "
             "and commandlog-large-reply-max-len 0.",
         )
 
@@ -75,7 +75,7 @@ def _clients(shown: str, info: Mapping[str, Any], options: Options) -> Iterator[
     if most and most - int(info.get("connected_clients", 0)) < FREE_CLIENTS:
         yield wrong(
             "redis-clients",
-            f"{shown} takes {most} connections at most, and fewer than {FREE_CLIENTS} are free.",
+            f"{shown} accepts at most {most} connections, and fewer than {FREE_CLIENTS} are free.",
             "Run: redis-cli CONFIG SET maxclients 10000",
         )
 
@@ -86,7 +86,7 @@ def _buffers(shown: str, options: Options) -> Iterator[Symptom]:
     if short:
         yield wrong(
             "redis-buffer",
-            f"{shown} cuts a process off that is {min(short)} bytes behind with its messages.",
+            f"{shown} disconnects a process that is {min(short)} bytes behind with its messages.",
             "Run: redis-cli CONFIG SET client-output-buffer-limit 'pubsub 32mb 8mb 60'",
         )
 

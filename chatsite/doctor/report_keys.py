@@ -20,18 +20,18 @@ def examine() -> Iterator[Symptom]:
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         yield wrong(
             "report-keys",
-            f"REPORT_KEYS: {nearest} cannot be written, so no report can be filed or read.",
-            "Name a directory that belongs to the user of the site, or `redis`.",
+            f"REPORT_KEYS: the site cannot write to {nearest}, so no report can be filed or read.",
+            "Use a directory that belongs to the site's user, or `redis`.",
         )
     elif nearest == directory and stat.S_IMODE(directory.stat().st_mode) & 0o077:
         yield wrong(
             "report-keys",
-            f"REPORT_KEYS: others than the site's user may enter {directory}, so no report can be filed.",
+            f"REPORT_KEYS: other users can open {directory}, so no report can be filed.",
             f"Run: chmod 700 {directory}",
         )
     if connection.vendor != "sqlite":
         yield risk(
             "report-keys-apart",
-            "REPORT_KEYS names a directory of this machine: the others cannot read reports that are filed here.",
-            "With more than one machine, set REPORT_KEYS=redis on all of them.",
+            "REPORT_KEYS is a directory on this machine. Other machines cannot read reports that are filed here.",
+            "If the site has more than one machine, set REPORT_KEYS=redis on all of them.",
         )

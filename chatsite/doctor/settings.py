@@ -33,8 +33,8 @@ def debug() -> Iterator[Symptom]:
     if settings.DEBUG:
         yield wrong(
             "debug",
-            "DEBUG is on: an error shows code and settings to whoever caused it.",
-            "Set DEBUG=off, unless this is your own machine and nobody else reaches it.",
+            "DEBUG is on. An error page shows code and settings to the visitor.",
+            "Set DEBUG=off, unless this is your own machine and nobody else can reach it.",
         )
 
 
@@ -43,8 +43,8 @@ def hosts() -> Iterator[Symptom]:
     if wild:
         yield wrong(
             "hosts",
-            f"Any host name is believed ({', '.join(wild)}): a link in a page could lead anywhere.",
-            "List the site's own addresses in SITE_ORIGINS; ALLOWED_HOSTS follows from them.",
+            f"Any host name is accepted ({', '.join(wild)}), so links in pages could lead to other sites.",
+            "List the site's own addresses in SITE_ORIGINS. ALLOWED_HOSTS follows from them.",
         )
 
 
@@ -53,13 +53,15 @@ def secret_key() -> Iterator[Symptom]:
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
         yield wrong(
             "secret-key",
-            "SECRET_KEY can be guessed: whoever does may log in as an operator.",
-            "Set 50 random characters, or none: the site then makes a key and keeps it in .secret_key.",
+            "SECRET_KEY can be guessed. With it, anybody could log in as an operator.",
+            "Set 50 random characters, or remove the setting. The site then creates a key in .secret_key.",
         )
     file = settings.BASE_DIR / ".secret_key"
     if file.exists() and file.stat().st_mode & 0o077:
         yield wrong(
-            "secret-key-file", "Others on this machine can read .secret_key.", "Run: chmod 600 .secret_key"
+            "secret-key-file",
+            "Other users on this machine can read .secret_key.",
+            "Run: chmod 600 .secret_key",
         )
 
 
@@ -68,23 +70,22 @@ def proxies() -> Iterator[Symptom]:
     if wide:
         yield wrong(
             "proxies-too-wide",
-            f"TRUSTED_PROXIES believes nearly everybody ({', '.join(wide)}): a guest can name any address as its own.",
-            "List the addresses of your own proxies only.",
+            f"TRUSTED_PROXIES trusts almost every address ({', '.join(wide)}), so guests can fake their address.",
+            "List only the addresses of your own proxies.",
         )
     elif settings.IS_PUBLIC and is_loopback(settings.HOST) and not _trusts_this_machine():
         yield wrong(
             "proxies-undeclared",
-            f"The site is public and listens on {settings.HOST}, so a proxy on this machine is in front, but "
-            "TRUSTED_PROXIES does not name it: guests have no network, so no limit and no ban of a network holds.",
+            f"The site is public and listens on {settings.HOST}, so a proxy on this machine is in front of it. "
+            "TRUSTED_PROXIES does not list it, so no limits or bans of networks apply.",
             f"Add {settings.HOST} to TRUSTED_PROXIES.",
         )
     elif settings.HTTPS and not settings.TRUSTED_PROXIES:
         yield risk(
             "proxies-none",
-            "The site has https addresses, so a proxy is in front, but TRUSTED_PROXIES is empty: all guests seem to "
-            "come from the proxy, and the limits of one network hold for all of them together. For a proxy on this "
-            "machine none holds.",
-            "Set TRUSTED_PROXIES to the proxy's address (127.0.0.1 on this machine).",
+            "The site has https addresses, so a proxy is in front of it, but TRUSTED_PROXIES is empty. Guests seem to "
+            "come from the proxy and share the limits of one network. With a proxy on this machine, no limits apply.",
+            "Set TRUSTED_PROXIES to the proxy's address (127.0.0.1 if it is on this machine).",
         )
 
 
@@ -92,14 +93,14 @@ def frames() -> Iterator[Symptom]:
     if settings.FRAME_BYTES < FRAME_BYTES_FEWEST:
         yield risk(
             "frames-short",
-            f"FRAME_BYTES={settings.FRAME_BYTES}: the longest message of 2,000 characters may not fit.",
-            f"Set at least {FRAME_BYTES_FEWEST}, or none.",
+            f"FRAME_BYTES={settings.FRAME_BYTES} may be too small for a message of 2,000 characters.",
+            f"Set at least {FRAME_BYTES_FEWEST}, or remove the setting.",
         )
     elif settings.FRAME_BYTES > FRAME_BYTES_MOST:
         yield risk(
             "frames-long",
-            f"FRAME_BYTES={settings.FRAME_BYTES}: each of many slow senders may hold that much memory.",
-            f"Set at most {FRAME_BYTES_MOST}; 24512 is enough for the longest message that can be set.",
+            f"FRAME_BYTES={settings.FRAME_BYTES}: every slow sender can use this much memory.",
+            f"Set at most {FRAME_BYTES_MOST}. 24512 is enough for the highest value of Longest message.",
         )
 
 
@@ -107,7 +108,7 @@ def metrics_token() -> Iterator[Symptom]:
     if 0 < len(settings.METRICS_TOKEN) < METRICS_TOKEN_CHARACTERS:
         yield wrong(
             "metrics-token",
-            "METRICS_TOKEN is short: whoever guesses it reads how many guests there are.",
+            "METRICS_TOKEN is too short. Anybody who guesses it can read the site's figures.",
             f"Set at least {METRICS_TOKEN_CHARACTERS} random characters.",
         )
 
@@ -116,8 +117,8 @@ def pubsub_keys() -> Iterator[Symptom]:
     if any(len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT for key in settings.PUBSUB_KEYS):
         yield wrong(
             "pubsub-keys",
-            "A key of PUBSUB_KEYS can be guessed: whoever does reads what guests say, if they can listen at Redis.",
-            f"Set keys of at least {SHORTEST_KEY} random characters, one after the other: see docs/secrets.md.",
+            "A key in PUBSUB_KEYS can be guessed. Anybody who guesses it and can read from Redis sees the messages.",
+            f"Replace the keys one by one with at least {SHORTEST_KEY} random characters each. See docs/secrets.md.",
         )
 
 
@@ -125,8 +126,8 @@ def dotenv() -> Iterator[Symptom]:
     for name, line in env.unknown().items():
         yield risk(
             "dotenv-unknown",
-            f"{name} in line {line} of {env.DOTENV} is no setting of the site.",
-            "Take it out, or set it where the site is started: .env.example lists the settings.",
+            f"{env.DOTENV}, line {line}: there is no setting {name}.",
+            "Remove it, or set it where you start the site. .env.example lists all settings.",
         )
 
 

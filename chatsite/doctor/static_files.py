@@ -15,10 +15,14 @@ def examine() -> Iterator[Symptom]:
         return  # served from the source directories
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not manifest.exists():
-        yield wrong("static-missing", "The static files were not gathered: no page can be shown.", _REMEDY)
+        yield wrong(
+            "static-missing", "The static files were not collected, so no page can be shown.", _REMEDY
+        )
         return
     gathered = manifest.stat().st_mtime
     sources = (path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*"))
     newer = next((path for path in sources if path.is_file() and path.stat().st_mtime > gathered), None)
     if newer is not None:
-        yield wrong("static-old", f"Static files changed since they were gathered ({newer.name}).", _REMEDY)
+        yield wrong(
+            "static-old", f"Static files have changed since they were collected ({newer.name}).", _REMEDY
+        )

@@ -66,9 +66,12 @@ def _explained(error: Exception) -> tuple[int, str]:
         case ImproperlyConfigured() | RedisServerError():
             return 2, str(error)
         case DatabaseError():
-            return 1, f"the database cannot be used: {_words(error)}. `manage.py doctor` may say why."
+            return (
+                1,
+                f"the database cannot be used: {_words(error)}. Run `manage.py doctor` to find the cause.",
+            )
         case RedisError():
-            return 1, f"Redis cannot be used: {reason(error)}. `manage.py doctor` may say why."
+            return 1, f"Redis cannot be used: {reason(error)}. Run `manage.py doctor` to find the cause."
         case EOFError():
             return (
                 1,

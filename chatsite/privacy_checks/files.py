@@ -12,7 +12,7 @@ from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verd
 DATABASE_FILE = Promise(
     "database-file",
     _("Other accounts on the server cannot read the database."),
-    "Give the database's files to the account that the site runs as, and run: chmod 600 on each of them.",
+    "Change the owner of the database files to the site's user, and run chmod 600 on each of them.",
 )
 
 
@@ -32,4 +32,4 @@ def _database() -> Iterator[Ruling]:
             exposed = may_be_read_by_others(path, mode)
             yield Ruling(Verdict.BROKEN if exposed else Verdict.KEPT, (Fact(path.name, f"{mode:04o}"),))
     except OSError:
-        yield Ruling(Verdict.UNVERIFIED, (Fact("files", "out of sight"),))
+        yield Ruling(Verdict.UNVERIFIED, (Fact("files", "not visible"),))

@@ -19,8 +19,8 @@ def pass_or_refuse() -> list[str]:
     if refused and settings.IS_PUBLIC:
         lines = "\n".join(map(_described, refused))
         raise BrokenPromiseError(
-            f"The site does not start, since it could not keep what it promises:\n{lines}\n"
-            "Mend it; or, if you know better, name it in ACCEPTED_RISKS, and /privacy/ will tell your guests."
+            f"The site does not start, because it could not keep these promises:\n{lines}\n"
+            "Fix this. Or accept the risk: add the id to ACCEPTED_RISKS, and /privacy/ tells your guests."
         )
     return [_described(finding) for finding in [*broken, *report.with_verdict(Verdict.UNVERIFIED)]]
 

@@ -13,14 +13,14 @@ from chatsite.process.core_dumps import MOST_BYTES
 SWAP = Promise(
     "swap",
     _("The server's memory is never swapped to a disk."),
-    "Run swapoff -a, encrypt the swap, use zram, or set MemorySwapMax=0 for the units of the site and of its Redis.",
+    "Run swapoff -a, encrypt the swap, use zram, or set MemorySwapMax=0 in the units of the site and its Redis.",
 )
 CORE_DUMPS = Promise(
     "core-dumps",
     _("A server process that crashes leaves no copy of its memory behind."),
     "Set LimitCORE=0 in the unit of the site's own Redis server (or: ulimit -c 0 before it starts).",
 )
-_UNSEEN = "out of sight"
+_UNSEEN = "not visible"
 
 
 def findings(

@@ -17,12 +17,12 @@ from chatsite.privacy_checks.finding import Fact, Finding, Promise, Ruling, Verd
 POLICY = Promise(
     "content-policy",
     _("Pages load nothing from other sites."),
-    "Take foreign sources and every 'unsafe-…' out of CONTENT_SECURITY_POLICY.",
+    "Remove foreign sources and every 'unsafe-…' from CONTENT_SECURITY_POLICY.",
 )
 ACCESS_LOG = Promise(
     "access-log",
     _("Visits are not logged."),
-    "Serve with manage.py serve, or run the other server without its access log.",
+    "Use manage.py serve, or turn off the access log of your server.",
 )
 ERRORS = Promise(
     "errors",

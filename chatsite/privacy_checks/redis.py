@@ -12,7 +12,7 @@ from chatsite.redis import options
 LONGEST_DAYS = 9
 _DAY_MS = 86_400_000
 _UNANSWERED = "does not answer"
-_UNTOLD = "not told"
+_UNTOLD = "unknown"
 
 PERSISTENCE = Promise(
     "redis-persistence",
@@ -27,12 +27,12 @@ REPLICAS = Promise(
 EVICTION = Promise(
     "redis-eviction",
     _("Redis never drops active guests, even when it is full."),
-    "Set maxmemory-policy noeviction: a full Redis then refuses newcomers.",
+    "Set maxmemory-policy noeviction. A full Redis then refuses new guests.",
 )
 SLOW_LOG = Promise(
     "redis-slow-log",
     _("Redis keeps no log of slow commands, which could contain messages."),
-    "Set slowlog-max-len 0; in Valkey also commandlog-large-request-max-len 0 and commandlog-large-reply-max-len 0.",
+    "Set slowlog-max-len 0. In Valkey, also commandlog-large-request-max-len 0 and commandlog-large-reply-max-len 0.",
 )
 CRASH_LOG = Promise(
     "redis-crash-log",
@@ -42,7 +42,7 @@ CRASH_LOG = Promise(
 EXPIRY = Promise(
     "redis-expiry",
     _("Everything in Redis expires on its own, within days at most."),
-    "Give Passerby a Redis database of its own; in one that is its own, this is a bug: please report it.",
+    "Give Passerby its own Redis database. If it has its own, this is a bug: please report it.",
 )
 
 

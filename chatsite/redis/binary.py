@@ -45,7 +45,7 @@ def find_redis() -> RedisBinary:
     wanted = f"Redis {OLDEST_VERSION[0]}.{OLDEST_VERSION[1]} or newer"
     found = f"only {', '.join(refused)} was found" if refused else "none was found"
     raise RedisServerError(
-        f"Passerby needs {wanted}, and {found}: install redis-server or valkey-server, or set REDIS_URL."
+        f"Passerby needs {wanted}, but {found}. Install redis-server or valkey-server, or set REDIS_URL."
     )
 
 

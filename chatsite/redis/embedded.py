@@ -137,7 +137,7 @@ class RedisServer:
         log.seek(0)
         lines = log.read().decode(errors="replace").strip().splitlines()
         self.stop()
-        raise RedisServerError(f"{self.binary} did not start: {lines[-1] if lines else 'it said nothing'}")
+        raise RedisServerError(f"{self.binary} did not start: {lines[-1] if lines else 'no output'}")
 
 
 def _private_directory() -> Path:

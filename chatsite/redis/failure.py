@@ -5,14 +5,14 @@ from redis.sentinel import MasterNotFoundError
 
 #: By the first word of Redis's reply.
 _ANSWERS = {
-    "DENIED": "it is in protected mode and takes connections of its own machine only",
-    "LOADING": "it still loads its data",
-    "MISCONF": "it cannot write its snapshot and so takes no changes",
-    "NOAUTH": "it asks for a password",
-    "NOPERM": "its user lacks a right, see docs/redis.md",
+    "DENIED": "it is in protected mode and accepts connections only from its own machine",
+    "LOADING": "it is still loading its data",
+    "MISCONF": "it cannot write its snapshot, so it accepts no changes",
+    "NOAUTH": "it needs a password",
+    "NOPERM": "its user lacks a permission, see docs/redis.md",
     "OOM": "it is full",
-    "READONLY": "it is a replica, which takes no changes",
-    "WRONGPASS": "it refuses the name or the password",
+    "READONLY": "it is a replica, which accepts no changes",
+    "WRONGPASS": "it rejects the name or the password",
 }
 
 
@@ -20,7 +20,7 @@ def reason(error: BaseException) -> str:
     """The middle of a sentence, without an address or a secret."""
     match error:
         case MasterNotFoundError():
-            return "no Sentinel answers that knows its master"
+            return "no Sentinel that knows its master answers"
         case TimeoutError() | exceptions.TimeoutError():
             return "no answer in time"
     said = str(error).lstrip("-")
@@ -29,7 +29,7 @@ def reason(error: BaseException) -> str:
         return _ANSWERS[first]
     match error:
         case exceptions.AuthenticationError():
-            return "it refuses the name or the password"
+            return "it rejects the name or the password"
         case exceptions.ConnectionError() | OSError():
             return _of_connection(said)
         case _:
@@ -45,9 +45,9 @@ def _of_connection(said: str) -> str:
         case "protected mode":
             return _ANSWERS["DENIED"]
         case "Connection refused":
-            return "nothing listens there"
+            return "nothing is listening there"
         case "Name or service not known":
-            return "its host is not known"
+            return "its host name is unknown"
         case "No such file":
             return "there is no such socket"
         case "certificate":

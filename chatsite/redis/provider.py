@@ -46,7 +46,7 @@ def provide_redis(argv: Sequence[str]) -> Iterator[None]:
         with RedisServer(maxmemory_mb=maxmemory_mb()) as server:
             # The settings, worker processes and the reloader's child read it from here.
             os.environ["REDIS_URL"] = server.url
-            _say(f"Redis: our own, in memory only: {server.binary}")
+            _say(f"Redis: the site's own, in memory only: {server.binary}")
             with url_file.prepared(server.url):
                 if argv[0] == "runserver":  # Daphne's own command, which binds its port itself
                     url_file.leave(env.integer("PORT", 8000, low=0, high=65535))
@@ -73,7 +73,7 @@ def _describe(url: str) -> str:
         oldest = ".".join(map(str, binary.OLDEST_VERSION))
         raise RedisServerError(f"REDIS_URL: {shown} is Redis {version}; Passerby needs {oldest} or newer.")
     if EVICTION.judge({}, info) is False:
-        return f"{shown}; its maxmemory-policy should be noeviction, or it forgets guests when it is full"
+        return f"{shown}; its maxmemory-policy should be noeviction, or it deletes guests when it is full"
     return shown
 
 

@@ -18,7 +18,7 @@ def listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (socket.gaierror, UnicodeError) as error:
-        raise ListenError("The host to listen on (HOST or --host) is not known.") from error
+        raise ListenError("The host to listen on (HOST or --host) is unknown.") from error
     listening = socket.socket(family, kind, protocol)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -40,7 +40,9 @@ def adopt(fd: int) -> socket.socket:
         if listening.family not in (socket.AF_INET, socket.AF_INET6):
             # Twisted would make a unix socket accessible to everyone, and the first process to end would
             # remove it.
-            raise ListenError(f"File descriptor {fd} is no TCP socket: let the proxy connect to 127.0.0.1.")
+            raise ListenError(
+                f"File descriptor {fd} is not a TCP socket. Let the proxy connect to 127.0.0.1."
+            )
     except OSError as error:
         raise ListenError(f"File descriptor {fd} is not a listening socket.") from error
     listening.setblocking(False)
@@ -56,10 +58,10 @@ def url_of(host: str, port: int) -> str:
 def _reason(host: str, port: int, error: OSError) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return f"Port {port} on {host} is busy: choose another one with --port or PORT."
+            return f"Port {port} on {host} is in use. Choose another one with --port or PORT."
         case errno.EADDRNOTAVAIL:
             return "The host to listen on (HOST or --host) is not an address of this machine."
         case errno.EACCES:
-            return f"Port {port} may not be opened by this user: choose one above 1023."
+            return f"This user cannot open port {port}. Choose one above 1023."
         case _:
             return f"Cannot listen on port {port} of {host}: {error.strerror}."

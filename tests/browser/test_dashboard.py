@@ -30,9 +30,9 @@ def test_it_follows_what_guests_do(operated: ServerProcess, chrome: Browser) -> 
     expect(page.locator(".process")).to_contain_text("2 guests, < 1 % full")
     expect(page.locator("[data-gauge=memory] [data-slot=value]")).not_to_have_text("–")
 
-    page.get_by_role("link", name="For a screen on the wall").click()
+    page.get_by_role("link", name="Wall screen").click()
     expect(page.locator("dd [data-figure=chats]")).to_have_text("1")
-    page.get_by_role("button", name="Fill the screen").click()
+    page.get_by_role("button", name="Full screen").click()
     expect(page.locator(":fullscreen").first).to_be_attached()
 
     page.context.clear_cookies()
@@ -66,16 +66,12 @@ def test_a_gauge_describes_the_normal_range_and_a_bar_shows_how_full_a_process_i
     page.route("**/numbers/*", lambda route: route.fulfill(json=_FIGURES))
     log_in(page)
     page.goto(DASHBOARD)
-    expect(page.locator("[data-gauge=memory]")).to_contain_text("Redis memory: too much", use_inner_text=True)
+    expect(page.locator("[data-gauge=memory]")).to_contain_text("Redis memory: too high", use_inner_text=True)
     expect(page.locator("[data-gauge=memory]")).to_contain_text(
-        "Normal is below 70, too much from 85 % of its limit.", use_inner_text=True
+        "Normal is below 70, too high from 85 % of its limit.", use_inner_text=True
     )
-    expect(page.locator("[data-gauge=latency]")).to_contain_text(
-        "Redis answers in: normal", use_inner_text=True
-    )
-    expect(page.locator("[data-gauge=lag]")).to_contain_text(
-        "Event loop late by: strained", use_inner_text=True
-    )
+    expect(page.locator("[data-gauge=latency]")).to_contain_text("Redis latency: normal", use_inner_text=True)
+    expect(page.locator("[data-gauge=lag]")).to_contain_text("Event-loop lag: high", use_inner_text=True)
 
     half, tiny, unknown = page.locator(".process").all()
     expect(half).to_contain_text("500 guests, 50 % full")
@@ -98,7 +94,7 @@ def test_it_says_when_the_site_does_not_answer(chrome: Browser, operated: Server
     page.goto(DASHBOARD)
     expect(page.get_by_text("Live, every two seconds")).to_be_visible()
     operated.stop()
-    expect(page.get_by_text("This page does not reach the site.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("This page cannot reach the site.")).to_be_visible(timeout=10_000)
     operated.start()
     expect(page.get_by_text("Live, every two seconds")).to_be_visible(timeout=10_000)
     page.close()

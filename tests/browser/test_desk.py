@@ -38,7 +38,7 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     expect(page.locator("#result_list tbody tr")).to_have_count(2)
     open_first_report(page)
     expect(page.get_by_role("table", name="the accused sent")).to_contain_text(
-        "Messages 3 to 4 were not handed in."
+        "Messages 3 to 4 were not submitted."
     )
     expect(page.get_by_role("table", name="the reporter claims")).to_contain_text("please stop")
     with page.expect_download() as saving:
@@ -46,7 +46,7 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     assert len(json.loads(Path(saving.value.path()).read_text())["proved"]) == 2
 
     page.get_by_role("button", name="Ban for 24 hours").click()
-    expect(page.get_by_text("Say why: the guest is told.")).to_be_visible()
+    expect(page.get_by_text("Enter a reason. The guest sees it.")).to_be_visible()
     page.get_by_label("Reason").fill("Be kind.")
     page.get_by_role("button", name="Ban for 24 hours").click()
     expect(page.get_by_role("listitem").filter(has_text="It reads: “Be kind.”")).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     page.get_by_role("button", name="Lift this ban").click()
     expect(page.get_by_text("can come in again at once")).to_be_visible()
     page.get_by_role("button", name="Lift this ban").click()
-    expect(page.get_by_text("The ban is lifted.")).to_be_visible()
+    expect(page.get_by_text("Ban lifted.")).to_be_visible()
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
     assert complaints == []
     page.close()
@@ -86,7 +86,7 @@ def test_axe_reports_no_violations_on_a_reports_page(
 
     page.goto(f"{REPORTS}1/change/")
     page.get_by_role("button", name="Ban for 1 hour").click()
-    expect(page.get_by_text("Say why: the guest is told.")).to_be_visible()
+    expect(page.get_by_text("Enter a reason. The guest sees it.")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Reason").fill("Be kind.")
     page.get_by_role("button", name="Ban for 1 hour").click()
@@ -121,8 +121,8 @@ def test_the_desk_asks_once_more_without_scripts_and_going_back_keeps_what_was_t
     page.get_by_label("Reason").fill("Be kind.")
     page.get_by_role("button", name="Ban for 1 hour").click()
     expect(page.get_by_role("heading", name="Ban for 1 hour?")).to_be_visible()
-    expect(page.get_by_text("and kept out until 20")).to_be_visible()
-    expect(page.get_by_text("Everybody in its network is kept out for as long")).to_be_visible()
+    expect(page.get_by_text("cannot come in until 20")).to_be_visible()
+    expect(page.get_by_text("Everybody else on the same network is banned too")).to_be_visible()
     expect(page.get_by_text("Nobody can read or export them afterwards.")).to_be_visible()
     page.get_by_role("button", name="Go back").click()
     expect(page.get_by_label("Reason")).to_have_value("Be kind.")

@@ -41,7 +41,7 @@ def test_an_operator_sees_guests_arrive_and_closes_the_site_while_they_chat(
 
     desk.get_by_role("switch", name="Open").click()
     expect(desk.get_by_role("heading", name="Close the site?")).to_be_visible()
-    expect(desk.get_by_role("main")).to_contain_text("One chat runs now.")
+    expect(desk.get_by_role("main")).to_contain_text("There is 1 chat now.")
     desk.get_by_role("link", name="Keep it open").click()
     expect(desk.get_by_role("switch", name="Open")).to_be_checked()
 
@@ -57,7 +57,7 @@ def test_an_operator_sees_guests_arrive_and_closes_the_site_while_they_chat(
 
 def test_a_page_whose_switches_are_out_of_date_says_so(own_stage: Stage, desk: Page) -> None:
     own_stage.operate("matchmaking=off")
-    desk.get_by_role("link", name="Load this page again").click()
+    desk.get_by_role("link", name="Reload this page").click()
     expect(desk.get_by_role("switch", name="Matchmaking")).not_to_be_checked()
 
 

@@ -19,8 +19,8 @@ def test_a_moderator_joins_by_a_link_and_the_audit_shows_it(chrome: Browser, ope
     page.get_by_role("link", name="Add a moderator").click()
     page.get_by_label("Username").fill("mia")
     page.get_by_label("Moderator", exact=True).check()
-    page.get_by_role("button", name="Make the account and its link").click()
-    expect(page.get_by_text("It is shown only now")).to_be_visible()
+    page.get_by_role("button", name="Create the account and its link").click()
+    expect(page.get_by_text("You see it only now")).to_be_visible()
     assert_accessible(page)
     link = page.get_by_label("Link", exact=True).input_value()
 
@@ -28,7 +28,7 @@ def test_a_moderator_joins_by_a_link_and_the_audit_shows_it(chrome: Browser, ope
     phone = chrome.new_page(base_url=operated.origin, viewport=PHONE, bypass_csp=True)
     complaints = listen(phone)
     phone.goto(link)
-    expect(phone.get_by_text("Your name here is mia")).to_be_visible()
+    expect(phone.get_by_text("Your username is mia")).to_be_visible()
     assert_accessible(phone)
     for label in ("New password:", "New password confirmation:"):
         phone.get_by_label(label, exact=True).fill("lanterns over water")
@@ -36,7 +36,7 @@ def test_a_moderator_joins_by_a_link_and_the_audit_shows_it(chrome: Browser, ope
     expect(phone.get_by_role("heading", name="Second factor")).to_be_visible()
     key = phone.locator(".second-factor__key").inner_text()
     phone.get_by_role("textbox", name="Code").fill(_code(key))
-    phone.get_by_role("button", name="Set it up").click()
+    phone.get_by_role("button", name="Set up").click()
     expect(phone.get_by_role("heading", name="Recovery codes")).to_be_visible()
     phone.goto("/admin/chat/report/")
     expect(phone.get_by_role("heading", name="Reports")).to_be_visible()
@@ -45,7 +45,7 @@ def test_a_moderator_joins_by_a_link_and_the_audit_shows_it(chrome: Browser, ope
     page.goto("/admin/chat/auditentry/")
     for change in (
         "Invited into the group Moderator.",
-        "Password: none → set, by the link",
+        "Password: none → set with the link",
         "Second factor: none → set up",
     ):
         expect(page.get_by_role("cell", name=change)).to_be_visible()
@@ -63,13 +63,13 @@ def test_an_operator_tries_a_text_against_the_lists(chrome: Browser, operated: S
     log_in(page)
     page.goto("/admin/chat/wordfilter/add/")
     page.get_by_label("Name:").fill("Slurs")
-    page.get_by_label("What happens:").select_option(label="Blur: the receiver's page hides it first")
+    page.get_by_label("What happens:").select_option(label="Hide: the receiver sees it only after a tap")
     page.get_by_label("Words:").fill("scum")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Try a text").click()
     page.get_by_label("Text:").fill("You s c u m")
     page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_role("heading", name="hidden until the receiver opens it")).to_be_visible()
+    expect(page.get_by_role("heading", name="hidden until the receiver taps it")).to_be_visible()
     expect(page.get_by_role("row", name="Slurs scum")).to_be_visible()
     assert_accessible(page)
     page.close()

@@ -23,7 +23,7 @@ def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
     page.get_by_role("link", name="Entry codes").click()
     page.get_by_label("How many").fill("6")
     page.get_by_label("Valid until").fill(f"{date.today() + timedelta(days=2)}T18:00")
-    page.get_by_role("button", name="Make codes").click()
+    page.get_by_role("button", name="Create codes").click()
 
     codes = page.locator(".code__code").all_inner_texts()
     assert len(set(codes)) == 6
@@ -40,10 +40,10 @@ def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
 
     page.get_by_role("link", name="Chess & tea").click()
     page.get_by_role("link", name="Entry codes").click()
-    page.get_by_role("button", name="Take all codes back").click()
+    page.get_by_role("button", name="Revoke all codes").click()
     expect(page.get_by_text("This cannot be undone.")).to_be_visible()
-    page.get_by_role("button", name="Take all codes back").click()
-    expect(page.get_by_text("6 entry codes are valid no more.")).to_be_visible()
+    page.get_by_role("button", name="Revoke all codes").click()
+    expect(page.get_by_text("Revoked entry codes: 6.")).to_be_visible()
     page.goto(f"{POOLS}1/history/")
     expect(page.get_by_role("main")).to_contain_text("Made 6 entry codes, valid until")
     assert complaints == []
@@ -60,11 +60,11 @@ def test_axe_reports_no_violations_on_pools_and_codes(chrome: Browser, operated:
 
     page.goto(f"{POOLS}1/codes/")
     page.get_by_label("Valid until").fill("2020-01-01T18:00")
-    page.get_by_role("button", name="Make codes").click()
+    page.get_by_role("button", name="Create codes").click()
     expect(page.get_by_text("Name a time within the next 366 days.")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Valid until").fill(f"{date.today() + timedelta(days=2)}T18:00")
-    page.get_by_role("button", name="Make codes").click()
+    page.get_by_role("button", name="Create codes").click()
     expect(page.locator(".code").first).to_be_visible()
     assert_accessible(page)
     page.goto(f"{POOLS}1/codes/")
@@ -138,6 +138,6 @@ def make_codes(page: Page, count: int) -> list[str]:
     page.goto(f"{POOLS}1/codes/")
     page.get_by_label("How many").fill(str(count))
     page.get_by_label("Valid until").fill(f"{date.today() + timedelta(days=2)}T18:00")
-    page.get_by_role("button", name="Make codes").click()
+    page.get_by_role("button", name="Create codes").click()
     expect(page.locator(".code")).to_have_count(count)
     return page.locator(".code__code").all_inner_texts()

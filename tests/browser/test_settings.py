@@ -32,12 +32,12 @@ def test_a_setting_is_found_by_its_name_and_reached_by_keyboard(page: Page) -> N
     expect(page.locator(".setting:visible")).to_have_count(1)
     expect(page.locator(".part:visible")).to_have_count(1)
     search.press("Enter")
-    expect(page.get_by_label("End an idle chat after")).to_be_focused()
+    expect(page.get_by_label("End idle chats after")).to_be_focused()
 
     search.fill("text_limit")  # as commands call it
     expect(page.get_by_label("Longest message")).to_be_visible()
     search.fill("nothing of this kind")
-    expect(page.get_by_text("No setting is called that")).to_be_visible()
+    expect(page.get_by_text("No setting matches your search")).to_be_visible()
     search.press("Escape")
     expect(page.get_by_label("Site name")).to_be_visible()
 
@@ -55,13 +55,13 @@ def test_save_is_in_reach_from_every_part(page: Page) -> None:
 
 
 def test_a_colour_is_picked_and_one_that_cannot_be_read_is_refused(page: Page) -> None:
-    colour, picker = page.get_by_label("Colour", exact=True), page.get_by_label("Pick a colour")
+    colour, picker = page.get_by_label("Accent colour", exact=True), page.get_by_label("Pick a colour")
     picker.fill("#f0a06a")
     expect(colour).to_have_value("#f0a06a")
     expect(page.get_by_text("Contrast 1.88 to 1: too pale to be read")).to_be_visible()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
-    expect(page.get_by_text("Too pale to be read on the page")).to_be_visible()
+    expect(page.get_by_text("This colour is too pale to read")).to_be_visible()
 
     colour.fill("#873315")
     expect(picker).to_have_value("#873315")
@@ -106,10 +106,10 @@ def test_without_scripts_everything_is_shown_and_saved(chrome: Browser, operated
     page.goto(SETTINGS)
     expect(page.get_by_label("Find a setting")).to_be_hidden()
     expect(page.get_by_label("Pick a colour")).to_be_hidden()
-    page.get_by_label("Seen", exact=True).check()
+    page.get_by_label("Read receipts", exact=True).check()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    expect(page.get_by_label("Seen", exact=True)).to_be_checked()
+    expect(page.get_by_label("Read receipts", exact=True)).to_be_checked()
     page.close()
 
 

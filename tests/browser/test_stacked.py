@@ -60,6 +60,6 @@ def test_a_refusal_is_a_page_of_the_site(chrome: Browser, operated: ServerProces
     page.goto("/admin/chat/nothing/1/")
     expect(page.get_by_role("heading", name="There is nothing at this address.")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("link", name="To the first page of the admin").click()
+    page.get_by_role("link", name="Go to the admin's first page").click()
     expect(page.get_by_role("heading", name="Run the site")).to_be_visible()
     page.close()

@@ -34,21 +34,21 @@ def first_steps(site: Toggles, user: Any) -> list[Step]:
 
 def _settings(site: Toggles) -> list[Step]:
     return [
-        _setting(site, "site_name", "Give the site a name", "Guests see it on every page."),
+        _setting(site, "site_name", "Name your site", "Guests see the name on every page."),
         _setting(
-            site, "house_rules", "Write your house rules", "Until then guests confirm the site's own rules."
+            site, "house_rules", "Write your house rules", "Until then, guests accept the standard rules."
         ),
         _setting(
             site,
             "crisis_lines",
-            "Name crisis lines near your guests",
-            "Until then they see well-known lines of six languages.",
+            "Add crisis lines near your guests",
+            "Until then, guests see a standard list for six languages.",
         ),
         _setting(
             site,
             "own_links",
             "Link your imprint",
-            "Many countries require one. It is at the foot of each page.",
+            "Many countries require one. The link is at the foot of every page.",
         ),
     ]
 
@@ -61,7 +61,7 @@ def _setting(site: Toggles, name: str, title: str, about: str) -> Step:
 def _second_factor(user: Any) -> Step:
     return Step(
         "Set up your second factor",
-        "With it, nobody can log in as you with your password alone.",
+        "Then nobody can log in as you with your password alone.",
         reverse("admin:second_factor"),
         second_factor.is_set_up(user),
     )
@@ -73,8 +73,8 @@ def _moderator(user: Any) -> Step:
     may = Q(is_superuser=True) | Q(groups__permissions__in=deciding) | Q(user_permissions__in=deciding)
     others = get_user_model().objects.filter(may, is_active=True, is_staff=True).exclude(pk=user.pk)
     return Step(
-        "Make an account for a moderator",
-        "Somebody beside you should read reports. The group Moderator lets them do that and nothing else.",
+        "Add a moderator",
+        "Someone besides you should read reports. The group Moderator allows only that.",
         reverse("admin:auth_user_invite"),
         others.exists(),
     )

@@ -22,11 +22,11 @@ _DONE = {
     ("is_open", "on"): "The site is open.",
     ("is_open", "off"): "The site is closed. All chats have ended.",
     ("matchmaking", "on"): "Matchmaking is on.",
-    ("matchmaking", "off"): "Matchmaking is off. Chats go on.",
+    ("matchmaking", "off"): "Matchmaking is off. Chats continue.",
     ("maintenance", "on"): "Maintenance is on.",
     ("maintenance", "off"): "Maintenance is off.",
 }
-_UNCHANGED = "Nothing changed: it was like that already."
+_UNCHANGED = "Nothing changed. It was already set this way."
 
 
 @require_POST

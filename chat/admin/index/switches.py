@@ -52,29 +52,29 @@ def _about_opening(site: Toggles, hours: Hours, now: datetime) -> str:
         return "The site is closed. Nobody can come in."
     opens = hours.opens_at(now)
     if opens is not None:
-        return f"Outside the opening hours: nobody new can come in until {opens.strftime(_SHOWN)}."
-    return "Guests can come in. Off: nobody can, and all chats end at once."
+        return f"Outside the opening hours. New guests can come in again at {opens.strftime(_SHOWN)}."
+    return "Guests can come in. Off: nobody can come in, and all chats end at once."
 
 
 def _about_matchmaking(site: Toggles) -> str:
     if site.matchmaking:
-        return "Guests are put together. Off: nobody is, and chats go on."
-    return "Nobody is put together. Chats go on."
+        return "Guests are matched with each other. Off: nobody is matched, and chats continue."
+    return "Nobody is matched. Chats continue."
 
 
 def _maintenance(site: Toggles, hours: Hours, now: datetime) -> Switch:
     window = Maintenance.parse(site.maintenance)
     if window.end is None or window.end <= now:
         choices = tuple((each, _length(each)) for each in MINUTES)
-        about = "On: nobody is put together, guests read for how long, and chats go on."
+        about = "On: nobody is matched, guests see when it ends, and chats continue."
         return Switch("maintenance", "Maintenance", False, about, choices)
     assert window.start is not None
     end = window.end.astimezone(hours.zone).strftime(_SHOWN)
     if window.start > now:
         start = window.start.astimezone(hours.zone).strftime(_SHOWN)
-        about = f"Planned from {start} to {end}. Off: it is cancelled."
+        about = f"Planned from {start} to {end}. Off: cancel it."
     else:
-        about = f"Until {end} nobody is put together. Chats go on."
+        about = f"Nobody is matched until {end}. Chats continue."
     return Switch("maintenance", "Maintenance", True, about)
 
 

@@ -68,7 +68,7 @@ class AppealAdmin(WaitingAdmin):
 
     @admin.display(description="From", ordering="of_network")
     def who(self, appeal: Appeal) -> str:
-        return "the network" if appeal.of_network else "the guest"
+        return "Someone on the network" if appeal.of_network else "The guest"
 
     @admin.display(description="Report", ordering="report__reference")
     def of_report(self, appeal: Appeal) -> str:
@@ -108,7 +108,7 @@ class AppealAdmin(WaitingAdmin):
             messages.error(request, str(error))
         else:
             show_erasure(
-                request, "Answered. The guest reads it at /appeal/, by its code", moderation.destroy(appeal)
+                request, "Answered. The guest can read the answer at /appeal/", moderation.destroy(appeal)
             )
         return self.go_on(request)
 
@@ -135,6 +135,6 @@ def _text(appeal: Appeal) -> str:
     try:
         return appeal.text()
     except WordsLostError:
-        return "(This cannot be read any more: its key is lost.)"
+        return "(This text can no longer be read: its key is lost.)"
     except KeysError:
-        return "(This cannot be read now: its key cannot be reached.)"
+        return "(This text cannot be read now: its key is not available.)"

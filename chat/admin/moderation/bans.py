@@ -21,8 +21,8 @@ from chat.models import Ban, Report
 class RunningFilter(StateFilter):
     """Bans in force."""
 
-    now = "Running"
-    rest = ("over", "Over")
+    now = "Active"
+    rest = ("over", "Ended")
     beside = ()
 
     def matters(self) -> Q:
@@ -37,7 +37,7 @@ class BanAdmin(DecidedAdmin):
     list_filter = [RunningFilter]
     list_select_related = ("appeal__report__decided_by",)
     search_fields = ["appeal__report__reference"]
-    search_help_text = "Search by the reference of the report"
+    search_help_text = "Search by report reference"
     ordering = ["until"]
 
     def changelist_view(
@@ -48,7 +48,7 @@ class BanAdmin(DecidedAdmin):
     @admin.display(description="Reason", ordering="reason")
     def told(self, ban: Ban) -> str:
         """What the banned guests read."""
-        return ban.reason or "None, as others may share the network"
+        return ban.reason or "None, because others may share the network"
 
     @admin.display(description="Report")
     def of_report(self, ban: Ban) -> str:
@@ -103,7 +103,7 @@ class BanAdmin(DecidedAdmin):
             ban.lift()
             self.log_change(request, ban, [{"changed": {"fields": [f"Until: {before} → now"]}}])
             hint()
-        messages.success(request, "The ban is lifted.")
+        messages.success(request, "Ban lifted.")
         return redirect("admin:chat_ban_changelist")
 
 

@@ -26,19 +26,19 @@ def of_verdict(report: Report, verdict: Verdict) -> Question:
 def of_answer(appeal: Appeal, answer: Answer, running: Sequence[Ban]) -> Question:
     if answer.lift:
         ends = [f"This ban ends at once: {ban}." for ban in running] or [
-            "No ban is running any more: none ends."
+            "No ban is active any more, so none ends."
         ]
     else:
-        ends = [f"This ban stays: {ban}." for ban in running] or ["The decision stays as it is."]
+        ends = [f"This ban stays: {ban}." for ban in running] or ["The decision stands."]
     reads = (
-        f"The guest reads your answer: “{answer.text}”"
+        f"The guest sees your answer: “{answer.text}”"
         if answer.text
-        else "You have written no answer: the guest reads only the outcome."
+        else "You wrote no answer. The guest sees only the outcome."
     )
-    label = "Lift the decision" if answer.lift else "Uphold it"
+    label = "Lift the decision" if answer.lift else "Uphold the decision"
     return Question(
         title=f"{label}?",
-        consequences=[*ends, reads, "What the guest wrote is erased. Nobody can read it afterwards."],
+        consequences=[*ends, reads, "The guest's text is erased. Nobody can read it afterwards."],
         button=label,
         pressed=("outcome", "lift" if answer.lift else "uphold"),
         weight="plain",
@@ -48,14 +48,14 @@ def of_answer(appeal: Appeal, answer: Answer, running: Sequence[Ban]) -> Questio
 def of_lifting(ban: Ban) -> Question:
     banned = {
         Ban.Kind.GUEST: "The guest",
-        Ban.Kind.NETWORK: "Everybody in this network",
-        Ban.Kind.CODE: "Who has this entry code",
+        Ban.Kind.NETWORK: "Everybody on this network",
+        Ban.Kind.CODE: "Anyone with this entry code",
     }
     return Question(
         title="Lift this ban?",
         consequences=[
-            f"{banned[Ban.Kind(ban.kind)]} can come in again at once, instead of after {moment(ban.until)}.",
-            "The same ban cannot be made again from here: its report is decided.",
+            f"{banned[Ban.Kind(ban.kind)]} can come in again at once. The ban would have ended on {moment(ban.until)}.",
+            "You cannot renew this ban here, because its report is already decided.",
         ],
         button="Lift this ban",
         pressed=("lift", "yes"),
@@ -65,12 +65,12 @@ def of_lifting(ban: Ban) -> Question:
 
 def of_taking_back(pool: Pool, valid: int) -> Question:
     return Question(
-        title=f"Take all codes of {pool} back?",
+        title=f"Revoke all codes of {pool}?",
         consequences=[
-            f"Codes that let nobody in any more: {valid}. Printed cards with them are worth nothing.",
-            "Guests who are in stay until they leave.",
+            f"Codes that stop working: {valid}. Printed cards with these codes no longer work.",
+            "Guests who are already in can stay until they leave.",
         ],
-        button="Take all codes back",
+        button="Revoke all codes",
         pressed=("take_back", "yes"),
         weight="ban",
     )
@@ -80,20 +80,20 @@ def _for_the_guest(report: Report, verdict: Verdict) -> list[str]:
     action = verdict.action
     if action is Action.DISMISS:
         return ["Nothing happens to the reported guest."]
-    told = f"It reads: “{verdict.reason}”"
-    appeals = "It can appeal once."
+    told = f"The guest sees your reason: “{verdict.reason}”"
+    appeals = "The guest can appeal once."
     if action.ban is None:
         return [
-            "The guest is warned now, or when it comes back within a day. Its chat goes on.",
+            "The guest sees the warning now, or on coming back within a day. The chat continues.",
             told,
             appeals,
         ]
     until = moment(timezone.now() + action.ban)
-    lines = [f"The guest is sent away at once, and kept out until {until}.", told, appeals]
+    lines = [f"The guest is disconnected at once and cannot come in until {until}.", told, appeals]
     if verdict.network and report.handle:
         lines.append(
-            "Everybody in its network is kept out for as long: others in the same household, school or company too. "
-            "They read no reason, and can appeal."
+            "Everybody else on the same network is banned too: the same household, school or company. "
+            "They see no reason, and can appeal."
         )
     return lines
 

@@ -71,14 +71,14 @@ def export(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpR
         return HttpResponseNotAllowed(["POST"])
     report: Report = reports.found(request, object_id, "chat.export_report")
     if not report.is_open or not report.verified:
-        messages.error(request, "Nothing was exported: there are no proved lines.")
+        messages.error(request, "Nothing was exported: there are no proved messages.")
         return _to(reports, request, report)
     try:
         exported = moderation.export(report)
     except (WordsLostError, KeysError):
-        messages.error(request, "Nothing was exported: the lines cannot be read.")
+        messages.error(request, "Nothing was exported: the messages cannot be read.")
         return _to(reports, request, report)
-    reports.log_change(request, report, f"Exported the proved lines: {len(exported['proved'])}.")
+    reports.log_change(request, report, f"Exported proved messages: {len(exported['proved'])}.")
     return JsonResponse(
         exported,
         json_dumps_params={"indent": 2, "ensure_ascii": False},
@@ -89,12 +89,11 @@ def export(reports: WaitingAdmin, request: HttpRequest, object_id: str) -> HttpR
 def show_erasure(request: HttpRequest, done: str, erased: bool) -> None:
     """Reports only what happened to the key."""
     if erased:
-        messages.success(request, f"{done}. The words are erased: their key is destroyed.")
+        messages.success(request, f"{done}. The texts are erased: their key is destroyed.")
     else:
         messages.warning(
             request,
-            f"{done}. The words are deleted, but their key could not be destroyed now, or was not here. The site "
-            "tries again every hour.",
+            f"{done}. The texts are deleted, but not their key. The site tries again every hour.",
         )
 
 

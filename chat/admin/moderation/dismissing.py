@@ -27,7 +27,9 @@ def dismiss(reports: DecidedAdmin, request: HttpRequest, chosen: QuerySet[Report
     open_ones = chosen.filter(decision=Report.Decision.OPEN)
     unproved = list(open_ones.filter(verified=0).order_by("created_at")[:MOST])
     if not unproved:
-        messages.warning(request, "None of them is open and without proof: nothing to dismiss.")
+        messages.warning(
+            request, "Nothing to dismiss: none of the selected reports is both open and without proof."
+        )
         return None
     context = {
         **reports.admin_site.each_context(request),
@@ -51,11 +53,11 @@ def _dismiss(reports: DecidedAdmin, request: HttpRequest) -> None:
         erased += moderation.destroy(report)
     if dismissed:
         hint()
-    messages.success(request, f"Dismissed: {dismissed}. Words erased, their keys destroyed: {erased}.")
+    messages.success(request, f"Dismissed reports: {dismissed}. Keys destroyed: {erased}.")
     if erased < dismissed:
-        messages.warning(request, "Not every key could be destroyed now: the site tries again every hour.")
+        messages.warning(request, "Some keys could not be destroyed yet. The site tries again every hour.")
     if changed:
-        messages.warning(request, f"Left as they are, as they changed meanwhile: {changed}.")
+        messages.warning(request, f"Not dismissed, because they changed in the meantime: {changed}.")
 
 
 def _as_seen(seen: str) -> Report | None:

@@ -63,7 +63,7 @@ class ReportAdmin(WaitingAdmin):
             return ["reference", "age", "reason", "pool", "proved", "unproved_lines"]
         return ["reference", "reason", "decision", "decided", "decider", "proved"]
 
-    @admin.action(description="Dismiss those without proof", permissions=["decide"])
+    @admin.action(description="Dismiss selected reports without proof", permissions=["decide"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Report]) -> HttpResponse | None:
         return dismissing.dismiss(self, request, chosen)
 
@@ -74,11 +74,11 @@ class ReportAdmin(WaitingAdmin):
     def age(self, report: Report) -> str:
         return timesince(report.created_at, depth=1)
 
-    @admin.display(description="Proved lines", ordering="verified")
+    @admin.display(description="Proved messages", ordering="verified")
     def proved(self, report: Report) -> int:
         return report.verified
 
-    @admin.display(description="Unproved lines", ordering="unproved")
+    @admin.display(description="Unproved messages", ordering="unproved")
     def unproved_lines(self, report: Report) -> int:
         return report.unproved
 

@@ -27,7 +27,7 @@ class WaitingAdmin(DecidedAdmin):
     #: The title of the list, and what one of it is called.
     heading: str
     one: str
-    search_help_text = "Search by the reference of the report"
+    search_help_text = "Search by report reference"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -77,7 +77,9 @@ class WaitingAdmin(DecidedAdmin):
             return redirect(f"{address}{self.filters(request)}")
         others = self.get_queryset(request).filter(self.is_waiting()).count()
         left = f"No open {self.one} is left"
-        messages.info(request, f"{left} in this list. In others: {others}." if others else f"{left}.")
+        messages.info(
+            request, f"{left} in this list. Open in other lists: {others}." if others else f"{left}."
+        )
         listed = request.GET.get(_FILTERS, "") if others else ""
         address = reverse(f"admin:chat_{self.opts.model_name}_changelist")
         return redirect(f"{address}?{quote(listed, safe='=&%+')}" if listed else address)
@@ -90,7 +92,7 @@ class WaitingAdmin(DecidedAdmin):
     def decider(self, row: Any) -> str:
         if row.decided_by is not None:
             return str(row.decided_by.get_username())
-        return "the site" if row.decided_at else "-"
+        return "The site" if row.decided_at else "-"
 
     def _next(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -8,7 +8,7 @@ from chat.protocol.asyncapi import describe
 
 
 class Command(BaseCommand):
-    help = "Print the AsyncAPI description of the wire protocol: manage.py asyncapi > docs/asyncapi.yaml"
+    help = "Prints the AsyncAPI description of the protocol. Usage: manage.py asyncapi > docs/asyncapi.yaml"
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

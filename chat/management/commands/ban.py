@@ -24,19 +24,19 @@ _REASON_CHARACTERS = 200
 
 class Command(TeachingCommand):
     help = (
-        "Bans an address (for IPv6 the household's network of 56 bits), a network (of IPv6 64, 56 or 48 bits, of IPv4\n"
-        "24), a guest by its id, or an entry code. Whoever is here is sent away within a second, told the reason, and\n"
-        "not let in again. An address is not kept: what is stored is a hash under a key that is forgotten after eight\n"
-        "days. The history in the admin shows the ban."
+        "Bans an address, a network, a guest or an entry code. Banned guests are disconnected within a second, see "
+        "the reason, and cannot come in again until the ban ends. For an IPv6 address, the ban covers its "
+        "household (/56). Networks are IPv6 /64, /56 or /48, or IPv4 /24. The site stores no address: only a hash, "
+        "whose key is deleted after eight days. The admin's history shows the ban."
     )
     examples = """\
   python manage.py ban address 203.0.113.7 --for 2h --reason "Flooding."
-      Everybody behind that address, be it one person or a school.
+      Everybody behind this address, one person or a whole school.
   python manage.py ban address 2001:db8:1::/48 --for 2h --reason "Flooding."
-  python manage.py ban code 7K3Q-X9M2-PAVT-4HRD --for 7d --reason "This code was given away."
+  python manage.py ban code 7K3Q-X9M2-PAVT-4HRD --for 7d --reason "This code was shared."
   python manage.py ban guest 9f86d081884c7d65 --for 30m --reason "Be kind."
   python manage.py unban
-      Lists what is banned.
+      Lists the active bans.
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,16 +48,14 @@ class Command(TeachingCommand):
             type=_duration,
             required=True,
             metavar="TIME",
-            help="30m, 2h, 7d: 7 days at most",
+            help="how long: 30m, 2h or 7d (at most 7 days)",
         )
-        parser.add_argument(
-            "--reason", required=True, help="what the guest is told; of an address, everybody behind it"
-        )
+        parser.add_argument("--reason", required=True, help="the reason that banned guests see")
 
     def handle(self, *args: Any, **options: Any) -> None:
         reason = options["reason"].strip()
         if not 0 < len(reason) <= _REASON_CHARACTERS:
-            raise CommandError(f"The reason has 1 to {_REASON_CHARACTERS} characters.")
+            raise CommandError(f"The reason must have 1 to {_REASON_CHARACTERS} characters.")
         kind, values = names_of(options["kind"], options["value"])
         until = timezone.now() + options["time"]
         # A network has a different name under each day's key, and is banned under all of them.
@@ -68,14 +66,14 @@ class Command(TeachingCommand):
                 record(ban, f"Banned until {moment(until)}: {reason}")
             transaction.on_commit(relay.hint_toggles)
         numbers = " ".join(str(ban.pk) for ban in bans)
-        self.stdout.write(f"Banned until {moment(until)}. To end it: manage.py unban {numbers}")
+        self.stdout.write(f"Banned until {moment(until)}. To end the ban: manage.py unban {numbers}")
 
 
 def _duration(text: str) -> timedelta:
     found = re.fullmatch(r"(\d{1,5})([mhd])", text)
     if not found:
-        raise ArgumentTypeError("write 30m, 2h or 7d")
+        raise ArgumentTypeError("use a form like 30m, 2h or 7d")
     duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
     if not timedelta() < duration <= LONGEST:
-        raise ArgumentTypeError("at most 7d: by then the site has forgotten whom it meant")
+        raise ArgumentTypeError("at most 7d, because the site deletes the keys of networks after that")
     return duration

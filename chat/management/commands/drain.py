@@ -17,23 +17,23 @@ _LOOK_SECONDS = 0.2
 
 class Command(TeachingCommand):
     help = (
-        "Ends server processes as SIGTERM does, wherever they run: no new guests, and those who are here resume\n"
-        "within seconds at another process, with the same partner. Where there is no other, they come back as soon\n"
-        "as one starts, for as long as the grace lasts. Returns when the processes are gone."
+        "Stops server processes on any machine, as SIGTERM does. They accept no new guests. Current guests "
+        "continue within seconds on another process, with the same partner. If there is no other process, they "
+        "resume when one starts within GRACE_SECONDS. The command returns when the processes have ended."
     )
     examples = """\
   python manage.py drain
-      The processes of this machine, supervisors too: before it is switched off.
+      All processes on this machine, including supervisors: before you shut it down.
   python manage.py drain web2
-      Those of another machine, by its host name (`stats` shows them).
+      All processes on another machine, by its host name (see `stats`).
   python manage.py drain web2:4711
-      One process. A supervisor starts another one in its place.
+      One process. Its supervisor starts a new one.
   python manage.py drain --all
-      The whole site, before Redis moves.
+      The whole site: before you move Redis.
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", nargs="?", help="a host, or host:pid (this host)")
+        parser.add_argument("name", nargs="?", help="a host or host:pid (default: this host)")
         parser.add_argument("--all", action="store_true", help="every process of the site")
         parser.add_argument(
             "--wait", type=float, default=30, metavar="SECONDS", help="give up after (%(default)s)"
@@ -43,12 +43,14 @@ class Command(TeachingCommand):
         name = options["name"] or socket.gethostname()
         meant = {each.id: each for each in _running() if options["all"] or name in {each.host, each.name}}
         if not meant:
-            raise CommandError(f"No process runs {'anywhere' if options['all'] else f'at {name}'}.")
+            raise CommandError(f"No process is running{'' if options['all'] else f' on {name}'}.")
         try:
             for process, told in meant.items():
                 relay.ask_to_drain(process, whole=options["all"] or name == told.host)
         except OSError as error:
-            raise CommandError("Redis does not pass the word on. `manage.py doctor` may say why.") from error
+            raise CommandError(
+                "Redis does not deliver the request. `manage.py doctor` may find the cause."
+            ) from error
         self.stdout.write(f"Draining: {', '.join(sorted(each.name for each in meant.values()))}.")
         self._wait(set(meant), options["wait"])
 
@@ -56,13 +58,13 @@ class Command(TeachingCommand):
         deadline = time.monotonic() + seconds
         while left := meant & {each.id for each in _running()}:
             if time.monotonic() > deadline:
-                raise CommandError(f"Still there after {seconds:.0f} s: {len(left)}.")
+                raise CommandError(f"Still running after {seconds:.0f} s: {len(left)}.")
             time.sleep(_LOOK_SECONDS)
-        self.stdout.write("They are gone.")
+        self.stdout.write("Done.")
 
 
 def _running() -> tuple[ProcessReport, ...]:
     overview = look().overview
     if overview is None:
-        raise CommandError("Redis does not answer. `manage.py doctor` may say why.")
+        raise CommandError("Redis does not answer. Run `manage.py doctor` to find the cause.")
     return overview.processes

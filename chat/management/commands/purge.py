@@ -13,16 +13,16 @@ from matchmaking.store.purge import purge
 
 class Command(TeachingCommand):
     help = (
-        "Deletes every key of the site in Redis, and no other: guests, queues, numbers, and the keys that seals and\n"
-        "bans of networks need. Reports that were not yet filed can then no longer be proved and, with\n"
-        "REPORT_KEYS=redis, those that wait for a decision no longer be read. Everything there would expire by\n"
-        "itself; this is for a site that ends, or that shall begin anew at once."
+        "Deletes all of the site's keys in Redis, and no others: guests, queues, figures, and the keys for proving "
+        "messages and for network bans. Messages sent before can no longer be reported with proof. With "
+        "REPORT_KEYS=redis, open reports can no longer be read. All of these keys expire by themselves, so use "
+        "this only to end a site or to start it again from nothing."
     )
     examples = """\
   python manage.py drain --all && python manage.py purge
-      Processes that run write back what they hold, so they end first.
+      Stops the processes first, because running processes write their data back.
   python manage.py purge --noinput
-      Asks nothing.
+      Does not ask.
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,14 +31,14 @@ class Command(TeachingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         overview = look().overview
         if overview is None:
-            raise CommandError("Redis does not answer. `manage.py doctor` may say why.")
+            raise CommandError("Redis does not answer. Run `manage.py doctor` to find the cause.")
         if overview.processes:
             names = ", ".join(process.name for process in overview.processes)
-            self.stderr.write(f"Still running, and writing back what they hold: {names}.")
+            self.stderr.write(f"Still running, and able to write data back: {names}.")
         if not options["noinput"] and input("Delete everything of the site in Redis? Type yes: ") != "yes":
             raise CommandError("Nothing was deleted.")
         try:
             count = purge(matchmaking_redis())
         except REDIS_ERRORS as error:
-            raise CommandError("Redis went away; some keys may be left.") from error
+            raise CommandError("The connection to Redis was lost. Some keys may be left.") from error
         self.stdout.write(f"Deleted keys: {count}.")

@@ -10,13 +10,13 @@ from chat.report_keys import KeysError
 
 class Command(BaseCommand):
     help = (
-        "Erases the lines of reports that nobody decided within REPORT_KEEP_DAYS days. "
-        "A site that runs does the same every hour; this is for one that stands still."
+        "Erases the messages of reports that nobody decided within REPORT_KEEP_DAYS days. A running site does this "
+        "every hour, so use the command only while the site is stopped."
     )
 
     def handle(self, **options: Any) -> None:
         try:
             count = erase_overdue()
         except KeysError as error:
-            raise CommandError("Not everything is erased: the keys of reports cannot be reached.") from error
-        self.stdout.write(f"Erased undecided reports: {count}.")
+            raise CommandError("Not everything was erased: the keys of reports are not available.") from error
+        self.stdout.write(f"Erased reports: {count}.")

@@ -12,7 +12,7 @@ from chat.management.history import record
 
 
 class Command(BaseCommand):
-    help = "Take the second factor from an account: its password alone lets it in again."
+    help = "Removes an account's second factor. Its owner can then log in with the password alone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
@@ -24,4 +24,4 @@ class Command(BaseCommand):
         with transaction.atomic():
             second_factor.remove(user, by_owner=False)
             record(user, second_factor.REMOVED)
-        self.stdout.write("Its second factor is off.")
+        self.stdout.write("The second factor is removed.")

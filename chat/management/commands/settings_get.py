@@ -13,7 +13,7 @@ from chatsite.management.manual import Printed
 
 
 class Command(BaseCommand):
-    help = "Shows the site's toggles as NAME=VALUE, as `settings_set` takes them, or the value of one."
+    help = "Shows the site settings as NAME=VALUE, in the form that `settings_set` takes, or the value of one setting."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(
@@ -21,11 +21,11 @@ class Command(BaseCommand):
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", nargs="?", metavar="NAME", help="only this toggle, and only its value")
+        parser.add_argument("name", nargs="?", metavar="NAME", help="show only the value of this setting")
 
     def handle(self, *, name: str | None, **options: Any) -> None:
         if name is not None and name not in TOGGLES:
-            raise CommandError(f"There is no toggle {name!r}. There are: {', '.join(TOGGLES)}.")
+            raise CommandError(f"There is no setting {name!r}. The settings are: {', '.join(TOGGLES)}.")
         stored = SiteSettings.stored()
         if name is not None:
             self.stdout.write(in_words(getattr(stored, name)))

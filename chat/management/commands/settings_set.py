@@ -15,9 +15,9 @@ from chatsite.management.manual import Printed
 
 class Command(BaseCommand):
     help = (
-        "Changes toggles: all that are named, or none if one value is refused. "
-        "Every server process follows within a second, and the history in the admin shows it. "
-        "Example: settings_set is_open=off maintenance_message='Back at ten.'"
+        "Changes site settings. If one value is invalid, nothing changes. All server processes use the new values "
+        "within a second, and the admin's history shows the change. Example: settings_set is_open=off "
+        "maintenance_message='Back at ten.'"
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -27,7 +27,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "changes", nargs="+", metavar="NAME=VALUE", help="a switch is on or off; quote what has blanks"
+            "changes",
+            nargs="+",
+            metavar="NAME=VALUE",
+            help="use on or off for a switch; quote values with spaces",
         )
 
     def handle(self, *, changes: list[str], **options: Any) -> None:

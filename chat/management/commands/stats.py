@@ -21,20 +21,20 @@ _ONLY_RATES = 1 << 62
 
 class Command(TeachingCommand):
     help = (
-        "Shows how many guests are online, wait and chat, how fast it goes, and how each process fares, on all\n"
-        "machines of the site. Reads what the processes tell Redis with every beat; it asks no process."
+        "Shows the guests online, waiting and chatting, the site's speed, and the state of each process, on all "
+        "machines of the site. The figures come from Redis, to which each process reports every few seconds."
     )
     examples = """\
   python manage.py stats
   python manage.py stats --watch
-      Every two seconds, until Ctrl-C.
+      Repeats every two seconds until you press Ctrl-C.
   python manage.py stats --json | jq .online
       All figures, with the last hour in steps of ten seconds.
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="print JSON, the last hour too")
-        parser.add_argument("--watch", action="store_true", help="again every two seconds")
+        parser.add_argument("--json", action="store_true", help="print JSON, including the last hour")
+        parser.add_argument("--watch", action="store_true", help="repeat every two seconds")
 
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
@@ -59,8 +59,8 @@ def described(found: Figures) -> str:
         ("online", str(found.online), "messages/s", f"{found.messages_per_second:.1f}"),
         ("waiting", str(found.waiting), "matches/min", str(found.matches_per_minute)),
         ("chats", str(found.chats), "errors/min", str(found.errors_per_minute)),
-        ("median wait", _seconds(found.wait_median), "95 % waited", _seconds(found.wait_p95)),
-        ("reports open", "?" if found.reports is None else str(found.reports), "loop lag", f"{found.lag} ms"),
+        ("median wait", _seconds(found.wait_median), "95 % wait", _seconds(found.wait_p95)),
+        ("open reports", "?" if found.reports is None else str(found.reports), "loop lag", f"{found.lag} ms"),
     ]
     if redis:
         limit = f" of {redis.limit >> 20}" if redis.limit else ""
@@ -72,13 +72,13 @@ def described(found: Figures) -> str:
         (p.name, p.version, p.state, _age(p.age), p.guests, p.sockets, p.lag, p.redis, p.memory)
         for p in found.processes
     ]
-    return f"{table(rows)}\n\n{table(processes, heads) if processes else 'No process runs.'}"
+    return f"{table(rows)}\n\n{table(processes, heads) if processes else 'No process is running.'}"
 
 
 def _read(*, hour: bool) -> Figures:
     state = look(0 if hour else _ONLY_RATES)
     if state.overview is None:
-        raise CommandError("Redis does not answer. `manage.py doctor` may say why.")
+        raise CommandError("Redis does not answer. Run `manage.py doctor` to find the cause.")
     return figures(state)
 
 

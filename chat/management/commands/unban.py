@@ -19,19 +19,21 @@ _KINDS = {"address": Ban.Kind.NETWORK, "guest": Ban.Kind.GUEST, "code": Ban.Kind
 
 
 class Command(TeachingCommand):
-    help = "Ends bans within a second; without an argument, lists those that hold."
+    help = "Ends bans within a second. Without an argument, it lists the active bans."
     examples = """\
   python manage.py unban
-      Lists them: number, what it is, until when, the reason.
+      Lists the active bans: number, kind, end and reason.
   python manage.py unban 12 13
   python manage.py unban address 203.0.113.7
-      Whatever ban an address is under.
+      Ends all bans of an address.
   python manage.py unban --all
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", nargs="*", help="numbers, or address, guest or code and its value")
-        parser.add_argument("--all", action="store_true", help="every ban")
+        parser.add_argument(
+            "what", nargs="*", help="numbers of bans; or address, guest or code, and its value"
+        )
+        parser.add_argument("--all", action="store_true", help="all active bans")
 
     def handle(self, *args: Any, **options: Any) -> None:
         running = Ban.objects.filter(until__gt=timezone.now()).order_by("until")
@@ -46,9 +48,11 @@ class Command(TeachingCommand):
         elif all(word.isdecimal() for word in words):
             bans = list(running.filter(pk__in=words))
         else:
-            raise CommandError("Give numbers, or address, guest or code and its value. See unban --help.")
+            raise CommandError(
+                "Name bans by number, or use address, guest or code and a value. See unban --help."
+            )
         if not bans:
-            raise CommandError("No such ban holds.")
+            raise CommandError("There is no such active ban.")
         _lift(bans)
         self.stdout.write(f"Lifted: {len(bans)}.")
 
@@ -56,11 +60,11 @@ class Command(TeachingCommand):
 @transaction.atomic
 def _lift(bans: list[Ban]) -> None:
     for ban in bans:
-        record(ban, f"Lifted; it would have lasted until {moment(ban.until)}.")
+        record(ban, f"Lifted. It would have ended on {moment(ban.until)}.")
         ban.lift()
     transaction.on_commit(relay.hint_toggles)
 
 
 def _listed(bans: list[Ban]) -> str:
     rows = [(ban.pk, ban.get_kind_display(), moment(ban.until), ban.reason) for ban in bans]
-    return table(rows, ("number", "what", "until", "reason")) if rows else "Nobody is banned."
+    return table(rows, ("number", "kind", "until", "reason")) if rows else "Nobody is banned."

@@ -17,8 +17,8 @@ from chatsite.web.static_versions import publish
 
 class Command(DjangoCommand):
     help = (
-        "Gathers the static files in STATIC_ROOT. A site that runs may serve from there meanwhile: unchanged files "
-        "stay as they are, new ones come whole, and those of earlier versions are kept for a day."
+        "Collects the static files in STATIC_ROOT. The site can keep running: unchanged files stay, new files "
+        "appear complete, and files of earlier versions are kept for a day."
     )
 
     def handle(self, **options: Any) -> str | None:
@@ -29,7 +29,7 @@ class Command(DjangoCommand):
             root.mkdir(parents=True, exist_ok=True)
             staged = Path(tempfile.mkdtemp(prefix=f"{root.name}-", dir=root.parent))
         except OSError as error:
-            raise CommandError(f"STATIC_ROOT cannot be used ({error.strerror}).") from error
+            raise CommandError(f"STATIC_ROOT cannot be used: {error.strerror}.") from error
         try:
             self.storage = import_string(settings.STORAGES["staticfiles"]["BACKEND"])(location=str(staged))
             summary = super().handle(**options | {"interactive": False, "clear": False})

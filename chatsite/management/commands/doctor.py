@@ -15,23 +15,23 @@ _MARKS = {Severity.WRONG: "WRONG", Severity.RISK: "risk "}
 
 class Command(TeachingCommand):
     help = (
-        "Looks at Redis, the database, the static files, the packages, the settings and this machine, says what is\n"
-        "wrong and how to mend it. It changes nothing. Exit status: 0 where nothing is wrong, 1 otherwise; a risk is\n"
-        "something that may be meant so, and counts only with --strict."
+        "Checks Redis, the database, the static files, the packages, the settings and this machine. It shows each "
+        "problem and how to fix it, and changes nothing. The exit status is 0 if nothing is wrong, otherwise 1. A "
+        "risk may be intended, and counts as a problem only with --strict."
     )
     examples = """\
   python manage.py doctor
-      Run it on the machine, as the user and with the settings of the site.
+      Run it on the server, as the site's user and with its settings.
   python manage.py doctor --strict && systemctl start passerby
-      Starts only where there is not even a risk.
+      Starts the site only if there is not even a risk.
   python manage.py doctor --json
-      A list of objects with id, severity, what and remedy, for scripts.
+      Prints a list of objects with id, severity, what and remedy, for scripts.
 """
     requires_system_checks = []  # it checks more, in more detail
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print JSON")
-        parser.add_argument("--strict", action="store_true", help="a risk counts as wrong")
+        parser.add_argument("--strict", action="store_true", help="count risks as problems")
 
     def handle(self, *args: Any, **options: Any) -> None:
         symptoms: list[Symptom] = []
@@ -45,7 +45,7 @@ class Command(TeachingCommand):
         if bad:
             raise CommandError(f"Found: {', '.join(symptom.id for symptom in bad)}.")
         if not symptoms and not options["json"]:
-            self.stdout.write("All is well.")
+            self.stdout.write("No problems found.")
 
     def _say(self, look: Look) -> None:
         """Also what is well: it says what was looked at."""

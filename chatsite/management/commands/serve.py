@@ -18,26 +18,30 @@ from chatsite.redis import url_file
 from chatsite.server.listening import ListenError, adopt, listen, url_of
 
 _STARTED = "The site is at   {url}\n"
-_ELSEWHERE = "    it listens on {place}, and answers at the addresses of SITE_ORIGINS only\n"
-_EVERYWHERE = '    from another machine it needs SITE_ORIGINS: see docs/settings.md, "From a phone"\n'
+_ELSEWHERE = "    it listens on {place}, but answers only at the addresses in SITE_ORIGINS\n"
+_EVERYWHERE = '    to reach it from another machine, set SITE_ORIGINS: see docs/settings.md, "From a phone"\n'
 _ADMIN = """\
 The admin is at  {url}admin/
-    make its first account with: make admin (or python manage.py createsuperuser)
+    create the first account with: make admin (or python manage.py createsuperuser)
 """
 
 
 class Command(BaseCommand):
-    help = "Serve the site: pages, WebSockets and the admin."
+    help = "Runs the site: pages, WebSockets and the admin."
     requires_system_checks = []  # run once, by the process that binds the socket
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=settings.HOST, help="address to listen on (%(default)s)")
-        parser.add_argument("--port", type=int, default=settings.PORT, help="0 for a free one (%(default)s)")
-        parser.add_argument("--workers", type=int, default=settings.WORKERS, help="processes (%(default)s)")
+        parser.add_argument(
+            "--port", type=int, default=settings.PORT, help="port; 0: any free one (%(default)s)"
+        )
+        parser.add_argument(
+            "--workers", type=int, default=settings.WORKERS, help="server processes (%(default)s)"
+        )
         parser.add_argument(
             "--supervise",
             action="store_true",
-            help="a single process too is kept by a supervisor, so that SIGHUP can replace it; several always are",
+            help="run even a single process under a supervisor, so that SIGHUP can replace it",
         )
         parser.add_argument("--fd", type=int, help="listen on this inherited socket instead")
         parser.add_argument("--lifeline", type=int, help=SUPPRESS)  # set by a worker's supervisor
@@ -51,7 +55,9 @@ class Command(BaseCommand):
                 return
             self.check()
             if not 0 <= options["port"] <= 65_535 or not 1 <= options["workers"] <= 64:
-                raise CommandError("--port is from 0 to 65535, and --workers from 1 to 64.", returncode=2)
+                raise CommandError(
+                    "--port must be from 0 to 65535, and --workers from 1 to 64.", returncode=2
+                )
             fd = options["fd"]
             listening = listen(options["host"], options["port"]) if fd is None else adopt(fd)
         except ListenError as error:
@@ -112,7 +118,7 @@ class Command(BaseCommand):
         """Before guests arrive. Workers skip it: their supervisor has checked."""
         try:
             for line in gate.pass_or_refuse():
-                self.stderr.write(f"Not as promised, see /privacy/: {line}")
+                self.stderr.write(f"Broken promise, see /privacy/: {line}")
         except gate.BrokenPromiseError as error:
             raise CommandError(str(error), returncode=2) from error
 
@@ -125,7 +131,7 @@ class Command(BaseCommand):
             note = _ELSEWHERE.format(place=urlsplit(url).netloc)
             url = f"{settings.SITE_ORIGINS[0]}/"
         admin = _ADMIN.format(url=url) if settings.ADMIN else ""
-        self.stdout.write(f"{_STARTED.format(url=url)}{note}{admin}Ctrl-C ends it.")
+        self.stdout.write(f"{_STARTED.format(url=url)}{note}{admin}Press Ctrl-C to stop.")
         self.stdout.flush()
 
 

@@ -35,7 +35,7 @@ export class ColourPicker {
       return;
     }
     const found = contrast(colour, paper);
-    const verdict = found < Number(readable) ? `too pale to be read, at least ${readable} to 1 is needed` : "can be read";
+    const verdict = found < Number(readable) ? `too pale to read, at least ${readable} to 1 is needed` : "readable";
     this.#news.textContent = `Contrast ${found.toFixed(2)} to 1: ${verdict}.`;
   }
 }

@@ -47,18 +47,18 @@ export class LogoUpload {
 async function read(file, longest) {
   const most = longest.toLocaleString("en");
   if (OTHER_PICTURE.test(file.type)) {
-    return { error: `“${file.name}” is no SVG file. Save the picture as SVG, and upload that.` };
+    return { error: `“${file.name}” is not an SVG file. Save the picture as SVG and upload it.` };
   }
-  if (file.size > 4 * longest) return { error: `“${file.name}” is too large. A logo has at most ${most} characters.` };
+  if (file.size > 4 * longest) return { error: `“${file.name}” is too large. A logo can have at most ${most} characters.` };
   try {
     const bytes = await file.arrayBuffer();
     const source = new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim();
     const length = [...source].length;
     if (length > longest) {
-      return { error: `“${file.name}” is too large: it has ${length.toLocaleString("en")} characters, and a logo has at most ${most}.` };
+      return { error: `“${file.name}” is too large. It has ${length.toLocaleString("en")} characters; a logo can have at most ${most}.` };
     }
     return { source };
   } catch {
-    return { error: `“${file.name}” is no SVG file: it is not text in UTF-8.` };
+    return { error: `“${file.name}” is not an SVG file: it is not UTF-8 text.` };
   }
 }

@@ -85,7 +85,7 @@ def test_it_lists_changes_of_settings_announcements_codes_and_accounts(operator:
     found = "\n".join(entries(operator.get(AUDIT)))
     for part in (
         "Made 2 entry codes",
-        "Took back 2 entry codes",
+        "Revoked 2 entry codes",
         "Open: on → off",
         "Invited into the group Helpers.",
     ):

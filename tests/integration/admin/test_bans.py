@@ -28,7 +28,7 @@ def test_a_lifted_ban_is_over_and_every_process_will_see_it(operator, running):
 
     page = operator.post(f"{LIST}{running.pk}/lift/", follow=True)
 
-    assert "The ban is lifted." in page.content.decode()
+    assert "Ban lifted." in page.content.decode()
     assert not Ban.objects.get().is_running
     assert SiteVersion.stored() == before + 1
 

@@ -27,7 +27,7 @@ def pool(db: None) -> Pool:
 
 def make(operator: Client, pool: Pool, count: str = "3", expires_at: str | None = None, **request: Any):
     tomorrow = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    form = {"count": count, "expires_at": expires_at or tomorrow, "make": "Make codes"}
+    form = {"count": count, "expires_at": expires_at or tomorrow, "make": "Create codes"}
     return operator.post(page_of(pool), form, **request)
 
 
@@ -114,21 +114,23 @@ def test_all_codes_of_a_pool_are_taken_back_at_once(operator, pool):
     EntryCode.make(pool, 3, timezone.now() + timedelta(days=1))
     EntryCode.make(other, 2, timezone.now() + timedelta(days=1))
 
-    page = operator.post(page_of(pool), {"take_back": "Take all codes back"}, follow=True)
+    page = operator.post(page_of(pool), {"take_back": "Revoke all codes"}, follow=True)
 
-    assert "3 entry codes are valid no more." in page.content.decode()
+    assert "Revoked entry codes: 3." in page.content.decode()
     assert not pool.entry_codes.filter(is_burned=False).exists()
     assert other.entry_codes.filter(is_burned=False).count() == 2
 
 
 def test_the_history_says_what_was_made_and_taken_back_but_no_code(operator, pool):
     make(operator, pool, expires_at=f"{timezone.now().date() + timedelta(days=2)}T18:00")
-    operator.post(page_of(pool), {"take_back": "Take all codes back"})
+    operator.post(page_of(pool), {"take_back": "Revoke all codes"})
 
     back, made = [entry.get_change_message() for entry in LogEntry.objects.all()]
 
-    assert made == f"Made 3 entry codes, valid until {timezone.now().date() + timedelta(days=2)} 18:00 JST."
-    assert back == "Took back 3 entry codes."
+    assert (
+        made == f"Created 3 entry codes, valid until {timezone.now().date() + timedelta(days=2)} 18:00 JST."
+    )
+    assert back == "Revoked 3 entry codes."
 
 
 def test_the_most_codes_at_once_fit_one_page(operator, pool):

@@ -33,7 +33,7 @@ def test_a_filter_is_made_and_raises_the_version(operator):
         ("words", "", "This field is required."),
         ("words", "fine\n***", "has no letter, digit or sign that could be found."),
         ("words", "x" * 101, "is too long"),
-        ("words", "a\u202eb", "Control characters are not allowed here (U+202E)."),
+        ("words", "a\u202eb", "This text contains a control character (U+202E)."),
     ],
 )
 def test_a_bad_value_is_refused_and_nothing_is_made(operator, name, value, error):

@@ -228,12 +228,12 @@ def steps(browser: Client) -> dict[str, bool]:
     return {
         title: f'<span class="step__title">{title}' in page
         for title in (
-            "Give the site a name",
+            "Name your site",
             "Write your house rules",
-            "Name crisis lines near your guests",
+            "Add crisis lines near your guests",
             "Link your imprint",
             "Set up your second factor",
-            "Make an account for a moderator",
+            "Add a moderator",
         )
         if title in page
     }

@@ -53,14 +53,14 @@ def test_a_pool_is_made_and_raises_the_version(operator):
     ("name", "value", "error"),
     [
         ("slug", "", "This field is required."),
-        ("slug", "main", "“main” is the site's own pool."),
-        ("slug", "Chess!", "Use small letters, digits, and single hyphens"),
-        ("name", "a\u202eb", "Control characters are not allowed here (U+202E)."),
+        ("slug", "main", "“main” is reserved for the main pool."),
+        ("slug", "Chess!", "Use lower-case letters, digits, and single hyphens"),
+        ("name", "a\u202eb", "This text contains a control character (U+202E)."),
         ("rules", "x" * 2_001, "at most 2000 characters"),
-        ("hours", "mon", "“mon” says no times."),
+        ("hours", "mon", "“mon” has no times."),
         ("widen_anybody_seconds", "601", "less than or equal to 600"),
         ("encryption", "perhaps", "perhaps is not one of the available choices"),
-        ("words", "Red Blue", "Write two blocks of words"),
+        ("words", "Red Blue", "Enter two blocks of words"),
     ],
 )
 def test_a_bad_value_is_refused_and_nothing_is_made(operator, name, value, error):
@@ -107,7 +107,7 @@ def test_a_page_that_is_out_of_date_changes_nothing(operator):
 
     page = save(operator, pool, version="1", name="Draughts")
 
-    assert "somebody else changed the pool since you opened this page" in page.content.decode()
+    assert "Someone else changed the pool since you opened this page" in page.content.decode()
     assert Pool.objects.get().name == "Go"
 
 

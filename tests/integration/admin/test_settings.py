@@ -61,21 +61,21 @@ def test_a_change_is_stored_and_raises_the_version(operator):
     [
         ("site_name", "", "This field is required."),
         ("site_name", "x" * 61, "at most 60 characters"),
-        ("site_name", "a\u202eb", "Control characters are not allowed here (U+202E)."),
+        ("site_name", "a\u202eb", "This text contains a control character (U+202E)."),
         ("maintenance_message", "x" * 501, "at most 500 characters"),
-        ("maintenance_message", "a\bb", "Control characters are not allowed here (U+0008)."),
+        ("maintenance_message", "a\bb", "This text contains a control character (U+0008)."),
         ("logo", "a circle", "This is no SVG picture"),
-        ("own_links", "Imprint", "does not read like “Imprint | https://example.org/imprint”"),
-        ("own_links", "Imprint | javascript:alert(1)", "begins with https:// or mailto:"),
+        ("own_links", "Imprint", "is not in the form “Imprint | https://example.org/imprint”"),
+        ("own_links", "Imprint | javascript:alert(1)", "not a valid https:// or mailto: address"),
         ("text_limit", "0", "greater than or equal to 1"),
         ("text_limit", "2646", "less than or equal to 2645"),
         ("text_limit", "many", "Enter a whole number."),
         ("widen_language_seconds", "601", "less than or equal to 600"),
         ("cooldown_partners", "-1", "greater than or equal to 0"),
-        ("hours", "mon-fry 10:00-11:00", "“mon-fry” is no day."),
-        ("hours", "Europe/Berln\r\nmon 10:00-11:00", "“Europe/Berln” is no time zone."),
-        ("accent", "#f0a06a", "Too pale to be read on the page: its contrast is 1.88 to 1"),
-        ("accent", "red", "Write a colour as # and six digits"),
+        ("hours", "mon-fry 10:00-11:00", "“mon-fry” is not a day."),
+        ("hours", "Europe/Berln\r\nmon 10:00-11:00", "“Europe/Berln” is not a time zone."),
+        ("accent", "#f0a06a", "This colour is too pale to read. Its contrast is 1.88 to 1"),
+        ("accent", "red", "Enter a colour as # and six hexadecimal digits"),
     ],
 )
 def test_a_bad_value_is_refused_and_nothing_changes(operator, name, value, error):
@@ -114,7 +114,7 @@ def test_a_page_that_is_out_of_date_changes_nothing(operator):
 
     page = save(operator, version=outdated, is_open="on", text_limit="500")
 
-    assert "somebody else changed the site settings" in page.content.decode()
+    assert "Someone else changed the site settings" in page.content.decode()
     assert SiteSettings.stored().toggles() == Toggles(is_open=False)
 
 

@@ -1,6 +1,7 @@
 """The page of the settings: every toggle under the names that commands and documents use."""
 
 import re
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -28,7 +29,7 @@ def save(operator: Client, **changes: object):
 def shown_names(page: str) -> list[tuple[str, str]]:
     """Of each setting on the page its name and its label, in order."""
     rows = re.findall(r'data-setting="(\w+)">(.*?)</div>', page, re.DOTALL)
-    return [(name, re.findall(r"<(?:label|span)[^>]*>([^<]*)<", head)[0]) for name, head in rows]
+    return [(name, unescape(re.findall(r"<(?:label|span)[^>]*>([^<]*)<", head)[0])) for name, head in rows]
 
 
 def test_page_commands_and_documents_have_the_same_names_in_the_same_order(operator, capsys):
@@ -59,7 +60,7 @@ def test_each_toggle_says_its_default_what_it_does_and_whether_it_was_changed(op
 
     assert rows.keys() == TOGGLES.keys()
     assert (rows["text_limit"].default, rows["text_limit"].bounds) == ("2000", "1 to 2,645")
-    assert rows["links"].default == "the page first says where it leads"
+    assert rows["links"].default == "show the address first"
     assert rows["hours"].default == "empty"
     assert [name for name, row in rows.items() if row.is_changed] == ["text_limit"]
     for kind in TOGGLES.values():
@@ -72,7 +73,7 @@ def test_an_error_is_listed_with_a_link_to_its_setting(operator):
     assert "Nothing was saved." in page
     for link in ('<a href="#id_site_name">Site name</a>', '<a href="#id_logo">Logo</a>'):
         assert link in page
-    assert "This is no SVG picture" in page
+    assert "This is not a valid SVG file" in page
     assert SiteSettings.stored().toggles() == Toggles()
 
 

@@ -57,7 +57,7 @@ def test_a_network_of_each_size_is_banned_and_let_in_again_by_any_address_in_it(
     assert ban.value in network(key, ip_address(inside)).names
     assert ban.value not in network(key, ip_address(outside)).names
 
-    with pytest.raises(CommandError, match="No such ban holds"):
+    with pytest.raises(CommandError, match="There is no such active ban"):
         call_command("unban", "address", outside)
     call_command("unban", "address", inside)
     ban.refresh_from_db()
@@ -80,16 +80,16 @@ def test_a_ban_is_recorded_in_the_history(redis: Redis) -> None:
     ("words", "error"),
     [
         (("address", "nobody", "--for", "1h", "--reason", "x"), "is no address"),
-        (("code", "abc", "--for", "1h", "--reason", "x"), "This is no entry code"),
-        (("guest", "mallory", "--for", "1h", "--reason", "x"), "is no guest's id"),
+        (("code", "abc", "--for", "1h", "--reason", "x"), "This is not an entry code"),
+        (("guest", "mallory", "--for", "1h", "--reason", "x"), "is not a guest id"),
         (("guest", "g", "--for", "8d", "--reason", "x"), "at most 7d"),
-        (("guest", "g", "--for", "soon", "--reason", "x"), "write 30m, 2h or 7d"),
-        (("guest", "g", "--for", "1h", "--reason", " "), "The reason has 1 to 200"),
+        (("guest", "g", "--for", "soon", "--reason", "x"), "use a form like 30m, 2h or 7d"),
+        (("guest", "g", "--for", "1h", "--reason", " "), "The reason must have 1 to 200"),
         (
             ("address", "2001:db8::/60", "--for", "1h", "--reason", "x"),
-            "are known by /64 or /56 or /48, not by /60",
+            "must be /64 or /56 or /48, not /60",
         ),
-        (("address", "203.0.113.7/", "--for", "1h", "--reason", "x"), "are known by /32 or /24"),
+        (("address", "203.0.113.7/", "--for", "1h", "--reason", "x"), "must be /32 or /24"),
         (("address", ADDRESS, "--for", "1h", "--reason", "x"), "it makes the keys"),
     ],
 )
@@ -102,5 +102,5 @@ def test_an_impossible_ban_is_refused(redis: Redis, words: tuple[str, ...], erro
 @pytest.mark.django_db
 @pytest.mark.parametrize("words", [("12",), ("--all",), ("guest", MALLORY)])
 def test_a_ban_that_does_not_exist_cannot_be_lifted(words: tuple[str, ...]) -> None:
-    with pytest.raises(CommandError, match="No such ban holds"):
+    with pytest.raises(CommandError, match="There is no such active ban"):
         call_command("unban", *words)

@@ -62,7 +62,7 @@ def found() -> set[str]:
 def test_nothing_is_wrong_where_all_is_well(patient: Redis, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("doctor", "--strict")
     *looks, end = capsys.readouterr().out.splitlines()
-    assert end == "All is well."
+    assert end == "No problems found."
     assert [line for line in looks if not line.startswith("OK    ")] == []
     for title in (
         "SECRET_KEY",
@@ -277,7 +277,7 @@ def test_a_closed_site_is_noted_and_is_no_fault(
     call_command("doctor", "--strict")
     out = capsys.readouterr().out
     assert said in out
-    assert out.endswith("All is well.\n")
+    assert out.endswith("No problems found.\n")
 
 
 def test_problems_stand_under_the_checks_that_found_them(

@@ -83,10 +83,10 @@ def test_setting_the_present_value_is_no_change(run):
     [
         ("text_limit=5000", "text_limit: Ensure this value is less than or equal to 2645."),
         ("site_name=", "site_name: This field is required."),
-        ("is_open=perhaps", "is_open is on or off, not 'perhaps'."),
-        ("hours=mon 10-11", "hours: “10-11” is no opening."),
-        ("opne=off", "There is no toggle 'opne'. There are: site_name,"),
-        ("version=7", "There is no toggle 'version'."),
+        ("is_open=perhaps", "is_open must be on or off, not 'perhaps'."),
+        ("hours=mon 10-11", "hours: “10-11” is not a time range."),
+        ("opne=off", "There is no setting 'opne'. The settings are: site_name,"),
+        ("version=7", "There is no setting 'version'."),
         ("seen", "Write NAME=VALUE, not 'seen'."),
     ],
 )
@@ -99,7 +99,7 @@ def test_one_bad_value_refuses_the_whole_change(run, change, error):
 
 
 def test_an_unknown_name_is_not_shown(run):
-    with pytest.raises(CommandError, match="There is no toggle 'opne'"):
+    with pytest.raises(CommandError, match="There is no setting 'opne'"):
         run("settings_get", "opne")
 
 

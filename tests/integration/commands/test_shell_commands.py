@@ -94,7 +94,7 @@ async def test_a_drained_process_is_gone_and_its_guests_resume_elsewhere(
             await bob.hears(Said)
         done = await draining
     assert done.returncode == 0, done.stderr
-    assert "They are gone." in done.stdout
+    assert "Done." in done.stdout
 
 
 def test_a_whole_host_drains_with_its_supervisor(start_server: StartServer, shell: Shell) -> None:
@@ -110,7 +110,7 @@ def test_a_whole_host_drains_with_its_supervisor(start_server: StartServer, shel
 
 def test_it_reports_that_there_is_nothing_to_drain(shell: Shell) -> None:
     done = shell("drain", "nowhere")
-    assert (done.returncode, done.stderr) == (1, "CommandError: No process runs at nowhere.\n")
+    assert (done.returncode, done.stderr) == (1, "CommandError: No process is running on nowhere.\n")
 
 
 @pytest.mark.parametrize("command", ["stats", "drain", "purge"])
@@ -118,7 +118,7 @@ def test_an_unreachable_redis_gives_one_sentence(shell: Shell, command: str) -> 
     done = shell(command, REDIS_URL="unix:///nowhere/redis.sock")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        "CommandError: Redis does not answer. `manage.py doctor` may say why."
+        "CommandError: Redis does not answer. Run `manage.py doctor` to find the cause."
     )
 
 
@@ -184,7 +184,7 @@ def test_an_encrypted_load_says_that_the_site_allows_none(start_server: StartSer
 
 def test_a_load_test_without_a_site_gives_one_sentence(shell: Shell) -> None:
     assert shell("loadtest", "ftp://nowhere").stderr == (
-        "CommandError: 'ftp://nowhere' is no address like https://chat.example.org.\n"
+        "CommandError: 'ftp://nowhere' is not an address like https://chat.example.org.\n"
     )
 
 

@@ -77,7 +77,7 @@ def test_a_link_works_once(operator: Client, group: Group) -> None:
 def test_another_link_is_made_until_the_owner_has_come(operator: Client, group: Group) -> None:
     invited(operator, group)
     mia = User.objects.get(username="mia")
-    assert "Make another link to join" in operator.get(f"/admin/auth/user/{mia.pk}/change/").text
+    assert "Create another link" in operator.get(f"/admin/auth/user/{mia.pk}/change/").text
     join(link_in(operator.post(f"/admin/auth/user/{mia.pk}/link/").text))
     assert "Make another link" not in operator.get(f"/admin/auth/user/{mia.pk}/change/").text
     assert operator.post(f"/admin/auth/user/{mia.pk}/link/").status_code == 404
@@ -133,5 +133,5 @@ def test_neither_log_nor_history_holds_a_password_or_a_link(
     assert link.split("/")[4] not in told
     assert {entry.get_change_message() for entry in LogEntry.objects.all()} == {
         "Invited into the group Moderator.",
-        "Password: none → set, by the link",
+        "Password: none → set with the link",
     }

@@ -188,7 +188,7 @@ def test_if_required_nothing_else_is_accessible_until_it_is_set_up(
     client.force_login(account)
     for path in ("/admin/", "/admin/chat/report/", "/admin/password_change/"):
         assert client.get(path)["Location"] == PAGE
-    assert "until you have set up one" in client.get(PAGE).text
+    assert "This site requires a second factor" in client.get(PAGE).text
     set_up(client, account)
     assert client.get("/admin/").status_code == 200
 
@@ -229,5 +229,5 @@ def test_after_several_wrong_codes_the_pause_is_named(client: Client, account: U
     )
     form = {"username": "operator", "password": PASSWORD, "code": code_of(account), "next": "/admin/"}
     said = Client().post("/admin/login/", form).context["form"].non_field_errors()
-    assert re.search(r"enter a new code: (3[0-2]|2\d) seconds", str(said))
+    assert re.search(r"Enter a new code in (3[0-2]|2\d) seconds", str(said))
     assert "wrong, or was" not in client.post(PAGE, {"code": code_of(account), "action": "renew"}).text

@@ -42,10 +42,10 @@ def test_the_page_says_what_the_guest_and_its_network_meet(operator: Client) -> 
     report = file_report(accused="mallory", handle="1.aa", proved={1: "a", 2: "b"}, claimed={1: "c"})
     page = press(operator, report, "BAN_DAY", network="on", reason="<b>Be kind.</b>")
     assert "It reads: “&lt;b&gt;Be kind.&lt;/b&gt;”" in page
-    assert "Everybody in its network" in page
+    assert "Everybody else on the same network" in page
     assert "(2 proved, 1 unproved)" in page
     assert 'name="network" value="on"' in page
-    assert "Everybody in its network" not in press(operator, report, "BAN_DAY")
+    assert "Everybody else on the same network" not in press(operator, report, "BAN_DAY")
     assert "Nothing happens to the reported guest." in press(operator, report, "DISMISS")
 
 
@@ -53,7 +53,7 @@ def test_a_report_that_changed_after_the_question_is_not_decided(operator: Clien
     report = file_report(accused="mallory")
     press(operator, report, "BAN_DAY")
     Report.objects.update(unproved=9)
-    assert "its reporter added to it" in press(operator, report, "BAN_DAY", sure="BAN_DAY")
+    assert "the reporter added to it" in press(operator, report, "BAN_DAY", sure="BAN_DAY")
     assert not Ban.objects.exists()
 
 
@@ -80,10 +80,7 @@ def test_taking_entry_codes_back_takes_a_second_press(operator: Client) -> None:
     pool = Pool.objects.create(slug="club", name="Club")
     EntryCode.make(pool, 3, timezone.now() + timedelta(1))
     address = f"/admin/chat/pool/{pool.pk}/codes/"
-    assert (
-        "Codes that let nobody in any more: 3."
-        in operator.post(address, {"take_back": "yes", "sure": ""}).text
-    )
+    assert "Codes that stop working: 3." in operator.post(address, {"take_back": "yes", "sure": ""}).text
     assert operator.post(address, {"sure": "yes", "back": "yes"}).headers["Location"] == address
     assert not EntryCode.objects.filter(is_burned=True).exists()
     operator.post(address, {"take_back": "yes", "sure": "yes"})
@@ -94,7 +91,7 @@ def test_lifting_a_ban_takes_a_second_press(operator: Client) -> None:
     ban = Ban.objects.create(kind="network", value="x", until=timezone.now() + timedelta(1))
     address = f"/admin/chat/ban/{ban.pk}/lift/"
     assert (
-        "Everybody in this network can come in again"
+        "Everybody on this network can come in again"
         in operator.post(address, {"lift": "yes", "sure": ""}).text
     )
     operator.post(address, {"lift": "yes", "sure": "yes", "back": "yes"})

@@ -34,7 +34,7 @@ def test_the_page_shows_proved_then_claimed_then_missing_lines(operator):
 
     page = operator.get(page_of(report)).content.decode()
 
-    shown = ["an insult", "Messages 3 to 5 were not handed in.", "another", "Unproved", "please stop"]
+    shown = ["an insult", "Messages 3 to 5 were not submitted.", "another", "Unproved", "please stop"]
     places = [page.index(part) for part in shown]
     assert places == sorted(places)
 
@@ -43,15 +43,15 @@ def test_a_gap_that_a_reload_explains_accuses_nobody_of_leaving_something_out(op
     reloaded = file_report(proved={2: "an insult", 131_073: "another"})
     page = operator.get(page_of(reloaded)).content.decode()
 
-    assert "the sender's page was reloaded: it then counts on from 131073" in page
+    assert "the sender's page was reloaded, and its messages continue at 131073" in page
     assert "not handed in" not in page
 
 
 def test_the_page_says_what_is_missing_after_a_reload(operator):
     page = operator.get(page_of(file_report(proved={2: "an insult", 131_075: "another"}))).content.decode()
 
-    assert "From message 3 on something may be missing" in page
-    assert "Messages 131073 to 131074 were not handed in." in page
+    assert "Messages from 3 on may be missing" in page
+    assert "Messages 131073 to 131074 were not submitted." in page
 
 
 def test_the_page_shows_words_as_words(operator):
@@ -128,7 +128,7 @@ def test_no_one_is_sanctioned_on_unproved_lines(operator):
 
     page = decide(operator, report, "BAN_WEEK", network="on")
 
-    assert "nobody is judged by lines that are not proved" in page.content.decode()
+    assert "Guests cannot be warned or banned for unproved messages" in page.content.decode()
     assert "Ban for" not in operator.get(page_of(report)).content.decode()
     assert not Ban.objects.exists()
     assert Report.objects.get().is_open
@@ -140,7 +140,7 @@ def test_a_second_decision_is_refused(operator):
 
     page = decide(operator, report, "BAN_WEEK")
 
-    assert "somebody else decided this report" in page.content.decode()
+    assert "Someone else decided this report" in page.content.decode()
     assert Report.objects.get().decision == "warned"
     assert not Ban.objects.exists()
     assert LogEntry.objects.count() == 1
@@ -151,16 +151,16 @@ def test_a_decision_without_having_read_all_is_refused(operator):
 
     page = decide(operator, report, verified="0", unproved="1")
 
-    assert "its reporter added to it" in page.content.decode()
+    assert "the reporter added to it" in page.content.decode()
     assert report.lines.count() == 1
 
 
 @pytest.mark.parametrize(
     ("reason", "error"),
     [
-        ("", "Say why: the guest is told."),
+        ("", "Enter a reason. The guest sees it."),
         ("x" * 201, "at most 200 characters"),
-        ("a\u202eb", "Control characters are not allowed here"),
+        ("a\u202eb", "This text contains a control character"),
     ],
 )
 def test_a_ban_needs_a_reason_that_a_guest_can_read(operator, reason, error):
@@ -179,7 +179,7 @@ def test_the_history_says_who_decided_what_and_nothing_of_the_chat(operator, adm
     assert entry.user == admin_user
     assert entry.get_change_message() == (
         'Changed Decision: "Open" → "Banned", Ban of the guest: none → ban for 24 hours, Ban of the network: none → '
-        'ban for 24 hours, Reason: "" → "Be kind." and Lines: 1 proved and 0 unproved → deleted.'
+        'ban for 24 hours, Reason: "" → "Be kind." and Messages: 1 proved and 0 unproved → deleted.'
     )
 
 
@@ -196,10 +196,10 @@ def test_a_proved_report_is_exported_until_it_is_decided(operator):
         ("accused", 1, "an insult")
     ]
     assert [(line["by"], line["text"]) for line in exported["claimed"]] == [("reporter", "please stop")]
-    assert LogEntry.objects.get().get_change_message() == "Exported the proved lines: 1."
+    assert LogEntry.objects.get().get_change_message() == "Exported proved messages: 1."
     decide(operator, report)
     again = operator.post(f"{LIST}{report.pk}/export/", follow=True)
-    assert "there are no proved lines" in again.content.decode()
+    assert "there are no proved messages" in again.content.decode()
 
 
 def test_every_change_is_a_post_with_a_token(operator, admin_user):

@@ -50,7 +50,7 @@ def test_the_list_is_that_which_the_moderator_came_from(operator: Client) -> Non
         decided_from(operator, first, "reason=spam") == f"{page_of(spam)}?_changelist_filters=reason%3Dspam"
     )
     assert decided_from(operator, spam, "reason=spam") == f"{LIST}?reason=spam"
-    assert "No open report is left in this list. In others: 1." in operator.get(LIST).text
+    assert "No open report is left in this list. Open in other lists: 1." in operator.get(LIST).text
     assert other in operator.get(LIST).context["cl"].result_list
 
 
@@ -72,7 +72,7 @@ def test_two_moderators_are_not_sent_to_a_report_the_other_has_just_decided(oper
     assert decide(operator, one).redirect_chain[0][0] == page_of(two)
     decide(colleague, two)  # while the first one reads it
     late = decide(operator, two)
-    assert "somebody else decided this report" in late.text
+    assert "Someone else decided this report" in late.text
     assert late.redirect_chain[0][0] == page_of(two)
     assert operator.get(f"{LIST}next/").headers["Location"] == page_of(three)
 

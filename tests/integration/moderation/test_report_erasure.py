@@ -32,7 +32,7 @@ def test_the_command_erases_reports_not_decided_in_time(capsys):
 
     call_command("purge_reports")
 
-    assert capsys.readouterr().out == "Erased undecided reports: 1.\n"
+    assert capsys.readouterr().out == "Erased without a decision reports: 1.\n"
     old.refresh_from_db()
     assert (old.decision, old.encrypted_note, old.verified) == ("expired", None, 1)
     assert old.erased_at
@@ -119,7 +119,7 @@ def test_the_page_says_erased_only_if_the_key_is_destroyed(operator):
 
     page = decide(operator, report, "WARN").text
 
-    assert "The words are erased: their key is destroyed." in page
+    assert "The texts are erased: their key is destroyed." in page
     assert "Its words are erased: 1 were proved" in operator.get(page_of(report)).text
     assert store().get(report.key_name) is None
 
@@ -145,10 +145,10 @@ def test_a_report_whose_key_is_lost_can_only_be_dismissed(operator):
 
     page = operator.get(page_of(report)).text
 
-    assert "cannot be read any more" in page
+    assert "can no longer be read" in page
     assert "Ban for" not in page
-    assert "these lines cannot be read any more" in decide(operator, report, "BAN_WEEK").text
-    assert "there are no proved lines" not in operator.post(f"{LIST}{report.pk}/export/", follow=True).text
+    assert "These messages can no longer be read" in decide(operator, report, "BAN_WEEK").text
+    assert "there are no proved messages" not in operator.post(f"{LIST}{report.pk}/export/", follow=True).text
     decide(operator, report)
     assert Report.objects.get().decision == "dismissed"
 

@@ -178,12 +178,12 @@ def test_many_reports_without_proof_are_dismissed_at_once_after_a_page_that_asks
 
     page = ask(operator, proved, *claims)
 
-    assert "To be dismissed: 3" in page.text
-    assert "left as they are, as they have proved lines or are decided: 1" in page.text
+    assert "Reports to dismiss: 3" in page.text
+    assert "because they have proved messages or are already decided: 1" in page.text
     assert Filed.objects.filter(decision="").count() == 4
     seen = [f"{one.pk}-{one.unproved}" for one in (*claims, proved)]
     done = ask(operator, *claims, confirmed="yes", seen=[*seen, "x-1", "9" * 30 + "-1", ""])
-    assert "Dismissed: 3. Words erased, their keys destroyed: 3." in done.text
+    assert "Dismissed reports: 3. Keys destroyed: 3." in done.text
     assert [one.decision for one in Filed.objects.order_by("pk")] == ["", *["dismissed"] * 3]
     assert [store().get(one.key_name) for one in claims] == [None] * 3
     assert LogEntry.objects.count() == 3
@@ -196,7 +196,7 @@ def test_a_report_that_has_changed_is_not_dismissed(operator) -> None:
 
     done = ask(operator, report, confirmed="yes", seen=[f"{report.pk}-1"])
 
-    assert "Left as they are, as they changed meanwhile: 1." in done.text
+    assert "Not dismissed, because they changed in the meantime: 1." in done.text
     assert Filed.objects.get().is_open
 
 

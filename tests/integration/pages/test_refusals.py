@@ -22,7 +22,7 @@ def assert_refused(answer, status: int, words: str) -> None:
 def test_actions_an_account_may_not_do_are_refused_in_a_sentence(client: Client) -> None:
     client.force_login(User.objects.create_user("nobody", is_staff=True))
     answer = client.get("/admin/chat/sitesettings/")
-    assert_refused(answer, 403, "Your account may not do this.")
+    assert_refused(answer, 403, "Your account cannot do this.")
     assert "Log in with another account" in answer.content.decode()
 
 

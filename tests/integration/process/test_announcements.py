@@ -100,7 +100,10 @@ def test_an_operator_makes_and_ends_one_and_the_history_says_so(operator: Client
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"starts_at": "2030-01-01T10:00", "ends_at": "2030-01-01T10:00"}, "It would end before it begins."),
+        (
+            {"starts_at": "2030-01-01T10:00", "ends_at": "2030-01-01T10:00"},
+            "The end must be after the start.",
+        ),
         ({"text": ""}, "This field is required."),
         ({"text": "one\u202etwo"}, "Control characters"),
         ({"level": "shouting"}, "Select a valid choice."),

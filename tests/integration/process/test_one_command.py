@@ -28,7 +28,7 @@ def family(server: ServerProcess) -> list[psutil.Process]:
 
 
 def test_it_starts_its_own_redis(site: ServerProcess) -> None:
-    assert "Redis: our own, in memory only" in site.output()
+    assert "Redis: the site's own, in memory only" in site.output()
     assert any(process.name() in {"redis-server", "valkey-server"} for process in family(site))
 
 

@@ -96,8 +96,8 @@ def test_a_place_that_cannot_be_used_for_static_files_is_a_sentence(tmp_path: Pa
 def test_an_unusable_redis_is_explained_in_a_few_words(tmp_path: Path) -> None:
     port = free_port()
     urls = {
-        f"redis://:hunter2@127.0.0.1:{port}/0": "nothing listens there",
-        "redis://:hunter2@nowhere.invalid/0": "host is not known",
+        f"redis://:hunter2@127.0.0.1:{port}/0": "nothing is listening there",
+        "redis://:hunter2@nowhere.invalid/0": "host name is unknown",
         f"unix://:hunter2@{tmp_path}/redis.sock": "there is no such socket",
         f"redis+sentinel://:hunter2@127.0.0.1:{port},127.0.0.1:{port}/chat": "no Sentinel answers",
     }

@@ -37,7 +37,7 @@ def test_a_serving_command_starts_its_own_redis(
         pid = client.info("server")["process_id"]
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
-    assert "our own, in memory only" in capsys.readouterr().err
+    assert "the site's own, in memory only" in capsys.readouterr().err
 
 
 def test_the_operators_own_comes_first(

@@ -31,7 +31,7 @@ def test_a_busy_port_gives_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         answer = refused(f"--port={busy.getsockname()[1]}")
     assert answer.returncode == 2
-    assert "is busy: choose another one" in answer.stderr.splitlines()[-1]
+    assert "is in use. Choose another one" in answer.stderr.splitlines()[-1]
     assert "Traceback" not in answer.stderr
 
 
@@ -40,7 +40,7 @@ def test_a_busy_port_gives_one_sentence() -> None:
     [
         ("--host=192.0.2.1", "is not an address of this machine."),
         ("--host=nowhere.invalid", "is not known."),
-        ("--port=70000", "--port is from 0 to 65535"),
+        ("--port=70000", "--port must be from 0 to 65535"),
         ("--workers=0", "--workers from 1 to 64"),
         ("--fd=0", "is not a listening socket."),
     ],

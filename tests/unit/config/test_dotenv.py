@@ -114,12 +114,12 @@ def test_the_command_line_honours_or_refuses_the_file(checkout: Path) -> None:
     cases = {
         f"SECRET_KEY={SECRET}\nPORT = 99999\n": "PORT ({file}, line 2) must be a whole number",
         f"\ufeffPORT=99999\nSECRET_KEY={SECRET}\n": "PORT ({file}, line 1) must be a whole number",
-        f"SECRET_KEY: {SECRET}\n": "{file}, line 1: write a setting as NAME=value",
-        f"ADMIN=off\nset SECRET_KEY={SECRET}\n": "{file}, line 2: write a setting as NAME=value",
-        "ADMIN = off\nADMIM=off\n": "{file}, line 2: ADMIM is no setting; ADMIN is.",
-        "admin=off\n": "{file}, line 1: admin is no setting; ADMIN is.",
-        "SECRET_KEYS_FILE=x\n": "{file}, line 1: SECRET_KEYS_FILE is no setting; SECRET_KEY_FILE is.",
-        "SITE_ORIGIN=x\n": "{file}, line 1: SITE_ORIGIN is no setting; SITE_ORIGINS is.",
+        f"SECRET_KEY: {SECRET}\n": "{file}, line 1: write settings as NAME=value",
+        f"ADMIN=off\nset SECRET_KEY={SECRET}\n": "{file}, line 2: write settings as NAME=value",
+        "ADMIN = off\nADMIM=off\n": "{file}, line 2: there is no setting ADMIM. Did you mean ADMIN?",
+        "admin=off\n": "{file}, line 1: there is no setting admin. Did you mean ADMIN?",
+        "SECRET_KEYS_FILE=x\n": "{file}, line 1: there is no setting SECRET_KEYS_FILE. Did you mean SECRET_KEY_FILE?",
+        "SITE_ORIGIN=x\n": "{file}, line 1: there is no setting SITE_ORIGIN. Did you mean SITE_ORIGINS?",
     }
     asked: list[dict[str, str | bytes | None]] = [{".env": text, "SECRET_KEY": None} for text in cases]
     for text, sentence, outcome in zip(
@@ -137,7 +137,7 @@ def test_the_command_line_honours_or_refuses_the_file(checkout: Path) -> None:
 def test_a_name_that_the_site_does_not_know_is_named(checkout: Path) -> None:
     [outcome] = run_all([{".env": "ADMIN=off\nCOMPOSE_PROJECT_NAME=hunter2\n"}], "check", code=checkout)
     assert outcome.status == 0
-    assert f"{checkout}/.env, line 2: COMPOSE_PROJECT_NAME is no setting of the site." in outcome.output
+    assert f"{checkout}/.env, line 2: there is no setting COMPOSE_PROJECT_NAME." in outcome.output
     assert "hunter2" not in outcome.output
 
 

@@ -239,7 +239,7 @@ def test_a_password_with_every_sign_is_taken_where_it_is_escaped(name: str) -> N
 def test_a_promise_that_is_none_is_named_by_its_place() -> None:
     [outcome] = run_all([{"ACCEPTED_RISKS": "swap, hunter2"}], "check")
     assert outcome.status == 1
-    assert "ACCEPTED_RISKS: part 2 is no promise of the site." in outcome.output
+    assert "ACCEPTED_RISKS: part 2 is not the id of a promise." in outcome.output
     assert SECRET not in outcome.output
 
 

@@ -30,5 +30,5 @@ def test_each_line_is_a_link() -> None:
     ],
 )
 def test_an_unsafe_link_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match=r"“Imprint \| https|begins with https|At most 6"):
+    with pytest.raises(ValueError, match=r"“Imprint \| https|not a valid https|at most 6"):
         read_own_links(line)

@@ -24,8 +24,8 @@ def test_blank_lines_around_and_between_the_blocks_and_repeated_words_do_not_mat
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Red Blue Green Grey", "Write two blocks of words with an empty line between them."),
-        (f"{GOOD}\n\nmore", "Write two blocks of words with an empty line between them."),
+        ("Red Blue Green Grey", "Enter two blocks of words with an empty line between them."),
+        (f"{GOOD}\n\nmore", "Enter two blocks of words with an empty line between them."),
         ("Red Blue Red Grey\n\nFox Owl Bee Cat", "Each block needs at least 4 different words."),
         ("Red Blue Green Grey\n\nFox Owl Bee Hippopotamuslikes", "“Hippopotamuslikes” is too long"),
     ],

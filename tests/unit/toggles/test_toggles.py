@@ -56,7 +56,7 @@ def test_a_frame_that_became_smaller_rules_over_the_stored_limit(settings):
     "text", ["a\u0007", "a\nb", "\u0000", "\u202egnp.exe", "\u2067", "a\u2028b", "\ud800"]
 )
 def test_one_line_refuses_control_characters(text):
-    with pytest.raises(ValidationError, match="Control characters are not allowed"):
+    with pytest.raises(ValidationError, match="This text contains a control character"):
         one_line(text)
 
 
@@ -82,13 +82,13 @@ def test_a_colour_that_can_be_read_on_the_page_is_taken(colour):
     [
         (
             "#f0a06a",
-            "Too pale to be read on the page: its contrast is 1.88 to 1, and at least 4.5 is needed.",
+            "This colour is too pale to read. Its contrast is 1.88 to 1; at least 4.5 to 1 is needed.",
         ),
-        ("#fff", "Write a colour as # and six digits"),
-        ("873315", "Write a colour as # and six digits"),
-        ("#87331g", "Write a colour as # and six digits"),
-        ("red", "Write a colour as # and six digits"),
-        ("#873315;", "Write a colour as # and six digits"),
+        ("#fff", "Enter a colour as # and six hexadecimal digits"),
+        ("873315", "Enter a colour as # and six hexadecimal digits"),
+        ("#87331g", "Enter a colour as # and six hexadecimal digits"),
+        ("red", "Enter a colour as # and six hexadecimal digits"),
+        ("#873315;", "Enter a colour as # and six hexadecimal digits"),
     ],
 )
 def test_a_colour_that_cannot_is_refused(colour, error):
