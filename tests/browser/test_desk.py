@@ -49,7 +49,9 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     expect(page.get_by_text("Enter a reason. The guest sees it.")).to_be_visible()
     page.get_by_label("Reason").fill("Be kind.")
     page.get_by_role("button", name="Ban for 24 hours").click()
-    expect(page.get_by_role("listitem").filter(has_text="It reads: “Be kind.”")).to_be_visible()
+    expect(
+        page.get_by_role("listitem").filter(has_text="The guest sees your reason: “Be kind.”")
+    ).to_be_visible()
     page.get_by_role("button", name="Ban for 24 hours").click()
     expect(page.get_by_text("decided. The words are erased")).to_be_visible()
     expect(page.get_by_text("This is the next open report.")).to_be_visible()

@@ -44,13 +44,13 @@ def test_a_moderator_joins_by_a_link_and_the_audit_shows_it(chrome: Browser, ope
 
     page.goto("/admin/chat/auditentry/")
     for change in (
-        "Invited into the group Moderator.",
+        "Invited to the group Moderator.",
         "Password: none → set with the link",
         "Second factor: none → set up",
     ):
         expect(page.get_by_role("cell", name=change)).to_be_visible()
     page.get_by_role("link", name="mia", exact=True).first.click()
-    expect(page.get_by_role("cell", name="Invited into")).to_have_count(0)
+    expect(page.get_by_role("cell", name="Invited to")).to_have_count(0)
     assert_accessible(page)
     page.goto(link)
     expect(page.get_by_text("This link is not valid.")).to_be_visible()

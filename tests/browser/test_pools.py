@@ -45,7 +45,7 @@ def test_an_operator_makes_a_pool_and_takes_its_entry_codes_away(
     page.get_by_role("button", name="Revoke all codes").click()
     expect(page.get_by_text("Revoked entry codes: 6.")).to_be_visible()
     page.goto(f"{POOLS}1/history/")
-    expect(page.get_by_role("main")).to_contain_text("Made 6 entry codes, valid until")
+    expect(page.get_by_role("main")).to_contain_text("Created 6 entry codes, valid until")
     assert complaints == []
     page.close()
 
@@ -61,7 +61,7 @@ def test_axe_reports_no_violations_on_pools_and_codes(chrome: Browser, operated:
     page.goto(f"{POOLS}1/codes/")
     page.get_by_label("Valid until").fill("2020-01-01T18:00")
     page.get_by_role("button", name="Create codes").click()
-    expect(page.get_by_text("Name a time within the next 366 days.")).to_be_visible()
+    expect(page.get_by_text("Choose a time within the next 366 days.")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Valid until").fill(f"{date.today() + timedelta(days=2)}T18:00")
     page.get_by_role("button", name="Create codes").click()

@@ -87,7 +87,7 @@ def test_a_logo_is_uploaded_shown_and_removed(page: Page, tmp_path: Path) -> Non
     (file := tmp_path / "words.svg").write_text("a circle")
     upload.set_input_files(file)
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("This is no SVG picture")).to_be_visible()
+    expect(page.get_by_text("This is not a valid SVG file")).to_be_visible()
     (file := tmp_path / "logo.svg").write_text("\ufeff" + LOGO)
     upload.set_input_files(file)
     page.get_by_role("button", name="Save and continue editing").click()

@@ -84,10 +84,10 @@ def test_it_lists_changes_of_settings_announcements_codes_and_accounts(operator:
     operator.post("/admin/auth/user/invite/", {"username": "mia", "group": group.pk})
     found = "\n".join(entries(operator.get(AUDIT)))
     for part in (
-        "Made 2 entry codes",
+        "Created 2 entry codes",
         "Revoked 2 entry codes",
         "Open: on → off",
-        "Invited into the group Helpers.",
+        "Invited to the group Helpers.",
     ):
         assert part in found, part
     assert AuditEntry.objects.filter(object_repr="We close at noon.").exists()

@@ -73,7 +73,7 @@ def test_the_end_is_read_by_the_clock_of_the_pool(operator, pool):
 
     made = make(operator, pool, expires_at=f"{tomorrow}T21:00")
 
-    assert "By the clock of Asia/Tokyo." in operator.get(page_of(pool)).content.decode()
+    assert "Time zone: Asia/Tokyo." in operator.get(page_of(pool)).content.decode()
     assert {code.expires_at for code in EntryCode.objects.all()} == {
         datetime.fromisoformat(f"{tomorrow}T12:00:00+00:00")
     }
@@ -86,8 +86,8 @@ def test_the_end_is_read_by_the_clock_of_the_pool(operator, pool):
         ("0", 1, "greater than or equal to 1"),
         ("201", 1, "less than or equal to 200"),
         ("many", 1, "Enter a whole number."),
-        ("1", -1, "Name a time within the next 366 days."),
-        ("1", 400, "Name a time within the next 366 days."),
+        ("1", -1, "Choose a time within the next 366 days."),
+        ("1", 400, "Choose a time within the next 366 days."),
     ],
 )
 def test_a_bad_value_is_refused_and_no_code_is_made(operator, pool, count, days, error):

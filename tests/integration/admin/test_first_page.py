@@ -133,7 +133,7 @@ def test_closing_asks_first_while_people_chat(operator, monkeypatch):
     page = press(operator, "is_open", "off")
 
     assert stored().is_open
-    assert "12 chats run now." in page.content.decode()
+    assert "There are 12 chats now." in page.content.decode()
     press(operator, "is_open", "off", sure="on")
     assert not stored().is_open
 

@@ -64,7 +64,7 @@ def test_a_change_is_stored_and_raises_the_version(operator):
         ("site_name", "a\u202eb", "This text contains a control character (U+202E)."),
         ("maintenance_message", "x" * 501, "at most 500 characters"),
         ("maintenance_message", "a\bb", "This text contains a control character (U+0008)."),
-        ("logo", "a circle", "This is no SVG picture"),
+        ("logo", "a circle", "This is not a valid SVG file"),
         ("own_links", "Imprint", "is not in the form “Imprint | https://example.org/imprint”"),
         ("own_links", "Imprint | javascript:alert(1)", "not a valid https:// or mailto: address"),
         ("text_limit", "0", "greater than or equal to 1"),

@@ -89,7 +89,7 @@ def test_a_pool_has_its_own_lists_too(operator: Client) -> None:
 
 def test_cleaning_length_and_links_are_shown(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tried(operator, "he\u202ello")
-    assert "Sent as it is after cleaning" in page.text
+    assert "Sent after cleaning" in page.text
     assert page.context["trial"].shown == "hello"
     assert "The text has no visible characters." in tried(operator, "\u2800").text
     monkeypatch.setattr(text_trial, "current", lambda: Toggles(links="refuse", text_limit=20))

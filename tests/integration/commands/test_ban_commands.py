@@ -79,7 +79,7 @@ def test_a_ban_is_recorded_in_the_history(redis: Redis) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (("address", "nobody", "--for", "1h", "--reason", "x"), "is no address"),
+        (("address", "nobody", "--for", "1h", "--reason", "x"), "is not an address"),
         (("code", "abc", "--for", "1h", "--reason", "x"), "This is not an entry code"),
         (("guest", "mallory", "--for", "1h", "--reason", "x"), "is not a guest id"),
         (("guest", "g", "--for", "8d", "--reason", "x"), "at most 7d"),
@@ -90,7 +90,7 @@ def test_a_ban_is_recorded_in_the_history(redis: Redis) -> None:
             "must be /64 or /56 or /48, not /60",
         ),
         (("address", "203.0.113.7/", "--for", "1h", "--reason", "x"), "must be /32 or /24"),
-        (("address", ADDRESS, "--for", "1h", "--reason", "x"), "it makes the keys"),
+        (("address", ADDRESS, "--for", "1h", "--reason", "x"), "Start the site first"),
     ],
 )
 def test_an_impossible_ban_is_refused(redis: Redis, words: tuple[str, ...], error: str) -> None:

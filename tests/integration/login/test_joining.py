@@ -132,6 +132,6 @@ def test_neither_log_nor_history_holds_a_password_or_a_link(
     assert PASSWORD not in told
     assert link.split("/")[4] not in told
     assert {entry.get_change_message() for entry in LogEntry.objects.all()} == {
-        "Invited into the group Moderator.",
+        "Invited to the group Moderator.",
         "Password: none → set with the link",
     }

@@ -32,9 +32,9 @@ def attempt(password: str, username: str = "operator", browser: Client | None = 
 
 def test_after_five_attempts_even_the_right_password_is_refused(account: User) -> None:
     for _ in range(5):
-        assert "are wrong" in attempt("a guess")
-    assert "too many attempts" in attempt(PASSWORD)
-    assert "too many attempts" in attempt(PASSWORD, username="OPERATOR")  # the same account for the throttle
+        assert "code is wrong" in attempt("a guess")
+    assert "Too many attempts" in attempt(PASSWORD)
+    assert "Too many attempts" in attempt(PASSWORD, username="OPERATOR")  # the same account for the throttle
 
 
 def test_the_others_still_get_in(account: User) -> None:
@@ -46,8 +46,8 @@ def test_the_others_still_get_in(account: User) -> None:
 
 def test_an_unknown_account_is_throttled_like_a_known_one(account: User) -> None:
     said = [attempt("a guess", username="nobody") for _ in range(6)]
-    assert "are wrong" in said[0]
-    assert "too many attempts" in said[5]
+    assert "code is wrong" in said[0]
+    assert "Too many attempts" in said[5]
 
 
 def test_one_network_cannot_try_many_names(redis: Redis) -> None:
@@ -99,17 +99,17 @@ def test_networks_over_their_limit_do_not_lock_an_account(redis: Redis) -> None:
 
 def test_logins_that_succeed_do_not_count(account: User) -> None:
     for _ in range(4):
-        assert "are wrong" in attempt("a guess")
+        assert "code is wrong" in attempt("a guess")
     for _ in range(8):
         assert attempt(PASSWORD) == ""
-    assert "are wrong" in attempt("a guess")
-    assert "too many attempts" in attempt(PASSWORD)
+    assert "code is wrong" in attempt("a guess")
+    assert "Too many attempts" in attempt(PASSWORD)
 
 
 def test_a_pause_says_how_long_it_is(account: User) -> None:
     for _ in range(5):
         attempt("a guess")
-    wait = re.search(r"Please wait: (\d+) (seconds|minutes)\.", attempt(PASSWORD))
+    wait = re.search(r"Try again in (\d+) (seconds|minutes)\.", attempt(PASSWORD))
     assert wait
     assert 0 < int(wait[1]) * (60 if wait[2] == "minutes" else 1) <= 300
 
@@ -123,7 +123,7 @@ def test_guesses_from_everywhere_do_not_lock_an_operator_out_of_a_known_device(a
     browser.post("/admin/logout/")
     for number in range(65):
         attempts.begin("operator", f"network {number % 13}")
-    assert "too many attempts" in attempt(PASSWORD)
+    assert "Too many attempts" in attempt(PASSWORD)
     assert attempt(PASSWORD, browser=browser) == ""
 
 
@@ -132,8 +132,8 @@ def test_a_known_device_has_its_own_limit(account: User) -> None:
     attempt(PASSWORD, browser=browser)
     browser.post("/admin/logout/")
     for _ in range(10):
-        assert "are wrong" in attempt("a guess", browser=browser)
-    assert "too many attempts" in attempt(PASSWORD, browser=browser)
+        assert "code is wrong" in attempt("a guess", browser=browser)
+    assert "Too many attempts" in attempt(PASSWORD, browser=browser)
     assert attempt(PASSWORD) == ""  # no attempts were made elsewhere
 
 
@@ -145,10 +145,10 @@ def test_a_device_is_known_for_its_own_account_and_password_only(account: User) 
     for name in ("operator", "another"):
         for number in range(61):
             attempts.begin(name, f"network {number}")
-    assert "too many attempts" in attempt(PASSWORD, username="another", browser=browser)
+    assert "Too many attempts" in attempt(PASSWORD, username="another", browser=browser)
     account.set_password(f"{PASSWORD} again")
     account.save()
-    assert "too many attempts" in attempt(f"{PASSWORD} again", browser=browser)
+    assert "Too many attempts" in attempt(f"{PASSWORD} again", browser=browser)
     browser.cookies[device.COOKIE] = "made:up:cookie"
-    assert "too many attempts" in attempt(f"{PASSWORD} again", browser=browser)
+    assert "Too many attempts" in attempt(f"{PASSWORD} again", browser=browser)
     assert another.pk

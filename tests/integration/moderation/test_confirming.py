@@ -41,7 +41,7 @@ def test_a_moderator_who_presses_another_button_is_asked_again(operator: Client)
 def test_the_page_says_what_the_guest_and_its_network_meet(operator: Client) -> None:
     report = file_report(accused="mallory", handle="1.aa", proved={1: "a", 2: "b"}, claimed={1: "c"})
     page = press(operator, report, "BAN_DAY", network="on", reason="<b>Be kind.</b>")
-    assert "It reads: “&lt;b&gt;Be kind.&lt;/b&gt;”" in page
+    assert "The guest sees your reason: “&lt;b&gt;Be kind.&lt;/b&gt;”" in page
     assert "Everybody else on the same network" in page
     assert "(2 proved, 1 unproved)" in page
     assert 'name="network" value="on"' in page

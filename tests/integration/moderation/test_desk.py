@@ -82,7 +82,7 @@ def test_a_decision_erases_the_text_and_keeps_the_counts(operator, admin_user, a
     assert (report.decision, report.decided_by, report.encrypted_note) == (decision, admin_user, None)
     assert (report.verified, report.unproved) == (2, 1)
     assert not ReportLine.objects.exists()
-    assert "2 were proved, 1 were not" in operator.get(page_of(report)).content.decode()
+    assert "2 proved, 1 unproved" in operator.get(page_of(report)).content.decode()
 
 
 def test_a_decision_leaves_the_lines_of_other_reports(operator):

@@ -32,7 +32,7 @@ def test_the_command_erases_reports_not_decided_in_time(capsys):
 
     call_command("purge_reports")
 
-    assert capsys.readouterr().out == "Erased without a decision reports: 1.\n"
+    assert capsys.readouterr().out == "Erased reports: 1.\n"
     old.refresh_from_db()
     assert (old.decision, old.encrypted_note, old.verified) == ("expired", None, 1)
     assert old.erased_at
@@ -120,7 +120,7 @@ def test_the_page_says_erased_only_if_the_key_is_destroyed(operator):
     page = decide(operator, report, "WARN").text
 
     assert "The texts are erased: their key is destroyed." in page
-    assert "Its words are erased: 1 were proved" in operator.get(page_of(report)).text
+    assert "The messages are erased: 1 proved" in operator.get(page_of(report)).text
     assert store().get(report.key_name) is None
 
 
@@ -129,14 +129,14 @@ def test_a_key_that_cannot_be_destroyed_now_is_destroyed_later_and_the_admin_say
 
     with keys_away():
         page = decide(operator, report).text
-        with pytest.raises(CommandError, match="Not everything is erased"):
+        with pytest.raises(CommandError, match="Not everything was erased"):
             call_command("purge_reports")
 
     assert "their key could not be destroyed now" in page
     assert "words are erased" not in page + operator.get(page_of(report)).text
     call_command("purge_reports")
     assert store().get(report.key_name) is None
-    assert "Its words are erased: 1 were proved" in operator.get(page_of(report)).text
+    assert "The messages are erased: 1 proved" in operator.get(page_of(report)).text
 
 
 def test_a_report_whose_key_is_lost_can_only_be_dismissed(operator):
@@ -230,7 +230,7 @@ def test_a_key_that_cannot_be_destroyed_keeps_no_other_alive(operator, monkeypat
             decide(operator, report)
     monkeypatch.setattr(keys, "destroy", refuses_one)
 
-    with pytest.raises(CommandError, match="Not everything is erased"):
+    with pytest.raises(CommandError, match="Not everything was erased"):
         call_command("purge_reports")
 
     assert [keys.get(report.key_name) is None for report in reports] == [True, False, True]
