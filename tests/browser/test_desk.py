@@ -37,7 +37,7 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
     page.get_by_role("main").get_by_role("link", name="Reports").first.click()
     expect(page.locator("#result_list tbody tr")).to_have_count(2)
     open_first_report(page)
-    expect(page.get_by_role("table", name="the accused sent")).to_contain_text(
+    expect(page.get_by_role("table", name="the reported guest sent")).to_contain_text(
         "Messages 3 to 4 were not submitted."
     )
     expect(page.get_by_role("table", name="the reporter claims")).to_contain_text("please stop")
@@ -128,7 +128,7 @@ def test_the_desk_asks_once_more_without_scripts_and_going_back_keeps_what_was_t
     expect(page.get_by_text("Nobody can read or export them afterwards.")).to_be_visible()
     page.get_by_role("button", name="Go back").click()
     expect(page.get_by_label("Reason")).to_have_value("Be kind.")
-    expect(page.get_by_role("table", name="the accused sent")).to_contain_text("an insult")
+    expect(page.get_by_role("table", name="the reported guest sent")).to_contain_text("an insult")
     page.get_by_label("Ban the network too").uncheck()
     page.get_by_role("button", name="Warn").click()
     expect(page.get_by_text("kept out")).to_have_count(0)

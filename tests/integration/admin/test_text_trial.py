@@ -93,7 +93,7 @@ def test_cleaning_length_and_links_are_shown(operator: Client, monkeypatch: pyte
     assert page.context["trial"].shown == "hello"
     assert "The text has no visible characters." in tried(operator, "\u2800").text
     monkeypatch.setattr(text_trial, "current", lambda: Toggles(links="refuse", text_limit=20))
-    assert "holds a link" in tried(operator, "see example.org").text
+    assert "contains a link" in tried(operator, "see example.org").text
     assert "longer than the longest message" in tried(operator, "a" * 21).text
 
 

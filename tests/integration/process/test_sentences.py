@@ -99,7 +99,7 @@ def test_an_unusable_redis_is_explained_in_a_few_words(tmp_path: Path) -> None:
         f"redis://:hunter2@127.0.0.1:{port}/0": "nothing is listening there",
         "redis://:hunter2@nowhere.invalid/0": "host name is unknown",
         f"unix://:hunter2@{tmp_path}/redis.sock": "there is no such socket",
-        f"redis+sentinel://:hunter2@127.0.0.1:{port},127.0.0.1:{port}/chat": "no Sentinel that knows its master answers",
+        f"redis+sentinel://:hunter2@127.0.0.1:{port},127.0.0.1:{port}/chat": "no Sentinel that knows its master",
     }
     cases: list[Case] = [{"REDIS_URL": url} for url in urls]
     for words, outcome in zip(urls.values(), run_all(cases, "serve", "--port=0"), strict=True):
