@@ -174,7 +174,7 @@ def test_while_the_database_is_away_the_login_says_so_and_nothing_fails(
             page.request(method, "/admin/login/", sent, headers)
             answer = page.getresponse()
             assert answer.status == HTTPStatus.SERVICE_UNAVAILABLE, method
-            assert "cannot be shown now" in answer.read().decode()
+            assert "is not available now" in answer.read().decode()
             assert answer.getheader("Retry-After")
         assert server.status("/") == HTTPStatus.OK
         assert "ERROR" not in server.output()
