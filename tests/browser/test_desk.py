@@ -53,7 +53,7 @@ def test_a_moderator_exports_and_decides_a_report_and_lifts_the_ban(
         page.get_by_role("listitem").filter(has_text="The guest sees your reason: “Be kind.”")
     ).to_be_visible()
     page.get_by_role("button", name="Ban for 24 hours").click()
-    expect(page.get_by_text("decided. The words are erased")).to_be_visible()
+    expect(page.get_by_text("decided. The texts are erased")).to_be_visible()
     expect(page.get_by_text("This is the next open report.")).to_be_visible()
     expect(page.get_by_text("Nothing is proved.")).to_be_visible()  # it is the other one
     page.get_by_role("button", name="Dismiss").click()
@@ -95,7 +95,7 @@ def test_axe_reports_no_violations_on_a_reports_page(
     expect(page.get_by_role("heading", name="Ban for 1 hour?")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Ban for 1 hour").click()
-    expect(page.get_by_text("decided. The words are erased")).to_be_visible()
+    expect(page.get_by_text("decided. The texts are erased")).to_be_visible()
     assert_accessible(page)
     for path in (
         "/admin/chat/auditentry/",
@@ -131,7 +131,7 @@ def test_the_desk_asks_once_more_without_scripts_and_going_back_keeps_what_was_t
     expect(page.get_by_role("table", name="the reported guest sent")).to_contain_text("an insult")
     page.get_by_label("Ban the network too").uncheck()
     page.get_by_role("button", name="Warn").click()
-    expect(page.get_by_text("kept out")).to_have_count(0)
+    expect(page.get_by_text("cannot come in until")).to_have_count(0)
     page.get_by_role("button", name="Warn").click()
     expect(page.get_by_text("Warn: decided.")).to_be_visible()
     page.close()

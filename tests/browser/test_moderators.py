@@ -63,7 +63,7 @@ def test_an_operator_tries_a_text_against_the_lists(chrome: Browser, operated: S
     log_in(page)
     page.goto("/admin/chat/wordfilter/add/")
     page.get_by_label("Name:").fill("Slurs")
-    page.get_by_label("What happens:").select_option(label="Hide: the receiver sees it only after a tap")
+    page.get_by_label("Action:").select_option(label="Hide: the receiver sees it only after a tap")
     page.get_by_label("Words:").fill("scum")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Try a text").click()

@@ -75,14 +75,14 @@ def test_a_logo_is_uploaded_shown_and_removed(page: Page, tmp_path: Path) -> Non
     upload = page.get_by_label("Upload an SVG file")
     for name, content, error in (
         ("large.svg", b"x" * 100_000, "“large.svg” is too large."),
-        ("long.svg", b"x" * 16_001, "it has 16,001 characters"),
-        ("photo.png", b"\x89PNG", "“photo.png” is no SVG file. Save the picture as SVG"),
-        ("odd.svg", b"\xe9\xe8", "it is not text in UTF-8"),
+        ("long.svg", b"x" * 16_001, "It has 16,001 characters"),
+        ("photo.png", b"\x89PNG", "“photo.png” is not an SVG file. Save the picture as SVG"),
+        ("odd.svg", b"\xe9\xe8", "it is not UTF-8 text"),
     ):
         (file := tmp_path / name).write_bytes(content)
         upload.set_input_files(file)
         expect(page.locator("[data-logo-error]")).to_contain_text(error)
-        expect(page.get_by_role("img", name="The logo now")).to_have_count(0)
+        expect(page.get_by_role("img", name="Current logo")).to_have_count(0)
 
     (file := tmp_path / "words.svg").write_text("a circle")
     upload.set_input_files(file)
@@ -92,12 +92,12 @@ def test_a_logo_is_uploaded_shown_and_removed(page: Page, tmp_path: Path) -> Non
     upload.set_input_files(file)
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    expect(page.get_by_role("img", name="The logo now")).to_be_visible()
+    expect(page.get_by_role("img", name="Current logo")).to_be_visible()
     expect(page.get_by_label("Logo", exact=True)).to_have_value(LOGO)
     page.get_by_role("button", name="Remove the logo").click()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    expect(page.get_by_role("img", name="The logo now")).to_have_count(0)
+    expect(page.get_by_role("img", name="Current logo")).to_have_count(0)
 
 
 def test_without_scripts_everything_is_shown_and_saved(chrome: Browser, operated: ServerProcess) -> None:

@@ -79,7 +79,7 @@ def test_another_link_is_made_until_the_owner_has_come(operator: Client, group: 
     mia = User.objects.get(username="mia")
     assert "Create another link" in operator.get(f"/admin/auth/user/{mia.pk}/change/").text
     join(link_in(operator.post(f"/admin/auth/user/{mia.pk}/link/").text))
-    assert "Make another link" not in operator.get(f"/admin/auth/user/{mia.pk}/change/").text
+    assert "Create another link" not in operator.get(f"/admin/auth/user/{mia.pk}/change/").text
     assert operator.post(f"/admin/auth/user/{mia.pk}/link/").status_code == 404
     assert operator.get(f"/admin/auth/user/{mia.pk}/link/").status_code == 405
 

@@ -230,4 +230,7 @@ def test_after_several_wrong_codes_the_pause_is_named(client: Client, account: U
     form = {"username": "operator", "password": PASSWORD, "code": code_of(account), "next": "/admin/"}
     said = Client().post("/admin/login/", form).context["form"].non_field_errors()
     assert re.search(r"Enter a new code in (3[0-2]|2\d) seconds", str(said))
-    assert "wrong, or was" not in client.post(PAGE, {"code": code_of(account), "action": "renew"}).text
+    assert (
+        "is wrong or already used"
+        not in client.post(PAGE, {"code": code_of(account), "action": "renew"}).text
+    )

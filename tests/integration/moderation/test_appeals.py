@@ -143,7 +143,7 @@ def test_nobody_answers_twice(operator: Client) -> None:
     appeal = decided(operator)
     send(appeal.code, WORDS)
     answer(operator, appeal, "uphold")
-    assert "somebody else decided" in answer(operator, appeal, "lift")
+    assert "Someone else has already decided" in answer(operator, appeal, "lift")
     assert Ban.objects.filter(until__gt=timezone.now()).exists()
 
 

@@ -44,7 +44,7 @@ def test_a_gap_that_a_reload_explains_accuses_nobody_of_leaving_something_out(op
     page = operator.get(page_of(reloaded)).content.decode()
 
     assert "the sender's page was reloaded, and its messages continue at 131073" in page
-    assert "not handed in" not in page
+    assert "not submitted" not in page
 
 
 def test_the_page_says_what_is_missing_after_a_reload(operator):

@@ -133,7 +133,7 @@ def test_a_key_that_cannot_be_destroyed_now_is_destroyed_later_and_the_admin_say
             call_command("purge_reports")
 
     assert "deleted, but not their key" in page
-    assert "words are erased" not in page + operator.get(page_of(report)).text
+    assert "texts are erased" not in page + operator.get(page_of(report)).text
     call_command("purge_reports")
     assert store().get(report.key_name) is None
     assert "The messages are erased: 1 proved" in operator.get(page_of(report)).text

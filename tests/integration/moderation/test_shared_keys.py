@@ -45,7 +45,7 @@ def test_a_decision_destroys_the_key_and_no_copy_brings_it_back(operator, redis)
     report, another = file_report(), SharedKeys()
     another.keep(wanted_keys())
 
-    assert "The words are erased" in decide(operator, report).text
+    assert "The texts are erased" in decide(operator, report).text
     another.keep(wanted_keys())
 
     assert redis.hget(KEYS, report.key_name) is None

@@ -64,7 +64,7 @@ def test_an_operator_may_take_a_risk_by_its_name(start_server: StartServer, own_
         REDIS_URL=_url(own_redis),
         ACCEPTED_RISKS="redis-persistence",
     )
-    assert "Not as promised" in server.output()
+    assert "Broken promise" in server.output()
     assert "One of our promises is not kept right now." in server.page("/privacy/")
 
 
@@ -79,7 +79,7 @@ def test_with_its_own_redis_a_public_site_starts_and_keeps_its_promises(
     origins = f"https://chat.example.org,http://127.0.0.1:{port}"
     # Whether the test machine has swap is not up to the site.
     server = start_server(port, SITE_ORIGINS=origins, REDIS_URL="", ACCEPTED_RISKS="swap")
-    assert "Redis: our own" in server.output()
+    assert "Redis: the site's own" in server.output()
     verdicts = {
         promise["id"]: promise["verdict"] for promise in json.loads(server.page("/privacy.json"))["promises"]
     }

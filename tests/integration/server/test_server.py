@@ -39,7 +39,7 @@ def test_a_busy_port_gives_one_sentence() -> None:
     ("option", "sentence"),
     [
         ("--host=192.0.2.1", "is not an address of this machine."),
-        ("--host=nowhere.invalid", "is not known."),
+        ("--host=nowhere.invalid", "is unknown."),
         ("--port=70000", "--port must be from 0 to 65535"),
         ("--workers=0", "--workers from 1 to 64"),
         ("--fd=0", "is not a listening socket."),
@@ -57,7 +57,7 @@ def test_an_inherited_unix_socket_is_refused_and_left_as_it_is(tmp_path: Path) -
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(path))
         listening.listen()
-        with pytest.raises(ListenError, match="is no TCP socket"):
+        with pytest.raises(ListenError, match="is not a TCP socket"):
             adopt(os.dup(listening.fileno()))
     assert path.exists()
 
