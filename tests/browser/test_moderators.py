@@ -68,7 +68,7 @@ def test_an_operator_tries_a_text_against_the_lists(chrome: Browser, operated: S
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Try a text").click()
     page.get_by_label("Text:").fill("You s c u m")
-    page.get_by_role("button", name="Try it").click()
+    page.get_by_role("button", name="Try the text").click()
     expect(page.get_by_role("heading", name="hidden until the receiver taps it")).to_be_visible()
     expect(page.get_by_role("row", name="Slurs scum")).to_be_visible()
     assert_accessible(page)

@@ -58,7 +58,7 @@ def test_a_colour_is_picked_and_one_that_cannot_be_read_is_refused(page: Page) -
     colour, picker = page.get_by_label("Accent colour", exact=True), page.get_by_label("Pick a colour")
     picker.fill("#f0a06a")
     expect(colour).to_have_value("#f0a06a")
-    expect(page.get_by_text("Contrast 1.88 to 1: too pale to be read")).to_be_visible()
+    expect(page.get_by_text("Contrast 1.88 to 1: too pale to read")).to_be_visible()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
     expect(page.get_by_text("This colour is too pale to read")).to_be_visible()
