@@ -65,7 +65,7 @@ def test_a_colour_is_picked_and_one_that_cannot_be_read_is_refused(page: Page) -
 
     colour.fill("#873315")
     expect(picker).to_have_value("#873315")
-    expect(page.get_by_text("can be read.")).to_be_visible()
+    expect(page.get_by_text(": readable.")).to_be_visible()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     expect(colour).to_have_value("#873315")

@@ -90,5 +90,5 @@ def test_without_redis_nothing_is_filed_or_read_and_nobody_is_judged(operator, s
     page = operator.get(page_of(report)).text
     assert "cannot be read now" in page
     assert "Ban for" not in page
-    assert "cannot be reached" in decide(operator, report, "BAN_DAY").text
+    assert "key of these messages is not available" in decide(operator, report, "BAN_DAY").text
     assert Report.objects.get(pk=report.pk).is_open

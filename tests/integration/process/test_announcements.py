@@ -105,7 +105,7 @@ def test_an_operator_makes_and_ends_one_and_the_history_says_so(operator: Client
             "The end must be after the start.",
         ),
         ({"text": ""}, "This field is required."),
-        ({"text": "one\u202etwo"}, "Control characters"),
+        ({"text": "one\u202etwo"}, "control character"),
         ({"level": "shouting"}, "Select a valid choice."),
     ],
 )

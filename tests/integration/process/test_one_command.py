@@ -61,5 +61,5 @@ def test_a_busy_port_gives_one_sentence(site: ServerProcess, database: Path) -> 
         text=True,
     )
     assert refusal.returncode == 2
-    assert f"Port {site.port} on 127.0.0.1 is busy" in refusal.stderr
+    assert f"Port {site.port} on 127.0.0.1 is in use" in refusal.stderr
     assert "Traceback" not in refusal.stderr

@@ -48,7 +48,7 @@ def test_a_busy_port_gives_one_sentence_and_the_first_site_keeps_its_redis(
         environment = {"DATABASE_URL": f"sqlite:///{database}", "REDIS_URL": "", "PORT": str(first.port)}
         second = manage("serve", env=environment)
         assert second.returncode == 2
-        assert f"Port {first.port} on 127.0.0.1 is busy".encode() in second.stderr
+        assert f"Port {first.port} on 127.0.0.1 is in use".encode() in second.stderr
         assert b"Traceback" not in second.stderr
         stats = manage("stats", env=environment)
         assert (stats.returncode, stats.stderr) == (0, b"")
