@@ -13,14 +13,9 @@ from tests.support.processes import ServerProcess
 
 
 @pytest.fixture
-def encrypting(start_server: StartServer) -> ServerProcess:
-    return start_server(toggles="encryption=when_possible")
-
-
-@pytest.fixture
-async def pair(encrypting: ServerProcess) -> AsyncIterator[tuple[Guest, Guest]]:
+async def pair(server: ServerProcess) -> AsyncIterator[tuple[Guest, Guest]]:
     """Two guests who chat, each with a complete history."""
-    url = encrypting.ws_url
+    url = server.ws_url
     async with Guest(url, history=History(None)) as one, Guest(url, history=History(None)) as other:
         await chats(one, other)
         yield one, other
@@ -48,16 +43,16 @@ async def test_a_line_is_proved_in_a_report_and_a_changed_one_is_not(pair: tuple
 
 
 async def test_a_program_that_continues_a_guest_makes_new_keys_and_loses_nothing(
-    encrypting: ServerProcess,
+    server: ServerProcess,
 ) -> None:
     """A message that was sent while nobody was there is opened by the next client, with the same proof."""
-    async with Guest(encrypting.ws_url) as partner:
-        async with Guest(encrypting.ws_url) as before:
+    async with Guest(server.ws_url) as partner:
+        async with Guest(server.ws_url) as before:
             await chats(before, partner)
             first = await hears(partner, type="keys")
             resume, _ = before.session
         n = await partner.say("are you still there?")
-        async with Guest(encrypting.ws_url, resume=resume) as after:
+        async with Guest(server.ws_url, resume=resume) as after:
             said = await hears(after, type="said")
             assert said["text"] == "are you still there?"
             async with asyncio.timeout(20):
@@ -98,12 +93,10 @@ async def test_both_go_on_with_the_same_keys_in_the_second_chance(pair: tuple[Gu
 
 
 @pytest.mark.parametrize("mode", ["when_possible", "off"])
-async def test_with_a_client_that_cannot_a_chat_is_in_clear(
-    encrypting: ServerProcess, mode: Encryption
-) -> None:
+async def test_with_a_client_that_cannot_a_chat_is_in_clear(server: ServerProcess, mode: Encryption) -> None:
     async with (
-        Guest(encrypting.ws_url, encryption=mode) as one,
-        Guest(encrypting.ws_url, encryption="off") as other,
+        Guest(server.ws_url, encryption=mode) as one,
+        Guest(server.ws_url, encryption="off") as other,
     ):
         await chats(one, other)
         assert "e2e" not in await one.matched()
@@ -112,10 +105,10 @@ async def test_with_a_client_that_cannot_a_chat_is_in_clear(
         assert one.code is None
 
 
-async def test_who_requires_encryption_leaves_a_clear_chat_unseen(encrypting: ServerProcess) -> None:
+async def test_who_requires_encryption_leaves_a_clear_chat_unseen(server: ServerProcess) -> None:
     async with (
-        Guest(encrypting.ws_url, encryption="required") as one,
-        Guest(encrypting.ws_url, encryption="off") as other,
+        Guest(server.ws_url, encryption="required") as one,
+        Guest(server.ws_url, encryption="off") as other,
     ):
         await other.find()
         with pytest.raises(Refused, match="crypto_required"):
