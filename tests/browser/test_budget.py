@@ -16,9 +16,10 @@ from tests.environment import ROOT
 #: Without what most visits never use, and its maximum size: addresses or phone numbers in a text, a site
 #: under flood.
 MOST_BYTES = 41_700
-#: Loaded by pages that may encrypt.
-ENCRYPTION = {"lazy/agreement", "lazy/boxes"}
 SELDOM = {"addresses": 2_000, "contact": 1_100, "proof_of_work": 1_000}
+#: What only an encrypted chat loads, and its maximum size.
+ENCRYPTION = {"lazy/agreement", "lazy/boxes"}
+MOST_BYTES_OF_ENCRYPTION = 3_300
 #: The longest texts of six languages come on top of the page's own size.
 MOST_BYTES_OF_LONG_WORDS = 1_000
 MESSAGES = 5_000
@@ -69,8 +70,20 @@ def test_every_module_is_preloaded_by_the_page(stage: Stage) -> None:
         needed |= found
     assert preloaded == needed
     later = set(re.findall(r'import\("\.\./(lazy/\w+)\.js"\)', script("chat/loader").read_text()))
-    assert later | {"lazy/boxes"} == modules("lazy")  # which comes with the agreement
+    assert later | ENCRYPTION == modules("lazy")
     assert needed == modules(*AT_ONCE)
+
+
+def test_what_only_encrypted_chats_load_is_small(stage: Stage) -> None:
+    kept = re.findall(r"/static/js/[\w./]+\.js", stage.server.page("/worker.js"))
+    sizes = {
+        name: packed(stage.server.page(url).encode())
+        for name in ENCRYPTION
+        for url in kept
+        if url.startswith(f"/static/js/{name}.")
+    }
+    assert set(sizes) == ENCRYPTION
+    assert sum(sizes.values()) <= MOST_BYTES_OF_ENCRYPTION, sizes
 
 
 def test_nothing_moves_while_the_page_loads(visit: Visit) -> None:

@@ -66,8 +66,8 @@ def hang_up_after(monkeypatch: pytest.MonkeyPatch, step: str, tab: Tab) -> None:
     """Closes the tab when that script has answered."""
     run = getattr(Scripts, step)
 
-    async def run_and_close(*args: object) -> object:
-        answer = await run(*args)
+    async def run_and_close(*args: object, **named: object) -> object:
+        answer = await run(*args, **named)
         if not tab.connection.is_closed:
             tab.hangs_up()
         return answer
