@@ -35,6 +35,39 @@ def test_a_quick_exit_is_always_one_press_away(stage: Stage, width: int) -> None
         assert bottom(box(exit_)) < 120  # away from the field, where thumbs land
 
 
+@pytest.mark.parametrize("state", [states.menu, states.pressured, states.link, states.report])
+def test_a_quick_exit_is_one_press_away_in_a_dialog(stage: Stage, state: states.Reach) -> None:
+    stage.browse_with(viewport={"width": 320, "height": 400})
+    alice = state(stage)
+    alice.context.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="An encyclopedia"))
+    sheet = alice.page.locator("dialog[open]")
+    exit_ = sheet.locator(".sheet__top").get_by_role("button", name="Quick exit")
+    # Not where the focus is: Enter must not press it unawares.
+    expect(exit_).not_to_be_focused()
+    for top in (0, 10_000):
+        sheet.evaluate("(sheet, top) => { sheet.scrollTop = top; }", top)
+        expect(exit_).to_be_in_viewport(ratio=0.99)
+    exit_.click()
+    alice.page.wait_for_url("https://www.wikipedia.org/")
+    assert not alice.was_asked
+
+
+@pytest.mark.parametrize("state", [states.menu, states.pressured, states.link, states.report])
+def test_three_times_shift_is_a_quick_exit_in_a_dialog(stage: Stage, state: states.Reach) -> None:
+    alice = state(stage)
+    alice.context.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="An encyclopedia"))
+    for _ in range(3):
+        alice.page.keyboard.press("Shift")
+    alice.page.wait_for_url("https://www.wikipedia.org/")
+
+
+def test_escape_in_a_dialog_closes_it_and_asks_nothing(stage: Stage) -> None:
+    alice = states.menu(stage)
+    alice.page.keyboard.press("Escape")
+    expect(alice.page.locator("dialog[open]")).to_have_count(0)
+    expect(alice.page.locator("[data-armed]")).to_have_count(0)
+
+
 def test_help_is_in_the_menu_and_on_a_wide_page_in_the_header(stage: Stage) -> None:
     alice, _ = stage.pair(viewport={"width": 390, "height": 844})
     alice.presses("More")

@@ -49,3 +49,18 @@ def test_on_a_phone_with_larger_text_the_name_is_complete_and_the_chat_has_room(
     assert room > 740 / 3
     alice.presses("Leave")
     expect(alice.page.locator("[data-armed]")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("size", ["100%", "200%"])
+def test_a_long_name_is_complete_on_every_screen(stage: Stage, size: str) -> None:
+    """Among the longest that the site gives."""
+    stage.browse_with(bypass_csp=True, reduced_motion="reduce")
+    alice, _ = stage.pair()
+    name = alice.page.locator(".table__name")
+    name.evaluate("(name) => { name.textContent = 'Nachdenklicher Schmetterling'; }")
+    alice.page.add_style_tag(content=f"html {{ font-size: {size} }}")
+    for width in (320, 390, 500, 640, 768, 844, 1023, 1280):
+        alice.page.set_viewport_size({"width": width, "height": 844})
+        assert name.evaluate("(name) => name.scrollWidth - name.clientWidth") == 0
+        assert alice.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert max(alice.page.evaluate(_LINES_OF_WORDS)) == 1

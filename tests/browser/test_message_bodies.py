@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import FloatRect, Locator, expect
 
+from tests.browser.condition import becomes_true
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
@@ -214,6 +215,28 @@ def test_the_tools_go_away_by_themselves(stage: Stage) -> None:
     line.tap()
     expect(tools).to_be_visible()
     expect(tools).to_have_count(0)  # after a while
+
+
+def test_the_tools_go_away_when_the_keyboard_scrolls(pair: Pair) -> None:
+    alice, bob = pair
+    bob.says("first\n" + "\n" * 60 + "last")
+    alice.reads("first")
+    tools = alice.page.locator(".tools")
+    where = "() => document.querySelector('.transcript').scrollTop"
+    for key in ("PageUp", "Home", "PageDown", "End", "Space"):
+        alice.field.press("ArrowUp")
+        expect(tools).to_be_visible()
+        before = alice.page.evaluate(where)
+        alice.page.keyboard.press(key)
+        expect(tools).to_have_count(0)
+        if key == "PageUp":
+            becomes_true(alice.page, f"(before) => ({where})() < before", before)
+        alice.field.focus()
+    # Keys that press one of the tools do not scroll.
+    alice.field.press("ArrowUp")
+    tools.get_by_role("button").locator("visible=true").first.focus()
+    alice.page.keyboard.press("PageUp")
+    expect(tools).to_be_visible()
 
 
 def test_on_a_touch_screen_a_sign_shows_that_a_message_has_tools(stage: Stage) -> None:

@@ -116,7 +116,7 @@ else location.replace(body.dataset.landing);
 
 function start() {
   listen({
-    isOn: () => tab.habits.shortcuts !== false && !dialogs.some(({ open }) => open),
+    isOn: () => tab.habits.shortcuts !== false,
     escape,
     reload() { if (client.conversation) mention(says.reload); },
     hide: (isHidden) => cover("exit", isHidden),
@@ -209,7 +209,7 @@ function read() {
 }
 
 function escape() {
-  if (!client.conversation) return;
+  if (!client.conversation || dialogs.some(({ open }) => open)) return;
   if (composer.isAnswering) composer.answer(null);
   else buttons.press(one("[data-action=leave]"), { isClick: false });
 }

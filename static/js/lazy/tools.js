@@ -4,6 +4,7 @@ import { Side } from "../client/protocol.js";
 import { lineAfter, lineBefore } from "../view/line.js";
 
 const STAYS_MS = 8_000; // without a pointer or the focus on them
+const SCROLLING = ["PageUp", "PageDown", "Home", "End", " "];
 
 const IS_BELOW = matchMedia("(hover: none), (max-width: 40rem)"); // as in tools.css
 
@@ -105,7 +106,7 @@ function walk(event) {
     while (next && !next.matches(".line")) next = step(next); // past a remark
     if (next) next.focus();
     else if (event.key === "ArrowDown") room.composer.focus();
-  }
+  } else if ((step || SCROLLING.includes(event.key)) && !tools.contains(event.target)) tools.remove();
 }
 
 // A link shows its destination before it opens, with the host in punycode.
