@@ -105,17 +105,35 @@ async def test_an_unknown_or_malformed_token_gives_a_fresh_guest_without_an_erro
 async def test_a_guest_who_returns_too_late_is_gone_and_its_partner_is_notified(
     start_server: StartServer,
 ) -> None:
-    server = start_server(GRACE_SECONDS=2, BEAT_SECONDS=1, LEASE_SECONDS=3)
+    """The grace is not shorter than a lease, for which a new Redis may not know yet that a guest is gone."""
+    server = start_server(GRACE_SECONDS=3, BEAT_SECONDS=1, LEASE_SECONDS=3)
     async with chatter(server) as alice:
         async with chatter(server) as bob:
             await pair(alice, bob)
             await bob.hangs_up()
         away = await alice.hears(Partner, state=PartnerChange.AWAY)
         assert away.grace is not None
-        assert away.grace <= 2
+        assert away.grace <= 3
         assert (await alice.hears(Ended)).reason is EndReason.GONE
         async with connected(server) as bob_again:
             assert (await bob_again.greets(back(bob))).resumed is False
+
+
+async def test_while_redis_is_not_sure_that_a_guest_is_gone_its_page_tries_again(
+    start_server: StartServer,
+) -> None:
+    """As after a loss of Redis's data: another process may still write the guest back."""
+    server = start_server(GRACE_SECONDS=1, BEAT_SECONDS=1, LEASE_SECONDS=60)
+    async with chatter(server) as alice:
+        async with chatter(server) as bob:
+            await pair(alice, bob)
+            await bob.hangs_up()
+        await alice.hears(Ended, reason=EndReason.GONE)
+        async with connected(server) as bob_again:
+            refused = await bob_again.asks(back(bob), Error)
+            assert (refused.code, refused.re) == (ErrorCode.UNAVAILABLE, "hello")
+            assert refused.retry_after
+            assert await bob_again.closed() == CloseCode.OVERLOADED
 
 
 async def test_an_away_guest_learns_on_return_that_its_partner_left(two_servers: Servers) -> None:
