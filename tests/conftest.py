@@ -75,12 +75,9 @@ def untouched_database() -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_database(untouched_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """For servers: without cool-downs and limits, as tests match the same pairs repeatedly from one address.
-
-    Chats are encrypted between clients that can.
-    """
+    """For servers: without cool-downs and limits, as tests match the same pairs repeatedly from one address."""
     template = copy_database(untouched_database, tmp_path_factory.mktemp("template"))
-    switch(template, "cooldown_partners=0", "work=off", "encryption=when_possible")
+    switch(template, "cooldown_partners=0", "work=off")
     return template
 
 

@@ -38,7 +38,8 @@ class Site:
 def site(start_server: StartServer) -> Iterator[Site]:
     with RedisServer() as redis_server, connect(redis_server.url, timeout=5) as redis:
         settings: dict[str, str | int] = {"REDIS_URL": redis_server.url, "SAY_PER_10S": 10_000}
-        servers = [start_server(**settings), start_server(**settings)]
+        toggles = "encryption=when_possible"
+        servers = [start_server(toggles=toggles, **settings), start_server(**settings)]
         yield Site(servers, redis_server, redis)
 
 
