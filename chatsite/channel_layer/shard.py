@@ -11,6 +11,7 @@ from chatsite.channel_layer.endpoint import Endpoint, resolve, until_moved
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.channel_layer.opening import Opening
 from chatsite.channel_layer.options import Limits
+from chatsite.channel_layer.patience import Patience
 from chatsite.channel_layer.publisher import Unheard
 from chatsite.channel_layer.subscriber import Deliver, Subscription
 
@@ -53,7 +54,7 @@ class Shard:
         """
         self.start()
         try:
-            async with asyncio.timeout(self._limits.patience_seconds):
+            async with Patience(self._limits.patience_seconds):
                 while self._pair is None:
                     await self._connected.wait()
                 await self._pair.publisher.send(channel, payload)
@@ -77,7 +78,7 @@ class Shard:
         if subscription.confirmed:
             return
         try:
-            async with asyncio.timeout(self._limits.patience_seconds):
+            async with Patience(self._limits.patience_seconds):
                 await subscription.wait()
         except TimeoutError:
             raise LayerUnavailable("Redis did not confirm the subscription in time") from None
@@ -126,13 +127,13 @@ class Shard:
 
     async def _run_session(self) -> None:
         """One connection pair from connecting to its end, which is always an exception: a loss, or cancellation."""
-        async with asyncio.timeout(self._limits.connect_seconds):
+        async with Patience(self._limits.connect_seconds):
             endpoint = await resolve(self._host)
             pair = await start_pair(endpoint, self._wanted, limits=self._limits, prefix=self._prefix)
         self._pair = pair
         self._connected.set()
         try:
-            async with asyncio.timeout(self._limits.connect_seconds):
+            async with Patience(self._limits.connect_seconds):
                 await pair.restore()
             self._came_up()
             await self._live(pair, endpoint)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatsite.channel_layer.endpoint import Endpoint, resolve, until_moved
-from chatsite.channel_layer.errors import LayerUnavailable
+from chatsite.channel_layer.patience import Patience
 from chatsite.channel_layer.redis_connection import RedisConnection, connect, error_code
 from chatsite.config.redis_settings import host_of
 
@@ -37,10 +37,10 @@ class StateConnection:
         """
         connection = self._connection
         if connection is None or connection.lost.done():
-            async with asyncio.timeout(self._timeout):
+            async with Patience(self._timeout):
                 connection = self._connection = await self._open()
         try:
-            async with asyncio.timeout(self._timeout):
+            async with Patience(self._timeout):
                 replies = await connection.ask(commands)
         except BaseException:
             self._drop(connection)  # a late reply must not become another command's
@@ -56,12 +56,8 @@ class StateConnection:
 
     async def _open(self) -> "_Replies":
         """Raises OSError."""
-        try:
-            endpoint = await resolve(self._host)
-            connection = await connect(_Replies, endpoint, endpoint.client_name or _NAME)
-        except LayerUnavailable as error:
-            logger.info("No connection to matchmaking's Redis: %s", error)
-            raise
+        endpoint = await resolve(self._host)
+        connection = await connect(_Replies, endpoint, endpoint.client_name or _NAME)
         if endpoint.must_be_master:
             self._follower = asyncio.create_task(self._follow(connection, endpoint))
         return connection

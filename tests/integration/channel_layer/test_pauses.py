@@ -109,3 +109,13 @@ async def test_a_flush_does_not_wait_for_a_redis_that_hangs(server):
         await asyncio.wait_for(layer.flush(), 5)
         server.resume()
         await layer.open("inbox", Receiver())
+
+
+async def test_a_confirmation_that_waits_while_this_process_is_busy_is_in_time(server):
+    async with channel_layer(server.url, patience_seconds=0.3) as layer:
+        await settle(layer)
+        opening = asyncio.create_task(layer.open("inbox", Receiver()))
+        await asyncio.sleep(0.001)
+        time.sleep(0.6)  # the loop does something else
+        await opening
+        assert subscribed(server.url) == {"inbox"}
