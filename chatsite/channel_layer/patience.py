@@ -10,8 +10,8 @@ _PARTS = 8
 class Patience:
     """Like `asyncio.timeout`: raises TimeoutError after that many seconds.
 
-    If this process was busy or suspended, the answer may wait in the socket when the time is over. So the time is counted
-    in parts: the loop reads the sockets between any two of them, and a part that took longer counts once.
+    If this process was busy or suspended, the answer may wait in the socket when the time is over: uvloop calls timers
+    before it reads. So the time is counted in parts, between which the loop reads; a part that took longer counts once.
     """
 
     __slots__ = ("_limit", "_loop", "_part", "_parts", "_timer")
