@@ -28,6 +28,8 @@ async def compare(other: Path, rounds: int) -> Figures:
         for site in sites:
             await stack.enter_async_context(site)
         await connects.measure_memory(figures, sites, guests=_GUESTS)
+        for site in sites:
+            await connects.warm_up(site, guests=_GUESTS)
         routes = {site: await site.routes(_PAIRS) for site in sites}
         for turn in range(rounds):
             for site in sites if turn % 2 else reversed(sites):

@@ -16,6 +16,8 @@ class Plan:
     hop_seconds: float
     #: How many connect, and are weighed.
     guests: int
+    #: How many connect before that is measured.
+    warm_up_guests: int = 5_000
     beat_guests: tuple[int, ...]
     finds: int
     find_rate: float = 200.0
@@ -63,6 +65,7 @@ QUICK = Plan(
     hop_rates=(400.0, 2_000.0),
     hop_seconds=1.5,
     guests=400,
+    warm_up_guests=1_500,
     beat_guests=(1_000,),
     finds=1_000,
     find_seconds=1.0,

@@ -79,6 +79,8 @@ class Run:
             _log.info("memory: %s: %.1f kB a chatting guest", system.name, weight)
 
     async def _connects(self) -> None:
+        for system in self._compared:
+            await connects.warm_up(system, guests=self._plan.warm_up_guests)
         for number, system in self._turns(self._compared):
             pace = await connects.measure_connects(self.figures, system, guests=self._plan.guests)
             _log.info("connects, round %d: %s: %.0f/s", number, system.name, pace)

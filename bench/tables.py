@@ -117,7 +117,16 @@ def connection_table(figures: Figures) -> str:
 
 
 def storm_table(figures: Figures) -> str:
-    quantities = ("start", "half back", "all back", "p99 before", "p99")
+    quantities = (
+        "start",
+        "half back",
+        "all back",
+        "server CPU",
+        "Redis CPU",
+        "crowd CPU",
+        "p99 before",
+        "p99",
+    )
     rows = [
         (load, system, *_cells(figures, crowds.STORM, system, quantities, load))
         for load in figures.loads(crowds.STORM)
@@ -129,6 +138,9 @@ def storm_table(figures: Figures) -> str:
         "start again (s)",
         "half back",
         "all back",
+        "CPU: server (s)",
+        "Redis",
+        "crowd",
         "p99 hop of the others before (ms)",
         "meanwhile",
     )

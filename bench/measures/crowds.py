@@ -74,7 +74,9 @@ async def measure_storm(figures: Figures, system: System, *, guests: int, seed: 
         await system.process.start()
         storm = OpenLoop(routes, rate=_RATE, seed=seed)
         await storm.start()
+        before = system.usage()
         returned = await crowd.come_back()
+        used = system.usage() - before
         await storm.stop()
         close_all(routes)
 
@@ -83,6 +85,9 @@ async def measure_storm(figures: Figures, system: System, *, guests: int, seed: 
     for quantity, value in (
         ("all back", returned.all),
         ("half back", returned.half),
+        ("server CPU", used.server),
+        ("Redis CPU", used.redis),
+        ("crowd CPU", returned.cpu),
         ("start", system.process.start_seconds),
     ):
         figures.add(STORM, system.name, quantity, value, unit="s", load=load)
