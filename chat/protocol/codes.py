@@ -36,7 +36,10 @@ Range = Annotated[int, Meta(ge=0, lt=RANGES)]
 N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
 Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]
 #: As the server creates ids: 16 characters of base64url. The lookahead: see Language.
-ChatId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}$(?!\n)", max_length=32)]
+_CHAT_ID = r"^[A-Za-z0-9_-]{1,32}$(?!\n)"
+ChatId = Annotated[str, Meta(pattern=_CHAT_ID, max_length=32)]
+#: The same, for `check_chat_id`: every message names its chat, and msgspec takes 2 us to search for a pattern.
+CheckedChatId = Annotated[str, Meta(max_length=32, extra_json_schema={"pattern": _CHAT_ID})]
 #: No control characters except newline and tab: they are not typed, and some databases reject them.
 Words = Annotated[str, Meta(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
 #: The form of a BCP 47 tag (RFC 5646). The lookahead: Python's `$` also matches before a final newline.

@@ -1,6 +1,7 @@
 """Commands: what a client requests, one struct per type; `decode` is the only way from a frame to one."""
 
 import re
+from string import ascii_letters, digits
 from typing import Annotated, get_args
 
 import msgspec
@@ -16,6 +17,7 @@ from chat.protocol.codes import (
     NOTE_CHARACTERS,
     SAFE_INTEGER,
     ChatId,
+    CheckedChatId,
     CloseCode,
     EchoedT,
     ErrorCode,
@@ -42,7 +44,10 @@ class _Command(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_onl
 class _InChat(_Command, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """`chat` names the chat that is meant; the current one if absent."""
 
-    chat: ChatId | None = None
+    chat: CheckedChatId | None = None
+
+    def __post_init__(self) -> None:
+        check_chat_id(self.chat)
 
 
 class Hello(_Command, frozen=True, gc=False, tag="hello"):
@@ -95,6 +100,7 @@ class Say(_InChat, frozen=True, gc=False, tag="say"):
     tag: Annotated[str, Meta(min_length=44, max_length=44)] | None = None
 
     def __post_init__(self) -> None:
+        check_chat_id(self.chat)
         text = self.text
         if self.box is not None or self.tag is not None:
             if (
@@ -234,6 +240,13 @@ def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
 
 
 _NOTHING = (None, None, None, None)
+def check_chat_id(chat: str | None) -> None:
+    """Raises ValueError if it is empty, or has other characters than those of an id."""
+    if chat is not None and (not chat or chat.strip(_ID_CHARACTERS)):
+        raise ValueError("The field chat is missing or wrong.")
+
+
+_ID_CHARACTERS = ascii_letters + digits + "-_"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _TYPES = frozenset(str(command.__struct_config__.tag) for command in get_args(Command))

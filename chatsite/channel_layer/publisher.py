@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from hiredis import pack_command
-
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.channel_layer.redis_connection import RedisConnection, error_code
 
 logger = logging.getLogger(__name__)
+
+#: Hiredis' own packing takes four times as long: it looks at the type of each argument.
+_PUBLISH = b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n%b\r\n"
 
 Unheard = Callable[[str], None]
 
@@ -73,7 +74,8 @@ class Publisher(RedisConnection):
     def _write(self, channel: str, payload: bytes) -> None:
         if self._transport is None:
             raise LayerUnavailable("the connection to Redis was just lost")
-        packed = pack_command((b"PUBLISH", channel, payload))
+        name = channel.encode()
+        packed = _PUBLISH % (len(name), name, len(payload), payload)
         size = self._tick_bytes + len(packed)
         if size + self._backlog > self._output_bytes:
             # The backlog was measured at the last write: measure again before refusing.

@@ -139,9 +139,10 @@ def test_an_id_is_one_that_a_server_could_have_made(odd: str):
         "got": {"ns": []},
         "typing": {"on": True},
         "seen": {"n": 1},
+        "key": {"step": 0, "h": "A" * 16},
         "report": {"reason": "x"},
     }
-    for kind in ("say", "got", "typing", "seen", "leave", "next", "again", "block", "report"):
+    for kind in ("say", "key", "got", "typing", "seen", "leave", "next", "again", "block", "report"):
         error = refused(frame(type=kind, chat=odd, **fields.get(kind, {})))
         assert (error.code, error.re) == (ErrorCode.BAD_FIELD, kind)
         assert decode(frame(type=kind, chat="AbC_-123AbC_-123", **fields.get(kind, {})))
