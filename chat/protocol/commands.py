@@ -239,13 +239,13 @@ def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
     raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is too large.", close=CloseCode.TOO_LARGE)
 
 
-_NOTHING = (None, None, None, None)
 def check_chat_id(chat: str | None) -> None:
     """Raises ValueError if it is empty, or has other characters than those of an id."""
     if chat is not None and (not chat or chat.strip(_ID_CHARACTERS)):
         raise ValueError("The field chat is missing or wrong.")
 
 
+_NOTHING = (None, None, None, None)
 _ID_CHARACTERS = ascii_letters + digits + "-_"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
