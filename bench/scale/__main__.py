@@ -61,20 +61,24 @@ def holds(costs: cost.Costs, habits: Habits, machines: Machines) -> str:
     return table(
         ("one", "holds", "because"),
         [
-            ("process", f"{process:,} guests", f"measured so far; {used:.0%} of a core, {memory:,.0f} MB"),
+            (
+                "process",
+                f"{process:,} guests (measured)",
+                f"measured so far; {used:.0%} of a core, {memory:,.0f} MB",
+            ),
             (
                 f"machine of {machines.cores} cores",
-                f"{process * machines.cores:,} guests",
+                f"{process * machines.cores:,} guests (calculated)",
                 f"a process a core, {memory * machines.cores / 1e3:.1f} GB",
             ),
             (
                 "Redis for messages",
-                f"{machines.load / one.pubsub_cores * 1e6:,.0f} guests",
+                f"{machines.load / one.pubsub_cores * 1e6:,.0f} guests (calculated)",
                 f"{costs.redis_publish:.1f} us a publish, two a message",
             ),
             (
                 "Redis for state",
-                f"{machines.load / one.state_cores * 1e6:,.0f} guests",
+                f"{machines.load / one.state_cores * 1e6:,.0f} guests (calculated)",
                 f"{one.state_cores:.2f} cores for a million, {one.state_bytes / 1e9:.1f} GB",
             ),
         ],
