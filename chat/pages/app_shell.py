@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.storage import Storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -104,7 +105,7 @@ async def manifest(request: HttpRequest, language: str | None = None) -> HttpRes
 
 async def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, served at the root because its scope is its directory; changes when its files do."""
-    response = render(request, "app_shell/worker.js", _kept(), content_type="text/javascript")
+    response = render(request, "app_shell/worker.js", _shell(), content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -114,10 +115,15 @@ async def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "app_shell/robots.txt", content_type="text/plain")
 
 
-@cache
-def _kept() -> dict[str, object]:
-    urls = [staticfiles_storage.url(name) for name in FILES]
+def shell(storage: Storage) -> dict[str, object]:
+    """What the service worker keeps: the context of its script. Raises ValueError if a file is not collected."""
+    urls = [storage.url(name) for name in FILES]
     spoken = (None, *(code for code, _ in settings.LANGUAGES))
     pages = [languages.address(page, language) for language in spoken for page in PAGES]
     version = sha256("\n".join([*urls, *pages]).encode()).hexdigest()[:12]
     return {"files": urls, "pages": pages, "version": version}
+
+
+@cache
+def _shell() -> dict[str, object]:
+    return shell(staticfiles_storage)

@@ -24,7 +24,7 @@ ARROWS = {
     "chat.handlers": "admission connection moderation policy protocol",
     "chat.hub": "filters policy protocol toggles",
     "chat.login": "models pages",
-    "chat.management": "formats forms hub login models moderation policy protocol report_keys stats toggles",
+    "chat.management": "formats forms hub login models moderation pages policy protocol report_keys stats toggles",
     "chat.models": "filters formats protocol report_keys toggles",
     "chat.moderation": "filters formats models policy protocol report_keys",
     "chat.pages": "connection formats hub models moderation policy process report_keys",
