@@ -23,6 +23,8 @@ def test_both_names_what_they_share_and_a_first_question_are_in_sight(
     for element in (*names.all(), alice.page.get_by_text("You both like: tea", exact=True)):
         expect(element).to_be_in_viewport(ratio=0.99)
     expect(alice.page.locator("[data-action=break]").first).to_be_in_viewport(ratio=0.99)
+    expect(alice.page.locator("[data-if=fresh]")).to_be_visible()
+    expect(alice.page.locator("[data-if=refreshed]")).to_be_hidden()
     size = names.first.evaluate("(name) => parseFloat(getComputedStyle(name).fontSize)")
     assert size >= 24
 

@@ -35,9 +35,9 @@ export class Chats {
   begin(matched) {
     const isAgain = this.ended?.chat === matched.chat;
     const isRefreshed = !isAgain && this.isOpen(matched.chat);
-    const { heard, isEncrypted } = this.#tab.openChat(matched.chat, Boolean(matched.e2e));
     const kept = isAgain && this.#keep();
     if (this.#suspended?.id !== matched.chat) this.forget();
+    const { heard, isEncrypted } = this.#tab.openChat(matched.chat, Boolean(matched.e2e));
     this.present = this.#suspended ?? this.#make(matched, { heard, isEncrypted, kept });
     [this.ended, this.#suspended] = [null, null];
     this.#page.began(matched, { isRefreshed, isAgain });

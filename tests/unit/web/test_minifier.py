@@ -54,6 +54,15 @@ def test_a_comment_is_removed_and_a_string_that_looks_like_one_stays(source: Pat
     assert gathered("js/a.js") == 'const url="https://example.org"'
 
 
+@pytest.mark.parametrize("pattern", ["{ b }", "[b]"])
+@pytest.mark.parametrize("place", ["{}", "function all() {{ {} }}"])
+def test_declarations_are_evaluated_in_their_order(source: Path, pattern: str, place: str) -> None:
+    (source / "js").mkdir()
+    body = f"const a = first(); const {pattern} = second(); third(a, b);"
+    (source / "js" / "a.js").write_text(place.format(body))
+    assert re.findall("first|second|third", gathered("js/a.js")) == ["first", "second", "third"]
+
+
 def test_spare_spaces_stay_at_home(source: Path) -> None:
     (source / "js").mkdir()
     (source / "js" / "a.js").write_text("for (const one of all) {\n  one();\n}\n")
