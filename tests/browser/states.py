@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import expect
-
+from tests.browser.rare_states import RARE, RARE_DISTURBING
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
@@ -50,16 +49,6 @@ def pressured(stage: Stage) -> Visitor:
     alice.presses("More")
     alice.page.locator("#menu").get_by_role("button", name="Need help?").click()
     alice.sees("You do not owe anyone an answer")
-    return alice
-
-
-def nudged(stage: Stage) -> Visitor:
-    """About to send contact details."""
-    alice, bob = stage.pair()
-    bob.says("Where can I write to you?")
-    alice.reads("Where can I write to you?")
-    alice.says("To alice@example.org, if you like")
-    expect(alice.page.locator(".nudge")).to_be_visible()
     return alice
 
 
@@ -236,7 +225,6 @@ _QUIET = (
     lines,
     link,
     pressured,
-    nudged,
     menu,
     report,
     sure,
@@ -245,7 +233,8 @@ _QUIET = (
     gone,
     elsewhere,
 )
-_DISTURBING = (closed_site, offline, closed, unreachable)
+_DISTURBING = (closed_site, offline, closed, *RARE_DISTURBING, unreachable)
 STATES = [
-    State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING) for reach in (*_QUIET, *_DISTURBING)
+    State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING)
+    for reach in (*_QUIET, *RARE, *_DISTURBING)
 ]

@@ -58,6 +58,10 @@ class Wire:
             type="error", code=code, detail="", re=kind, retry_after=retry_after
         )
 
+    def answer_next(self, kind: str, answer: Callable[[], None]) -> None:
+        """Calls `answer` for the next command of this type instead of passing it on."""
+        self._instead[kind] = answer
+
     def lose_next(self, kind: str) -> None:
         self._instead[kind] = lambda: None
 
