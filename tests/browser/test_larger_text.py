@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.operator import assert_accessible
+from tests.browser.rare_states import encrypted
 from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
 
 #: On how many lines each word of the partner's name is.
 _LINES_OF_WORDS = """() => {
@@ -53,9 +55,18 @@ def test_on_a_phone_with_larger_text_the_name_is_complete_and_the_chat_has_room(
 
 @pytest.mark.parametrize("size", ["100%", "200%"])
 def test_a_long_name_is_complete_on_every_screen(stage: Stage, size: str) -> None:
-    """Among the longest that the site gives."""
     stage.browse_with(bypass_csp=True, reduced_motion="reduce")
     alice, _ = stage.pair()
+    assert_long_name_is_complete(alice, size)
+
+
+def test_beside_the_lock_of_an_encrypted_chat_a_long_name_is_complete_too(own_stage: Stage) -> None:
+    own_stage.browse_with(bypass_csp=True, reduced_motion="reduce")
+    assert_long_name_is_complete(encrypted(own_stage), "200%")
+
+
+def assert_long_name_is_complete(alice: Visitor, size: str) -> None:
+    """Among the longest that the site gives."""
     name = alice.page.locator(".table__name")
     name.evaluate("(name) => { name.textContent = 'Nachdenklicher Schmetterling'; }")
     alice.page.add_style_tag(content=f"html {{ font-size: {size} }}")
@@ -63,4 +74,4 @@ def test_a_long_name_is_complete_on_every_screen(stage: Stage, size: str) -> Non
         alice.page.set_viewport_size({"width": width, "height": 844})
         assert name.evaluate("(name) => name.scrollWidth - name.clientWidth") == 0
         assert alice.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert max(alice.page.evaluate(_LINES_OF_WORDS)) == 1
+        assert max(alice.page.evaluate(_LINES_OF_WORDS)) == 1, width
