@@ -67,7 +67,7 @@ async def test_who_waits_without_it_is_told_in_every_process(
 async def test_a_pool_may_differ_from_the_site(start_server: StartServer, database: Path) -> None:
     make = "Pool(slug='tea', name='Tea', encryption='required').save(); Pool(slug='go', name='Go').save()"
     run_python(database, LATER + make)
-    server = start_server()
+    server = start_server(toggles="encryption=when_possible")
     tea, go = Hello(pool="tea"), Hello(pool="go")
     async with chatter(server, tea) as old, chatter(server, go) as alice, chatter(server) as carol:
         assert old.welcome.toggles["encryption"] == "required"

@@ -1,16 +1,35 @@
 """A Redis that comes back empty is restored by every process, and the newer record wins."""
 
 import asyncio
+from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
 from redis import Redis
 
 from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.matchmaker import Matchmaker
 from matchmaking.store.keys import PoolKeys
 from matchmaking.store.scripts import Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Wishes
 from tests.integration.matchmaking.pool import QUICK, Process, Records, all_beat, chat_of, many_connections
+from tests.integration.matchmaking.test_encrypted_chats import rules
+
+
+@pytest.fixture(autouse=True, params=["in clear", "encrypted"])
+def mode(request: pytest.FixtureRequest, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test runs with chats of both kinds, and both records of a chat name its kind in the end."""
+    is_encrypted = request.param == "encrypted"
+    chosen = rules("when_possible" if is_encrypted else "off")
+    monkeypatch.setattr(Process.__init__, "__defaults__", (QUICK, chosen))
+    for name in ("arrive", "resume"):
+        monkeypatch.setattr(Matchmaker, name, partialmethod(getattr(Matchmaker, name), able=True))
+    yield
+    records = [redis.hgetall(key) for key in redis.scan_iter("*guest:*")]
+    for record in records:
+        if record[b"state"] == b"chatting":
+            assert record[b"encrypted"] == (record[b"chat"] if is_encrypted else b"")
 
 
 async def test_an_older_process_does_not_restore_an_away_guest_as_waiting(

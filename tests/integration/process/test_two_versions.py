@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from chat.protocol.codes import GuestState, PartnerChange
-from chat.protocol.commands import Find, Got, Hello, Leave
-from chat.protocol.events import Delivered, Ended, Partner, Said, Waiting
+from chat.protocol.codes import ErrorCode, GuestState, PartnerChange
+from chat.protocol.commands import Find, Got, Hello, Leave, Say
+from chat.protocol.events import Delivered, Ended, Error, Partner, Said, Waiting
 from tests.support.chatter import Chatter, chatter, connected
 from tests.support.checkouts import check_out
-from tests.support.processes import ServerProcess
+from tests.support.processes import ServerProcess, switch
 
+ABLE = Hello(e2e=1)
 #: The later version's changes: file, current text, later text.
 LATER = (
     # a further field in each guest's record
@@ -34,14 +35,37 @@ LATER = (
 )
 
 
+#: A version before encryption: it neither asks nor records what a client can, and knows no box.
+EARLIER = (
+    ("matchmaking/store/lua/lib/chats.lua", "    a.encrypted = is_encrypted and chat or ''\n", ""),
+    ("matchmaking/store/lua/hello.lua", "  able = ARGV[12] == '1' and ARGV[9] or '', encrypted = '',\n", ""),
+    ("matchmaking/store/lua/resume.lua", "g.able = ARGV[15] == '1' and ARGV[9] or ''\n", ""),
+    (
+        "matchmaking/store/records.py",
+        'able=record.able != "" and record.able == record.connection_id',
+        "able=False",
+    ),
+    ("matchmaking/store/records.py", "encrypted=record.encrypted == record.chat", "encrypted=False"),
+)
+
+
 @pytest.fixture(scope="module")
 def later_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = check_out(tmp_path_factory.mktemp("later"))
-    for name, now, then in LATER:
-        text = (place / name).read_text()
+    return changed(tmp_path_factory.mktemp("later"), LATER)
+
+
+@pytest.fixture(scope="module")
+def earlier_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return changed(tmp_path_factory.mktemp("earlier"), EARLIER)
+
+
+def changed(place: Path, changes: tuple[tuple[str, str, str], ...]) -> Path:
+    check_out(place / "code")
+    for name, now, then in changes:
+        text = (place / "code" / name).read_text()
         assert text.count(now) == 1, f"{name} has changed: {now}"
-        (place / name).write_text(text.replace(now, then))
-    return place
+        (place / "code" / name).write_text(text.replace(now, then))
+    return place / "code"
 
 
 @pytest.fixture
@@ -53,6 +77,18 @@ def versions(
     later.code = later_code
     with this, later:
         yield this, later
+
+
+@pytest.fixture
+def upgrade(
+    redis: Redis, database: Path, static_files: None, earlier_code: Path
+) -> Iterator[tuple[ServerProcess, ServerProcess]]:
+    """A version that knows no encryption, and this one."""
+    switch(database, "encryption=when_possible")
+    earlier, this = ServerProcess(database=database), ServerProcess(database=database)
+    earlier.code = earlier_code
+    with earlier, this:
+        yield earlier, this
 
 
 async def meet(one: Chatter, other: Chatter) -> None:
@@ -103,3 +139,44 @@ async def test_guests_go_from_each_to_the_other_and_are_in_the_same_chat(
             assert (await bob_back.greets(Hello(resume=bob.welcome.resume, take=2))).resumed
             await alice.hears(Partner, state=PartnerChange.BACK)
             await talk(alice, bob_back)
+
+
+async def test_a_version_before_encryption_pairs_in_clear_whatever_the_records_say(
+    upgrade: tuple[ServerProcess, ServerProcess],
+) -> None:
+    """Alice's record names an encrypted chat, and a client that can: both belong to the chat before."""
+    earlier, this = upgrade
+    async with chatter(this, ABLE) as alice, chatter(this, ABLE) as carol, chatter(earlier, ABLE) as bob:
+        await alice.asks(Find(), Waiting)
+        assert (await carol.finds()).e2e == 1
+        assert (await alice.is_matched()).e2e == 1
+        await alice.asks(Leave(), Ended)
+        await carol.hangs_up()
+        for waits, finds in ((alice, bob), (bob, alice)):
+            await waits.asks(Find(), Waiting)
+            assert (await finds.finds()).e2e is None
+            assert (await waits.is_matched()).e2e is None
+            await talk(alice, bob)
+            await bob.asks(Leave(), Ended)
+            await alice.hears(Ended)
+
+
+async def test_an_encrypted_chat_keeps_its_mode_over_a_process_that_knows_none(
+    upgrade: tuple[ServerProcess, ServerProcess],
+) -> None:
+    earlier, this = upgrade
+    async with chatter(this, ABLE) as alice, chatter(this, ABLE) as bob:
+        await meet(alice, bob)
+        await bob.hangs_up()
+        await alice.hears(Partner, state=PartnerChange.AWAY)
+        async with connected(earlier) as bob_earlier:
+            welcome = await bob_earlier.greets(Hello(resume=bob.welcome.resume, take=1, e2e=1))
+            assert welcome.chat is not None
+            assert welcome.chat.e2e is None  # his page sees a mode that is not the chat's, and leaves
+            await alice.hears(Partner, state=PartnerChange.BACK)
+            error = await alice.asks(Say(chat=alice.chat, n=1, text="in clear"), Error)
+            assert error.code is ErrorCode.CRYPTO_REQUIRED
+        async with connected(this) as bob_back:
+            welcome = await bob_back.greets(Hello(resume=bob.welcome.resume, take=2, e2e=1))
+            assert welcome.chat is not None
+            assert (welcome.chat.e2e, welcome.chat.chat) == (1, alice.chat)

@@ -114,6 +114,25 @@ def test_ten_thousand_forged_pairs_of_commitment_and_seal_prove_nothing() -> Non
     assert all(proved(line) for line in honest)
 
 
+def test_a_box_with_two_openings_is_shown_in_no_part() -> None:
+    """A sender who knows two keys of one box commits to one text. The other one is no proof, alone or beside it."""
+    good = said("a fair text")
+    other_key = b64encode(os.urandom(32)).decode()
+    for text, opening in (
+        ("another text", good.open),
+        ("a fair text", other_key),
+        ("another text", other_key),
+        ("a fair", good.open),
+        ("a fair text\0", good.open),
+    ):
+        second = replace_evidence(good, text=text, open=opening)
+        assert not proved(second), text
+        # Both are submitted for one message: only what the sender committed to is in the report.
+        for lines in ((good, second), (second, good)):
+            (shown,) = judged(*lines)
+            assert (shown.proved, shown.text) == (True, "a fair text")
+
+
 def test_the_seal_of_a_clear_text_proves_no_commitment_and_the_other_way_round() -> None:
     commitment = commit(bytes(32), write({"text": "hello"}))
     clear = SEALER.seal(parties(), 1, _AT, bind("hello", None))
