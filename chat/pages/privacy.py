@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chat.hub.site_keys import BAN_DAYS
 from chat.pages import languages
-from chat.policy import toggles
+from chat.policy import pools, toggles
 from chat.process import runtime
 from chatsite import privacy_checks
 from chatsite.privacy_checks import Report
@@ -56,12 +56,16 @@ def _document(report: Report) -> dict[str, Any]:
             "undecided_report_days": settings.REPORT_KEEP_DAYS,
             "grace_seconds": settings.GRACE_SECONDS,
         },
+        "encryption": toggles.current().encryption,
     }
 
 
 def _context(request: HttpRequest, shown: str, language: str | None, report: Report) -> dict[str, Any]:
+    encryption = toggles.current().encryption
     return {
         "toggles": toggles.current(),
+        "encryption": encryption,
+        "pools_differ": any(pool.encryption != encryption for pool in pools.current().values()),
         "report": report,
         "ban_days": BAN_DAYS,
         "report_hours": settings.REPORT_HOURS,

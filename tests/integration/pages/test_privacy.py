@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,15 @@ from django.test import AsyncClient, Client
 from pytest_django import Settings
 from redis import Redis
 
+from chat.policy import snapshot
 from chat.protocol.commands import Find
+from chat.toggles.pool import MAIN, main_pool
 from chatsite.privacy_checks import probe
 from chatsite.privacy_checks.host import Hosts
 from chatsite.privacy_checks.probe import Probe
 from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
-from tests.conftest import StartServer
+from tests.conftest import Hold, StartServer
 from tests.support.chatter import chatter
 from tests.support.ports import free_port
 
@@ -194,6 +197,33 @@ def test_the_json_names_its_format(client: Client) -> None:
     assert document["held_seconds"] == 30
     assert document["kept"]["network_keys_days"] == 8
     assert "restarted at once" in client.get("/privacy/").text
+
+
+IN_CLEAR, SOMETIMES, ALWAYS = "in clear. It could read", "When both browsers can", "Every chat is encrypted"
+
+
+@pytest.mark.parametrize(
+    ("encryption", "said"),
+    [("off", {IN_CLEAR}), ("when_possible", {SOMETIMES}), ("required", {ALWAYS})],
+)
+def test_the_page_says_who_can_read_on_this_site(
+    client: Client, hold: Hold, encryption: str, said: set[str]
+) -> None:
+    def page() -> str:
+        return client.get("/en/privacy/").content.decode()
+
+    site = replace(snapshot.held().toggles, encryption=encryption)
+    main = main_pool(site)
+    hold(toggles=site, pools={MAIN: main})
+    assert {each for each in (IN_CLEAR, SOMETIMES, ALWAYS) if each in page()} == said
+    assert ("somebody who sits in two chats" in page()) is (encryption != "off")
+    assert "Some groups" not in page()
+    assert client.get("/privacy.json").json()["encryption"] == encryption
+
+    other = "required" if encryption == "off" else "off"
+    hold(pools={MAIN: main, "tea": replace(main, slug="tea", encryption=other)})
+    assert "Some groups" in page()
+    assert "somebody who sits in two chats" in page()
 
 
 async def test_a_served_site_says_how_old_its_keys_are(start_server: StartServer) -> None:
