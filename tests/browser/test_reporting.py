@@ -157,6 +157,19 @@ def test_a_report_that_is_too_large_costs_no_message(wired: tuple[Visitor, Visit
     bob.reads("still open")
 
 
+def test_a_message_that_is_too_large_for_a_frame_is_given_up_and_the_others_arrive(
+    wired: tuple[Visitor, Visitor, Wire],
+) -> None:
+    """Otherwise every new connection would be closed for it again."""
+    alice, bob, wire = wired
+    wire.lose_next("say")
+    alice.says("large " * 20)
+    wire.close_at_next("say", CloseCode.TOO_LARGE)
+    alice.says("small")
+    bob.reads("small")
+    alice.sees_mark("large", "refused")
+
+
 def test_long_lines_and_a_long_note_go_in_frames_that_the_site_takes(
     wired: tuple[Visitor, Visitor, Wire],
 ) -> None:
