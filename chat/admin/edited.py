@@ -20,6 +20,15 @@ class EditedAdminMixin(ChosenMixin):
         stored = super().get_queryset(request)
         return stored.select_for_update() if connection.in_atomic_block else stored
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the version where nothing can be saved: only the lock needs it."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return sets
+        return [
+            (title, {**options, "fields": _without_version(options["fields"])}) for title, options in sets
+        ]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         super().save_model(request, obj, form, change)
         hint()
@@ -40,6 +49,10 @@ class EditedAdminMixin(ChosenMixin):
         """The history entry: each changed field, with its old and new value."""
         assert isinstance(form, EditedForm)
         return [{"added": {}}] if add else form.history()
+
+
+def _without_version(fields: Any) -> list[Any]:
+    return [field for field in fields if field != "version"]
 
 
 def hint() -> None:

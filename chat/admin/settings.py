@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from solo.admin import SingletonModelAdmin
 
 from chat.admin.edited import EditedAdminMixin
@@ -22,6 +23,7 @@ class SiteSettingsAdmin(EditedAdminMixin, SingletonModelAdmin):
 
     form = SettingsForm
     change_form_template = "admin/chat/sitesettings/change_form.html"
+    object_history_template = "admin/object_history.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: SiteSettings | None = None) -> Any:
         sections = [
@@ -44,5 +46,11 @@ class SiteSettingsAdmin(EditedAdminMixin, SingletonModelAdmin):
             "readable": READABLE,
             "title": "Site settings",
             "subtitle": None,
+            "show_save_and_continue": False,
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponse:
+        """Stays on the page: the next change is often on it, too."""
+        messages.success(request, "Settings saved. They apply within a second.")
+        return redirect(request.path)

@@ -11,13 +11,17 @@ from chat.toggles.values import TOGGLES
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`field`: as Django's admin shows it, to be changed or only read. `default`: in words."""
+    """`field`: as Django's admin shows it, to be changed or only read. `default`: in words.
+
+    `choice`: the name of the chosen option, empty for other kinds.
+    """
 
     name: str
     kind: Toggle
     field: Any
     default: str
     is_changed: bool
+    choice: str = ""
 
     @property
     def is_switch(self) -> bool:
@@ -53,12 +57,13 @@ def parts(form: AdminForm, stored: Any) -> list[Part]:
 
 
 def _row(name: str, kind: Toggle, field: Any, stored: Any) -> Row:
+    value = getattr(stored, name)
+    is_changed = value != kind.default
     match kind:
         case Choice(options=options):
-            default = options[kind.default]
+            return Row(name, kind, field, options[kind.default], is_changed, options.get(value, value))
         case _:
-            default = in_words(kind.default) or "empty"
-    return Row(name, kind, field, default, getattr(stored, name) != kind.default)
+            return Row(name, kind, field, in_words(kind.default) or "empty", is_changed)
 
 
 def _name_of(field: Any) -> str:

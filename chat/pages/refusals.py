@@ -44,6 +44,11 @@ UNREADY = Refusal(
     "the server.",
     retries=True,
 )
+FAILED = Refusal(
+    500,
+    "Something failed on the server.",
+    f"The cause is in the server's log. Your last change may not have been saved. {_REPEAT}",
+)
 
 
 def concerns_admin(request: HttpRequest) -> bool:

@@ -27,11 +27,17 @@ class UnreadyMiddleware(InlineMixin):
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Called as Django's `handler500` during the error: an unreachable database gives 503 instead."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return (
-            _told(refusals.page(refusals.UNREADY)) if refusals.concerns_admin(request) else unready(request)
-        )
-    return server_error(request)
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if refusals.concerns_admin(request):
+        return _told(refusals.page(refusals.UNREADY)) if is_away else _failed_admin(request)
+    return unready(request) if is_away else server_error(request)
+
+
+def _failed_admin(request: HttpRequest) -> HttpResponse:
+    try:
+        return refusals.page(refusals.FAILED)
+    except ValueError:  # the static file of its style is missing, which may be the error itself
+        return server_error(request)
 
 
 def unready(request: HttpRequest) -> HttpResponse:

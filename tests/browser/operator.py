@@ -17,8 +17,8 @@ SETTINGS = "/admin/chat/sitesettings/"
 ACCOUNTS = "/admin/auth/user/"
 POOLS = "/admin/chat/pool/"
 
-
-_SETTLED = """() => {
+#: Waits for colour transitions.
+SETTLED = """() => {
     const passing = document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity);
     return Promise.allSettled(passing.map((each) => each.finished));
 }"""
@@ -69,6 +69,6 @@ def assert_accessible(page: Page) -> None:
     """In light and dark mode."""
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        page.evaluate(_SETTLED)  # waits for colour transitions
+        page.evaluate(SETTLED)
         results = Axe().run(page)
         assert results.violations_count == 0, f"{page.url}, {theme}: {results.generate_report()}"

@@ -38,8 +38,8 @@ def test_an_operator_closes_the_site_and_finds_it_in_the_history(
     page.get_by_role("main").get_by_role("link", name="Site settings").first.click()
     page.get_by_label("Open", exact=True).uncheck()
     page.get_by_label("Maintenance message").fill("Back at ten.")
-    page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Settings saved")).to_be_visible()
     expect(page.get_by_label("Open", exact=True)).not_to_be_checked()
     page.get_by_role("link", name="History").click()
     expect(page.get_by_role("main").get_by_role("table")).to_contain_text(

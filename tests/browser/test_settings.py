@@ -51,7 +51,7 @@ def test_save_is_in_reach_from_every_part(page: Page) -> None:
     page.get_by_label("Site name").fill("Dusk")
     expect(page.get_by_text("Not saved yet.")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("Settings saved")).to_be_visible()
 
 
 def test_a_colour_is_picked_and_one_that_cannot_be_read_is_refused(page: Page) -> None:
@@ -59,15 +59,15 @@ def test_a_colour_is_picked_and_one_that_cannot_be_read_is_refused(page: Page) -
     picker.fill("#f0a06a")
     expect(colour).to_have_value("#f0a06a")
     expect(page.get_by_text("Contrast 1.88 to 1: too pale to read")).to_be_visible()
-    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
     expect(page.get_by_text("This colour is too pale to read")).to_be_visible()
 
     colour.fill("#873315")
     expect(picker).to_have_value("#873315")
     expect(page.get_by_text(": readable.")).to_be_visible()
-    page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Settings saved")).to_be_visible()
     expect(colour).to_have_value("#873315")
 
 
@@ -86,17 +86,17 @@ def test_a_logo_is_uploaded_shown_and_removed(page: Page, tmp_path: Path) -> Non
 
     (file := tmp_path / "words.svg").write_text("a circle")
     upload.set_input_files(file)
-    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("This is not a valid SVG file")).to_be_visible()
     (file := tmp_path / "logo.svg").write_text("\ufeff" + LOGO)
     upload.set_input_files(file)
-    page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Settings saved")).to_be_visible()
     expect(page.get_by_role("img", name="Current logo")).to_be_visible()
     expect(page.get_by_label("Logo", exact=True)).to_have_value(LOGO)
     page.get_by_role("button", name="Remove the logo").click()
-    page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Settings saved")).to_be_visible()
     expect(page.get_by_role("img", name="Current logo")).to_have_count(0)
 
 
@@ -107,8 +107,8 @@ def test_without_scripts_everything_is_shown_and_saved(chrome: Browser, operated
     expect(page.get_by_label("Find a setting")).to_be_hidden()
     expect(page.get_by_label("Pick a colour")).to_be_hidden()
     page.get_by_label("Read receipts", exact=True).check()
-    page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Settings saved")).to_be_visible()
     expect(page.get_by_label("Read receipts", exact=True)).to_be_checked()
     page.close()
 

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from chat.admin.index import counts
+from chat.pages import refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,31 @@ def test_a_database_that_is_away(operator: Client, monkeypatch: pytest.MonkeyPat
     assert_refused(answer, 503, "The database does not answer.")
     assert answer["Retry-After"] == "5"
     assert 'http-equiv="refresh"' in answer.content.decode()
+
+
+def test_an_error_is_told_in_a_sentence(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(user: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(counts, "counts", fail)
+    operator.raise_request_exception = False
+    answer = operator.get("/admin/now/counts/")
+    assert_refused(answer, 500, "Something failed on the server.")
+    assert "secret" not in answer.content.decode()
+
+
+def test_an_error_is_told_without_the_style_if_its_file_is_missing(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise ValueError("Missing staticfiles manifest entry")
+
+    monkeypatch.setattr(counts, "counts", fail)
+    monkeypatch.setattr(refusals, "page", fail)
+    operator.raise_request_exception = False
+    answer = operator.get("/admin/now/counts/")
+    assert answer.status_code == 500
+    assert "Something failed on our side." in answer.content.decode()
 
 
 def test_guests_and_processes_without_an_admin_see_none_of_it(client: Client, settings: Settings) -> None:
