@@ -74,11 +74,11 @@ class ReportAdmin(WaitingAdmin):
     def age(self, report: Report) -> str:
         return timesince(report.created_at, depth=1)
 
-    @admin.display(description="Proved messages", ordering="verified")
+    @admin.display(description="Proved", ordering="verified")
     def proved(self, report: Report) -> int:
         return report.verified
 
-    @admin.display(description="Unproved messages", ordering="unproved")
+    @admin.display(description="Unproved", ordering="unproved")
     def unproved_lines(self, report: Report) -> int:
         return report.unproved
 
