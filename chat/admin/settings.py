@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from solo.admin import SingletonModelAdmin
 
 from chat.admin.edited import EditedAdminMixin
@@ -50,7 +50,7 @@ class SiteSettingsAdmin(EditedAdminMixin, SingletonModelAdmin):
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def response_change(self, request: HttpRequest, obj: SiteSettings) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
         """Stays on the page: the next change is often on it, too."""
         messages.success(request, "Settings saved. They apply within a second.")
-        return redirect(request.path)
+        return HttpResponseRedirect(request.path)
