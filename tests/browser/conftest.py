@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from chatsite.redis.embedded import RedisServer
+from tests.browser.encrypted import Pair, meet
 from tests.browser.operator import make_account
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.chromium import chromium
 from tests.conftest import StartServer
-from tests.support.processes import ServerProcess
+from tests.support.processes import ServerProcess, copy_database, switch
 
 #: No request leaves the site.
 ARGUMENTS = (
@@ -69,3 +71,30 @@ def operated(start_server: StartServer, database: Path) -> ServerProcess:
     """A server with an admin account."""
     make_account(database)
     return start_server()
+
+
+@pytest.fixture(scope="module")
+def encrypting_site(
+    migrated_database: Path, static_files: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """For all tests of a module that do not change it: it encrypts where both browsers can."""
+    database = copy_database(migrated_database, tmp_path_factory.mktemp("encrypting"))
+    switch(database, "encryption=when_possible")
+    with RedisServer() as redis, ServerProcess(database=database, REDIS_URL=redis.url) as server:
+        yield server
+
+
+@pytest.fixture
+def encrypting(chrome: Browser, encrypting_site: ServerProcess) -> Iterator[Stage]:
+    """On a site that encrypts where both browsers can."""
+    stage = Stage(browser=chrome, server=encrypting_site)
+    yield stage
+    stage.close()
+    assert stage.complaints == []
+    encrypting_site.check_output()
+
+
+@pytest.fixture
+def sealed(encrypting: Stage) -> Pair:
+    """Two guests in an encrypted chat."""
+    return meet(encrypting.visit(), encrypting.visit())

@@ -9,6 +9,8 @@ from typing import Any
 from playwright.sync_api import Page, WebSocketRoute
 
 Frame = dict[str, Any]
+#: Returns the frames that go on instead of this one.
+Change = Callable[[Frame], list[Frame]]
 
 #: Not a close code of the protocol: like a lost network.
 NETWORK_LOST = 4000
@@ -16,11 +18,17 @@ _SECONDS = 15.0
 
 
 class Wire:
-    """Create it before the page opens the site. `said`: frames that reached the site; `told`: types of its events."""
+    """Create it before the page opens the site. `said`: frames that reached the site; `told`: types of its events.
+
+    `on_said` and `on_told` change what passes to the site and to the page.
+    """
 
     def __init__(self, page: Page) -> None:
         self.said: list[Frame] = []
         self.told: list[str] = []
+        self.events: list[Frame] = []
+        self.on_said: Change = lambda frame: [frame]
+        self.on_told: Change = lambda event: [event]
         self._page = page
         self._is_cut = False
         self._instead: dict[str, Callable[[], None]] = {}
@@ -70,12 +78,12 @@ class Wire:
 
     def waits_for(self, event: str) -> None:
         """Waits for an event of the site."""
-        self._waits(lambda: event in self.told, event)
+        self.waits(lambda: event in self.told, event)
 
     def waits_until_said(self, kind: str, *, times: int) -> None:
-        self._waits(lambda: self.times(kind) >= times, kind)
+        self.waits(lambda: self.times(kind) >= times, kind)
 
-    def _waits(self, came: Callable[[], bool], what: str) -> None:
+    def waits(self, came: Callable[[], bool], what: str = "condition") -> None:
         deadline = time.monotonic() + _SECONDS
         while not came():
             assert time.monotonic() < deadline, (
@@ -100,15 +108,18 @@ class Wire:
             frame = json.loads(message)
             if instead := self._instead.pop(frame["type"], None):
                 instead()
-            else:
-                self.said.append(frame)
-                site.send(message)
+                return
+            for each in self.on_said(frame):
+                self.said.append(each)
+                site.send(json.dumps(each))
 
         def pass_back(message: str | bytes) -> None:
             if end in self._silent:
                 return
-            self.told.append(json.loads(message)["type"])
-            end.send(message)
+            for event in self.on_told(json.loads(message)):
+                self.told.append(event["type"])
+                self.events.append(event)
+                end.send(json.dumps(event))
 
         end.on_message(pass_on)
         site.on_message(pass_back)

@@ -227,7 +227,8 @@ export class Client {
   // Errors of a search or of the connection replace the page's content; others are mentioned.
   #stumble(error) {
     const isUnable = error.code === ErrorCode.CRYPTO_REQUIRED; // until a toggle changes
-    const { code, n, re, retry_after: retryAfter = isUnable ? UNABLE_SECONDS : RETRY_SECONDS } = error;
+    const { code, n, re, retry_after: told } = error;
+    const retryAfter = told ?? (isUnable ? UNABLE_SECONDS : RETRY_SECONDS);
     if (code === ErrorCode.NOT_CHATTING && ![Command.REPORT, Command.BLOCK].includes(re)) return;
     this.isWorking = Boolean(error.challenge); // a new guest computes, then tries again
     if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
@@ -241,8 +242,7 @@ export class Client {
       this.#connection.askAgain(retryAfter);
     } else if (this.#connection.answered(re) || re === Command.BLOCK) {
       if (re === Command.NEXT) this.#tab.seeking = false;
-      if (re === Command.REPORT) this.#page.reported(error);
-      else this.#page.troubled(code);
+      if (re === Command.REPORT) this.#page.reported(error); else this.#page.troubled(code);
     }
   }
 
