@@ -64,6 +64,8 @@ FILES = (
         )
     ),
 )
+LANDING_SCRIPTS = tuple(name for name in FILES if name.startswith(("js/landing/", "js/shared/")))
+CHAT_SCRIPTS = tuple(name for name in FILES if name.endswith(".js") and not name.startswith("js/landing/"))
 #: Pages the worker also caches, in each language; no pool's page, as its name reveals where someone was.
 PAGES = ("landing", "chat", "safety")
 _PAPER = "#f8f1e7"

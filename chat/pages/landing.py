@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chat.pages import languages
+from chat.pages.app_shell import CHAT_SCRIPTS, LANDING_SCRIPTS
 from chat.policy import house_rules, matching_rules, pools, toggles
 from chat.policy.pools import MAIN, PoolSettings
 from chat.process import announcements, runtime
+from chatsite.web.integrity import import_map
 from chatsite.web.own_address import absolute
 
 #: Replaces the page on a quick exit: an inconspicuous site.
@@ -33,20 +35,31 @@ ICEBREAKERS = (
 
 async def landing(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
     """Explains the site, its privacy and rules, and links to the chat."""
-    return await _page(request, "pages/landing.html", language, pool)
+    return await _page(request, "pages/landing.html", language, pool, scripts=LANDING_SCRIPTS)
 
 
 async def chat(request: HttpRequest, language: str | None = None, pool: str = MAIN) -> HttpResponse:
     """The empty chat page; its content comes over the socket and is gone with the tab."""
-    return await _page(request, "chat/chat.html", language, pool)
+    return await _page(request, "chat/chat.html", language, pool, scripts=CHAT_SCRIPTS)
 
 
-async def _page(request: HttpRequest, template: str, language: str | None, slug: str) -> HttpResponse:
+async def _page(
+    request: HttpRequest, template: str, language: str | None, slug: str, *, scripts: tuple[str, ...]
+) -> HttpResponse:
     await runtime.ready()
     pool = pools.current().get(slug)
     if pool is None:
         raise Http404
-    return languages.page(request, template, language, lambda shown: _context(request, shown, language, pool))
+    known = import_map(scripts)
+    response = languages.page(
+        request,
+        template,
+        language,
+        lambda shown: _context(request, shown, language, pool) | {"import_map": known},
+    )
+    if known is not None:
+        known.insist(response)
+    return response
 
 
 def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolSettings) -> dict[str, Any]:
