@@ -1,0 +1,77 @@
+"""What encryption costs a page with a slow processor: how long a chat takes to have keys. Printed, not judged."""
+
+import sys
+from statistics import median
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.encrypted import SEALED
+from tests.browser.stage import Stage
+
+pytestmark = pytest.mark.slow
+
+CHATS = 20
+SLOWER = 4
+#: Milliseconds from `matched` to the keys, in the page's own time, and the round trips of the four frames.
+_WATCH = """
+window.times = [];
+const Socket = window.WebSocket;
+window.WebSocket = class extends Socket {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener("message", ({ data }) => note(JSON.parse(data)));
+  }
+  send(data) { note(JSON.parse(data), true); super.send(data); }
+};
+function note({ type, step }, isSent = false) {
+  if (type === "matched" || type === "key") times.push([type, step ?? 0, performance.now(), isSent]);
+}
+"""
+
+
+def slow_down(page: Page) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+
+
+def test_how_long_a_handshake_takes(encrypting: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    whole: list[float] = []
+    exchange: list[float] = []
+    for _ in range(CHATS):
+        alice, bob = encrypting.visit(), encrypting.visit()
+        for visitor in (alice, bob):
+            visitor.page.add_init_script(_WATCH)
+            visitor.comes()
+            slow_down(visitor.page)
+        alice.meets(bob)
+        for visitor in (alice, bob):
+            visitor.presses(SEALED)
+            expect(visitor.page.locator("#lock [data-slot=code]")).to_be_visible()
+        frames = [visitor.page.evaluate("times") for visitor in (alice, bob)]
+        assert sorted(step for times in frames for kind, step, *_ in times if kind == "key") == [
+            1,
+            1,
+            2,
+            2,
+            3,
+            3,
+            4,
+            4,
+        ]
+        for times in frames:
+            whole.append(times[-1][2] - times[0][2])
+            sent = {step: when for _, step, when, is_sent in times if is_sent}
+            if 1 in sent:
+                exchange.append(sent[3] - sent[1])
+        for visitor in (alice, bob):
+            visitor.page.close()
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{SLOWER} times slower: from matched to the last frame {figures(whole)}; "
+            f"from the first frame until the first may send {figures(exchange)}\n"
+        )
+
+
+def figures(took: list[float]) -> str:
+    took.sort()
+    return f"median {median(took):.0f} ms, p95 {took[int(len(took) * 0.95)]:.0f} ms"
