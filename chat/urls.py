@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from chat.pages import app_shell, appeal_page, landing, logo, privacy, safety, theme
+from chat.pages import app_shell, appeal_page, landing, logo, privacy, safety, theme, word_lists
 from chat.pages.languages import LanguageConverter
 from chat.stats import metrics
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("privacy.json", privacy.as_json, name="privacy_json"),
     path("accent/<colour:colour>.css", theme.accent, name="accent"),
     path("logo/<slug:name>.svg", logo.picture, name="logo"),
+    path("words/<slug:name>.json", word_lists.hashes, name="word_lists"),
     path("worker.js", app_shell.worker, name="worker"),
     path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", app_shell.robots, name="robots"),

@@ -59,7 +59,7 @@ class _Table(dict[int, str | None]):
     MOST = 20_000
 
     def __init__(self, *, as_seen: bool) -> None:
-        self._letters = _look_alikes() | (_AS_SEEN if as_seen else _AS_LETTERS)
+        self._letters = look_alikes() | (_AS_SEEN if as_seen else _AS_LETTERS)
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
@@ -87,7 +87,7 @@ def _table(*, as_seen: bool) -> _Table:
     return _Table(as_seen=as_seen)
 
 
-def _look_alikes() -> dict[str, str]:
+def look_alikes() -> dict[str, str]:
     """Maps characters to the Latin letter or digit they look like; digits map on to their letters."""
     lines = (resources.files("chat.filters") / "look_alikes.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" ", 1) for line in lines if not line.startswith("#"))

@@ -1,6 +1,6 @@
 """Word filters: the operator's lists, and which of their entries a text contains. Compiled on change. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -51,10 +51,16 @@ class Filters:
     _automaton: AhoCorasick | None = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        patterns = [(_pattern(entry), each.action) for each in self.lists for entry in each.entries]
+        patterns = list(self.patterns())
         object.__setattr__(self, "_actions", tuple(action for _, action in patterns))
         automaton = AhoCorasick([pattern for pattern, _ in patterns]) if patterns else None
         object.__setattr__(self, "_automaton", automaton)
+
+    def patterns(self) -> Iterator[tuple[str, Action]]:
+        """What is searched in each reading of a text, and what follows."""
+        for each in self.lists:
+            for entry in each.entries:
+                yield _pattern(entry), each.action
 
     def judge(self, text: str) -> Verdict:
         """The result for the text, however its words are spelled."""

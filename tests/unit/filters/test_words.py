@@ -13,65 +13,22 @@ from hypothesis import strategies as st
 from chat.filters.look_alikes import fold, readings
 from chat.filters.words import HARMLESS, Action, Filter, Filters, Verdict, compiled, read_entries
 from tests.support import look_alikes
+from tests.vectors import vectors
 
-LIST = "rotten\nsell your soul\nkilo\nbomb*\nass\nфрукт\nмат\n死ね\nบ้า\n🍆\nxxx\n88"
+TABLE = vectors("words")
+LIST = "\n".join(TABLE["list"])
 
 
 def judge(text: str, action: Action = Action.REFUSE) -> Verdict:
     return compiled([Filter(action, read_entries(LIST))]).judge(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "rotten",
-        "ROTTEN!",
-        "so (rotten).",
-        "r0tt3n",
-        "гоttеn",
-        "ｒｏｔｔｅｎ",
-        "𝐫𝐨𝐭𝐭𝐞𝐧 𝓻𝓸𝓽𝓽𝓮𝓷",
-        "röttén",
-        "r\u0336o\u0336t\u0336t\u0336e\u0336n\u0336",
-        "rot\u200bten rot\u00adten",
-        "r o t t e n",
-        "r.o.t.t.e.n",
-        "r-o-t-t-e-n you are",
-        "roooootten",
-        "Sell  YOUR\nsoul!",
-        "sell, your soul",
-        "ki1o",
-        "kiIo",
-        "KILO",
-        "bombing",
-        "@ss",
-        "my a$$",
-        "ФРУКТ",
-        "お前死ねよ",
-        "คนบ้านี่",
-        "nice🍆",
-        "XXX",
-        "88",
-    ],
-)
+@pytest.mark.parametrize("text", TABLE["found"])
 def test_a_word_is_found_in_every_spelling(text: str):
     assert judge(text).refuse
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "class",
-        "passing",
-        "grotten",
-        "rottens",
-        "a kilogram",
-        "abomb",
-        "soul",
-        "888",
-        "hello there!",
-    ],
-)
+@pytest.mark.parametrize("text", TABLE["harmless"])
 def test_a_word_within_another_is_not_matched(text: str):
     assert judge(text) == HARMLESS
 
