@@ -17,11 +17,10 @@ from tests.environment import ROOT
 #: under flood.
 MOST_BYTES = 41_800
 SELDOM = {"addresses": 2_000, "contact": 1_100, "proof_of_work": 1_000}
-#: What only an encrypted chat loads, and its maximum size.
-ENCRYPTION = {"lazy/agreement", "lazy/boxes"}
-MOST_BYTES_OF_ENCRYPTION = 3_300
-#: The hashes of all scripts, in the page itself (see chatsite/web/integrity.py).
-MOST_BYTES_OF_HASHES = 1_950
+#: What only pages that may encrypt load: keys and boxes, with their maximum size, and the filters.
+KEYS = {"lazy/agreement", "lazy/boxes"}
+MOST_BYTES_OF_KEYS = 3_300
+ENCRYPTION = KEYS | {"lazy/cleaning", "lazy/readings", "lazy/screening", "lazy/word_lists"}
 #: The longest texts of six languages come on top of the page's own size.
 MOST_BYTES_OF_LONG_WORDS = 1_000
 MESSAGES = 5_000
@@ -73,6 +72,7 @@ def test_every_module_is_preloaded_by_the_page(stage: Stage) -> None:
         needed |= found
     assert preloaded == needed
     later = set(re.findall(r'import\("\.\./(lazy/\w+)\.js"\)', script("chat/loader").read_text()))
+    # Some modules come with those that import them.
     assert later | ENCRYPTION == modules("lazy")
     assert needed == modules(*AT_ONCE)
 
@@ -81,12 +81,12 @@ def test_what_only_encrypted_chats_load_is_small(stage: Stage) -> None:
     kept = re.findall(r"/static/js/[\w./]+\.js", stage.server.page("/worker.js"))
     sizes = {
         name: packed(stage.server.page(url).encode())
-        for name in ENCRYPTION
+        for name in KEYS
         for url in kept
         if url.startswith(f"/static/js/{name}.")
     }
-    assert set(sizes) == ENCRYPTION
-    assert sum(sizes.values()) <= MOST_BYTES_OF_ENCRYPTION, sizes
+    assert set(sizes) == KEYS
+    assert sum(sizes.values()) <= MOST_BYTES_OF_KEYS, sizes
 
 
 def test_nothing_moves_while_the_page_loads(visit: Visit) -> None:

@@ -55,7 +55,6 @@ def page(chrome: Browser) -> Iterator[Page]:
         """async (name) => {
           for (const name of ["cleaning", "readings", "screening"]) Object.assign(window, await import(`/${name}.js`));
           window.screening = new Screening();
-          await screening.load(name);
           window.file = await (await fetch(`/words/${name}.json`)).json();
         }""",
         found.name,
@@ -65,8 +64,10 @@ def page(chrome: Browser) -> Iterator[Page]:
 
 
 def judged(page: Page, texts: list[str], links: str = "allow") -> list[dict[str, Any]]:
-    script = "([texts, links]) => Promise.all(texts.map((text) => screening.judge(text, links)))"
-    result: list[dict[str, Any]] = page.evaluate(script, [texts, links])
+    found = word_file(FILTERS)
+    assert found is not None
+    script = "([texts, toggles]) => Promise.all(texts.map((text) => screening.judge(text, toggles)))"
+    result: list[dict[str, Any]] = page.evaluate(script, [texts, {"links": links, "words": found.name}])
     return result
 
 
@@ -148,15 +149,13 @@ def test_texts_are_blurred_while_the_lists_cannot_be_loaded_and_judged_once_they
     found = word_file(FILTERS)
     assert found is not None
     verdicts = page.evaluate(
-        """async (name) => {
+        """async (words) => {
           const late = new Screening();
           const real = window.fetch;
           window.fetch = () => Promise.reject(new Error("offline"));
-          await late.load(name).catch(() => {});
-          const first = await late.judge("rotten", "allow");
+          const first = await late.judge("rotten", { words });
           window.fetch = real;
-          await late.judge("rotten", "allow");
-          return [first, await late.judge("rotten", "allow")];
+          return [first, await late.judge("rotten", { words })];
         }""",
         found.name,
     )
@@ -169,5 +168,5 @@ def test_the_modules_stay_small() -> None:
 
 
 def test_without_lists_every_text_is_only_cleaned(page: Page) -> None:
-    script = "async (text) => { const none = new Screening(); await none.load(''); return none.judge(text, 'allow'); }"
+    script = "(text) => new Screening().judge(text, { links: 'allow' })"
     assert page.evaluate(script, "rotten\u202e") == {"text": "rotten"}

@@ -12,7 +12,11 @@ const MODULES = {
   tools: () => import("../lazy/tools.js"),
 };
 
-export function encryption() { return import("../lazy/agreement.js"); }
+// What an encrypted chat needs: its keys, and the filters, which the server cannot apply there.
+export async function encryption() {
+  const [agreement, screening] = await Promise.all([import("../lazy/agreement.js"), import("../lazy/screening.js")]);
+  return { ...agreement, ...screening };
+}
 
 export function later(name) { return MODULES[name](); }
 

@@ -193,10 +193,10 @@ function takeBack(by, n) {
 }
 
 function receive(message) {
-  const blur = message.blur && (tab.habits.shield ?? client.toggles.shield);
+  const blur = !message.refuse && message.blur && (tab.habits.shield ?? client.toggles.shield);
   transcript.add({ by: Side.PARTNER, ...message, blur });
   page.typing(false);
-  announce(`${transcript.nameOf(Side.PARTNER)}: ${blur ? "…" : message.text}`);
+  announce(`${transcript.nameOf(Side.PARTNER)}: ${blur || message.refuse ? "…" : message.text}`);
   if (!document.hidden) client.seen();
   unread.add();
 }

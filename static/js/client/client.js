@@ -154,7 +154,7 @@ export class Client {
       this.conversation.onSaid(event);
       this.#tab.noteHeard(this.conversation.heard);
     },
-    [ServerEvent.CLEANED]: (event) => this.#isPresent(event) && this.#page.cleaned(event.n, event.text),
+    [ServerEvent.CLEANED]: (event) => this.#isPresent(event) && this.conversation.cleaned(event.n, event.text),
     [ServerEvent.DELIVERED]: (event) => this.#isPresent(event) && this.conversation.confirm(event.ns),
     [ServerEvent.TYPING]: (event) => this.#isPresent(event) && this.#page.typing(event.on),
     [ServerEvent.SEEN]: (event) => this.#isPresent(event) && this.conversation.seen(event.n),

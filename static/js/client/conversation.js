@@ -116,6 +116,8 @@ export class Conversation {
 
   postpone(n, seconds) { this.#outbox.postpone(n, seconds); }
 
+  cleaned(n, text) { this.#page.cleaned(n, text); }
+
   refuse(n, code) {
     const message = this.#outbox.refuse(n);
     if (message) this.#page.refused(n, message, code);

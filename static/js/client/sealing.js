@@ -1,6 +1,7 @@
 // Sealing: the keys of one encrypted chat, and its messages on their way. They are sealed before they leave this page, and
 // opened before it shows them. The module that does it is loaded with the first such chat, or before.
 
+import { ErrorCode } from "./protocol.js";
 import { isBlank } from "../shared/texts.js";
 
 export class Sealing {
@@ -8,6 +9,7 @@ export class Sealing {
   #conversation;
   #module;
   #agreement;
+  #screening;
   #isStarted = false;
   #isClosed = false;
   #isFresh = true;
@@ -23,6 +25,7 @@ export class Sealing {
     const { load, pool, chat, isFirst, send } = means;
     this.#module = load().then((module) => {
       this.#agreement = new module.Agreement({ pool, chat, isFirst, send, changed: () => this.#changed() });
+      this.#screening = new module.Screening();
       return module;
     });
     this.#module.catch(() => this.#changed());
@@ -65,28 +68,51 @@ export class Sealing {
     else this.#module.then(() => this.#agreement.hear(event), () => {});
   }
 
-  // Resolves to `said` as it is in a clear chat, with the opening as `open`; with `isUnproved` in place of a content that is
+  // Resolves to `said` as it is in a clear chat, with the opening as `open` and the text before cleaning as `sent`, and with
+  // `refuse` if the site does not pass it on; with `isUnproved` in place of a content that is
   // confirmed and not shown; or to undefined for one that is neither.
   async open({ type, chat, n, at, seal, box, tag }) {
     const opened = box && (await this.#agreement?.open({ n, box, tag }));
     if (!opened) return undefined;
     const { content, opening } = opened;
-    if (!content || !this.#isAllowed(content)) return { type, chat, n, isUnproved: true };
-    return { type, chat, n, at, seal, open: opening, ...content };
+    const screened = content?.text && (await this.#screen(content.text));
+    if (!content || !this.#isAllowed(content) || isEmptied(screened)) return { type, chat, n, isUnproved: true };
+    return { type, chat, n, at, seal, open: opening, ...content, ...screened, sent: content.text };
   }
 
   // Calls `say(fields)` in the order of the calls. Under the same keys a message is always sent in the same bytes.
   seal(message, say) {
     this.#outbound = this.#outbound.then(async () => {
       const { prepare } = await this.#module;
-      const sealed = this.#sealed.get(message) ?? { prepared: await prepare(message) };
-      this.#sealed.set(message, sealed);
+      const sealed = this.#sealed.get(message) ?? {};
+      if (!sealed.prepared) {
+        const allowed = await this.#allowed(message);
+        if (!allowed) return;
+        sealed.prepared = await prepare(allowed);
+        this.#sealed.set(message, sealed);
+      }
       if (!this.isReady) return; // sent when there are new keys
       const { id } = this.#agreement.keys;
       if (sealed.id !== id) Object.assign(sealed, { id, fields: await this.#agreement.keys.seal(message.n, sealed.prepared) });
       if (!this.#isClosed) say({ n: message.n, ...sealed.fields });
     }).catch(() => {});
   }
+
+  // The message as it will be shown; undefined if the site does not pass it on.
+  async #allowed(message) {
+    const screened = message.text && (await this.#screen(message.text));
+    if (!screened) return message;
+    const { n } = message;
+    if (screened.refuse) this.#conversation.refuse(n, ErrorCode.REFUSED_TEXT);
+    else if (isEmptied(screened)) this.#conversation.refuse(n, ErrorCode.BAD_FIELD);
+    else {
+      if (screened.text !== message.text) this.#conversation.cleaned(n, screened.text);
+      return { ...message, text: screened.text };
+    }
+    return undefined;
+  }
+
+  #screen(text) { return this.#screening.judge(text, this.#means.welcome().toggles); }
 
   // The rules for `say`, which the server cannot check here.
   #isAllowed({ text, reaction }) {
@@ -105,3 +131,6 @@ export class Sealing {
     this.#conversation.keyed({ isNew, hasFailed });
   }
 }
+
+// Whether nothing is left of a text after cleaning.
+function isEmptied(screened) { return screened && isBlank(screened.text); }

@@ -9,29 +9,21 @@ import { WordLists } from "./word_lists.js";
 const APART = /(?<![a-z0-9])(?!https?:)[a-z][a-z0-9+.-]{1,20}:\/\/[\p{L}\p{N}_]|[\p{L}\p{N}_%+-]@(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+\p{L}{2}/iu;
 
 export class Screening {
-  #lists; // a promise of the pool's lists
-  #name;
+  #lists;
+  #name = "";
 
-  // Loads the word lists of that name, unless it has them; "" if the pool has none.
-  async load(name) {
-    if (name !== this.#name) {
-      this.#name = name;
-      this.#lists = name ? fetchLists(name) : Promise.resolve(null);
-    }
-    return this.#lists;
-  }
-
-  // Returns {text, refuse?, blur?, flag?}. `links` as in the site's toggles. While the lists cannot be loaded, texts are
-  // blurred rather than held back.
-  async judge(text, links) {
+  // `links` as in the site's toggles, `words` names the pool's word lists. Returns {text, refuse?, blur?, flag?}. While the lists
+  // cannot be loaded, texts are blurred rather than held back.
+  async judge(text, { links, words = "" }) {
     const cleaned = clean(text);
     if (links === "refuse" && hasLink(cleaned)) return { text: cleaned, refuse: true };
+    if (words !== this.#name) this.#lists = words && fetchLists(words);
+    this.#name = words;
     try {
-      return { text: cleaned, ...(await this.#lists)?.judge(cleaned) };
+      const lists = await this.#lists;
+      return { text: cleaned, ...(lists && lists.judge(cleaned)) };
     } catch {
-      const name = this.#name;
-      this.#name = undefined;
-      this.load(name); // for the next text
+      this.#name = ""; // loaded again for the next text
       return { text: cleaned, blur: true };
     }
   }

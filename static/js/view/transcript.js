@@ -86,8 +86,10 @@ export class Transcript {
     element.setAttribute("aria-label", `${this.#names[by]}, ${this.timeOf(at)}`);
     drawFace(element.querySelector(".face"), this.#names[by]);
     element.querySelector(".line__veil").onclick = () => this.#renew(message, { blur: false });
+    if (message.refuse) message.unsaid = element.querySelector(".line__text").dataset.refused;
+    element.toggleAttribute("data-unsaid", Boolean(message.unsaid));
     write(Object.assign(message, { element }));
-    if (message.flag) element.querySelector(".line__text").after(this.#templates("flag"));
+    if (message.flag || message.refuse) element.querySelector(".line__text").after(this.#templates("flag"));
     this.#quote(element, reply && this.messageOf(reply.by, reply.n));
     if (n < this.#highest[by]) nearest(lines, n).before(element);
     else this.#append(element);
