@@ -1,0 +1,74 @@
+"""Word lists, links and cleaning are the same for guests whether the site can read their chat or not."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+
+_LISTS = """
+from chat.models import WordFilter
+WordFilter(name="refused", action="refuse", words="rotten\\nบ้า").save()
+WordFilter(name="rude", action="blur", words="egg").save()
+WordFilter(name="doubtful", action="flag", words="cash").save()
+"""
+_NOT_SHOWN = "Not shown: this site does not allow it"
+
+
+@pytest.fixture(params=["off", "when_possible"], ids=["in clear", "encrypted"])
+def filtered(own_stage: Stage, request: pytest.FixtureRequest) -> Stage:
+    """A site with lists, once its process has read them."""
+    own_stage.prepare(_LISTS)
+    own_stage.operate(f"encryption={request.param}", "links=refuse")
+    return own_stage
+
+
+def pair_with_lists(stage: Stage) -> tuple[Visitor, Visitor]:
+    alice, bob = stage.pair()
+    said = 0
+    while not alice.page.locator(".line__veil:visible").count():  # a process reads the lists within a second
+        said += 1
+        bob.says(f"You egg {said}")
+        expect(alice.lines("partner")).to_have_count(said)
+    return alice, bob
+
+
+def test_a_refused_text_returns_to_its_sender_and_is_not_shown(filtered: Stage) -> None:
+    alice, bob = pair_with_lists(filtered)
+    for text in ("you r0tt3n one", "คนบ้านี่", "see https://example.org/x", "mail me@example.org"):
+        bob.says(text)
+        if bob.page.locator(".nudge").is_visible():
+            bob.presses("Send anyway")
+        expect(bob.field).to_have_value(text)
+        expect(bob.lines("me", text).last).to_have_attribute("data-mark", "refused")
+        bob.writes("")
+    bob.says("all fine")
+    alice.reads("all fine")
+    expect(alice.page.locator(".line", has_text=re.compile("r0tt3n|example|บ้า"))).to_have_count(0)
+
+
+def test_a_text_is_cleaned_for_both_and_keeps_what_languages_need(filtered: Stage) -> None:
+    alice, bob = pair_with_lists(filtered)
+    bob.says("exe.\u202egpj \U0001f468\u200d\U0001f469\u200d\U0001f467 می‌خواهم")
+    alice.reads("exe.gpj \U0001f468\u200d\U0001f469\u200d\U0001f467 می‌خواهم")
+    expect(bob.lines("me", "exe.gpj")).to_have_count(1)
+    bob.says("cash?")
+    expect(alice.lines("partner", "cash?").get_by_role("button", name="Report this")).to_be_visible()
+
+
+def test_a_changed_sender_gains_nothing(own_stage: Stage) -> None:
+    own_stage.prepare(_LISTS)
+    own_stage.operate("encryption=when_possible")
+    alice, bob = own_stage.visit(), own_stage.visit()
+    bob.page.route("**/words/*", lambda route: route.abort())  # this page knows no list
+    alice.comes()
+    bob.comes()
+    alice.meets(bob)
+    while not alice.lines("partner", _NOT_SHOWN).count():
+        bob.says("you r.o.t.t.e.n one")
+        expect(bob.lines("me").last).to_have_attribute("data-mark", "delivered")
+    expect(alice.lines("partner").last).to_contain_text(_NOT_SHOWN)
+    alice.lines("partner", _NOT_SHOWN).first.get_by_role("button", name="Report this").click()
+    expect(alice.page.locator("#report")).to_be_visible()
