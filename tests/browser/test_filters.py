@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import Stage
-from tests.browser.visitor import Visitor
 
 _LISTS = """
 from chat.models import WordFilter
@@ -19,24 +18,20 @@ _NOT_SHOWN = "Not shown: this site does not allow it"
 
 @pytest.fixture(params=["off", "when_possible"], ids=["in clear", "encrypted"])
 def filtered(own_stage: Stage, request: pytest.FixtureRequest) -> Stage:
-    """A site with lists, once its process has read them."""
-    own_stage.prepare(_LISTS)
-    own_stage.operate(f"encryption={request.param}", "links=refuse")
-    return own_stage
+    return with_lists(own_stage, encryption=request.param)
 
 
-def pair_with_lists(stage: Stage) -> tuple[Visitor, Visitor]:
-    alice, bob = stage.pair()
-    said = 0
-    while not alice.page.locator(".line__veil:visible").count():  # a process reads the lists within a second
-        said += 1
-        bob.says(f"You egg {said}")
-        expect(alice.lines("partner")).to_have_count(said)
-    return alice, bob
+def with_lists(stage: Stage, *, encryption: str) -> Stage:
+    """The site, once it has read its lists: it reads all that operators change at once."""
+    stage.prepare(_LISTS)
+    stage.operate(f"encryption={encryption}", "links=refuse", "site_name=Filtered")
+    while "Filtered" not in stage.server.page("/"):
+        pass
+    return stage
 
 
 def test_a_refused_text_returns_to_its_sender_and_is_not_shown(filtered: Stage) -> None:
-    alice, bob = pair_with_lists(filtered)
+    alice, bob = filtered.pair()
     for text in ("you r0tt3n one", "คนบ้านี่", "see https://example.org/x", "mail me@example.org"):
         bob.says(text)
         if bob.page.locator(".nudge").is_visible():
@@ -50,7 +45,7 @@ def test_a_refused_text_returns_to_its_sender_and_is_not_shown(filtered: Stage) 
 
 
 def test_a_text_is_cleaned_for_both_and_keeps_what_languages_need(filtered: Stage) -> None:
-    alice, bob = pair_with_lists(filtered)
+    alice, bob = filtered.pair()
     bob.says("exe.\u202egpj \U0001f468\u200d\U0001f469\u200d\U0001f467 می‌خواهم")
     alice.reads("exe.gpj \U0001f468\u200d\U0001f469\u200d\U0001f467 می‌خواهم")
     expect(bob.lines("me", "exe.gpj")).to_have_count(1)
@@ -59,16 +54,18 @@ def test_a_text_is_cleaned_for_both_and_keeps_what_languages_need(filtered: Stag
 
 
 def test_a_changed_sender_gains_nothing(own_stage: Stage) -> None:
-    own_stage.prepare(_LISTS)
-    own_stage.operate("encryption=when_possible")
-    alice, bob = own_stage.visit(), own_stage.visit()
-    bob.page.route("**/words/*", lambda route: route.abort())  # this page knows no list
+    stage = with_lists(own_stage, encryption="when_possible")
+    alice, bob = stage.visit(), stage.visit()
+    # Bob's page knows no list.
+    bob.page.route(
+        "**/words/*", lambda route: route.fulfill(json={"salt": "", "alike": {}, "longest": 0, "lists": {}})
+    )
     alice.comes()
     bob.comes()
     alice.meets(bob)
-    while not alice.lines("partner", _NOT_SHOWN).count():
-        bob.says("you r.o.t.t.e.n one")
-        expect(bob.lines("me").last).to_have_attribute("data-mark", "delivered")
-    expect(alice.lines("partner").last).to_contain_text(_NOT_SHOWN)
-    alice.lines("partner", _NOT_SHOWN).first.get_by_role("button", name="Report this").click()
+    bob.says("you r.o.t.t.e.n one")
+    alice.reads(_NOT_SHOWN)
+    expect(bob.lines("me").last).to_have_attribute("data-mark", "delivered")
+    expect(alice.page.locator("main")).not_to_contain_text("r.o.t.t.e.n")
+    alice.lines("partner").get_by_role("button", name="Report this").click()
     expect(alice.page.locator("#report")).to_be_visible()
