@@ -34,7 +34,7 @@ def test_a_refused_text_returns_to_its_sender_and_is_not_shown(filtered: Stage) 
     alice, bob = filtered.pair()
     for text in ("you r0tt3n one", "คนบ้านี่", "see https://example.org/x", "mail me@example.org"):
         bob.says(text)
-        if bob.page.locator(".nudge").is_visible():
+        if "@" in text:
             bob.presses("Send anyway")
         expect(bob.field).to_have_value(text)
         expect(bob.lines("me", text).last).to_have_attribute("data-mark", "refused")
