@@ -21,6 +21,8 @@ SELDOM = {"addresses": 2_000, "contact": 1_100, "proof_of_work": 1_000}
 KEYS = {"lazy/agreement", "lazy/boxes"}
 MOST_BYTES_OF_KEYS = 3_300
 ENCRYPTION = KEYS | {"lazy/cleaning", "lazy/readings", "lazy/screening", "lazy/word_lists"}
+#: The hashes of all scripts, in the page itself (see chatsite/web/integrity.py).
+MOST_BYTES_OF_HASHES = 1_950
 #: The longest texts of six languages come on top of the page's own size.
 MOST_BYTES_OF_LONG_WORDS = 1_000
 MESSAGES = 5_000
