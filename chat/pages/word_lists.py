@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 
-from chat.filters.word_digests import word_file
 from chat.pages.theme import YEAR_SECONDS
 from chat.policy import pools
 
@@ -12,7 +11,7 @@ from chat.policy import pools
 async def hashes(request: HttpRequest, name: str) -> HttpResponse:
     """The current file of that name; 404 for an older one."""
     for pool in pools.current().values():
-        found = word_file(pool.filters)
+        found = pool.word_file
         if found is not None and found.name == name:
             return HttpResponse(found.content, content_type="application/json")
     raise Http404

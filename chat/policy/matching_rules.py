@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from chat.filters.word_digests import word_file
 from chat.formats.maintenance_window import Maintenance
 from chat.policy.pools import PoolSettings
 from chat.policy.toggles import Toggles, public
-from chat.toggles.conversation import Encryption
 from matchmaking.rules import Limit, Rules
 
 #: Per network: a household, or a class that starts.
@@ -27,7 +25,7 @@ def meets(site: Toggles, pool: PoolSettings, now: datetime) -> bool:
 def visible_toggles(site: Toggles, pool: PoolSettings, now: datetime) -> dict[str, Any]:
     """The toggles for the pages of the pool's guests at that moment."""
     known, end = public(site) | {"encryption": pool.encryption}, ends_at(site, now)
-    if pool.encryption != Encryption.OFF and (lists := word_file(pool.filters)):
+    if lists := pool.word_file:
         known["words"] = lists.name
     if end is None:
         return known
