@@ -11,7 +11,7 @@ from tests.browser.stage import Stage
 
 pytestmark = pytest.mark.slow
 
-CHATS = 20
+CHATS = 10
 SLOWER = 4
 #: Milliseconds from `matched` to the keys, in the page's own time, and the round trips of the four frames.
 _WATCH = """
