@@ -6,9 +6,11 @@ static/js/lazy/word_lists.js.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from struct import unpack
 
 import msgspec
 
@@ -57,23 +59,29 @@ def word_file(filters: Filters) -> WordFile | None:
 
 def digest(pattern: str, salt: str) -> str:
     """Two lanes of 32-bit FNV-1a over the salt and the pattern, in UTF-16 code units: 16 hexadecimal digits."""
-    return "".join(f"{_fnv(f'{lane}{salt}{pattern}'):08x}" for lane in "ab")
+    units = _units(pattern)
+    return "".join(f"{_fnv(units, basis):08x}" for basis in _bases(salt))
+
+
+@lru_cache(maxsize=8)
+def _bases(salt: str) -> tuple[int, int]:
+    """The state of both lanes after the salt."""
+    return _fnv(_units(f"a{salt}"), _BASIS), _fnv(_units(f"b{salt}"), _BASIS)
 
 
 def _name(content: bytes) -> str:
     return sha256(content).hexdigest()[:_NAME_DIGITS]
 
 
-def _fnv(text: str) -> int:
-    hashed = _BASIS
-    for unit in _units(text):
+def _fnv(units: Iterable[int], hashed: int) -> int:
+    for unit in units:
         hashed = (hashed ^ unit) * _PRIME & _MASK
     return hashed
 
 
 def _units(text: str) -> list[int]:
     encoded = text.encode("utf-16-le")
-    return [int.from_bytes(encoded[place : place + 2], "little") for place in range(0, len(encoded), 2)]
+    return list(unpack(f"<{len(encoded) // 2}H", encoded))
 
 
 def _alike() -> dict[str, str]:

@@ -49,12 +49,18 @@ class Filters:
     lists: tuple[Filter, ...] = ()
     _actions: tuple[Action, ...] = field(init=False, compare=False, repr=False)
     _automaton: AhoCorasick | None = field(init=False, compare=False, repr=False)
+    #: Of all entries: computed once, since caches look filters up for every guest.
+    _hash: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         patterns = list(self.patterns())
         object.__setattr__(self, "_actions", tuple(action for _, action in patterns))
         automaton = AhoCorasick([pattern for pattern, _ in patterns]) if patterns else None
         object.__setattr__(self, "_automaton", automaton)
+        object.__setattr__(self, "_hash", hash(self.lists))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def patterns(self) -> Iterator[tuple[str, Action]]:
         """What is searched in each reading of a text, and what follows."""

@@ -132,6 +132,8 @@ def _snapshot(
         pool.slug: replace(pool, filters=filters.get(pool.slug, everywhere))
         for pool in (main_pool(site), *others)
     }
+    for pool in pools.values():
+        pool.word_file  # noqa: B018  # computed here, in the reader's thread: a long list takes a tenth of a second
     return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans), tuple(cautions))
 
 
