@@ -220,7 +220,8 @@ def test_the_page_shows_only_what_the_site_would_pass_on(
           const { Sealing } = await import(module);
           class Agreement { open() { return { content, opening: "kf" }; } }
           const welcome = () => ({ limits: { text: 5 }, toggles: { text_limit: 10 }, reactions: ["❤️"] });
-          const load = async () => ({ Agreement });
+          class Screening { async judge(text) { return { text }; } }
+          const load = async () => ({ Agreement, Screening });
           const sealing = new Sealing({ load, welcome });
           await load();
           await null;
@@ -230,5 +231,7 @@ def test_the_page_shows_only_what_the_site_would_pass_on(
     )
     expected = {"type": "said", "chat": "c", "n": 1}
     shown = {"at": 2, "seal": "s", "open": "kf", **content} if content else {}
+    if "text" in shown:
+        shown["sent"] = shown["text"]
     assert said == expected | (shown if is_shown else {"isUnproved": True})
     page.close()

@@ -77,7 +77,7 @@ export class Sealing {
     const { content, opening } = opened;
     const screened = content?.text && (await this.#screen(content.text));
     if (!content || !this.#isAllowed(content) || isEmptied(screened)) return { type, chat, n, isUnproved: true };
-    return { type, chat, n, at, seal, open: opening, ...content, ...screened, sent: content.text };
+    return { type, chat, n, at, seal, open: opening, ...content, ...(screened && { ...screened, sent: content.text }) };
   }
 
   // Calls `say(fields)` in the order of the calls. Under the same keys a message is always sent in the same bytes.

@@ -47,7 +47,7 @@ function save() {
   });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "text/plain" }));
-  link.download = "talk.txt";
+  link.download = "chat.txt";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
 }
