@@ -58,7 +58,7 @@ class Wire:
         self._page.evaluate("window.dispatchEvent(new Event('online'))")
 
     def tell(self, **event: Any) -> None:
-        self._ends[-1].send(json.dumps(event))
+        self._ends[-1].send(encode(event))
 
     def refuse_next(self, kind: str, code: str, *, retry_after: float = 0.1) -> None:
         """Answers the next command of this type with an error instead of passing it on."""
@@ -111,7 +111,7 @@ class Wire:
                 return
             for each in self.on_said(frame):
                 self.said.append(each)
-                site.send(json.dumps(each))
+                site.send(encode(each))
 
         def pass_back(message: str | bytes) -> None:
             if end in self._silent:
@@ -119,7 +119,12 @@ class Wire:
             for event in self.on_told(json.loads(message)):
                 self.told.append(event["type"])
                 self.events.append(event)
-                end.send(json.dumps(event))
+                end.send(encode(event))
 
         end.on_message(pass_on)
         site.on_message(pass_back)
+
+
+def encode(frame: Frame) -> str:
+    """As a browser writes it: escapes would make a frame larger than it is."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
