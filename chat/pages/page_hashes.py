@@ -1,7 +1,6 @@
 """The hashes of the files that a guest's browser runs or styles a page with, for comparison from outside."""
 
 import tempfile
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +11,7 @@ from django.core.files.storage import Storage
 from django.template.loader import render_to_string
 
 from chat.pages.app_shell import FILES, shell
+from chatsite.web.integrity import attribute, collected
 from chatsite.web.static_files import HashedStaticFilesStorage
 
 #: Style sheets of some pages, which the service worker does not keep.
@@ -28,7 +28,7 @@ class FileHash:
     @property
     def integrity(self) -> str:
         """As in an attribute `integrity`."""
-        return f"sha256-{b64encode(self.digest).decode()}"
+        return attribute(self.digest)
 
 
 def page_hashes(storage: Storage) -> list[FileHash]:
@@ -54,8 +54,7 @@ def from_source() -> list[FileHash]:
 
 
 def _hashes(storage: Any) -> Iterator[FileHash]:
-    for name in (*FILES, *_OTHER_SHEETS):
-        with storage.open(storage.stored_name(name)) as file:
-            yield FileHash(storage.url(name).lstrip("/"), sha256(file.read()).digest())
+    for url, content in collected(storage, (*FILES, *_OTHER_SHEETS)):
+        yield FileHash(url.lstrip("/"), sha256(content).digest())
     worker = render_to_string("app_shell/worker.js", shell(storage)).encode()
     yield FileHash("worker.js", sha256(worker).digest())

@@ -6,6 +6,7 @@ inline, so the Content Security Policy of the page names its hash.
 
 import json
 from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -41,14 +42,23 @@ def import_map(names: tuple[str, ...]) -> ImportMap | None:
     storage: Any = staticfiles_storage
     if not hasattr(storage, "stored_name") or not hasattr(storage, "manifest_hash"):
         return None
-    hashes = {}
-    for name in names:
-        with storage.open(storage.stored_name(name)) as file:
-            hashes[storage.url(name)] = digest(file.read())
+    hashes = {url: digest(content) for url, content in collected(storage, names)}
     text = json.dumps({"integrity": hashes}, separators=(",", ":"))
     return ImportMap(text, digest(text.encode()))
 
 
+def collected(storage: Any, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The address and the content of each file. Raises ValueError or OSError if the storage lacks one."""
+    for name in names:
+        with storage.open(storage.stored_name(name)) as file:
+            yield storage.url(name), file.read()
+
+
 def digest(content: bytes) -> str:
-    """As in an attribute `integrity`."""
-    return f"sha256-{b64encode(sha256(content).digest()).decode()}"
+    """The hash of that content as in an attribute `integrity`."""
+    return attribute(sha256(content).digest())
+
+
+def attribute(sha: bytes) -> str:
+    """A SHA-256 digest as in an attribute `integrity`."""
+    return f"sha256-{b64encode(sha).decode()}"
