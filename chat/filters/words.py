@@ -49,18 +49,12 @@ class Filters:
     lists: tuple[Filter, ...] = ()
     _actions: tuple[Action, ...] = field(init=False, compare=False, repr=False)
     _automaton: AhoCorasick | None = field(init=False, compare=False, repr=False)
-    #: Of all entries: computed once, since caches look filters up for every guest.
-    _hash: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         patterns = list(self.patterns())
         object.__setattr__(self, "_actions", tuple(action for _, action in patterns))
         automaton = AhoCorasick([pattern for pattern, _ in patterns]) if patterns else None
         object.__setattr__(self, "_automaton", automaton)
-        object.__setattr__(self, "_hash", hash(self.lists))
-
-    def __hash__(self) -> int:
-        return self._hash
 
     def patterns(self) -> Iterator[tuple[str, Action]]:
         """What is searched in each reading of a text, and what follows."""
@@ -79,7 +73,7 @@ class Filters:
         return Verdict(Action.REFUSE in found, Action.BLUR in found, Action.FLAG in found)
 
     def matches(self, text: str) -> list[str]:
-        """The entries that it holds, in the order of the lists: for whoever tries a text, not for messages."""
+        """The entries that it holds, in the order of the lists: for operators who try a text, not for messages."""
         if self._automaton is None:
             return []
         entries = [entry for each in self.lists for entry in each.entries]

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 from django.utils import timezone
 
+from chat.filters.word_digests import word_file
 from chat.filters.words import Filters
 from chat.models import Announcement, Ban, Caution, Pool, SiteSettings, SiteVersion, WordFilter
 from chat.policy.reader import SnapshotReader
+from chat.toggles.conversation import Encryption
 from chat.toggles.pool import MAIN, NO_FILTERS, PoolSettings, main_pool
 from chat.toggles.values import Toggles
 
@@ -129,12 +131,15 @@ def _snapshot(
 ) -> Snapshot:
     everywhere = filters.get(MAIN, NO_FILTERS)
     pools = {
-        pool.slug: replace(pool, filters=filters.get(pool.slug, everywhere))
-        for pool in (main_pool(site), *others)
+        pool.slug: _filtered(pool, filters.get(pool.slug, everywhere)) for pool in (main_pool(site), *others)
     }
-    for pool in pools.values():
-        pool.word_file  # noqa: B018  # computed here, in the reader's thread: a long list takes a tenth of a second
     return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans), tuple(cautions))
+
+
+def _filtered(pool: PoolSettings, filters: Filters) -> PoolSettings:
+    """Computed here, in the reader's thread: the file of a long list takes a tenth of a second."""
+    is_encrypted = pool.encryption != Encryption.OFF
+    return replace(pool, filters=filters, word_file=word_file(filters) if is_encrypted else None)
 
 
 _reader = _new_reader()

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from chat.filters.word_digests import WordFile, word_file
+from chat.filters.word_digests import WordFile
 from chat.filters.words import Filters
 from chat.formats.opening_hours import Hours
-from chat.toggles.conversation import Encryption
 from chat.toggles.values import Toggles
 from matchmaking.names import WordList
 
@@ -39,11 +38,8 @@ class PoolSettings:
     needs_code: bool = False
     #: The word filters that apply to it.
     filters: Filters = NO_FILTERS
-
-    @property
-    def word_file(self) -> WordFile | None:
-        """Its word lists, for pages of encrypted chats; None if no chat is encrypted, or no word is listed."""
-        return None if self.encryption == Encryption.OFF else word_file(self.filters)
+    #: The same for pages of encrypted chats; None if no chat is encrypted, or no word is listed.
+    word_file: WordFile | None = None
 
     @property
     def rules_version(self) -> str:
