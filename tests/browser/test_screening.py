@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route
 from chat.filters.cleaning import clean
 from chat.filters.links import has_link
 from chat.filters.look_alikes import readings
-from chat.filters.word_digests import word_file
+from chat.filters.word_digests import WordFile, word_file
 from chat.filters.words import Action, Filter, compiled, read_entries
 from chatsite.web.minifier import lean
 from tests.environment import ROOT
@@ -36,8 +36,7 @@ CHANCES = 3_000
 
 @pytest.fixture(scope="module")
 def page(chrome: Browser) -> Iterator[Page]:
-    found = word_file(FILTERS)
-    assert found is not None
+    found = _found()
     page = chrome.new_page()
 
     def answer(route: Route) -> None:
@@ -63,11 +62,15 @@ def page(chrome: Browser) -> Iterator[Page]:
     page.close()
 
 
-def judged(page: Page, texts: list[str], links: str = "allow") -> list[dict[str, Any]]:
+def _found() -> WordFile:
     found = word_file(FILTERS)
     assert found is not None
+    return found
+
+
+def judged(page: Page, texts: list[str], links: str = "allow") -> list[dict[str, Any]]:
     script = "([texts, toggles]) => Promise.all(texts.map((text) => screening.judge(text, toggles)))"
-    result: list[dict[str, Any]] = page.evaluate(script, [texts, {"links": links, "words": found.name}])
+    result: list[dict[str, Any]] = page.evaluate(script, [texts, {"links": links, "words": _found().name}])
     return result
 
 
@@ -146,8 +149,6 @@ def mixed_texts() -> list[str]:
 
 
 def test_texts_are_blurred_while_the_lists_cannot_be_loaded_and_judged_once_they_can(page: Page) -> None:
-    found = word_file(FILTERS)
-    assert found is not None
     verdicts = page.evaluate(
         """async (words) => {
           const late = new Screening();
@@ -157,7 +158,25 @@ def test_texts_are_blurred_while_the_lists_cannot_be_loaded_and_judged_once_they
           window.fetch = real;
           return [first, await late.judge("rotten", { words })];
         }""",
-        found.name,
+        _found().name,
+    )
+    assert verdicts == [{"text": "rotten", "blur": True}, {"text": "rotten", "refuse": True, "blur": True}]
+
+
+def test_a_text_waits_no_longer_for_lists_than_for_a_moment(page: Page) -> None:
+    """All that follows a text waits with it, so lists that never arrive must not hold a chat."""
+    verdicts = page.evaluate(
+        """async (words) => {
+          const late = new Screening();
+          const real = window.fetch;
+          let arrive;
+          window.fetch = (url) => new Promise((resolve) => { arrive = () => resolve(real(url)); });
+          const first = await late.judge("rotten", { words });
+          window.fetch = real;
+          arrive();
+          return [first, await late.judge("rotten", { words })];
+        }""",
+        _found().name,
     )
     assert verdicts == [{"text": "rotten", "blur": True}, {"text": "rotten", "refuse": True, "blur": True}]
 

@@ -75,8 +75,9 @@ export class Sealing {
     const opened = box && (await this.#agreement?.open({ n, box, tag }));
     if (!opened) return undefined;
     const { content, opening } = opened;
-    const screened = content?.text && (await this.#screen(content.text));
-    if (!content || !this.#isAllowed(content) || isEmptied(screened)) return { type, chat, n, isUnproved: true };
+    const isAllowed = content && this.#isAllowed(content);
+    const screened = isAllowed && content.text && (await this.#screen(content.text));
+    if (!isAllowed || isEmptied(screened)) return { type, chat, n, isUnproved: true };
     return { type, chat, n, at, seal, open: opening, ...content, ...(screened && { ...screened, sent: content.text }) };
   }
 
