@@ -121,7 +121,7 @@ class Pipeline:
 
 def _hand_out(calls: Sequence[_Call], answers: Sequence[object]) -> None:
     for call, answer in zip(calls, answers, strict=True):
-        if call.answer.done():  # whoever asked was cancelled
+        if call.answer.done():  # its caller was cancelled
             continue
         if isinstance(answer, bytes):
             call.answer.set_result(answer)
