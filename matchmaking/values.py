@@ -48,6 +48,12 @@ class Wishes:
     language: str = ""
     only_interests: bool = False
     keep_name: bool = False
+    #: In a pool with sides, the rooms where the guest stands and those where it looks for others: they replace
+    #: interests and language. Looking must be symmetric: A stands where B looks exactly when B stands where A looks.
+    stands: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
+    #: Recent partners may meet again at once, if both wish it.
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

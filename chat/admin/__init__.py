@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from chat.admin import accounts, announcements, audit, filters, pools, settings
+from chat.admin import accounts, announcements, audit, filters, settings
 from chat.admin.moderation import appeals, bans, reports
+from chat.admin.pools import pools
 
 __all__ = ["accounts", "announcements", "appeals", "audit", "bans", "filters", "pools", "reports", "settings"]
 

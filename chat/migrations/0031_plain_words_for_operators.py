@@ -4,7 +4,7 @@ import chat.filters.words
 import chat.formats.name_words
 import chat.formats.opening_hours
 import chat.formats.validators
-import chat.models.pool
+import chat.models.pools.pool
 import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='pool',
             name='slug',
-            field=models.CharField(help_text="The pool's page is /p/address/. You cannot change it later.", max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use lower-case letters, digits, and single hyphens between them.'), chat.models.pool.not_reserved], verbose_name='Address'),
+            field=models.CharField(help_text="The pool's page is /p/address/. You cannot change it later.", max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Use lower-case letters, digits, and single hyphens between them.'), chat.models.pools.pool.not_reserved], verbose_name='Address'),
         ),
         migrations.AlterField(
             model_name='pool',

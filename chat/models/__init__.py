@@ -6,9 +6,9 @@ from chat.models.audit import AuditEntry
 from chat.models.ban import Ban
 from chat.models.caution import Caution
 from chat.models.edited import Edited, SiteVersion
-from chat.models.entry_code import EntryCode
 from chat.models.filter import WordFilter
-from chat.models.pool import Pool
+from chat.models.pools.entry_code import EntryCode
+from chat.models.pools.pool import Pool
 from chat.models.recovery_codes import RecoveryCodes
 from chat.models.report import Report, ReportLine
 from chat.models.site_settings import SiteSettings

@@ -9,7 +9,7 @@ from django.db import models
 from chat.filters.words import LONGEST_LIST, Action, Filter, Filters, compiled, read_entries
 from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
-from chat.models.pool import Pool
+from chat.models.pools.pool import Pool
 from chat.toggles.pool import MAIN
 
 #: The description of each action for operators.

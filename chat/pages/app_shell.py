@@ -24,6 +24,7 @@ FILES = (
         f"js/{name}.js"
         for name in (
             "chat/buttons",
+            "chat/features",
             "chat/keys",
             "chat/loader",
             "chat/page",

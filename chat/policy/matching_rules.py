@@ -27,6 +27,8 @@ def visible_toggles(site: Toggles, pool: PoolSettings, now: datetime) -> dict[st
     known, end = public(site) | {"encryption": pool.encryption}, ends_at(site, now)
     if lists := pool.word_file:
         known["words"] = lists.name
+    if pool.features:
+        known["features"] = pool.features
     if end is None:
         return known
     return known | {"matchmaking": False, "maintenance_until": int(end.timestamp() * 1000)}

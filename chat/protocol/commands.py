@@ -1,7 +1,6 @@
 """Commands: what a client requests, one struct per type; `decode` is the only way from a frame to one."""
 
 import re
-from string import ascii_letters, digits
 from typing import Annotated, get_args
 
 import msgspec
@@ -17,7 +16,6 @@ from chat.protocol.codes import (
     NOTE_CHARACTERS,
     SAFE_INTEGER,
     ChatId,
-    CheckedChatId,
     CloseCode,
     EchoedT,
     ErrorCode,
@@ -31,26 +29,14 @@ from chat.protocol.codes import (
 )
 from chat.protocol.nesting import DEEPEST, is_too_deep
 from chat.protocol.objects import Evidence, Reaction, Reply
+from chat.protocol.structs import CommandStruct, InChat, check_chat_id
 
 Interests = Annotated[
     tuple[Annotated[str, Meta(max_length=INTEREST_CHARACTERS)], ...], Meta(max_length=INTERESTS)
 ]
 
 
-class _Command(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
-    """An absent optional field is None; `null` is read as absent, and unknown fields are ignored."""
-
-
-class _InChat(_Command, frozen=True, gc=False, omit_defaults=True, kw_only=True):
-    """`chat` names the chat that is meant; the current one if absent."""
-
-    chat: CheckedChatId | None = None
-
-    def __post_init__(self) -> None:
-        check_chat_id(self.chat)
-
-
-class Hello(_Command, frozen=True, gc=False, tag="hello"):
+class Hello(CommandStruct, frozen=True, gc=False, tag="hello"):
     """The first command.
 
     `chat` and `range`: where this client still counts its messages. `e2e`: the newest suite of encryption that
@@ -69,7 +55,7 @@ class Hello(_Command, frozen=True, gc=False, tag="hello"):
     entry_code: Annotated[str, Meta(max_length=128)] | None = None
 
 
-class Find(_Command, frozen=True, gc=False, tag="find"):
+class Find(CommandStruct, frozen=True, gc=False, tag="find"):
     """Wait for a partner, with these wishes."""
 
     interests: Interests = ()
@@ -78,11 +64,11 @@ class Find(_Command, frozen=True, gc=False, tag="find"):
     keep_name: bool = False
 
 
-class Stop(_Command, frozen=True, gc=False, tag="stop"):
+class Stop(CommandStruct, frozen=True, gc=False, tag="stop"):
     """Stop waiting."""
 
 
-class Say(_InChat, frozen=True, gc=False, tag="say"):
+class Say(InChat, frozen=True, gc=False, tag="say"):
     """One message: a text, a reaction, the withdrawal of an earlier one, or a box with any of them; exactly one.
 
     `tag` is the commitment to what the box contains.
@@ -123,7 +109,7 @@ class Say(_InChat, frozen=True, gc=False, tag="say"):
             raise ValueError("A text is not blank.")
 
 
-class Key(_InChat, frozen=True, gc=False, tag="key"):
+class Key(InChat, frozen=True, gc=False, tag="key"):
     """A step of agreeing on keys, passed on unchanged; the two clients know what it means."""
 
     step: Annotated[int, Meta(ge=0, le=4)]
@@ -134,29 +120,29 @@ class Key(_InChat, frozen=True, gc=False, tag="key"):
     mac: KeyPart | None = None
 
 
-class Got(_InChat, frozen=True, gc=False, tag="got"):
+class Got(InChat, frozen=True, gc=False, tag="got"):
     """These messages of the partner are shown."""
 
     ns: Ns
 
 
-class Typing(_InChat, frozen=True, gc=False, tag="typing"):
+class Typing(InChat, frozen=True, gc=False, tag="typing"):
     """Repeated every 3 s while the guest types."""
 
     on: bool
 
 
-class Seen(_InChat, frozen=True, gc=False, tag="seen"):
+class Seen(InChat, frozen=True, gc=False, tag="seen"):
     """Everything up to `n` was seen."""
 
     n: N
 
 
-class Leave(_InChat, frozen=True, gc=False, tag="leave"):
+class Leave(InChat, frozen=True, gc=False, tag="leave"):
     """End the chat."""
 
 
-class Next(_InChat, frozen=True, gc=False, tag="next"):
+class Next(InChat, frozen=True, gc=False, tag="next"):
     """Leave and find in one step."""
 
     interests: Interests | None = None
@@ -176,15 +162,15 @@ class Next(_InChat, frozen=True, gc=False, tag="next"):
         )
 
 
-class Again(_InChat, frozen=True, gc=False, tag="again"):
+class Again(InChat, frozen=True, gc=False, tag="again"):
     """Ask to resume the chat that has just ended."""
 
 
-class Block(_InChat, frozen=True, gc=False, tag="block"):
+class Block(InChat, frozen=True, gc=False, tag="block"):
     """Leave, and never meet this partner again."""
 
 
-class Report(_InChat, frozen=True, gc=False, tag="report"):
+class Report(InChat, frozen=True, gc=False, tag="report"):
     """Submit lines of a chat to the operators; `reference` continues a report too large for one frame."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=32)]
@@ -194,11 +180,11 @@ class Report(_InChat, frozen=True, gc=False, tag="report"):
     reference: ChatId | None = None
 
 
-class Rename(_Command, frozen=True, gc=False, tag="rename"):
+class Rename(CommandStruct, frozen=True, gc=False, tag="rename"):
     """Take another name."""
 
 
-class Ping(_Command, frozen=True, gc=False, tag="ping"):
+class Ping(CommandStruct, frozen=True, gc=False, tag="ping"):
     """Ask for a `pong` with the same `t`."""
 
     t: EchoedT | None = None
@@ -239,14 +225,7 @@ def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
     raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is too large.", close=CloseCode.TOO_LARGE)
 
 
-def check_chat_id(chat: str | None) -> None:
-    """Raises ValueError if it is empty, or has other characters than those of an id."""
-    if chat is not None and (not chat or chat.strip(_ID_CHARACTERS)):
-        raise ValueError("The field chat is missing or wrong.")
-
-
 _NOTHING = (None, None, None, None)
-_ID_CHARACTERS = ascii_letters + digits + "-_"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _TYPES = frozenset(str(command.__struct_config__.tag) for command in get_args(Command))

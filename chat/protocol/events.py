@@ -17,13 +17,10 @@ from chat.protocol.codes import (
 )
 from chat.protocol.commands import Say
 from chat.protocol.objects import Limits, Pairing, Reaction, Reply
+from chat.protocol.structs import EventStruct
 
 
-class _Event(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """An optional field is omitted if it has its default. Times are in ms, durations in s."""
-
-
-class Welcome(_Event, frozen=True, tag="welcome"):
+class Welcome(EventStruct, frozen=True, tag="welcome"):
     """The answer to `hello`. `take` is this connection's; the client's next one uses a higher number."""
 
     name: str
@@ -40,7 +37,7 @@ class Welcome(_Event, frozen=True, tag="welcome"):
     chat: Pairing | None = None
 
 
-class Waiting(_Event, frozen=True, gc=False, tag="waiting"):
+class Waiting(EventStruct, frozen=True, gc=False, tag="waiting"):
     """The guest waits since `since`, so far for `waited`; the search widens in `widens_in`.
 
     `estimate` is the expected total.
@@ -52,11 +49,11 @@ class Waiting(_Event, frozen=True, gc=False, tag="waiting"):
     estimate: float | None = None
 
 
-class Widened(_Event, frozen=True, gc=False, tag="widened"):
+class Widened(EventStruct, frozen=True, gc=False, tag="widened"):
     """The search moved to the next step of the ladder."""
 
 
-class Idle(_Event, frozen=True, gc=False, tag="idle"):
+class Idle(EventStruct, frozen=True, gc=False, tag="idle"):
     """The guest stopped waiting."""
 
 
@@ -64,7 +61,7 @@ class Matched(Pairing, frozen=True, tag="matched"):
     """Two guests are matched."""
 
 
-class Said(_Event, frozen=True, gc=False, tag="said"):
+class Said(EventStruct, frozen=True, gc=False, tag="said"):
     """A message of the partner.
 
     Only texts and boxes have a `seal`. `blur`: a filter suggests hiding it; `flag`: offering a report.
@@ -103,7 +100,7 @@ class Said(_Event, frozen=True, gc=False, tag="said"):
         )
 
 
-class Key(_Event, frozen=True, gc=False, tag="key"):
+class Key(EventStruct, frozen=True, gc=False, tag="key"):
     """A step of agreeing on keys, from the partner."""
 
     chat: str
@@ -115,7 +112,7 @@ class Key(_Event, frozen=True, gc=False, tag="key"):
     mac: KeyPart | None = None
 
 
-class Cleaned(_Event, frozen=True, gc=False, tag="cleaned"):
+class Cleaned(EventStruct, frozen=True, gc=False, tag="cleaned"):
     """The partner was shown this text instead."""
 
     chat: str
@@ -123,28 +120,28 @@ class Cleaned(_Event, frozen=True, gc=False, tag="cleaned"):
     text: str
 
 
-class Delivered(_Event, frozen=True, gc=False, tag="delivered"):
+class Delivered(EventStruct, frozen=True, gc=False, tag="delivered"):
     """The partner's client shows these."""
 
     chat: str
     ns: Ns
 
 
-class Typing(_Event, frozen=True, gc=False, tag="typing"):
+class Typing(EventStruct, frozen=True, gc=False, tag="typing"):
     """The partner types, or stopped typing; expires after 6 s."""
 
     chat: str
     on: bool
 
 
-class Seen(_Event, frozen=True, gc=False, tag="seen"):
+class Seen(EventStruct, frozen=True, gc=False, tag="seen"):
     """The partner saw everything up to `n`."""
 
     chat: str
     n: N
 
 
-class Partner(_Event, frozen=True, gc=False, tag="partner"):
+class Partner(EventStruct, frozen=True, gc=False, tag="partner"):
     """The partner's connection was lost, or is back; `grace`: seconds until an `away` ends the chat."""
 
     chat: str
@@ -152,20 +149,20 @@ class Partner(_Event, frozen=True, gc=False, tag="partner"):
     grace: float | None = None
 
 
-class Again(_Event, frozen=True, gc=False, tag="again"):
+class Again(EventStruct, frozen=True, gc=False, tag="again"):
     """The partner asks to resume the chat."""
 
     chat: str
 
 
-class Ended(_Event, frozen=True, gc=False, tag="ended"):
+class Ended(EventStruct, frozen=True, gc=False, tag="ended"):
     """The chat is over. May come more than once; the first one counts."""
 
     chat: str
     reason: EndReason
 
 
-class Reported(_Event, frozen=True, gc=False, tag="reported"):
+class Reported(EventStruct, frozen=True, gc=False, tag="reported"):
     """A report is filed: the number of its proved and unproved lines.
 
     `follows`: an earlier report of this chat was decided, so this is a new one.
@@ -178,19 +175,19 @@ class Reported(_Event, frozen=True, gc=False, tag="reported"):
     follows: bool | None = None
 
 
-class Renamed(_Event, frozen=True, gc=False, tag="renamed"):
+class Renamed(EventStruct, frozen=True, gc=False, tag="renamed"):
     """The guest's new name."""
 
     name: str
 
 
-class Online(_Event, frozen=True, gc=False, tag="online"):
+class Online(EventStruct, frozen=True, gc=False, tag="online"):
     """How many guests are online; null if the site hides it."""
 
     count: int | None
 
 
-class Notice(_Event, frozen=True, gc=False, tag="notice"):
+class Notice(EventStruct, frozen=True, gc=False, tag="notice"):
     """An announcement of the operators."""
 
     id: str
@@ -199,25 +196,25 @@ class Notice(_Event, frozen=True, gc=False, tag="notice"):
     appeal: str | None = None
 
 
-class Toggles(_Event, frozen=True, tag="toggles"):
+class Toggles(EventStruct, frozen=True, tag="toggles"):
     """The site's public toggles, sent whenever they change; the same object as in `welcome`."""
 
     toggles: dict[str, Any]
 
 
-class Backbone(_Event, frozen=True, gc=False, tag="backbone"):
+class Backbone(EventStruct, frozen=True, gc=False, tag="backbone"):
     """The server lost, or recovered, its connection to the partner's process."""
 
     ok: bool
 
 
-class Bye(_Event, frozen=True, gc=False, tag="bye"):
+class Bye(EventStruct, frozen=True, gc=False, tag="bye"):
     """A close follows; reconnect after `retry_after`."""
 
     retry_after: float
 
 
-class Error(_Event, frozen=True, gc=False, tag="error"):
+class Error(EventStruct, frozen=True, gc=False, tag="error"):
     """A command had no effect.
 
     `re`, `n` and `chat` are the command's, if readable; `rules` is the version to confirm and `challenge` the
@@ -236,7 +233,7 @@ class Error(_Event, frozen=True, gc=False, tag="error"):
     network: bool | None = None
 
 
-class Pong(_Event, frozen=True, gc=False, tag="pong"):
+class Pong(EventStruct, frozen=True, gc=False, tag="pong"):
     """The answer to `ping`."""
 
     t: EchoedT | None = None

@@ -13,6 +13,9 @@ from matchmaking.names import WordList
 MAIN = "main"
 _RULES_VERSION_DIGITS = 8
 NO_FILTERS = Filters()
+#: The fields about what a pool may have beyond plain chats: None or empty without it. Its pages load a script
+#: for each (see static/js/chat/features.js).
+_FEATURES: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,11 @@ class PoolSettings:
     filters: Filters = NO_FILTERS
     #: The same for pages of encrypted chats; None if no chat is encrypted, or no word is listed.
     word_file: WordFile | None = None
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What it has beyond plain chats."""
+        return tuple(name for name in _FEATURES if getattr(self, name))
 
     @property
     def rules_version(self) -> str:

@@ -167,7 +167,13 @@ def decode_hold(body: bytes) -> HoldRecord:
 
 
 def encode_wishes(wishes: Wishes) -> str:
-    return msgspec.json.encode(wishes).decode()
+    """Without the fields about sides where there are none: most guests have none."""
+    fields = msgspec.to_builtins(wishes)
+    if not wishes.stands:
+        del fields["stands"], fields["looks"]
+    if not wishes.repeats:
+        del fields["repeats"]
+    return msgspec.json.encode(fields).decode()
 
 
 def to_guest(record: GuestRecord) -> Guest:

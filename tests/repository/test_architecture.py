@@ -25,6 +25,7 @@ PURE = {
     "chat.protocol.events",
     "chat.protocol.nesting",
     "chat.protocol.objects",
+    "chat.protocol.structs",
     "chat.protocol.bad_frames",
     "chat.filters.addresses",
     "chat.filters.blank",

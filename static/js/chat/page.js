@@ -10,6 +10,7 @@ import { Panels, modeOf } from "../view/panels.js";
 import { announce, Status } from "../view/status.js";
 import { Transcript } from "../view/transcript.js";
 import { Buttons } from "./buttons.js";
+import { Features } from "./features.js";
 import { listen } from "./keys.js";
 import { encryption, fetchAll, later } from "./loader.js";
 import { cover, Retention } from "./retention.js";
@@ -36,6 +37,7 @@ const page = {
     if (!how.isAgain && !how.isRefreshed) composer.clear();
     transcript.open(matched, { ...how, mode: modeOf(client) });
     announce(transcript.opening);
+    features.began(matched);
     unread.call("arrived");
     setTimeout(() => composer.focus());
   },
@@ -59,11 +61,13 @@ const page = {
     composer.pause();
     one("#lock").close();
     retention.begin((client.ended?.undoUntil ?? 0) - now());
+    features.ended();
     if (cover("doubt", false)) takeAway(true);
   },
   troubled: (code) => mention(says[code] ?? says[ErrorCode.UNAVAILABLE]),
   noticed: (notice) => later("notice").then((notices) => notices.show(room, notice)),
   challenged: (challenge, go) => later("proof_of_work").then(({ solve }) => solve(challenge, go), missing),
+  featured: (event) => features.take(event),
   reported: (answer) => body.dispatchEvent(new CustomEvent("reported", { detail: answer })),
 };
 
@@ -87,6 +91,7 @@ const missing = () => page.troubled(); // a module failed to load
 const room = { one, template, says, tab, client, transcript, composer, announce, mention, react, takeBack, show,
   hold: (isHeld) => retention.hold(isHeld) };
 const unread = new Unread(room);
+const features = new Features(room);
 
 const actions = {
   leave: () => client.leave(),
@@ -122,7 +127,7 @@ function start() {
     hide: (isHidden) => cover("exit", isHidden),
     exit: vanish,
   });
-  document.addEventListener("visibilitychange", read);
+  document.addEventListener("visibilitychange", () => unread.read());
   // Restored by the Back button as if newly opened: it takes the seat.
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) tab.claim(); });
   window.addEventListener("beforeunload", (event) => { if (client.conversation && !isVanishing) event.preventDefault(); });
@@ -156,6 +161,7 @@ function wake(milliseconds) {
 function show() {
   if (isVanishing) return;
   composer.limit = client.toggles.text_limit ?? Infinity;
+  features.show();
   panels.show({ unread: unread.count, remark: status.remark, isTyping: status.isTyping });
 }
 
@@ -199,13 +205,6 @@ function receive(message) {
   announce(`${transcript.nameOf(Side.PARTNER)}: ${blur || message.refuse ? "…" : message.text}`);
   if (!document.hidden) client.seen();
   unread.add();
-}
-
-function read() {
-  if (document.hidden) return;
-  unread.clear();
-  client.seen();
-  show();
 }
 
 function escape() {

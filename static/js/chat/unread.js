@@ -16,9 +16,14 @@ export class Unread {
     this.call("spoke");
   }
 
-  clear() {
+  // The page may have been hidden or shown.
+  read() {
+    if (document.hidden) return;
+    const { tab, client, show } = this.#room;
     this.count = 0;
-    if (this.#room.tab.habits.notices) later("attention").then(({ hush }) => hush()).catch(ignore);
+    if (tab.habits.notices) later("attention").then(({ hush }) => hush()).catch(ignore);
+    client.seen();
+    show();
   }
 
   // By sound or notification, if the visitor enabled it. `what` is `arrived` or `spoke`.

@@ -14,9 +14,9 @@ const UNABLE_SECONDS = 3_600;
 const PATIENCE_SECONDS = 15; // a longer wait is shown to the visitor
 const PARTINGS = [Command.LEAVE, Command.NEXT, Command.BLOCK];
 
-// Calls on `page`: changed(), began(matched, how), wentOn(), said(message), marked(n, mark), cleaned(n, text),
-// typing(on), refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice),
-// reported(answer), renewed() when a chat has new keys, unproved() when a message is not shown because it lies.
+// Calls on `page`: changed(), began(matched, how), wentOn(), said(message), marked(n, mark), cleaned(n, text), typing(on),
+// refused(n, message, code), challenged(challenge, go), finished(), troubled(code), noticed(notice), reported(answer),
+// featured(event) for other events, renewed() when a chat has new keys, unproved() when a message is not shown because it lies.
 export class Client {
   link = Link.CONNECTING;
   guest = GuestState.IDLE;
@@ -43,7 +43,7 @@ export class Client {
     const greet = () => ({ type: Command.HELLO, ...tab.introduce(this.#chats.held), ...this.#encryption.introduction,
       pool: pool || undefined, language, work: this.#work });
     const handle = (event) => {
-      this.#answers[event.type]?.(event);
+      (this.#answers[event.type] ?? page.featured)(event);
       page.changed();
     };
     const open = (event) => (this.#isPresent(event) ? this.conversation.unseal(event) : event);
@@ -71,7 +71,7 @@ export class Client {
     this.#tab.seeking = true;
     this.search.begin();
     this.#connection.answered(Command.STOP);
-    this.#send(Command.FIND, wishes);
+    this.send(Command.FIND, wishes);
   }
 
   stop() {
@@ -87,8 +87,8 @@ export class Client {
     return n;
   }
 
-  typing(on) { if (this.toggles.typing) this.#sendInChat(Command.TYPING, { on }); }
-  seen() { if (this.toggles.seen && this.conversation?.highestShown) this.#sendInChat(Command.SEEN, { n: this.conversation.highestShown }); }
+  typing(on) { if (this.toggles.typing) this.sendInChat(Command.TYPING, { on }); }
+  seen() { if (this.toggles.seen && this.conversation?.highestShown) this.sendInChat(Command.SEEN, { n: this.conversation.highestShown }); }
 
   leave() { this.#part(Command.LEAVE); }
   // For a finished chat, its report blocks the partner: here only the option to resume ends.
@@ -110,8 +110,8 @@ export class Client {
 
   report(fields) { this.#ask(Command.REPORT, fields); }
 
-  #send(type, fields) { this.#connection.send({ type, ...fields }); }
-  #sendInChat(type, fields) { if (this.conversation) this.#send(type, { chat: this.conversation.id, ...fields }); }
+  send(type, fields) { this.#connection.send({ type, ...fields }); }
+  sendInChat(type, fields) { if (this.conversation) this.send(type, { chat: this.conversation.id, ...fields }); }
 
   // Requests made while the network or Redis is down are kept.
   #ask(type, fields) { this.#connection.ask({ type, ...fields }); }
@@ -136,7 +136,7 @@ export class Client {
     this.#page.changed();
   }
 
-  // Handles each event; unknown ones are ignored.
+  // Handles each event; others belong to features of the pool, or are of a later version.
   #answers = {
     [ServerEvent.WELCOME]: (event) => this.#settle(event),
     [ServerEvent.WAITING]: (event) => {

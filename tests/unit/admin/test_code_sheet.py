@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from chat.admin.code_sheet import Card, csv_link
+from chat.admin.pools.code_sheet import Card, csv_link
 
 CARD = Card("7K3Q-X9M2-PAVT-4HRD", "https://chat.example.org/p/esperanto/")
 

@@ -1,11 +1,11 @@
--- Candidates: the first live, allowed guests that share a room with this one, longest wait first.
+-- Candidates: the first live, allowed guests in the rooms where this one looks, longest wait first.
 local CANDIDATES = 32
 local READ = 256
 
--- The next ids in the guest's rooms, longest wait first, without the guest itself.
-local function stand_with(g, from)
+-- The next ids in the rooms where the guest looks, longest wait first, without the guest itself.
+local function seen_by(g, from)
   local places, ids = {}, {}
-  for _, room in ipairs(rooms_of(g)) do
+  for _, room in ipairs(rooms_of(g, 'looks')) do
     local flat = redis.call('ZRANGE', room, from, from + CANDIDATES - 1, 'WITHSCORES')
     for i = 1, #flat, 2 do
       if flat[i] ~= g.id and not places[flat[i]] then
@@ -25,6 +25,7 @@ local function may_meet(g, other, rules)
     if rules.apart and g.network == other.network then return false end
     if rules.block_networks and blocks_network(g, other) then return false end
   end
+  if wishes_of(g).repeats and wishes_of(other).repeats then return true end
   local alone = rules.repeat_ms > 0 and NOW - tonumber(g.since) >= rules.repeat_ms
   return alone or not met_lately(g, other.id, rules)
 end
@@ -33,13 +34,14 @@ end
 local function candidates(g, rules)
   local found, read, from = {}, 0, tonumber(g.scan)
   repeat
-    local ids, dead = stand_with(g, from), 0
+    local ids, dead = seen_by(g, from), 0
     for _, id in ipairs(ids) do
       read = read + 1
       local other = load(id)
       if not other or other.state ~= 'waiting' or away_since(other) then
         dead = dead + 1
-        dequeue({ id = id, wishes = g.wishes, step = g.step }) -- from the room in which it was found
+        for _, room in ipairs(rooms_of(g, 'looks')) do redis.call('ZREM', room, id) end -- where it was found
+        redis.call('ZREM', QUEUE, id)
         if other then dequeue(other) end
       elseif #found < CANDIDATES and may_meet(g, other, rules) then
         found[#found + 1] = other

@@ -1,5 +1,6 @@
--- Rooms: where guests wait. Two guests suit each other exactly when they share a room. There is one per interest; after
--- the ladder's first step, one for the language; after its last step, one for everyone.
+-- Rooms: where guests wait. A guest stands in rooms and looks for others in rooms. In a pool with sides, its wishes name both
+-- kinds. In every other pool they are the same: one per interest; after the ladder's first step, one for the language;
+-- after its last step, one for everyone.
 local EVERYBODY = '*'
 
 -- The guest's wishes, decoded once per script for all guests with the same wishes. Read-only.
@@ -14,8 +15,18 @@ local function wishes_of(g)
   return wishes
 end
 
-local function rooms_of(g)
+-- Whether the guest looks for others elsewhere than where it stands.
+local function has_side(g)
+  return wishes_of(g).stands ~= nil
+end
+
+-- `way`: 'stands' or 'looks'.
+local function rooms_of(g, way)
   local wishes, step, rooms = wishes_of(g), tonumber(g.step), {}
+  if has_side(g) then
+    for _, room in ipairs(wishes[way]) do rooms[#rooms + 1] = ROOM .. 's:' .. room end
+    return rooms
+  end
   for _, interest in ipairs(wishes.interests or {}) do rooms[#rooms + 1] = ROOM .. 'i:' .. interest end
   if step >= 1 and (wishes.language or '') ~= '' then rooms[#rooms + 1] = ROOM .. 'l:' .. wishes.language end
   if step >= 2 then rooms[#rooms + 1] = ROOM .. EVERYBODY end
@@ -24,7 +35,7 @@ end
 
 -- Puts the guest into the queue and its rooms at its own place. Repeated with every renewal.
 local function enqueue(g)
-  for _, room in ipairs(rooms_of(g)) do
+  for _, room in ipairs(rooms_of(g, 'stands')) do
     redis.call('ZADD', room, g.place, g.id)
     redis.call('PEXPIRE', room, TTL)
   end
@@ -34,6 +45,6 @@ end
 
 -- Takes the guest out. Its record keeps the place for when it comes back.
 local function dequeue(g)
-  for _, room in ipairs(rooms_of(g)) do redis.call('ZREM', room, g.id) end
+  for _, room in ipairs(rooms_of(g, 'stands')) do redis.call('ZREM', room, g.id) end
   redis.call('ZREM', QUEUE, g.id)
 end

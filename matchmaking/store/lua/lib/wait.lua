@@ -4,10 +4,11 @@
 --      12 whether the guest sent a message in its last chat (1 or 0)   13... candidates for a new name
 local ROOM_BYTES, BYTES_A_FIND = 256, 1024
 
--- A search costs 1, plus 1 for each KiB that new wishes occupy: each interest creates a room.
+-- A search costs 1, plus 1 for each KiB that new wishes occupy: each interest and each side creates a room.
 local function cost_of(g, wishes)
   if wishes == g.wishes then return 1 end
-  local rooms = #(wishes_of({ wishes = wishes }).interests or {})
+  local wished = wishes_of({ wishes = wishes })
+  local rooms = #(wished.interests or {}) + #(wished.stands or {})
   return 1 + math.floor((#wishes + ROOM_BYTES * rooms) / BYTES_A_FIND)
 end
 

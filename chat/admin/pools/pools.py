@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from chat.admin.edited import EditedAdminMixin
-from chat.admin.entry_codes import entry_codes
+from chat.admin.pools.entry_codes import entry_codes
 from chat.forms.pool import PoolForm
 from chat.models import Pool
 

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from chat.formats.entry_code import hash_of, new_code
-from chat.models.pool import Pool
+from chat.models.pools.pool import Pool
 
 
 class EntryCode(models.Model):

@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from chat.admin.code_sheet import Card, csv_link
 from chat.admin.edited import EditedAdminMixin
 from chat.admin.moderation import confirming, consequences
+from chat.admin.pools.code_sheet import Card, csv_link
 from chat.formats.moments import moment
 from chat.formats.opening_hours import Hours
 from chat.forms.entry_codes import EntryCodesForm
