@@ -26,6 +26,12 @@ class PoolForm(EditedForm):
             "widen_language_seconds",
             "widen_anybody_seconds",
             "words",
+            "preset",
+            "queue_closed",
+            "elsewhere",
+            "confidentiality",
         ]
         widgets = {"version": forms.HiddenInput}
-        field_classes = {"rules": ParagraphField, "hours": ParagraphField, "words": ParagraphField}
+        field_classes = dict.fromkeys(
+            ("rules", "hours", "words", "elsewhere", "confidentiality"), ParagraphField
+        )

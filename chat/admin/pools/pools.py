@@ -15,7 +15,7 @@ class PoolAdmin(EditedAdminMixin):
     """One page per pool, and one for its entry codes."""
 
     form = PoolForm
-    list_display = ["name", "slug", "is_open", "needs_code"]
+    list_display = ["name", "slug", "is_open", "needs_code", "preset"]
     readonly_fields = ["created"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "is_open", "needs_code", "rules", "hours", "created"]}),
@@ -23,6 +23,7 @@ class PoolAdmin(EditedAdminMixin):
             "Who meets whom",
             {"fields": ["interests", "widen_language_seconds", "widen_anybody_seconds", "words"]},
         ),
+        ("Two sides", {"fields": ["preset", "queue_closed", "elsewhere", "confidentiality"]}),
         ("In a chat", {"fields": ["encryption", "version"]}),
     ]
 

@@ -9,6 +9,7 @@ from chat.formats.name_words import read_word_list
 from chat.formats.opening_hours import Hours
 from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
+from chat.models.pools.sides import PoolSides
 from chat.toggles.conversation import ENCRYPTION
 from chat.toggles.pool import MAIN, PoolSettings
 from chat.toggles.values import Toggles
@@ -27,7 +28,7 @@ def not_reserved(slug: str) -> None:
         raise ValidationError(f"“{MAIN}” is reserved for the main pool.", code="reserved")
 
 
-class Pool(Edited):
+class Pool(PoolSides, Edited):
     """The settings of one pool. Empty fields default to the site's."""
 
     slug = models.CharField(
@@ -115,11 +116,12 @@ class Pool(Edited):
             rules=self.rules,
             hours=Hours.parse(self.hours or site.hours),
             encryption=self.encryption or site.encryption,
-            interests=self.interests,
+            interests=self.interests and not self.preset,
             widen_language_seconds=_first(self.widen_language_seconds, site.widen_language_seconds),
             widen_anybody_seconds=_first(self.widen_anybody_seconds, site.widen_anybody_seconds),
             words=read_word_list(self.words) if self.words else None,
             needs_code=self.needs_code,
+            sides=self.sides_plan(),
         )
 
 

@@ -60,6 +60,9 @@ def test_a_pool_is_made_and_raises_the_version(operator):
         ("hours", "mon", "“mon” has no times."),
         ("widen_anybody_seconds", "601", "less than or equal to 600"),
         ("encryption", "perhaps", "perhaps is not one of the available choices"),
+        ("preset", "trio", "trio is not one of the available choices"),
+        ("elsewhere", "x" * 2_001, "at most 2000 characters"),
+        ("confidentiality", "a\u202eb", "This text contains a control character (U+202E)."),
         ("words", "Red Blue", "Enter two blocks of words"),
     ],
 )
@@ -68,6 +71,28 @@ def test_a_bad_value_is_refused_and_nothing_is_made(operator, name, value, error
 
     assert error in " ".join(page.context["adminform"].form.errors[name])
     assert not Pool.objects.exists()
+
+
+def test_a_helpline_is_made_and_its_line_closed(operator):
+    add(
+        operator,
+        preset="helpline",
+        elsewhere="Call 116 123.\r\nOr write to us.",
+        confidentiality="We tell nobody what you say.",
+    )
+    pool = Pool.objects.get()
+
+    page = save(operator, pool, queue_closed="on")
+
+    made = Pool.objects.get()
+    assert (made.preset, made.queue_closed) == ("helpline", True)
+    assert (made.elsewhere, made.confidentiality) == (
+        "Call 116 123.\nOr write to us.",
+        "We tell nobody what you say.",
+    )
+    history = operator.get(f"{LIST}{pool.pk}/history/").context["action_list"]
+    assert history[1].get_change_message() == "Changed Line closed: off → on."
+    assert "Helpline: helpers with a code take the next person in line" in page.content.decode()
 
 
 def test_two_pools_do_not_share_an_address(operator):
