@@ -2,11 +2,12 @@
 
 from django import forms
 
-from chat.forms.edited import EditedForm, ParagraphField
+from chat.forms.edited import ParagraphField
+from chat.forms.rounds import ROUNDS_FIELDS, RoundsForm
 from chat.models import Pool
 
 
-class PoolForm(EditedForm):
+class PoolForm(RoundsForm):
     """All editable fields of a pool."""
 
     instance: Pool
@@ -30,8 +31,9 @@ class PoolForm(EditedForm):
             "queue_closed",
             "elsewhere",
             "confidentiality",
+            *ROUNDS_FIELDS,
         ]
         widgets = {"version": forms.HiddenInput}
         field_classes = dict.fromkeys(
-            ("rules", "hours", "words", "elsewhere", "confidentiality"), ParagraphField
+            ("rules", "hours", "words", "elsewhere", "confidentiality", "round_questions"), ParagraphField
         )

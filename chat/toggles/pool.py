@@ -6,6 +6,7 @@ from hashlib import sha256
 from chat.filters.word_digests import WordFile
 from chat.filters.words import Filters
 from chat.formats.opening_hours import Hours
+from chat.toggles.rounds import RoundsPlan
 from chat.toggles.sides import SidesPlan
 from chat.toggles.values import Toggles
 from matchmaking.names import WordList
@@ -16,7 +17,7 @@ _RULES_VERSION_DIGITS = 8
 NO_FILTERS = Filters()
 #: The fields about what a pool may have beyond plain chats: None or empty without it. Its pages load a script
 #: for each (see static/js/chat/features.js).
-_FEATURES: tuple[str, ...] = ("sides",)
+_FEATURES: tuple[str, ...] = ("sides", "rounds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class PoolSettings:
     word_file: WordFile | None = None
     #: The two sides of its guests; None if everybody meets everybody.
     sides: SidesPlan | None = None
+    #: Event rounds; None: guests are paired at any time.
+    rounds: RoundsPlan | None = None
 
     @property
     def features(self) -> tuple[str, ...]:

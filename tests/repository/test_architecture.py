@@ -37,6 +37,7 @@ PURE = {
     "matchmaking.values",
     "matchmaking.interests",
     "matchmaking.names",
+    "matchmaking.rounds.timetable",
     "matchmaking.store.keys",
     "matchmaking.errors",
 }

@@ -1,13 +1,21 @@
 """The pools in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 from chat.admin.edited import EditedAdminMixin
 from chat.admin.pools.entry_codes import entry_codes
+from chat.formats.opening_hours import Hours
 from chat.forms.pool import PoolForm
+from chat.forms.rounds import ROUNDS_FIELDS
 from chat.models import Pool
+from chat.policy.toggles import current
 
 
 @admin.register(Pool)
@@ -24,12 +32,27 @@ class PoolAdmin(EditedAdminMixin):
             {"fields": ["interests", "widen_language_seconds", "widen_anybody_seconds", "words"]},
         ),
         ("Two sides", {"fields": ["preset", "queue_closed", "elsewhere", "confidentiality"]}),
+        ("Event rounds", {"fields": ROUNDS_FIELDS, "classes": ["collapse"]}),
         ("In a chat", {"fields": ["encryption", "version"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pool | None = None) -> list[str]:
         """The slug cannot change: it is printed on entry codes and part of the Redis keys."""
         return ["created", "slug"] if obj else ["created"]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """In the time zone of the pool's opening hours, or else of the site's."""
+        pool = object_id and self.get_object(request, unquote(object_id))
+        hours = Hours.parse((pool and pool.hours) or current().hours)
+        with timezone.override(hours.zone):
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            return response.render() if isinstance(response, TemplateResponse) else response
 
     def get_urls(self) -> list[URLPattern]:
         page = path(

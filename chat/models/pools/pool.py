@@ -9,6 +9,7 @@ from chat.formats.name_words import read_word_list
 from chat.formats.opening_hours import Hours
 from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
+from chat.models.pools.rounds import PoolRounds
 from chat.models.pools.sides import PoolSides
 from chat.toggles.conversation import ENCRYPTION
 from chat.toggles.pool import MAIN, PoolSettings
@@ -28,7 +29,7 @@ def not_reserved(slug: str) -> None:
         raise ValidationError(f"“{MAIN}” is reserved for the main pool.", code="reserved")
 
 
-class Pool(PoolSides, Edited):
+class Pool(PoolRounds, PoolSides, Edited):
     """The settings of one pool. Empty fields default to the site's."""
 
     slug = models.CharField(
@@ -122,6 +123,7 @@ class Pool(PoolSides, Edited):
             words=read_word_list(self.words) if self.words else None,
             needs_code=self.needs_code,
             sides=self.sides_plan(),
+            rounds=self.rounds_plan(),
         )
 
 
