@@ -27,6 +27,7 @@ ALLOWED = {
     # Fields of forms.
     "chat/forms/announcement.py: self.fields[name].help_text",
     "chat/forms/entry_codes.py: self.fields['expires_at'].help_text",
+    "chat/forms/rounds.py: self.fields['rounds_start'].help_text",
 }
 
 
