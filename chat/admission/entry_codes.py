@@ -26,10 +26,11 @@ PATIENCE_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A valid code: its SHA-256 in hexadecimal, and its expiry (Unix ms)."""
+    """A valid code: its SHA-256 in hexadecimal, its expiry (Unix ms), and whom it lets in (see `EntryCode.Side`)."""
 
     code_hash: str
     expires_at: int
+    side: str = ""
 
 
 class EntryCodeError(Exception):
@@ -69,7 +70,7 @@ def _valid(pool: str, code_hash: str) -> Admission | None:
         is_burned=False,
         expires_at__gt=timezone.now(),
     ).first()
-    return Admission(code_hash, int(found.expires_at.timestamp() * 1000)) if found else None
+    return Admission(code_hash, int(found.expires_at.timestamp() * 1000), found.side) if found else None
 
 
 async def _ask(work: Callable[[], T]) -> T:

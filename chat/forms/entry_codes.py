@@ -1,5 +1,6 @@
 """The form with which an operator creates entry codes."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,13 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from chat.models import EntryCode
+
 #: All are in one response with a QR code each, at about 10 ms, while the server has other requests.
 MOST_CODES = 200
 LONGEST_LIFE = timedelta(days=366)
 
 
 class EntryCodesForm(forms.Form):
-    """How many, and until when, in the active time zone."""
+    """For whom, how many, and until when, in the active time zone. Only a pool with sides asks for whom."""
 
     count = forms.IntegerField(
         label="How many",
@@ -27,8 +30,14 @@ class EntryCodesForm(forms.Form):
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sides: Collection[str] = (), **kwargs: Any) -> None:
+        """`sides`: those of the pool besides guests (see `PoolSettings.code_sides`)."""
         super().__init__(*args, **kwargs)
+        if sides:
+            known = [EntryCode.Side.GUEST, *map(EntryCode.Side, sides)]
+            choices = [(side.value, side.label) for side in known]
+            self.fields["side"] = forms.ChoiceField(label="For whom", required=False, choices=choices)
+            self.order_fields(["side"])
         self.fields["expires_at"].help_text = f"Time zone: {timezone.get_current_timezone_name()}."
 
     def clean_expires_at(self) -> datetime:

@@ -7,7 +7,7 @@ from chat.filters.word_digests import WordFile
 from chat.filters.words import Filters
 from chat.formats.opening_hours import Hours
 from chat.toggles.rounds import RoundsPlan
-from chat.toggles.sides import SidesPlan
+from chat.toggles.sides import Preset, SidesPlan
 from chat.toggles.values import Toggles
 from matchmaking.names import WordList
 
@@ -54,6 +54,16 @@ class PoolSettings:
     def features(self) -> tuple[str, ...]:
         """What it has beyond plain chats."""
         return tuple(name for name in _FEATURES if getattr(self, name))
+
+    @property
+    def code_sides(self) -> tuple[str, ...]:
+        """The sides, besides guests, that have entry codes of their own (see `EntryCode.Side`)."""
+        return (*(("helper",) if self.is_helpline else ()), *(("host",) if self.rounds else ()))
+
+    @property
+    def is_helpline(self) -> bool:
+        """Whether seekers wait in line for helpers."""
+        return self.sides is not None and self.sides.preset is Preset.HELPLINE
 
     @property
     def rules_version(self) -> str:

@@ -35,7 +35,7 @@ def entry_codes(pools: EditedAdminMixin, request: HttpRequest, object_id: str) -
             return redirect("admin:chat_pool_codes", pool.pk)
         if "take_back" in request.POST:
             return _take_back(pools, request, pool)
-        form = EntryCodesForm(request.POST or None)
+        form = EntryCodesForm(request.POST or None, sides=pool.settings(current()).code_sides)
         if form.is_valid():
             return _make(pools, request, pool, form)
         return _page(pools, request, pool, "codes", form=form, batches=_batches(pool))
@@ -43,10 +43,14 @@ def entry_codes(pools: EditedAdminMixin, request: HttpRequest, object_id: str) -
 
 def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: EntryCodesForm) -> HttpResponse:
     count, expires_at = form.cleaned_data["count"], form.cleaned_data["expires_at"]
+    side = EntryCode.Side(form.cleaned_data.get("side", ""))
+    whose = f" for {side.label.lower()}" if side else ""
     with transaction.atomic():
-        codes = EntryCode.make(pool, count, expires_at)
+        codes = EntryCode.make(pool, count, expires_at, side)
         until = timezone.localtime(expires_at)
-        pools.log_change(request, pool, f"Created {count} entry codes, valid until {moment(expires_at)}.")
+        pools.log_change(
+            request, pool, f"Created {count} entry codes{whose}, valid until {moment(expires_at)}."
+        )
     address = f"{_origin(request)}{pool.get_absolute_url()}"
     cards = [Card(code, address) for code in codes]
     return _page(
@@ -58,6 +62,7 @@ def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: Entry
         csv_link=csv_link(cards, until),
         address=address,
         expires_at=expires_at,
+        side=side.label if side else "",
     )
 
 
@@ -72,11 +77,13 @@ def _take_back(pools: EditedAdminMixin, request: HttpRequest, pool: Pool) -> Htt
     return redirect("admin:chat_pool_codes", pool.pk)
 
 
-def _batches(pool: Pool) -> Any:
-    """For each expiry time, how many codes are valid and how many were burned by bans."""
+def _batches(pool: Pool) -> list[dict[str, Any]]:
+    """For each expiry time and side, how many codes are valid and how many were burned by bans."""
     live = pool.entry_codes.filter(expires_at__gt=timezone.now())
     valid, burned = Count("pk", filter=Q(is_burned=False)), Count("pk", filter=Q(is_burned=True))
-    return live.values("expires_at").order_by("expires_at").annotate(valid=valid, burned=burned)
+    batches = live.values("expires_at", "side").order_by("expires_at", "side")
+    found = batches.annotate(valid=valid, burned=burned)
+    return [{**batch, "whose": EntryCode.Side(batch["side"]).label} for batch in found]
 
 
 def _origin(request: HttpRequest) -> str:

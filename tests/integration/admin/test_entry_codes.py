@@ -25,9 +25,17 @@ def pool(db: None) -> Pool:
     )
 
 
-def make(operator: Client, pool: Pool, count: str = "3", expires_at: str | None = None, **request: Any):
+def make(
+    operator: Client,
+    pool: Pool,
+    count: str = "3",
+    expires_at: str | None = None,
+    *,
+    side: str = "",
+    **request: Any,
+):
     tomorrow = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    form = {"count": count, "expires_at": expires_at or tomorrow, "make": "Create codes"}
+    form = {"count": count, "expires_at": expires_at or tomorrow, "side": side, "make": "Create codes"}
     return operator.post(page_of(pool), form, **request)
 
 
@@ -99,6 +107,37 @@ def test_a_bad_value_is_refused_and_no_code_is_made(operator, pool, count, days,
     assert not EntryCode.objects.exists()
 
 
+def test_a_pool_whose_guests_are_all_alike_does_not_ask_for_whom_codes_are(operator, pool):
+    assert "For whom" not in operator.get(page_of(pool)).content.decode()
+
+    make(operator, pool, side="helper")
+
+    assert {code.side for code in EntryCode.objects.all()} == {""}
+
+
+def test_a_helpline_has_codes_for_helpers(operator, pool):
+    pool.preset = "helpline"
+    pool.save()
+
+    made = make(operator, pool, side="helper")
+    make(operator, pool, count="2")
+
+    assert {code.side for code in EntryCode.objects.all()} == {"helper", ""}
+    assert "Chess &amp; tea: Helpers" in made.content.decode()
+    rows = [(batch["whose"], batch["valid"]) for batch in operator.get(page_of(pool)).context["batches"]]
+    assert sorted(rows) == [("Guests", 2), ("Helpers", 3)]
+    assert "Created 3 entry codes for helpers" in LogEntry.objects.order_by("pk")[0].change_message
+
+
+def test_a_side_that_the_pool_does_not_have_is_refused(operator, pool):
+    pool.preset = "helpline"
+    pool.save()
+
+    make(operator, pool, side="host")
+
+    assert not EntryCode.objects.exists()
+
+
 def test_the_page_says_how_many_are_valid_until_when(operator, pool):
     expires_at = timezone.now() + timedelta(days=1)
     EntryCode.make(pool, 3, expires_at)
@@ -106,7 +145,7 @@ def test_the_page_says_how_many_are_valid_until_when(operator, pool):
 
     [batch] = operator.get(page_of(pool)).context["batches"]
 
-    assert batch == {"expires_at": expires_at, "valid": 2, "burned": 1}
+    assert batch == {"expires_at": expires_at, "side": "", "whose": "Guests", "valid": 2, "burned": 1}
 
 
 def test_all_codes_of_a_pool_are_taken_back_at_once(operator, pool):

@@ -32,9 +32,9 @@ def expires_at() -> datetime:
 
 
 @database_sync_to_async
-def made(slug: str, expires_at: datetime, count: int = 1, **fields: bool) -> list[str]:
+def made(slug: str, expires_at: datetime, count: int = 1, *, side: str = "", **fields: bool) -> list[str]:
     pool, _ = Pool.objects.get_or_create(slug=slug, defaults={"name": slug, "needs_code": True, **fields})
-    return EntryCode.make(pool, count, expires_at)
+    return EntryCode.make(pool, count, expires_at, side)
 
 
 async def test_a_valid_code_is_admitted_as_often_as_it_is_shown(expires_at):
@@ -43,6 +43,15 @@ async def test_a_valid_code_is_admitted_as_often_as_it_is_shown(expires_at):
 
     assert await admit("chess", code) == admission
     assert await admit("chess", f" {code.lower().replace('-', '')} ") == admission
+
+
+async def test_a_code_lets_in_whom_it_was_made_for(expires_at):
+    [code] = await made("line", expires_at, side="helper")
+
+    admission = await admit("line", code)
+
+    assert admission is not None
+    assert admission.side == "helper"
 
 
 async def test_a_code_opens_its_own_pool_only(expires_at):
@@ -91,7 +100,7 @@ async def test_the_database_contains_hashes_and_nothing_about_use(expires_at, da
 
     assert await database_sync_to_async(lambda: EntryCode.objects.values().get())() == before
     assert before["hash"] == sha256(code.replace("-", "").encode()).hexdigest()
-    assert set(before) == {"id", "pool_id", "hash", "expires_at", "is_burned"}
+    assert set(before) == {"id", "pool_id", "hash", "expires_at", "is_burned", "side"}
     stored = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
     assert before["hash"].encode() in stored
     assert code.encode() not in stored
