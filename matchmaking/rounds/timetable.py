@@ -1,11 +1,66 @@
-"""When the rounds of an event begin and end, as the operator planned them. Pure."""
+"""The timetable of an event: which phase it is at a moment. Pure, so every process computes the same."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class PhaseKind(StrEnum):
+    """What happens in a phase."""
+
+    BEFORE = "before"
+    ROUND = "round"
+    BREAK = "break"
+    MEET_AGAIN = "meet_again"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase. `since` and `until` are ms of Redis's clock; `until` is 0 once the event is over.
+
+    `step` counts the phases from 0, which is before the first round. `round` is the current round, or during a
+    break the one that has just ended; 0 before the first. While the event is paused, `until` is when the phase would
+    end if the event went on now.
+    """
+
+    kind: PhaseKind
+    step: int
+    round: int
+    since: int
+    until: int
+    is_paused: bool = False
+
+    @property
+    def pairs(self) -> bool:
+        """Whether guests are paired in this phase."""
+        return self.kind in (PhaseKind.ROUND, PhaseKind.MEET_AGAIN) and not self.is_paused
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustments:
+    """What the host changed: ms added to phases, by step (negative: cut short), and since when the event is paused.
+
+    `paused_at` is in ms of Redis's clock; 0: not paused.
+    """
+
+    extra: Mapping[int, int] = field(default_factory=dict)
+    paused_at: int = 0
+
+    def added(self, step: int, milliseconds: int) -> "Adjustments":
+        """The same, with a longer or shorter phase."""
+        return replace(self, extra={**self.extra, step: self.extra.get(step, 0) + milliseconds})
+
+
+AS_PLANNED = Adjustments()
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """The first round begins at `start_ms` of Redis' clock, in ms since the epoch. Between two rounds is a break."""
+    """The first round begins at `start_ms` of Redis' clock, in ms since the epoch. After each round is a break.
+
+    After the last break, guests who want to meet again do, for as long as a round.
+    """
 
     start_ms: int
     rounds: int
@@ -16,3 +71,27 @@ class Timetable:
     def planned_end_ms(self) -> int:
         """The end of the last round, unless the host changes it."""
         return self.start_ms + self.rounds * (self.talk_ms + self.break_ms) - self.break_ms
+
+    def begins(self, adjustments: Adjustments = AS_PLANNED) -> int:
+        """When the first round begins (ms)."""
+        return self.start_ms + adjustments.extra.get(0, 0)
+
+    def phase(self, now: int, adjustments: Adjustments = AS_PLANNED) -> Phase:
+        """The phase at `now` (ms of Redis's clock)."""
+        paused_at = adjustments.paused_at
+        at, delay = (paused_at, max(0, now - paused_at)) if paused_at else (now, 0)
+        since = 0
+        for step, (kind, number, length) in enumerate(self._phases()):
+            until = since + length + adjustments.extra.get(step, 0)
+            if at < until:
+                return Phase(kind, step, number, since, until + delay, is_paused=bool(paused_at))
+            since = until
+        return Phase(PhaseKind.OVER, 2 * self.rounds + 2, self.rounds, since, 0)
+
+    def _phases(self) -> Iterator[tuple[PhaseKind, int, int]]:
+        """Kind, round and planned length (ms) of every phase but the last; `before` begins at 0."""
+        yield PhaseKind.BEFORE, 0, self.start_ms
+        for number in range(1, self.rounds + 1):
+            yield PhaseKind.ROUND, number, self.talk_ms
+            yield PhaseKind.BREAK, number, self.break_ms
+        yield PhaseKind.MEET_AGAIN, self.rounds, self.talk_ms

@@ -40,6 +40,7 @@ PURE = {
     "matchmaking.rounds.timetable",
     "matchmaking.store.keys",
     "matchmaking.errors",
+    "matchmaking.rounds.commands",
 }
 COMPUTING = {
     *(
