@@ -170,6 +170,13 @@ class Matchmaker:
             guest_id, lambda guest: self._scripts.again(guest.id, guest.rev, chat, inbox)
         )
 
+    async def tick(self, guest_id: str, chat: str, partner: str, days: int | None) -> Guest:
+        """The guest would like to meet its partner of that chat again within some days; None takes it back."""
+        wish = "" if days is None else str(days)
+        return await self._transition(
+            guest_id, lambda guest: self._scripts.tick(guest.id, guest.rev, chat, partner, wish)
+        )
+
     async def rename(self, guest_id: str, language: str = "en") -> Guest:
         """Gives a new name to a guest who is not chatting."""
         names = self._names(language)

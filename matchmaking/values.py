@@ -66,6 +66,15 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """Both guests of that chat would like to meet again within `days`; the second one said so at `at` (Unix ms)."""
+
+    chat: str
+    at: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Partner:
     """The other guest of a chat, as far as known; `process` is empty until its record is written back."""
 
@@ -145,6 +154,8 @@ class Guest:
     partner_asks: bool = False  # the last partner wants to resume the chat
     able: bool = False  # whether the client of its newest connection can encrypt
     code: str = ""  # the hash of the entry code that admitted it
+    ticks: tuple[str, ...] = ()  # the partners whom it would like to meet again, by id
+    agreed: Agreed | None = None  # the latest such wish that was mutual
     #: The record as it was in Redis, to be written back if Redis loses it. Some fields are used by scripts
     #: only.
     record: object = field(default=None, compare=False, repr=False)

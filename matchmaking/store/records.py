@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from matchmaking.values import Chatting, Ended, Guest, Idle, Partner, Pulse, State, Waiting, Wishes
+from matchmaking.values import Agreed, Chatting, Ended, Guest, Idle, Partner, Pulse, State, Waiting, Wishes
 
 
 class GuestRecord(msgspec.Struct, frozen=True):
@@ -50,6 +50,9 @@ class GuestRecord(msgspec.Struct, frozen=True):
     #: The connection whose client can encrypt, and the chat that is encrypted: both end by themselves.
     able: str = ""
     encrypted: str = ""
+    #: As in `lua/lib/acquaintance.lua` and `lua/tick.lua`.
+    ticks: str = ""
+    agreed: str = ""
     #: Only the id if the partner's record is missing.
     partner: Partner | None = None
     partner_asks: bool = False
@@ -192,6 +195,8 @@ def to_guest(record: GuestRecord) -> Guest:
         partner_asks=record.partner_asks,
         able=record.able != "" and record.able == record.connection_id,
         code=record.code,
+        ticks=tuple(tick.partition(":")[0] for tick in record.ticks.split(";") if tick),
+        agreed=_agreed(record.agreed),
         record=record,
     )
 
@@ -199,6 +204,13 @@ def to_guest(record: GuestRecord) -> Guest:
 def has_blocked(guest: Guest, other: str) -> bool:
     """Reads the list that `lua/lib/acquaintance.lua` writes."""
     return isinstance(guest.record, GuestRecord) and f";{other};" in guest.record.blocked
+
+
+def _agreed(stored: str) -> Agreed | None:
+    if not stored:
+        return None
+    chat, at, days = stored.split(" ")
+    return Agreed(chat, int(at), int(days))
 
 
 def _state(record: GuestRecord) -> State:

@@ -148,6 +148,9 @@ class Scripts:
     async def again(self, guest_id: str, rev: int, chat: str, inbox: str) -> Answer:
         return await self._answer("again", guest_id, rev, chat, inbox, self._rules.again_ms)
 
+    async def tick(self, guest_id: str, rev: int, chat: str, partner: str, days: str) -> Answer:
+        return await self._answer("tick", guest_id, rev, chat, partner, days)
+
     async def rename(self, guest_id: str, rev: int, names: Sequence[str]) -> Answer:
         return await self._answer("rename", guest_id, rev, *names)
 

@@ -4,7 +4,7 @@
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
 -- Answer: ok; stale (Redis has a newer record); over (missing in an era that the process knows, or too late).
 -- Fields that only the guest's own process knows.
-local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code', 'able' }
+local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code', 'able', 'ticks', 'agreed' }
 
 local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)

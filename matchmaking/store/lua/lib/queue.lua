@@ -28,6 +28,7 @@ local function seek(g, rules, chat)
     if other == best then break end
     redis.call('HINCRBY', GUEST .. other.id, 'passed', 1)
   end
+  for a, b in pairs({ [g] = best, [best] = g }) do untick(a, b.id) end -- the wish is granted
   pair(g, best, chat, shared, rules)
 end
 
