@@ -47,6 +47,7 @@ _PACES = {
     "find": (10, 1.0),
     "part": (10, 1.0),
     "rename": (5, 0.5),
+    "meet_again": (5, 0.5),
     "ping": (10, 2.0),
     "report": (10, 0.1),
     "typing": (10, 2.0),

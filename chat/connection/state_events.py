@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 from chat.protocol.codes import RANGES, SUITE, EndReason, PartnerChange, Presence, Role
 from chat.protocol.events import Again, Ended, Event, Idle, Matched, Partner, Renamed, Waiting, Widened
 from chat.protocol.objects import Pairing, Stranger
+from chat.protocol.reunion import BothMeetAgain
 from matchmaking import values
 from matchmaking.values import Chatting, Guest
 
@@ -40,6 +41,8 @@ def events_between(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Ev
                 yield from _partner(old, new, outlook)
             else:
                 yield matched(after, new, outlook)
+    if after.agreed and after.agreed != before.agreed:
+        yield BothMeetAgain(chat=after.agreed.chat)
     if after.partner_asks and not before.partner_asks and new.ended:
         yield Again(chat=new.ended.chat)
 

@@ -32,6 +32,7 @@ class PoolForm(RoundsForm):
             "elsewhere",
             "confidentiality",
             *ROUNDS_FIELDS,
+            "reunions",
         ]
         widgets = {"version": forms.HiddenInput}
         field_classes = dict.fromkeys(

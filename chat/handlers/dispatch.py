@@ -5,7 +5,7 @@ from typing import assert_never
 
 from chat.connection.connection import Connection
 from chat.connection.conversation import Conversation
-from chat.handlers import transitions
+from chat.handlers import reunion, transitions
 from chat.handlers.hello import greet
 from chat.handlers.reporting import report
 from chat.handlers.transitions import search_on
@@ -29,6 +29,7 @@ from chat.protocol.commands import (
     Typing,
 )
 from chat.protocol.events import Pong
+from chat.protocol.reunion import MeetAgain
 
 __all__ = ["dispatch", "search_on"]
 
@@ -78,6 +79,9 @@ def dispatch(connection: Connection, command: Command) -> None:
             connection.pace.check(_kind(command), monotonic(), name)
             connection.transitions.take(name, transitions.begin(connection, command))
             connection.session.note_wish(stops=isinstance(command, Stop))
+        case MeetAgain():
+            connection.pace.check("meet_again", monotonic())
+            connection.transitions.take("meet_again", reunion.begin(connection, command))
         case Report():
             connection.pace.check("report", monotonic())
             chat = command.chat or transitions.last_chat(connection.session.guest)

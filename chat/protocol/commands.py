@@ -29,6 +29,7 @@ from chat.protocol.codes import (
 )
 from chat.protocol.nesting import DEEPEST, is_too_deep
 from chat.protocol.objects import Evidence, Reaction, Reply
+from chat.protocol.reunion import MeetAgain
 from chat.protocol.structs import CommandStruct, InChat, check_chat_id
 
 Interests = Annotated[
@@ -202,6 +203,7 @@ Command = (
     | Leave
     | Next
     | Again
+    | MeetAgain
     | Block
     | Report
     | Rename

@@ -17,6 +17,7 @@ from chat.protocol.codes import (
 )
 from chat.protocol.commands import Say
 from chat.protocol.objects import Limits, Pairing, Reaction, Reply
+from chat.protocol.reunion import BothMeetAgain, Reunion
 from chat.protocol.structs import EventStruct
 
 
@@ -253,6 +254,8 @@ Event = (
     | Seen
     | Partner
     | Again
+    | BothMeetAgain
+    | Reunion
     | Ended
     | Reported
     | Renamed

@@ -17,7 +17,7 @@ _RULES_VERSION_DIGITS = 8
 NO_FILTERS = Filters()
 #: The fields about what a pool may have beyond plain chats: None or empty without it. Its pages load a script
 #: for each (see static/js/chat/features.js).
-_FEATURES: tuple[str, ...] = ("sides", "rounds")
+_FEATURES: tuple[str, ...] = ("sides", "rounds", "reunions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,9 @@ class PoolSettings:
     sides: SidesPlan | None = None
     #: Event rounds; None: guests are paired at any time.
     rounds: RoundsPlan | None = None
+
+    #: Whether two guests who both wish it get a code with which they meet again.
+    reunions: bool = False
 
     @property
     def features(self) -> tuple[str, ...]:

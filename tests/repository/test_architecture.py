@@ -25,6 +25,7 @@ PURE = {
     "chat.protocol.events",
     "chat.protocol.nesting",
     "chat.protocol.objects",
+    "chat.protocol.reunion",
     "chat.protocol.structs",
     "chat.protocol.bad_frames",
     "chat.filters.addresses",
@@ -67,6 +68,7 @@ WIRE_MODULES = {
     "chat/protocol/commands.py",
     "chat/protocol/events.py",
     "chat/protocol/objects.py",
+    "chat/protocol/reunion.py",
 }
 
 #: The maximum lines per kind of file. Scripts: with 150 a page would need too many requests

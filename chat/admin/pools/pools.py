@@ -33,7 +33,7 @@ class PoolAdmin(EditedAdminMixin):
         ),
         ("Two sides", {"fields": ["preset", "queue_closed", "elsewhere", "confidentiality"]}),
         ("Event rounds", {"fields": ROUNDS_FIELDS, "classes": ["collapse"]}),
-        ("In a chat", {"fields": ["encryption", "version"]}),
+        ("In a chat", {"fields": ["encryption", "reunions", "version"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pool | None = None) -> list[str]:

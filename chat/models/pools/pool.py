@@ -9,6 +9,7 @@ from chat.formats.name_words import read_word_list
 from chat.formats.opening_hours import Hours
 from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
+from chat.models.pools.reunion import PoolReunion
 from chat.models.pools.rounds import PoolRounds
 from chat.models.pools.sides import PoolSides
 from chat.toggles.conversation import ENCRYPTION
@@ -29,7 +30,7 @@ def not_reserved(slug: str) -> None:
         raise ValidationError(f"“{MAIN}” is reserved for the main pool.", code="reserved")
 
 
-class Pool(PoolRounds, PoolSides, Edited):
+class Pool(PoolReunion, PoolRounds, PoolSides, Edited):
     """The settings of one pool. Empty fields default to the site's."""
 
     slug = models.CharField(
@@ -124,6 +125,7 @@ class Pool(PoolRounds, PoolSides, Edited):
             needs_code=self.needs_code,
             sides=self.sides_plan(),
             rounds=self.rounds_plan(),
+            reunions=self.reunions,
         )
 
 

