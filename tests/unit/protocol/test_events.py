@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.protocol import events
+from chat.protocol import events, reunion
 from chat.protocol.codes import (
     EndReason,
     ErrorCode,
@@ -109,9 +109,9 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
     ),
     (events.Partner(chat="c1", state=PartnerChange.BACK), {"chat": "c1", "state": "back"}),
     (events.Again(chat="c1"), {"chat": "c1"}),
-    (events.BothMeetAgain(chat="c1"), {"chat": "c1"}),
-    (events.Reunion(code="tea cup", until=5, chat="c1"), {"code": "tea cup", "until": 5, "chat": "c1"}),
-    (events.Reunion(code="tea cup", until=5), {"code": "tea cup", "until": 5}),
+    (reunion.BothMeetAgain(chat="c1"), {"chat": "c1"}),
+    (reunion.Reunion(code="tea cup", until=5, chat="c1"), {"code": "tea cup", "until": 5, "chat": "c1"}),
+    (reunion.Reunion(code="tea cup", until=5), {"code": "tea cup", "until": 5}),
     (events.Ended(chat="c1", reason=EndReason.GONE), {"chat": "c1", "reason": "gone"}),
     (
         events.Reported(reference="r", verified=2, unproved=0, chat="c1"),
