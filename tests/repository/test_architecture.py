@@ -42,6 +42,9 @@ PURE = {
     "matchmaking.store.keys",
     "matchmaking.errors",
     "matchmaking.rounds.commands",
+    "matchmaking.rounds.matching",
+    "matchmaking.rounds.options",
+    "matchmaking.rounds.people",
 }
 COMPUTING = {
     *(
