@@ -75,6 +75,8 @@ REPORT_KEEP_DAYS = env.integer("REPORT_KEEP_DAYS", 30, low=1, high=365)
 REPORT_KEYS = env.text("REPORT_KEYS", report_keys(DATABASES["default"]))
 #: Called for new reports; empty: disabled.
 MODERATION_WEBHOOK = env.web_url("MODERATION_WEBHOOK")
+#: Called when somebody waits in the line of a helpline; empty: MODERATION_WEBHOOK.
+LINE_WEBHOOK = env.web_url("LINE_WEBHOOK")
 #: The bearer token for /metrics; empty: disabled.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 #: Receives mail about new reports and appeals; EMAIL_URL is the mail server.

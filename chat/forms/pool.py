@@ -31,6 +31,7 @@ class PoolForm(RoundsForm):
             "queue_closed",
             "elsewhere",
             "confidentiality",
+            "line_mail",
             *ROUNDS_FIELDS,
             "reunions",
         ]

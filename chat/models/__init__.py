@@ -9,6 +9,7 @@ from chat.models.edited import Edited, SiteVersion
 from chat.models.filter import WordFilter
 from chat.models.pools.entry_code import EntryCode
 from chat.models.pools.pool import Pool
+from chat.models.pools.service_hour import ServiceHour
 from chat.models.recovery_codes import RecoveryCodes
 from chat.models.report import Report, ReportLine
 from chat.models.site_settings import SiteSettings
@@ -25,6 +26,7 @@ __all__ = [
     "RecoveryCodes",
     "Report",
     "ReportLine",
+    "ServiceHour",
     "SiteSettings",
     "SiteVersion",
     "WordFilter",

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chat.models import Appeal, Ban, Caution, Report, ReportLine
+from chat.models import Appeal, Ban, Caution, Report, ReportLine, ServiceHour
 from chat.moderation import history
 from chat.moderation.destruction import catch_up
 from chat.moderation.legacy import encrypt_legacy
@@ -32,6 +32,7 @@ def close_overdue() -> int:
     overdue = Report.objects.filter(decision=Report.Decision.OPEN, created_at__lt=limit)
     count = close_undecided(overdue, f"nobody decided within {settings.REPORT_KEEP_DAYS} days")
     Caution.forget()
+    ServiceHour.forget()
     empty_the_log_of_writes()
     Appeal.objects.filter(expires_at__lt=timezone.now()).delete()
     Ban.objects.filter(

@@ -49,6 +49,8 @@ class PoolSettings:
     sides: SidesPlan | None = None
     #: Event rounds; None: guests are paired at any time.
     rounds: RoundsPlan | None = None
+    #: Who gets mail when somebody waits in its line; empty: the moderators.
+    line_mail: tuple[str, ...] = ()
 
     #: Whether two guests who both wish it get a code with which they meet again.
     reunions: bool = False

@@ -31,7 +31,7 @@ class PoolAdmin(EditedAdminMixin):
             "Who meets whom",
             {"fields": ["interests", "widen_language_seconds", "widen_anybody_seconds", "words"]},
         ),
-        ("Two sides", {"fields": ["preset", "queue_closed", "elsewhere", "confidentiality"]}),
+        ("Two sides", {"fields": ["preset", "queue_closed", "elsewhere", "confidentiality", "line_mail"]}),
         ("Event rounds", {"fields": ROUNDS_FIELDS, "classes": ["collapse"]}),
         ("In a chat", {"fields": ["encryption", "reunions", "version"]}),
     ]

@@ -5,10 +5,12 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, RegexV
 from django.db import models
 from django.urls import reverse
 
+from chat.formats.mail_addresses import read_addresses
 from chat.formats.name_words import read_word_list
 from chat.formats.opening_hours import Hours
 from chat.formats.validators import Parsed, no_control_characters, one_line
 from chat.models.edited import Edited
+from chat.models.pools.notice import PoolNotice
 from chat.models.pools.reunion import PoolReunion
 from chat.models.pools.rounds import PoolRounds
 from chat.models.pools.sides import PoolSides
@@ -30,7 +32,7 @@ def not_reserved(slug: str) -> None:
         raise ValidationError(f"“{MAIN}” is reserved for the main pool.", code="reserved")
 
 
-class Pool(PoolReunion, PoolRounds, PoolSides, Edited):
+class Pool(PoolReunion, PoolRounds, PoolSides, PoolNotice, Edited):
     """The settings of one pool. Empty fields default to the site's."""
 
     slug = models.CharField(
@@ -126,6 +128,7 @@ class Pool(PoolReunion, PoolRounds, PoolSides, Edited):
             sides=self.sides_plan(),
             rounds=self.rounds_plan(),
             reunions=self.reunions,
+            line_mail=read_addresses(self.line_mail),
         )
 
 

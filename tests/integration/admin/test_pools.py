@@ -63,6 +63,7 @@ def test_a_pool_is_made_and_raises_the_version(operator):
         ("preset", "trio", "trio is not one of the available choices"),
         ("elsewhere", "x" * 2_001, "at most 2000 characters"),
         ("confidentiality", "a\u202eb", "This text contains a control character (U+202E)."),
+        ("line_mail", "a@example.org, nobody", "“nobody” is not a mail address."),
         ("words", "Red Blue", "Enter two blocks of words"),
     ],
 )

@@ -122,6 +122,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "REPORT_KEEP_DAYS": (*NUMBERS, "0", "366"),
     "REPORT_KEYS": (),
     "MODERATION_WEBHOOK": WEB,
+    "LINE_WEBHOOK": WEB,
     "METRICS_TOKEN": (),
     "MODERATION_MAIL": ("hunter2", "a@example.org, hunter2", "Hunter2 <a@example.org>", "a@hunter2@b"),
     "EMAIL_URL": (

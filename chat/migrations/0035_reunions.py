@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0033_rounds'),
+        ('chat', '0034_sides_of_entry_codes'),
     ]
 
     operations = [
