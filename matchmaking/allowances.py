@@ -19,12 +19,12 @@ class Allowances:
         self._scripts = scripts
         self._learn = learn
 
-    async def hold_code(self, guest_id: str, code: str, life: int) -> tuple[bool, str]:
+    async def hold_code(self, guest_id: str, code: str, life: int, side: str = "") -> tuple[bool, str]:
         """Whether the guest may use the entry code (its hash), and the previous holder's id or ''.
 
-        One guest at a time may hold a code. The code expires in `life` ms.
+        One guest at a time may hold a code. The code expires in `life` ms, and puts the guest on that side.
         """
-        hold = await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS))
+        hold = await self._scripts.hold_code(code, guest_id, min(life, CODE_HELD_MS), side)
         if hold.guest is not None:
             self._learn(hold.guest)
         return hold.held, hold.before

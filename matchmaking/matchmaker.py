@@ -7,7 +7,7 @@ from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.guest_cache import GuestCache
 from matchmaking.names import WordList, word_list
 from matchmaking.store.records import Answer, GuestRecord, encode_guest, encode_wishes, has_blocked, to_guest
-from matchmaking.store.scripts import Counting, Scripts, Timing, Wait
+from matchmaking.store.scripts import Counting, Scripts, Spoke, Timing, Wait
 from matchmaking.tokens import Token, new_id, new_token
 from matchmaking.values import NOWHERE, Guest, Network, Waiting, Wishes
 from matchmaking.watcher import Watcher
@@ -123,7 +123,7 @@ class Matchmaker:
             answer = await self._scripts.away(guest_id, connection_id)
         self._learn(answer)
 
-    async def find(self, guest_id: str, wishes: Wishes, *, inbox: str, spoke: bool = True) -> Guest:
+    async def find(self, guest_id: str, wishes: Wishes, *, inbox: str, spoke: Spoke | bool = True) -> Guest:
         """Waits, or is matched at once. `inbox` must already be subscribed; a waiting guest keeps its own.
 
         `spoke`: whether the guest sent a message in its last chat.
@@ -132,7 +132,7 @@ class Matchmaker:
         return await self._transition(guest_id, lambda guest: self._scripts.find(guest.id, guest.rev, wait))
 
     async def next(
-        self, guest_id: str, chat: str, wishes: Wishes, *, inbox: str, spoke: bool = True
+        self, guest_id: str, chat: str, wishes: Wishes, *, inbox: str, spoke: Spoke | bool = True
     ) -> Guest:
         """Leaves that chat and waits again, in one step. Does nothing if the guest is in another chat."""
         wait = self._wait(wishes, inbox, spoke)
@@ -261,6 +261,6 @@ class Matchmaker:
     def _names(self, language: str) -> list[str]:
         return (self._words or word_list(language.partition("-")[0].lower() or "en")).candidates()
 
-    def _wait(self, wishes: Wishes, inbox: str, spoke: bool) -> Wait:
+    def _wait(self, wishes: Wishes, inbox: str, spoke: Spoke | bool) -> Wait:
         names = self._names(wishes.language)
         return Wait(encode_wishes(wishes), wishes.keep_name, inbox, new_id(), spoke, names)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import msgspec
 
 MINUTE_MS = 60_000
+#: How much later a guest who is silent chat after chat counts as having come.
+SILENT_MS = MINUTE_MS
 HOUR_MS = 60 * MINUTE_MS
 
 
@@ -42,7 +44,7 @@ class Rules:
     arrivals: Limit = Limit()
     #: A guest who sent nothing in `silent` chats in a row queues as if it had come `silent_ms` later.
     silent: int = 2
-    silent_ms: int = 60_000
+    silent_ms: int = SILENT_MS
     #: How long both may undo the end of a chat.
     again_ms: int = 30_000
     #: Chats of clients that can are encrypted unless `off`; `required`: others are not matched.

@@ -88,6 +88,7 @@ class Partner:
     network: str = ""
     range: int = 0
     away: int = 0  # since when, in awake ms; 0: present
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class Guest:
     code: str = ""  # the hash of the entry code that admitted it
     ticks: tuple[str, ...] = ()  # the partners whom it would like to meet again, by id
     agreed: Agreed | None = None  # the latest such wish that was mutual
+    side: str = ""  # whom that code is for (see sides.py); most guests have no side
     #: The record as it was in Redis, to be written back if Redis loses it. Some fields are used by scripts
     #: only.
     record: object = field(default=None, compare=False, repr=False)

@@ -57,15 +57,18 @@ def check_rules(pool: PoolSettings, hello: Hello) -> None:
 async def check_code(
     hello: Hello, allowances: Allowances, pool: PoolSettings, network: Network
 ) -> Admission | None:
-    """For new guests: checks the entry code if the pool requires one. Raises ProtocolError, MatchmakingError."""
-    if not pool.needs_code:
+    """Checks the entry code of a new guest, if the pool requires one, or of somebody who comes as a helper.
+
+    Raises ProtocolError, MatchmakingError.
+    """
+    if not pool.needs_code and not (pool.is_helpline and hello.entry_code):
         return None
     await _spend_codes(allowances, network, look=True)
     try:
         admission = await entry_codes.admit(pool.slug, hello.entry_code or "")
     except EntryCodeError:
         raise _unavailable("Codes cannot be checked at the moment.") from None
-    if admission is None:
+    if admission is None or not admission.is_for_guests(pool):
         await _spend_codes(allowances, network, look=False)
         raise _code_refused("This code does not let anybody in.")
     return admission

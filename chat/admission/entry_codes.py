@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from chat.formats.entry_code import hash_of
 from chat.models import EntryCode
+from chat.policy.pools import PoolSettings
 from chatsite.database_thread import DatabaseThread
+from matchmaking.sides import HELPER
 
 T = TypeVar("T")
 
@@ -31,6 +33,10 @@ class Admission:
     code_hash: str
     expires_at: int
     side: str = ""
+
+    def is_for_guests(self, pool: PoolSettings) -> bool:
+        """Whether its holder may come in as a guest. Helpers are guests of helplines; hosts come in elsewhere."""
+        return not self.side or (self.side == HELPER and pool.is_helpline)
 
 
 class EntryCodeError(Exception):
@@ -48,6 +54,14 @@ async def admit(pool: str, code: str) -> Admission | None:
     except ValueError:
         return None
     return await _ask(lambda: _valid(pool, code_hash))
+
+
+def is_other(code: str | None, code_hash: str) -> bool:
+    """Whether a code is given, and is not the one with that hash."""
+    try:
+        return bool(code) and hash_of(code or "") != code_hash
+    except ValueError:
+        return True
 
 
 async def burn(code_hash: str) -> None:

@@ -7,6 +7,7 @@ from chat.policy import toggles
 from chat.policy.matching_rules import ends_at, meets
 from chat.policy.pools import PoolSettings
 from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
+from matchmaking.sides import HELPER
 
 #: While nobody is paired, the connection stays and learns at once when that changes.
 UNPAIRED_RETRY_SECONDS = 60.0
@@ -41,6 +42,12 @@ def check_meeting(pool: PoolSettings, kind: str) -> None:
         re=kind,
         retry_after=_wait(ends - now) if ends else UNPAIRED_RETRY_SECONDS,
     )
+
+
+def check_line(pool: PoolSettings, kind: str, side: str) -> None:
+    """For guests of that side who do not wait. Raises ProtocolError if the helpline takes no more seekers now."""
+    if pool.is_helpline and pool.sides and pool.sides.queue_closed and side != HELPER:
+        raise ProtocolError(ErrorCode.QUEUE_CLOSED, "Nobody can join the line at the moment.", re=kind)
 
 
 def _closed(detail: str, retry_after: float) -> ProtocolError:

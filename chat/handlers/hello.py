@@ -1,6 +1,6 @@
 """`hello`: a new guest, or one that returns."""
 
-from chat.admission import bans, checks, opening
+from chat.admission import bans, checks, entry_codes, opening
 from chat.admission.entry_codes import Admission
 from chat.connection.connection import Connection
 from chat.connection.waiting import stop_unencrypted
@@ -86,7 +86,7 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
             connection.session.identify(guest.id, guest.code)
             if not isinstance(guest.state, Chatting):
                 opening.check_hours(pool)
-            return guest, hello.resume, True
+            return await _as_helper(connection, hello, guest, pool), hello.resume, True
         except MatchmakingError as error:
             if error.trouble is not Trouble.UNKNOWN:
                 raise
@@ -108,7 +108,19 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
     connection.session.identify(guest.id)
     if admission is not None:
         await _hold_code(connection, admission)
+        guest = matchmaker.guest(guest.id)
     return guest, str(token), False
+
+
+async def _as_helper(connection: Connection, hello: Hello, guest: Guest, pool: PoolSettings) -> Guest:
+    """A seeker may have entered a helper's code since it came. Raises ProtocolError, MatchmakingError."""
+    matchmaker = connection.session.pool.matchmaker
+    is_idle_seeker = pool.is_helpline and not guest.side and isinstance(guest.state, Idle)
+    if is_idle_seeker and entry_codes.is_other(hello.entry_code, guest.code):
+        admission = await checks.check_code(hello, matchmaker.allowances, pool, connection.network)
+        if admission is not None and admission.side:
+            await _hold_code(connection, admission)
+    return matchmaker.guest(guest.id)
 
 
 async def _hold_code(connection: Connection, admission: Admission) -> None:
@@ -117,7 +129,7 @@ async def _hold_code(connection: Connection, admission: Admission) -> None:
     bans.check(code)
     life = max(1, admission.expires_at - connection.services.clock.now())
     held, before = await connection.session.pool.matchmaker.allowances.hold_code(
-        connection.session.guest_id, code, life
+        connection.session.guest_id, code, life, admission.side
     )
     _check_bans(connection, code, before)
     if not held:

@@ -6,13 +6,15 @@ from typing import assert_never
 from chat.admission import opening
 from chat.connection.connection import Connection
 from chat.connection.waiting import check_encryption
+from chat.handlers.wishes import in_pool, of_find
 from chat.policy import pools
 from chat.policy.pools import PoolSettings
 from chat.protocol.codes import EndReason, ErrorCode, ProtocolError
 from chat.protocol.commands import Again, Block, Find, Leave, Next, Rename, Stop
 from chat.protocol.events import Idle as IdleEvent
 from matchmaking.errors import MatchmakingError, Trouble
-from matchmaking.interests import clean_interests
+from matchmaking.sides import HELPER
+from matchmaking.store.scripts import Spoke
 from matchmaking.values import Chatting, Guest, Idle, Waiting, Wishes
 
 Move = Find | Next | Stop | Leave | Again | Block | Rename
@@ -26,7 +28,7 @@ def begin(connection: Connection, move: Move) -> Callable[[], Awaitable[None]]:
     meant = chat_of(connection.session.guest)
     match move:
         case Find():
-            return lambda: _find(connection, _wishes(connection, move))
+            return lambda: _find(connection, of_find(move, _pool(connection)))
         case Next():
             return lambda: _next(connection, move, move.chat or meant)
         case Stop():
@@ -46,10 +48,13 @@ def begin(connection: Connection, move: Move) -> Callable[[], Awaitable[None]]:
 
 
 async def search_on(connection: Connection) -> None:
-    """Searches again with the same wishes, after a match that ended before this guest was told."""
+    """Searches again with the same wishes, after a match that ended before this guest was told.
+
+    It keeps its place: it did not give up waiting.
+    """
     guest = _present(connection)
     if isinstance(guest.state, Idle):
-        await _find(connection, guest.wishes)
+        await _find(connection, guest.wishes, Spoke.NEVER_SAW_IT)
 
 
 async def block(connection: Connection, chat: str, partner: str | None) -> None:
@@ -91,27 +96,36 @@ def name(move: Move) -> str:
     return str(move.__struct_config__.tag)
 
 
-async def _find(connection: Connection, wishes: Wishes) -> None:
-    guest = _present(connection)
+async def _find(connection: Connection, wishes: Wishes, spoke: Spoke | None = None) -> None:
+    """`spoke`: if it is not what the session knows."""
+    guest, pool = _present(connection), _pool(connection)
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
-    opening.check_meeting(_pool(connection), "find")
+    opening.check_meeting(pool, "find")
+    if isinstance(guest.state, Idle) and spoke is not Spoke.NEVER_SAW_IT:
+        opening.check_line(pool, "find", guest.side)
     await check_encryption(connection, "find")
+    wishes = in_pool(wishes, guest, pool, "find")
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await _prove(connection)
     await connection.session.pool.matchmaker.find(
-        guest.id, wishes, inbox=inbox, spoke=connection.session.said_something
+        guest.id, wishes, inbox=inbox, spoke=spoke or Spoke(connection.session.said_something)
     )
 
 
 async def _next(connection: Connection, move: Next, meant: str) -> None:
     guest = _present(connection)
     find = move.wishes()
-    wishes = _wishes(connection, find) if find else guest.wishes
-    if not isinstance(guest.state, Chatting):
+    pool = _pool(connection)
+    wishes = of_find(find, pool) if find else guest.wishes
+    if pool.is_helpline and guest.side == HELPER:
+        await _rest(connection, guest, meant)
+    elif not isinstance(guest.state, Chatting):
         await _find(connection, wishes)
     elif guest.state.chat == meant:
-        opening.check_meeting(_pool(connection), "next")
+        opening.check_meeting(pool, "next")
+        opening.check_line(pool, "next", guest.side)
         await check_encryption(connection, "next")
+        wishes = in_pool(wishes, guest, pool, "next")
         inbox = await _prove(connection)
         guest = await connection.session.pool.matchmaker.next(
             guest.id, meant, wishes, inbox=inbox, spoke=connection.session.said_something
@@ -120,6 +134,14 @@ async def _next(connection: Connection, move: Next, meant: str) -> None:
             await connection.session.pool.matchmaker.find(
                 guest.id, wishes, inbox=inbox, spoke=connection.session.said_something
             )
+
+
+async def _rest(connection: Connection, guest: Guest, meant: str) -> None:
+    """A helper is idle after each chat, and says when it is ready for the next."""
+    if isinstance(guest.state, Chatting) and guest.state.chat == meant:
+        guest = await connection.session.pool.matchmaker.leave(guest.id, meant, EndReason.LEFT)
+    if isinstance(guest.state, Idle):
+        connection.send_event(IdleEvent())
 
 
 async def _stop(connection: Connection) -> None:
@@ -181,13 +203,3 @@ def _last_chat(guest: Guest) -> str:
 def _pool(connection: Connection) -> PoolSettings:
     """The connection's pool with the operator's current settings; the main pool's if it was removed."""
     return pools.of(connection.slug)
-
-
-def _wishes(connection: Connection, find: Find) -> Wishes:
-    return Wishes(
-        interests=clean_interests(find.interests) if _pool(connection).interests else (),
-        # People who share a language understand each other across regions.
-        language=(find.language or "").partition("-")[0].lower(),
-        only_interests=find.only_interests,
-        keep_name=find.keep_name,
-    )

@@ -9,6 +9,7 @@ from chat.connection.connection import Connection
 from chat.connection.state_events import pairing, waiting
 from chat.policy import pools, toggles
 from chat.policy.matching_rules import visible_toggles
+from chat.policy.pools import PoolSettings
 from chat.protocol.codes import (
     INTEREST_CHARACTERS,
     INTERESTS,
@@ -18,7 +19,9 @@ from chat.protocol.codes import (
     GuestState,
 )
 from chat.protocol.events import Again, Ended, Welcome
+from chat.protocol.line import PoolSide
 from chat.protocol.objects import Limits
+from matchmaking.sides import HELPER
 from matchmaking.values import Chatting, Guest, Idle, State, Waiting
 
 
@@ -80,4 +83,11 @@ def _welcome(connection: Connection, guest: Guest, resume: str, *, resumed: bool
         reactions=REACTIONS,
         reasons=REASONS,
         online=connection.services.hub.online(connection.session.pool),
+        side=_side(guest, pools.of(connection.slug)),
     )
+
+
+def _side(guest: Guest, pool: PoolSettings) -> PoolSide | None:
+    if not pool.is_helpline:
+        return None
+    return PoolSide.HELPER if guest.side == HELPER else PoolSide.SEEKER

@@ -6,7 +6,7 @@ from typing import Any
 from chat.formats.maintenance_window import Maintenance
 from chat.policy.pools import PoolSettings
 from chat.policy.toggles import Toggles, public
-from matchmaking.rules import Limit, Rules
+from matchmaking.rules import SILENT_MS, Limit, Rules
 
 #: Per network: a household, or a class that starts.
 ARRIVALS_AT_ONCE = 20
@@ -39,7 +39,8 @@ def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
     limited = not site.shared_networks
     return Rules(
         widens=(pool.widen_language_seconds * 1000, pool.widen_anybody_seconds * 1000),
-        cooldown=site.cooldown_partners,
+        # The only helper may meet the same seeker again, and nobody is put back in the line.
+        cooldown=0 if pool.is_helpline else site.cooldown_partners,
         cooldown_ms=site.cooldown_minutes * 60_000,
         repeat_ms=site.repeat_after_seconds * 1000,
         shared=site.shared_networks,
@@ -49,6 +50,7 @@ def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
         places=site.places_per_network if limited else 0,
         finds=Limit(site.finds_per_minute if limited else 0),
         arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),
+        silent_ms=0 if pool.is_helpline else SILENT_MS,
         again_ms=site.second_chance_seconds * 1000,
         encryption=pool.encryption,
         paused=paused,

@@ -26,6 +26,7 @@ SAFE_INTEGER = 2**53 - 1
 INTERESTS = interests.MOST
 INTEREST_CHARACTERS = interests.LONGEST
 NOTE_CHARACTERS = 2_000
+LANGUAGES = 3
 EVIDENCE_LINES = 100
 #: The only suite of encryption: `e2e` in `matched`.
 SUITE = 1
@@ -44,6 +45,8 @@ CheckedChatId = Annotated[str, Meta(max_length=32, extra_json_schema={"pattern":
 Words = Annotated[str, Meta(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
 #: The form of a BCP 47 tag (RFC 5646). The lookahead: Python's `$` also matches before a final newline.
 Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$(?!\n)", max_length=35)]
+#: What a guest speaks, or wants to practise.
+Languages = Annotated[tuple[Language, ...], Meta(max_length=LANGUAGES)]
 EchoedT = Annotated[int, Meta(ge=-SAFE_INTEGER, le=SAFE_INTEGER)] | Annotated[str, Meta(max_length=32)]
 
 
@@ -111,6 +114,7 @@ class ErrorCode(StrEnum):
     RULES_REQUIRED = "rules_required"
     BANNED = "banned"
     CLOSED = "closed"
+    QUEUE_CLOSED = "queue_closed"  # nobody may join the line of the helpline now
     CRYPTO_REQUIRED = "crypto_required"  # the client cannot encrypt, or sent a message in clear
     UNAVAILABLE = "unavailable"  # the backbone is down; the same command may be retried
 

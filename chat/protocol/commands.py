@@ -21,6 +21,7 @@ from chat.protocol.codes import (
     ErrorCode,
     KeyPart,
     Language,
+    Languages,
     N,
     Ns,
     ProtocolError,
@@ -57,12 +58,17 @@ class Hello(CommandStruct, frozen=True, gc=False, tag="hello"):
 
 
 class Find(CommandStruct, frozen=True, gc=False, tag="find"):
-    """Wait for a partner, with these wishes."""
+    """Wait for a partner, with these wishes.
+
+    `speaks` and `wants` are for pools where people practise languages with each other.
+    """
 
     interests: Interests = ()
     language: Language | None = None
     only_interests: bool = False
     keep_name: bool = False
+    speaks: Languages = ()
+    wants: Languages = ()
 
 
 class Stop(CommandStruct, frozen=True, gc=False, tag="stop"):
@@ -150,16 +156,28 @@ class Next(InChat, frozen=True, gc=False, tag="next"):
     language: Language | None = None
     only_interests: bool | None = None
     keep_name: bool | None = None
+    speaks: Languages | None = None
+    wants: Languages | None = None
 
     def wishes(self) -> Find | None:
         """The wishes to find with; None if there are no fields, which means the previous wishes."""
-        if (self.interests, self.language, self.only_interests, self.keep_name) == (None, None, None, None):
+        fields = (
+            self.interests,
+            self.language,
+            self.only_interests,
+            self.keep_name,
+            self.speaks,
+            self.wants,
+        )
+        if all(field is None for field in fields):
             return None
         return Find(
             interests=self.interests or (),
             language=self.language,
             only_interests=bool(self.only_interests),
             keep_name=bool(self.keep_name),
+            speaks=self.speaks or (),
+            wants=self.wants or (),
         )
 
 

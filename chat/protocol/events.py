@@ -16,13 +16,17 @@ from chat.protocol.codes import (
     PartnerChange,
 )
 from chat.protocol.commands import Say
+from chat.protocol.line import Line, PoolSide
 from chat.protocol.objects import Limits, Pairing, Reaction, Reply
 from chat.protocol.reunion import BothMeetAgain, Reunion
 from chat.protocol.structs import EventStruct
 
 
 class Welcome(EventStruct, frozen=True, tag="welcome"):
-    """The answer to `hello`. `take` is this connection's; the client's next one uses a higher number."""
+    """The answer to `hello`. `take` is this connection's; the client's next one uses a higher number.
+
+    `side`: the guest's, in a helpline.
+    """
 
     name: str
     resume: str
@@ -36,6 +40,7 @@ class Welcome(EventStruct, frozen=True, tag="welcome"):
     online: int | None
     take: int = 0
     chat: Pairing | None = None
+    side: PoolSide | None = None
 
 
 class Waiting(EventStruct, frozen=True, gc=False, tag="waiting"):
@@ -266,6 +271,7 @@ Event = (
     | Bye
     | Error
     | Pong
+    | Line
 )
 
 

@@ -71,6 +71,11 @@ class PoolSettings:
         return self.sides is not None and self.sides.preset is Preset.HELPLINE
 
     @property
+    def is_tandem(self) -> bool:
+        """Whether guests practise each other's languages."""
+        return self.sides is not None and self.sides.preset is Preset.TANDEM
+
+    @property
     def rules_version(self) -> str:
         """Differs whenever the rules differ; empty without rules."""
         return sha256(self.rules.encode()).hexdigest()[:_RULES_VERSION_DIGITS] if self.rules else ""

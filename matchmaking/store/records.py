@@ -47,6 +47,7 @@ class GuestRecord(msgspec.Struct, frozen=True):
     network: str = ""
     around: str = ""
     code: str = ""
+    side: str = ""
     #: The connection whose client can encrypt, and the chat that is encrypted: both end by themselves.
     able: str = ""
     encrypted: str = ""
@@ -197,6 +198,7 @@ def to_guest(record: GuestRecord) -> Guest:
         code=record.code,
         ticks=tuple(tick.partition(":")[0] for tick in record.ticks.split(";") if tick),
         agreed=_agreed(record.agreed),
+        side=record.side,
         record=record,
     )
 

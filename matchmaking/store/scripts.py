@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from importlib import resources
 
@@ -172,8 +173,8 @@ class Scripts:
     ) -> Sequence[KeyRecord]:
         return decode_ring(await self._run("keyring", ring, used, good, new_id, new_secret, *held))
 
-    async def hold_code(self, code: str, guest_id: str, life: int) -> HoldRecord:
-        return decode_hold(await self._run("hold_code", code, guest_id, life))
+    async def hold_code(self, code: str, guest_id: str, life: int, side: str) -> HoldRecord:
+        return decode_hold(await self._run("hold_code", code, guest_id, life, side))
 
     async def spend_work(self, work: str, connection_id: str, life: int) -> bool:
         return decode_hold(await self._run("spend_work", work, connection_id, life)).held
@@ -215,6 +216,15 @@ class Counting:
     range: int | str = ""
 
 
+class Spoke(IntEnum):
+    """Whether the guest sent a message in its last chat, for its next place in the queue."""
+
+    NO = 0
+    YES = 1
+    #: The chat was over before this process knew of it: the guest keeps its place.
+    NEVER_SAW_IT = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """The arguments of `find` and `next` about the wait (ARGV 8 onwards in `lua/lib/wait.lua`)."""
@@ -223,7 +233,7 @@ class Wait:
     keep_name: bool
     inbox: str
     chat: str
-    spoke: bool
+    spoke: "Spoke | bool"
     names: Sequence[str]
 
     def args(self) -> tuple[Arg, ...]:

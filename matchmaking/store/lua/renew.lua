@@ -16,7 +16,7 @@ for i = 6, #ARGV, 2 do
     if known[3] == 'waiting' and known[5] == '0' then
       local g = load(id)
       enqueue(g)
-      hold_place(g, sizes_of(g.network, g.around, rules), rules)
+      hold_place(g, sizes_for(g, rules), rules)
     elseif known[3] == 'chatting' and redis.call('HGET', GUEST .. known[7], 'chat') ~= known[6] then
       guests[#guests + 1] = truth(load(id)) -- for `expire` to decide
     end

@@ -4,7 +4,8 @@
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
 -- Answer: ok; stale (Redis has a newer record); over (missing in an era that the process knows, or too late).
 -- Fields that only the guest's own process knows.
-local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code', 'able', 'ticks', 'agreed' }
+local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code', 'side', 'able', 'ticks',
+  'agreed' }
 
 local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)
@@ -37,7 +38,7 @@ if g.state == 'chatting' then
       state = 'chatting', chat = g.chat, partner = g.id, at = g.at, range = partner.range, shared = g.shared,
       ended = '', reason = '', ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0',
       widens = '0', place = '0', scan = '0', passed = '0', recent = '', blocked = '', silent = '0',
-      network = partner.network, around = '', able = '', encrypted = g.encrypted or '' }
+      network = partner.network, around = '', able = '', side = partner.side, encrypted = g.encrypted or '' }
     save(p)
     redis.call('ZADD', NAMES, NOW + TTL, p.name)
   elseif p.chat ~= g.chat then

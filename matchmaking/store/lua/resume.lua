@@ -29,7 +29,7 @@ g.network, g.around = ARGV[11], ARGV[12]
 -- The guest moves to a place of its new network; if that has none, it stops waiting.
 if g.state == 'waiting' and moved then
   local rules = cjson.decode(ARGV[5])
-  local names, shares = sizes_of(g.network, g.around, rules)
+  local names, shares = sizes_for(g, rules)
   if has_place(names, shares, rules) then hold_place(g, names, rules) else rest(g) end
 end
 if g.process ~= ME then changed(g) end -- the previous process closes its connection

@@ -21,6 +21,7 @@ from chat.protocol.codes import (
 )
 from chat.protocol.commands import Say
 from chat.protocol.events import Event, Said, encode
+from chat.protocol.line import Line
 from chat.protocol.objects import Limits, Pairing, Reaction, Reply, Stranger
 
 STRANGER = Stranger("Quiet Otter", "b7", Presence.HERE)
@@ -131,6 +132,8 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
         {"code": "rate_limited", "detail": "Slower.", "retry_after": 0.5, "re": "say", "n": 3, "chat": "c1"},
     ),
     (events.Error(code=ErrorCode.BAD_FRAME, detail="No."), {"code": "bad_frame", "detail": "No."}),
+    (Line(staffed=True, place=3, about=240), {"staffed": True, "place": 3, "about": 240}),
+    (Line(staffed=False, waiting=2), {"staffed": False, "waiting": 2}),
     (events.Pong(), {}),
     (events.Pong(t="x"), {"t": "x"}),
     (events.Pong(t=0), {"t": 0}),

@@ -1,6 +1,7 @@
 -- The answer of every transition, which is the current state, and the fence around a guest's record.
 
-local OF_PARTNERS = { 'rev', 'chat', 'name', 'token', 'inbox', 'process', 'take', 'network', 'range', 'away' }
+local OF_PARTNERS = { 'rev', 'chat', 'name', 'token', 'inbox', 'process', 'take', 'network', 'range', 'away',
+  'side' }
 local OF_THE_LAST = { 'rev', 'again', 'ended' }
 
 local function truth(g)
@@ -10,7 +11,7 @@ local function truth(g)
     local p = glance(g.partner, OF_PARTNERS)
     t.partner = p and p.chat == g.chat and {
       id = p.id, rev = p.rev, name = p.name, token = p.token, inbox = p.inbox, process = p.process,
-      take = p.take, network = p.network, range = p.range or 0, away = away_since(p) or 0,
+      take = p.take, network = p.network, range = p.range or 0, away = away_since(p) or 0, side = p.side,
     } or { id = g.partner }
   else
     t.partner = nil

@@ -9,9 +9,11 @@ end
 
 -- Matches the two. Saves `other` and removes it from its rooms and place; the caller does the same for g.
 local function pair(g, other, chat, shared, rules)
-  redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
-  redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
-  redis.call('PEXPIRE', WAITS, WAITS_TTL)
+  if (other.side or '') == '' then -- how long helpers wait tells a seeker nothing
+    redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
+    redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
+    redis.call('PEXPIRE', WAITS, WAITS_TTL)
+  end
   dequeue(other)
   give_place(other)
   local is_encrypted = rules.encryption ~= 'off' and is_able(g) and is_able(other)

@@ -13,6 +13,12 @@ local function sizes_of(network, around, rules)
   return { subnet, network, supernet }, { 1, wider, wider * wider }
 end
 
+-- The same for a guest. Helpers are not counted: they come with a code, and often many of them from one office.
+local function sizes_for(g, rules)
+  if (g.side or '') ~= '' then return {}, {} end
+  return sizes_of(g.network, g.around, rules)
+end
+
 -- Milliseconds until every size allows the next event of a kind; 0 means now, and the event then counts `cost` times
 -- unless `look` is set. The limit is `most` per `span` ms, `burst` at once.
 local function due(kind, names, shares, limit, cost, look)

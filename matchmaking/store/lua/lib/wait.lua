@@ -1,7 +1,8 @@
 -- Starts to wait, or changes the wishes of a waiting guest.
 
 -- ARGV  8 wishes (JSON)   9 keep the name (1 or 0)   10 inbox   11 id for a chat
---      12 whether the guest sent a message in its last chat (1 or 0)   13... candidates for a new name
+--      12 whether the guest sent a message in its last chat (1 or 0), or 2: it never saw that chat
+--      13... candidates for a new name
 local ROOM_BYTES, BYTES_A_FIND = 256, 1024
 
 -- A search costs 1, plus 1 for each KiB that new wishes occupy: each interest and each side creates a room.
@@ -15,7 +16,7 @@ end
 -- Returns nil, or the answer to give: limited, with the wait in ms.
 local function wait(g)
   local rules = cjson.decode(ARGV[5])
-  local names, shares = sizes_of(g.network, g.around, rules)
+  local names, shares = sizes_for(g, rules)
   local ms = due('finds', names, shares, rules.finds, cost_of(g, ARGV[8]))
   if ms > 0 then return answer('limited', g, ms) end
   local begins = g.state ~= 'waiting'
@@ -23,15 +24,18 @@ local function wait(g)
     dequeue(g)
   else
     if not has_place(names, shares, rules) then return answer('limited', g, 0) end
+    local unseen = ARGV[12] == '2'
     if g.used == '1' then
-      g.silent = ARGV[12] == '1' and '0' or string.format('%d', tonumber(g.silent) + 1)
+      if not unseen then g.silent = ARGV[12] == '1' and '0' or string.format('%d', tonumber(g.silent) + 1) end
       -- If all candidates are taken, the guest keeps its old name.
       if ARGV[9] == '0' then take_name(g, 13) end
     end
     g.state, g.since, g.inbox, g.step, g.scan, g.passed = 'waiting', NOW, ARGV[10], '0', '0', '0'
     -- A guest who is silent chat after chat queues behind those who talk.
     -- In microseconds: two guests may arrive within the same millisecond.
-    g.place = MICROS / 1000 + (tonumber(g.silent) >= rules.silent and rules.silent_ms or 0)
+    if not unseen or tonumber(g.place) == 0 then
+      g.place = MICROS / 1000 + (tonumber(g.silent) >= rules.silent and rules.silent_ms or 0)
+    end
   end
   g.wishes = ARGV[8]
   raise(g)
