@@ -39,7 +39,7 @@ class Helpline:
 
     async def code(self, side: str = "helper") -> str:
         [code] = await _made(side)
-        return code
+        return str(code)
 
     async def helper(self, site: Site) -> Tab:
         return await welcomed(site, Hello(pool=SLUG, entry_code=await self.code()))
