@@ -11,7 +11,7 @@ import msgspec
 
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.matchmaker import Matchmaker
-from matchmaking.store.records import Findings
+from matchmaking.store.records import Findings, LineRecord
 from matchmaking.store.scripts import Scripts, Timing
 from matchmaking.tokens import new_id
 from matchmaking.values import Pulse
@@ -88,6 +88,13 @@ class Heartbeat:
                 findings = await self._scripts.drain(BATCH, self._read)
                 self._read, more = findings.read, findings.more
                 await self._learn(findings)
+
+    async def line(self, busy: int, seekers: Sequence[str]) -> LineRecord:
+        """The line of a helpline, with the places of these seekers in the same order. Call once per beat.
+
+        `busy`: helpers of this process who are ready or in a chat. Raises MatchmakingError(UNAVAILABLE).
+        """
+        return await self._scripts.line(busy, seekers)
 
     async def _beat(self, connected: int, doubted: set[str]) -> Pulse:
         pulse = await self._pulse(connected)

@@ -9,6 +9,7 @@ from chat.process.changes import OnlineCounts, ToggleChanges
 from chat.process.connectivity import Connectivity
 from chat.process.encryption import UnencryptedWaits
 from chat.process.jobs import Job, Jobs
+from chat.process.lines import Lines
 from chat.process.retention import Retention
 from chat.process.site import Site
 from chat.protocol.codes import CloseCode
@@ -50,6 +51,7 @@ class Upkeep:
                 Job("report figures", 2 * beat, site.reporter.report, first=beat),  # and after each beat
                 Job("open channels", beat, self._open_channels),
                 Job("read toggles", SECOND, self._read_toggles),
+                Job("send lines", beat, Lines(site.hub).send_changes),
                 *Retention().jobs,
                 # The rest never waits.
                 Job("apply toggles to pools", SECOND, self._follow),

@@ -33,16 +33,17 @@ class PoolKeys:
     work: str = field(
         init=False
     )  # + id: string, the connection that presented a proof of work; a few minutes
+    staff: str = field(init=False)  # hash: process id, its helpers who are ready or in a chat; ttl
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
         for name in ("guest", "changes", "room", "network", "code", "keyring", "work"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
-        for name in ("queue", "names", "processes", "era", "online", "waits", "wishing", "popular"):
+        for name in ("queue", "names", "processes", "era", "online", "waits", "wishing", "popular", "staff"):
             object.__setattr__(self, name, f"{prefix}:{name}")
 
     def listed(self) -> tuple[str, ...]:
-        """In the order that `lua/lib/pool.lua` expects."""
+        """In the order that `lua/lib/pool.lua` expects. Few scripts need the others."""
         return (
             self.guest,
             self.queue,

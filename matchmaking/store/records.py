@@ -105,6 +105,14 @@ class HoldRecord(msgspec.Struct, frozen=True):
     guest: GuestRecord | None = None
 
 
+class LineRecord(msgspec.Struct, frozen=True):
+    """The answer of line."""
+
+    waiting: int
+    staffed: bool
+    places: Sequence[int] = ()
+
+
 class SpendRecord(msgspec.Struct, frozen=True):
     """The answer of spend."""
 
@@ -156,6 +164,10 @@ def decode_pulse(body: bytes) -> Pulse:
 
 def decode_ring(body: bytes) -> Sequence[KeyRecord]:
     return msgspec.json.decode(body, type=RingRecord).keys
+
+
+def decode_line(body: bytes) -> LineRecord:
+    return msgspec.json.decode(body, type=LineRecord)
 
 
 def decode_spend(body: bytes) -> int:

@@ -17,9 +17,11 @@ from matchmaking.store.records import (
     Findings,
     HoldRecord,
     KeyRecord,
+    LineRecord,
     decode_answer,
     decode_findings,
     decode_hold,
+    decode_line,
     decode_pulse,
     decode_ring,
     decode_spend,
@@ -75,6 +77,7 @@ class Scripts:
     def __init__(self, pipeline: Pipeline, keys: PoolKeys, process: str, timing: Timing) -> None:
         self._pipeline = pipeline
         self._keys = keys.listed()
+        self._line_keys = (*self._keys, keys.staff)
         self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
         self._timing = timing
         self._rules = Rules()
@@ -187,6 +190,10 @@ class Scripts:
     async def wishing(self, guests: Sequence[Sequence[str]]) -> Sequence[int]:
         lists = (msgspec.json.encode(ids).decode() for ids in guests)
         return decode_wishing(await self._run("wishing", *lists))
+
+    async def line(self, busy: int, seekers: Sequence[str]) -> LineRecord:
+        args = (*self._common, self._rules.json, busy, *seekers)
+        return decode_line(await self._pipeline.run(load_script("line"), self._line_keys, args))
 
     async def drain(self, most: int, read: Sequence[str]) -> Findings:
         return decode_findings(await self._run("drain", most, *read))
