@@ -132,6 +132,8 @@ class Chatting:
     range: int = 0
     #: Whether its messages are encrypted: fixed when it began.
     encrypted: bool = False
+    #: The language that both guests wish for; empty if they wish for different ones.
+    language: str = ""
 
 
 State = Idle | Waiting | Chatting

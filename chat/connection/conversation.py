@@ -185,6 +185,10 @@ class Conversation:
         if toggles.current().seen:
             self._pass_on(encode(SeenEvent(chat=self.chat, n=seen.n)))
 
+    def tell_partner(self, event: Event) -> None:
+        """Passes on an event that is not repeated if it is lost."""
+        self._pass_on(encode(event))
+
     def _pass_on(self, frame: bytes) -> None:
         try:
             self._send_frame(self._inbox, self.chat, frame, self._unheard)

@@ -53,6 +53,8 @@ _PACES = {
     "typing": (10, 2.0),
     "seen": (20, 5.0),
     "key": (12, 2.0),
+    "another": (6, 0.5),
+    "answer": (10, 1.0),
 }
 #: Allowed during a pause: a paused guest may still confirm, answer, and above all leave.
 _NEVER_PAUSED = {"got", "ping", "part", "stray"}

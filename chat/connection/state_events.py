@@ -1,13 +1,13 @@
 """The events that describe a guest's change to its browser: pure, from the old state and the new one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from msgspec.structs import asdict
 
 from chat.protocol.codes import RANGES, SUITE, EndReason, PartnerChange, Presence, Role
 from chat.protocol.events import Again, Ended, Event, Idle, Matched, Partner, Renamed, Waiting, Widened
-from chat.protocol.objects import Pairing, Stranger
+from chat.protocol.objects import Asked, Pairing, Stranger
 from chat.protocol.reunion import BothMeetAgain
 from matchmaking import values
 from matchmaking.values import Chatting, Guest
@@ -21,6 +21,8 @@ class Outlook:
     awake: int
     estimate: float | None
     grace: float
+    #: The first question of a chat, if there is one.
+    question: Callable[[Chatting], Asked | None] = lambda chat: None
 
 
 def events_between(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Event]:
@@ -90,6 +92,8 @@ def pairing(guest: Guest, chat: Chatting, outlook: Outlook) -> Pairing:
         range=chat.range % RANGES,
         e2e=SUITE if chat.encrypted else None,
         role=_role(guest, chat) if chat.encrypted else None,
+        language=chat.language or None,
+        question=outlook.question(chat),
     )
 
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from chat.connection.connection import Connection
 from chat.connection.conversation import Conversation
-from chat.handlers import reunion, transitions
+from chat.handlers import questions, reunion, transitions
 from chat.handlers.hello import greet
 from chat.handlers.reporting import report
 from chat.handlers.transitions import search_on
@@ -29,6 +29,7 @@ from chat.protocol.commands import (
     Typing,
 )
 from chat.protocol.events import Pong
+from chat.protocol.questions import Another, Answer
 from chat.protocol.reunion import MeetAgain
 
 __all__ = ["dispatch", "search_on"]
@@ -66,6 +67,10 @@ def dispatch(connection: Connection, command: Command) -> None:
             connection.pace.check("seen", monotonic())
             if conversation := _named_conversation(connection, command):
                 conversation.seen(command)
+        case Another():
+            questions.another(connection, command, _named_conversation(connection, command))
+        case Answer():
+            questions.answer(connection, command, _named_conversation(connection, command))
         case Ping():
             connection.pace.check("ping", monotonic())
             connection.send_event(Pong(t=command.t))
@@ -103,7 +108,7 @@ def _kind(move: transitions.Move) -> str:
 
 
 def _named_conversation(
-    connection: Connection, command: Say | Key | Got | Typing | Seen
+    connection: Connection, command: Say | Key | Got | Typing | Seen | Another | Answer
 ) -> Conversation | None:
     """The current chat, if it is the one that the command names."""
     conversation = connection.session.conversation

@@ -10,6 +10,7 @@ _PLACES = {
     "SiteSettings": (OPERATE, "Everything you can change while the site runs."),
     "Announcement": (OPERATE, "Show a short text to all guests."),
     "Pool": (OPERATE, "Separate parts of the site whose guests meet only each other."),
+    "Question": (OPERATE, "Give two guests something to talk about."),
     "Report": (MODERATE, "Read and decide what guests reported."),
     "Appeal": (MODERATE, "Answer guests who appeal against a warning or a ban."),
     "Ban": (MODERATE, "See who is banned, and lift bans."),

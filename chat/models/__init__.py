@@ -9,6 +9,7 @@ from chat.models.edited import Edited, SiteVersion
 from chat.models.filter import WordFilter
 from chat.models.pools.entry_code import EntryCode
 from chat.models.pools.pool import Pool
+from chat.models.pools.question import Question
 from chat.models.pools.service_hour import ServiceHour
 from chat.models.recovery_codes import RecoveryCodes
 from chat.models.report import Report, ReportLine
@@ -23,6 +24,7 @@ __all__ = [
     "Edited",
     "EntryCode",
     "Pool",
+    "Question",
     "RecoveryCodes",
     "Report",
     "ReportLine",

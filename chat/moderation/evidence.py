@@ -83,5 +83,5 @@ def _words(item: Evidence, shown: str) -> bytes | None:
     """What the seal must be bound to; None if the line opens nothing, or nothing that a page would have shown."""
     if item.open is None:
         return bind(item.text, item.reply)
-    commitment = commitment_of(item.open, item.text, item.reply)
+    commitment = commitment_of(item.open, item.text, item.reply, item.k)
     return None if commitment is None or is_blank(shown) else bind_commitment(commitment)

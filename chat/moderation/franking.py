@@ -17,15 +17,16 @@ _AROUND_TEXT_BYTES = 32 + 2 + 6
 _AROUND_CONTENT_BYTES = 8 + 12 + 16
 #: Boxes grow in these steps, then in multiples of the last one.
 _PADDED_BYTES = (96, 192, 384, 768, 1_536)
-_TEXT, _REPLY = b"\x01", b"\x02"
+_TEXT, _REPLY, _ANSWER = b"\x01", b"\x02", b"\x05"
 #: The length of the label in two bytes, and the label.
 _LABEL = b"\x00\x14passerby-e2e-1 frank"
 
 
-def commitment_of(opening: str, text: str, reply: Reply | None) -> bytes | None:
+def commitment_of(opening: str, text: str, reply: Reply | None, k: int | None = None) -> bytes | None:
     """The commitment that this opening (base64) proves; None if it cannot be an opening.
 
-    `reply` is from the reporter's view, and the message was written from its sender's.
+    `reply` is from the reporter's view, and the message was written from its sender's. `k`: the text answers that
+    question, and is no reply.
     """
     try:
         key = a2b_base64(opening, strict_mode=True)
@@ -33,7 +34,7 @@ def commitment_of(opening: str, text: str, reply: Reply | None) -> bytes | None:
         return None
     if len(key) != OPENING_BYTES:
         return None
-    return hmac.digest(key, _LABEL + _message(text, reply), "sha256")
+    return hmac.digest(key, _LABEL + _message(text, reply, k), "sha256")
 
 
 def read_commitment(tag: str) -> bytes | None:
@@ -52,7 +53,9 @@ def longest_box(text_limit: int) -> int:
     return (_AROUND_CONTENT_BYTES + padded) // 3 * 4
 
 
-def _message(text: str, reply: Reply | None) -> bytes:
+def _message(text: str, reply: Reply | None, k: int | None) -> bytes:
+    if k is not None:
+        return _ANSWER + k.to_bytes(1, "big") + text.encode()
     if reply is None:
         return _TEXT + text.encode()
     return _REPLY + _BY[reply.by.other] + reply.n.to_bytes(4, "big") + text.encode()

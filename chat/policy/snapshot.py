@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from chat.filters.word_digests import word_file
 from chat.filters.words import Filters
-from chat.models import Announcement, Ban, Caution, Pool, SiteSettings, SiteVersion, WordFilter
+from chat.models import Announcement, Ban, Caution, Pool, Question, SiteSettings, SiteVersion, WordFilter
 from chat.policy.reader import SnapshotReader
 from chat.toggles.conversation import Encryption
 from chat.toggles.pool import MAIN, NO_FILTERS, PoolSettings, main_pool
+from chat.toggles.questions import Deck
 from chat.toggles.values import Toggles
 
 
@@ -97,7 +98,7 @@ def _new_reader() -> SnapshotReader[Snapshot]:
 
 def _read() -> Snapshot:
     site = SiteSettings.stored().toggles()
-    filters = WordFilter.by_pool()
+    filters, decks = WordFilter.by_pool(), Question.by_pool()
     pools = [pool.settings(site) for pool in Pool.objects.filter(is_open=True)]
     running = Ban.objects.filter(until__gt=timezone.now()).order_by("until").select_related("appeal")
     bans = {ban.value: _banned(ban) for ban in running}
@@ -106,7 +107,7 @@ def _read() -> Snapshot:
         for one in Caution.standing().select_related("appeal")
     ]
     announcements = tuple(_announced(one) for one in Announcement.coming())
-    return replace(_snapshot(site, pools, bans, cautions, filters), announcements=announcements)
+    return replace(_snapshot(site, pools, bans, cautions, filters, decks), announcements=announcements)
 
 
 def _banned(ban: Ban) -> Banned:
@@ -128,10 +129,14 @@ def _snapshot(
     bans: Mapping[str, Banned],
     cautions: Iterable[Cautioned] = (),
     filters: Mapping[str, Filters] = MappingProxyType({}),
+    decks: Mapping[str, Deck] = MappingProxyType({}),
 ) -> Snapshot:
-    everywhere = filters.get(MAIN, NO_FILTERS)
+    everywhere, for_all = filters.get(MAIN, NO_FILTERS), decks.get(MAIN)
     pools = {
-        pool.slug: _filtered(pool, filters.get(pool.slug, everywhere)) for pool in (main_pool(site), *others)
+        pool.slug: replace(
+            _filtered(pool, filters.get(pool.slug, everywhere)), questions=decks.get(pool.slug, for_all)
+        )
+        for pool in (main_pool(site), *others)
     }
     return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans), tuple(cautions))
 

@@ -1,6 +1,7 @@
 """Background work of a serving process: the list of its jobs."""
 
 import asyncio
+from time import monotonic
 
 from django.conf import settings
 
@@ -20,6 +21,7 @@ from matchmaking.errors import MatchmakingError
 #: Guests see operators' changes within a second.
 SECOND = 1.0
 ONLINE_SECONDS = 10.0
+COUNT_SECONDS = 10.0
 #: The jobs that run at once when operators change something.
 ON_CHANGE = (
     "apply toggles to pools",
@@ -65,6 +67,7 @@ class Upkeep:
                 Job(
                     "send online counts", ONLINE_SECONDS, OnlineCounts(site.hub, site.broadcast).send_changes
                 ),
+                Job("count questions", COUNT_SECONDS, self._count_questions),
                 Job("end idle chats", SECOND, site.evictions.end_idle),
                 Job("retry evictions", SECOND, site.evictions.go_on),
             ]
@@ -124,6 +127,15 @@ class Upkeep:
         site, known = toggles.current(), pools.current()
         for pool in self.hub.pools.values():
             pool.follow(site, known)
+
+    async def _count_questions(self) -> None:
+        """Without Redis these counts are lost: they only show operators what their questions do."""
+        log = self.hub.questions
+        log.settle(monotonic())
+        try:
+            await log.counts.send(self.hub.pipeline)
+        except MatchmakingError:
+            return
 
     async def _drain(self) -> None:
         """Closes all connections with a hint when to reconnect; returns once their guests are away in Redis.

@@ -28,11 +28,17 @@ INTEREST_CHARACTERS = interests.LONGEST
 NOTE_CHARACTERS = 2_000
 LANGUAGES = 3
 EVIDENCE_LINES = 100
+#: The highest number of a question within a chat, counted from 0: fits in one byte.
+HIGHEST_K = 200
 #: The only suite of encryption: `e2e` in `matched`.
 SUITE = 1
 
 #: Base64 of at most 65 bytes, a public key.
 KeyPart = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{1,88}={0,2}$(?!\n)", max_length=88)]
+#: Base64 of 32 bytes: the commitment to an answer, or what opens it.
+AnswerPart = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$(?!\n)", min_length=44, max_length=44)]
+#: Which question of a chat.
+K = Annotated[int, Meta(ge=0, le=HIGHEST_K)]
 Range = Annotated[int, Meta(ge=0, lt=RANGES)]
 N = Annotated[int, Meta(ge=1, le=HIGHEST_N)]
 Ns = Annotated[tuple[N, ...], Meta(max_length=NS_PER_FRAME)]

@@ -29,7 +29,8 @@ from chat.protocol.codes import (
     Words,
 )
 from chat.protocol.nesting import DEEPEST, is_too_deep
-from chat.protocol.objects import Evidence, Reaction, Reply
+from chat.protocol.objects import AnswerOpening, Evidence, Reaction, Reply
+from chat.protocol.questions import Another, Answer
 from chat.protocol.reunion import MeetAgain
 from chat.protocol.structs import CommandStruct, InChat, check_chat_id
 
@@ -78,7 +79,7 @@ class Stop(CommandStruct, frozen=True, gc=False, tag="stop"):
 class Say(InChat, frozen=True, gc=False, tag="say"):
     """One message: a text, a reaction, the withdrawal of an earlier one, or a box with any of them; exactly one.
 
-    `tag` is the commitment to what the box contains.
+    `tag` is the commitment to what the box contains. `answer`: the text is an answer that the partner waits for.
 
     A text is not blank and has no control characters except newline and tab; the site limits its length.
     Control characters are refused rather than removed, so that both ends always hold the same text.
@@ -91,6 +92,7 @@ class Say(InChat, frozen=True, gc=False, tag="say"):
     unsay: N | None = None
     box: str | None = None
     tag: Annotated[str, Meta(min_length=44, max_length=44)] | None = None
+    answer: AnswerOpening | None = None
 
     def __post_init__(self) -> None:
         check_chat_id(self.chat)
@@ -99,16 +101,18 @@ class Say(InChat, frozen=True, gc=False, tag="say"):
             if (
                 self.box is None
                 or self.tag is None
-                or (text, self.reply, self.reaction, self.unsay) != _NOTHING
+                or (text, self.reply, self.reaction, self.unsay, self.answer) != _NOTHING
             ):
                 raise ValueError("A box has a tag, and nothing beside it.")
         elif text is None:
             if (self.reaction is None) == (self.unsay is None):
                 raise ValueError("A message is one of text, reaction and unsay.")
-            if self.reply is not None:
-                raise ValueError("Only a text can be a reply.")
+            if self.reply is not None or self.answer is not None:
+                raise ValueError("Only a text can be a reply or an answer.")
         elif self.reaction is not None or self.unsay is not None:
             raise ValueError("A message is one of text, reaction and unsay.")
+        elif self.answer is not None and self.reply is not None:
+            raise ValueError("A text is a reply or an answer.")
         # Nearly every text passes both tests without running the patterns.
         elif not text.isprintable() and _CONTROL.search(text):
             raise ValueError("A text has no control characters but newline and tab.")
@@ -215,6 +219,8 @@ Command = (
     | Stop
     | Say
     | Key
+    | Another
+    | Answer
     | Got
     | Typing
     | Seen
@@ -245,7 +251,7 @@ def decode(frame: str | bytes, frame_bytes: int = FRAME_BYTES) -> Command:
     raise ProtocolError(ErrorCode.BAD_FRAME, "The frame is too large.", close=CloseCode.TOO_LARGE)
 
 
-_NOTHING = (None, None, None, None)
+_NOTHING = (None, None, None, None, None)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _TYPES = frozenset(str(command.__struct_config__.tag) for command in get_args(Command))

@@ -17,7 +17,8 @@ from chat.protocol.codes import (
 )
 from chat.protocol.commands import Say
 from chat.protocol.line import Line, PoolSide
-from chat.protocol.objects import Limits, Pairing, Reaction, Reply
+from chat.protocol.objects import AnswerOpening, Limits, Pairing, Reaction, Reply
+from chat.protocol.questions import Answered, Question
 from chat.protocol.reunion import BothMeetAgain, Reunion
 from chat.protocol.structs import EventStruct
 
@@ -85,6 +86,7 @@ class Said(EventStruct, frozen=True, gc=False, tag="said"):
     flag: bool = False
     box: str | None = None
     tag: str | None = None
+    answer: AnswerOpening | None = None
 
     @classmethod
     def of(cls, say: Say, *, chat: str, at: int, seal: str | None, blur: bool, flag: bool) -> Self:
@@ -103,6 +105,7 @@ class Said(EventStruct, frozen=True, gc=False, tag="said"):
             flag=flag,
             box=say.box,
             tag=say.tag,
+            answer=say.answer,
         )
 
 
@@ -253,6 +256,8 @@ Event = (
     | Matched
     | Said
     | Key
+    | Question
+    | Answered
     | Cleaned
     | Delivered
     | Typing

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chat.protocol.codes import N, Presence, Range, Role, Side, Words
+from chat.protocol.codes import AnswerPart, K, N, Presence, Range, Role, Side, Words
 
 
 class Reply(msgspec.Struct, frozen=True, gc=False):
@@ -23,10 +23,18 @@ class Reaction(msgspec.Struct, frozen=True, gc=False):
     emoji: Annotated[str, Meta(max_length=32)]
 
 
+class AnswerOpening(msgspec.Struct, frozen=True, gc=False):
+    """Makes a text the answer to question `k`; with `nonce` it opens the commitment of `answered`."""
+
+    k: K
+    nonce: AnswerPart
+
+
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line that a reporter submits, with the seal that came with it.
 
-    `open` opens the commitment of an encrypted text, which is submitted as it was sent.
+    `open` opens the commitment of an encrypted text, which is submitted as it was sent; `k`: of which question it is
+    the answer.
     """
 
     by: Side
@@ -35,6 +43,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     reply: Reply | None = None
     seal: Annotated[str, Meta(max_length=512)] | None = None
     open: Annotated[str, Meta(max_length=64)] | None = None
+    k: K | None = None
 
 
 class Limits(msgspec.Struct, frozen=True, gc=False):
@@ -57,10 +66,18 @@ class Stranger(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     grace: float | None = None
 
 
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """A question of a chat, counted from 0."""
+
+    k: int
+    text: str
+
+
 class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
     """A chat as one of its guests sees it. `name` is its own, `at` when the chat began; `again`: it was resumed.
 
     `range`: where this client counts its messages. `e2e`: the suite of an encrypted chat, in which it has `role`.
+    `question`: the first one, in a pool with questions.
     """
 
     chat: str
@@ -73,3 +90,4 @@ class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
     range: Range = 0
     e2e: int | None = None
     role: Role | None = None
+    question: Asked | None = None

@@ -6,6 +6,7 @@ from hashlib import sha256
 from chat.filters.word_digests import WordFile
 from chat.filters.words import Filters
 from chat.formats.opening_hours import Hours
+from chat.toggles.questions import Deck
 from chat.toggles.rounds import RoundsPlan
 from chat.toggles.sides import Preset, SidesPlan
 from chat.toggles.values import Toggles
@@ -17,7 +18,7 @@ _RULES_VERSION_DIGITS = 8
 NO_FILTERS = Filters()
 #: The fields about what a pool may have beyond plain chats: None or empty without it. Its pages load a script
 #: for each (see static/js/chat/features.js).
-_FEATURES: tuple[str, ...] = ("sides", "rounds", "reunions")
+_FEATURES: tuple[str, ...] = ("sides", "rounds", "questions", "reunions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class PoolSettings:
 
     #: Whether two guests who both wish it get a code with which they meet again.
     reunions: bool = False
+    #: The questions with which its chats begin; None without any.
+    questions: Deck | None = None
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -70,9 +70,10 @@ class SiteKeys:
     reports: str = f"passerby:{RECORDS}:{{.site}}:reports"  # hash: process id, JSON of its last report; 90 s
     totals: str = f"passerby:{RECORDS}:{{.site}}:totals"  # hash: name, count; 24 h
     hour: str = f"passerby:{RECORDS}:{{.site}}:hour:"  # + bucket of ten seconds: hash: name, count; 62 min
+    question: str = f"passerby:{RECORDS}:{{.site}}:question:"  # + id: hash: asked and longer, counts; 30 days
     #: Independent of the record version: a change of version must not lose the text of open reports.
     report_keys: str = "passerby:{.site}:report_keys"  # hash: name, key and time created; 8 days, renewed
 
     def listed(self) -> tuple[str, ...]:
         """In the order that `lua/lib/site.lua` expects."""
-        return (self.reports, self.totals, self.hour)
+        return (self.reports, self.totals, self.hour, self.question)

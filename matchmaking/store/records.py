@@ -54,6 +54,8 @@ class GuestRecord(msgspec.Struct, frozen=True):
     #: As in `lua/lib/acquaintance.lua` and `lua/tick.lua`.
     ticks: str = ""
     agreed: str = ""
+    #: Of the chat: see Chatting.
+    language: str = ""
     #: Only the id if the partner's record is missing.
     partner: Partner | None = None
     partner_asks: bool = False
@@ -242,6 +244,7 @@ def _state(record: GuestRecord) -> State:
             again=record.again == record.chat,
             range=record.range,
             encrypted=record.encrypted == record.chat,
+            language=record.language,
         )
     return Idle(ended, record.inbox)
 

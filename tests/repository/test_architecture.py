@@ -27,6 +27,7 @@ PURE = {
     "chat.protocol.nesting",
     "chat.protocol.objects",
     "chat.protocol.reunion",
+    "chat.protocol.questions",
     "chat.protocol.structs",
     "chat.protocol.bad_frames",
     "chat.filters.addresses",
@@ -35,6 +36,7 @@ PURE = {
     "chat.formats.colours",
     "chat.formats.entry_code",
     "chat.formats.opening_hours",
+    "chat.formats.question_list",
     "chat.formats.name_words",
     "matchmaking.values",
     "matchmaking.interests",
@@ -75,6 +77,7 @@ WIRE_MODULES = {
     "chat/protocol/line.py",
     "chat/protocol/objects.py",
     "chat/protocol/reunion.py",
+    "chat/protocol/questions.py",
 }
 
 #: Columns that share their name with an error, by the folder of the forms or pages that list them.

@@ -38,7 +38,8 @@ if g.state == 'chatting' then
       state = 'chatting', chat = g.chat, partner = g.id, at = g.at, range = partner.range, shared = g.shared,
       ended = '', reason = '', ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0',
       widens = '0', place = '0', scan = '0', passed = '0', recent = '', blocked = '', silent = '0',
-      network = partner.network, around = '', able = '', side = partner.side, encrypted = g.encrypted or '' }
+      network = partner.network, around = '', able = '', side = partner.side, encrypted = g.encrypted or '',
+      language = g.language or '' }
     save(p)
     redis.call('ZADD', NAMES, NOW + TTL, p.name)
   elseif p.chat ~= g.chat then

@@ -8,13 +8,13 @@ function named(...keys) { return Object.freeze(Object.fromEntries(keys.map((key)
 
 export const Command = named(
   "HELLO", "FIND", "STOP", "SAY", "KEY", "GOT", "TYPING", "SEEN", "LEAVE", "NEXT", "AGAIN", "MEET_AGAIN", "BLOCK", "REPORT",
-  "RENAME", "PING",
+  "RENAME", "PING", "ANOTHER", "ANSWER",
 );
 
 export const ServerEvent = named(
   "WELCOME", "WAITING", "WIDENED", "IDLE", "MATCHED", "SAID", "KEY", "CLEANED", "DELIVERED", "TYPING", "SEEN", "PARTNER",
   "AGAIN", "MEET_AGAIN", "REUNION", "ENDED", "REPORTED", "RENAMED", "ONLINE", "NOTICE", "TOGGLES", "BACKBONE", "BYE", "ERROR", "PONG",
-  "LINE",
+  "LINE", "QUESTION", "ANSWERED",
 );
 
 export const Side = named("ME", "PARTNER");

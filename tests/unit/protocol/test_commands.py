@@ -8,8 +8,11 @@ import pytest
 from chat.protocol import commands
 from chat.protocol.codes import ErrorCode, ProtocolError, Side
 from chat.protocol.commands import Command, Find, Got, Hello, Next, Ping, Report, Say, decode
-from chat.protocol.objects import Evidence, Reaction, Reply
+from chat.protocol.objects import AnswerOpening, Evidence, Reaction, Reply
+from chat.protocol.questions import Another, Answer
 
+#: Base64 of 32 bytes.
+PART = "A" * 43 + "="
 TYPES = {command.__struct_config__.tag: command for command in get_args(Command)}
 
 
@@ -27,6 +30,7 @@ def test_every_command_of_the_contract_has_its_struct():
     assert set(TYPES) == {
         *("hello", "find", "stop", "say", "key", "got", "typing", "seen", "leave", "next"),
         *("again", "meet_again", "block", "report", "rename", "ping"),
+        *("another", "answer"),
     }
 
 
@@ -53,6 +57,13 @@ RIGHT_FRAMES: list[tuple[bytes, Command]] = [
         frame(type="key", chat="c", step=3, h="A" * 16, pk="A" * 88, r="A" * 44, mac="A" * 44),
         commands.Key(chat="c", step=3, h="A" * 16, pk="A" * 88, r="A" * 44, mac="A" * 44),
     ),
+    (
+        frame(type="say", n=6, text="tea", answer={"k": 0, "nonce": PART}),
+        Say(n=6, text="tea", answer=AnswerOpening(0, PART)),
+    ),
+    (frame(type="another", chat="c", k=200), Another(chat="c", k=200)),
+    (frame(type="answer", chat="c", k=0, commit=PART), Answer(chat="c", k=0, commit=PART)),
+    (frame(type="answer", k=3), Answer(k=3)),
     (frame(type="hello", e2e=1), Hello(e2e=1)),
     (frame(type="got", chat="c", ns=[1] * 64), Got(chat="c", ns=(1,) * 64)),
     (frame(type="got", ns=[]), Got(ns=())),
@@ -87,6 +98,34 @@ def test_the_type_may_be_any_key_of_the_frame():
 
 def test_null_is_read_as_absent():
     assert decode(frame(type="say", chat=None, n=1, text="hi", reply=None)) == Say(n=1, text="hi")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"type": "another"},
+        {"type": "another", "k": -1},
+        {"type": "another", "k": 201},
+        {"type": "answer", "commit": PART},
+        {"type": "answer", "k": 0, "commit": "A" * 44},
+        {"type": "answer", "k": 0, "commit": PART + "\n"},
+        {"type": "answer", "k": 0, "commit": ""},
+        {"type": "say", "n": 1, "text": "x", "answer": {"k": 0}},
+        {"type": "say", "n": 1, "text": "x", "answer": {"k": 0, "nonce": "short"}},
+        {
+            "type": "say",
+            "n": 1,
+            "text": "x",
+            "answer": {"k": 0, "nonce": PART},
+            "reply": {"by": "me", "n": 1},
+        },
+        {"type": "say", "n": 1, "unsay": 1, "answer": {"k": 0, "nonce": PART}},
+        {"type": "say", "n": 1, "box": "AAAA", "tag": "A" * 44, "answer": {"k": 0, "nonce": PART}},
+    ],
+)
+def test_a_wrong_question_or_answer_is_a_bad_field(fields: dict[str, Any]):
+    error = refused(frame(**fields))
+    assert (error.code, error.re) == (ErrorCode.BAD_FIELD, fields["type"])
 
 
 def test_next_without_fields_wishes_the_last_wishes_again():
@@ -141,8 +180,23 @@ def test_an_id_is_one_that_a_server_could_have_made(odd: str):
         "seen": {"n": 1},
         "key": {"step": 0, "h": "A" * 16},
         "report": {"reason": "x"},
+        "another": {"k": 0},
+        "answer": {"k": 0},
     }
-    for kind in ("say", "key", "got", "typing", "seen", "leave", "next", "again", "block", "report"):
+    for kind in (
+        "say",
+        "key",
+        "got",
+        "typing",
+        "seen",
+        "leave",
+        "next",
+        "again",
+        "block",
+        "report",
+        "another",
+        "answer",
+    ):
         error = refused(frame(type=kind, chat=odd, **fields.get(kind, {})))
         assert (error.code, error.re) == (ErrorCode.BAD_FIELD, kind)
         assert decode(frame(type=kind, chat="AbC_-123AbC_-123", **fields.get(kind, {})))

@@ -22,7 +22,8 @@ from chat.protocol.codes import (
 from chat.protocol.commands import Say
 from chat.protocol.events import Event, Said, encode
 from chat.protocol.line import Line
-from chat.protocol.objects import Limits, Pairing, Reaction, Reply, Stranger
+from chat.protocol.objects import AnswerOpening, Asked, Limits, Pairing, Reaction, Reply, Stranger
+from chat.protocol.questions import Answered, Question
 
 STRANGER = Stranger("Quiet Otter", "b7", Presence.HERE)
 PAIRING: dict[str, Any] = {
@@ -98,6 +99,17 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
     (
         Said(chat="c1", n=1, at=5, text="hi", seal="s"),
         {"chat": "c1", "n": 1, "at": 5, "text": "hi", "seal": "s"},
+    ),
+    (
+        events.Matched(**PAIRING, question=Asked(0, "Why?")),
+        {**PAIRING_FIELDS, "question": {"k": 0, "text": "Why?"}},
+    ),
+    (Question(chat="c1", k=0, text="Why?"), {"chat": "c1", "k": 0, "text": "Why?"}),
+    (Answered(chat="c1", k=0, commit="A="), {"chat": "c1", "k": 0, "commit": "A="}),
+    (Answered(chat="c1", k=3), {"chat": "c1", "k": 3}),
+    (
+        Said(chat="c1", n=3, at=5, text="So.", answer=AnswerOpening(1, "A" * 43 + "=")),
+        {"chat": "c1", "n": 3, "at": 5, "text": "So.", "answer": {"k": 1, "nonce": "A" * 43 + "="}},
     ),
     (Said(chat="c1", n=2, at=5, unsay=1), {"chat": "c1", "n": 2, "at": 5, "unsay": 1}),
     (events.Cleaned(chat="c1", n=1, text="h*"), {"chat": "c1", "n": 1, "text": "h*"}),

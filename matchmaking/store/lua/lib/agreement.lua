@@ -18,6 +18,7 @@ local function bring_in(g, p, partner)
   p.state, p.chat, p.partner, p.at, p.shared, p.used = 'chatting', g.chat, g.id, g.at, g.shared, '1'
   p.rev, p.name, p.inbox, p.range = partner.rev, partner.name, partner.inbox, partner.range
   p.ended, p.reason, p.again, p.passed, p.encrypted = '', '', '', '0', g.encrypted or ''
+  p.language = g.language or ''
   redis.call('ZADD', NAMES, NOW + TTL, p.name)
   save(p)
   changed(p)
