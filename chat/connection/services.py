@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chat.admission.surge import Surge
 from chat.hub.clock import Clock
 from chat.hub.hub import Hub
+from chat.hub.questions import Questions
 from chat.hub.relay import Relay
 from chat.hub.site_keys import SiteKeys
 from chat.moderation.seals import Sealer
@@ -22,6 +23,7 @@ class Services:
     counts: Counts
     relay: Relay
     keys: SiteKeys
+    questions: Questions
     sealer: Sealer
     #: Whether new guests come so fast that they must do proof of work.
     surge: Surge

@@ -14,11 +14,9 @@ from chat.connection.state import State
 from chat.connection.state_events import Outlook, events_between, missed
 from chat.connection.transition_queue import TransitionQueue
 from chat.hub.pool import Pool
-from chat.hub.questions import asked
 from chat.moderation.seals import Party
 from chat.protocol.codes import CloseCode
 from chat.protocol.events import Event, Matched, Partner
-from chat.protocol.objects import Asked
 from chatsite.channel_layer.errors import LayerUnavailable
 from matchmaking.values import NOBODY, Chatting, Guest, Network
 
@@ -119,8 +117,8 @@ class Session:
     def outlook(self) -> Outlook:
         """The current context for events."""
         now, grace = self._services.clock.now(), float(settings.GRACE_SECONDS)
-        estimate = self.pool.heartbeat.estimate
-        return Outlook(now, self.pool.matchmaker.awake, estimate, grace, self._first_question)
+        estimate, first = self.pool.heartbeat.estimate, self._services.questions.first_in(self.pool)
+        return Outlook(now, self.pool.matchmaker.awake, estimate, grace, first)
 
     def moved(self, before: Guest, after: Guest) -> None:
         """The guest or its partner has changed."""
@@ -135,18 +133,8 @@ class Session:
             ):
                 self._owner.send_event(event)
             if isinstance(event, Matched) and not event.again:
-                self._note_first_question()
+                self._services.questions.begin(self.pool, after)
         self.settle()
-
-    def note_question(self, chat: Chatting, k: int) -> None:
-        """Counts that question number `k` is asked in the guest's chat, and later whether the chat went on."""
-        matchmaker, guest = self.pool.matchmaker, self.guest.id
-
-        def goes_on() -> bool:
-            state = matchmaker.guest_cache.get(guest)
-            return state is not None and isinstance(state.state, Chatting) and state.state.chat == chat.chat
-
-        self._services.hub.questions.add(self.pool.slug, chat, k, goes_on)
 
     def settle(self, *, settled: bool = False) -> None:
         """Adapts the conversation and inboxes to the guest's state; `settled`: no transition is pending."""
@@ -195,15 +183,6 @@ class Session:
         else:
             self.inboxes.hold_early(chat, frame)
             self.pool.hasten()
-
-    def _first_question(self, chat: Chatting) -> Asked | None:
-        return asked(self.pool.slug, chat, 0)
-
-    def _note_first_question(self) -> None:
-        """In the process of one of the two guests, so that it counts once."""
-        state = self.guest.state
-        if isinstance(state, Chatting) and self.guest.id < state.partner.id:
-            self.note_question(state, 0)
 
     def _on_unheard(self, inbox: str) -> None:
         self.verify_soon()

@@ -12,7 +12,6 @@ from chat.hub.clock import Clock
 from chat.hub.member import Member
 from chat.hub.network_sockets import NetworkSockets
 from chat.hub.pool import Pool
-from chat.hub.questions import QuestionLog
 from chat.hub.relay import Relay
 from chat.hub.site_keys import SiteKeys
 from chat.policy import pools, toggles
@@ -35,7 +34,6 @@ class Hub:
         self.clock = Clock()
         self.keys = SiteKeys()
         self.counts = Counts()
-        self.questions = QuestionLog()
         self.timing = Timing(
             grace=settings.GRACE_SECONDS * 1000,
             lease=settings.LEASE_SECONDS * 1000,

@@ -130,10 +130,10 @@ class Upkeep:
 
     async def _count_questions(self) -> None:
         """Without Redis these counts are lost: they only show operators what their questions do."""
-        log = self.hub.questions
-        log.settle(monotonic())
+        questions = self.site.services.questions
+        questions.settle(monotonic())
         try:
-            await log.counts.send(self.hub.pipeline)
+            await questions.counts.send(self.hub.pipeline)
         except MatchmakingError:
             return
 

@@ -4,6 +4,7 @@ from chat.admission.surge import Surge
 from chat.connection.services import Services
 from chat.hub.broadcast import Broadcast
 from chat.hub.hub import Hub
+from chat.hub.questions import Questions
 from chat.moderation.seals import Sealer
 from chat.process.announcements import Announcements
 from chat.process.cautions import Cautions
@@ -31,6 +32,7 @@ class Site:
             counts=hub.counts,
             relay=hub.relay,
             keys=hub.keys,
+            questions=Questions(),
             sealer=Sealer(hub.keys.seals),
             surge=Surge(),
             notices=self._notices,

@@ -54,6 +54,7 @@ COMPUTING = {
     *(
         "annotationlib",
         "collections",
+        "csv",
         "dataclasses",
         "datetime",
         "enum",

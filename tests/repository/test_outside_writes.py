@@ -13,6 +13,7 @@ ALLOWED = {
     # Database rows, with what the form or page was shown.
     "chat/admin/moderation/desk.py: report.verified",
     "chat/admin/moderation/desk.py: report.unproved",
+    "chat/admin/pools/questions.py: question.tally",
     "chat/admin/moderation/dismissing.py: report.unproved",
     "chat/login/second_factor.py: device.confirmed",
     "chat/moderation/filing.py: report.handle",
