@@ -75,6 +75,27 @@ def test_the_field_stays_in_sight_when_the_keyboard_takes_half_the_screen(stage:
     expect(alice.lines("partner", "line 7")).to_be_in_viewport()
 
 
+def test_the_last_line_stays_in_sight_when_the_list_and_its_region_shrink_at_once(stage: Stage) -> None:
+    stage.browse_with(viewport={"width": 390, "height": 844})
+    alice, bob = stage.pair()
+    for number in range(12):
+        bob.says(f"line {number}")
+        alice.reads(f"line {number}")
+    talk = alice.page.locator(".transcript")
+    talk.evaluate("(talk) => { talk.style.flex = '0 0 300px'; }")
+    expect(alice.lines("partner", "line 11")).to_be_in_viewport()
+    # Reading the position in between lets the browser move the lines: no visitor scrolled.
+    talk.evaluate(
+        """(talk) => {
+          talk.querySelector(".opening").style.display = "none";
+          talk.scrollTop;
+          talk.style.flex = "0 0 90px";
+          talk.dispatchEvent(new Event("scroll"));
+        }"""
+    )
+    expect(alice.lines("partner", "line 11")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize(
     "context",
     [

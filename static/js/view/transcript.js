@@ -23,6 +23,7 @@ export class Transcript {
   #newestTold = 0;
   #isAtBottom = true;
   #top = 0;
+  #lowest = 0; // the highest value of `#top`, at the same time
   #scrolling;
   #clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
 
@@ -209,9 +210,11 @@ export class Transcript {
 
   #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.#region;
-    const stays = this.#isAtBottom && scrollTop >= this.#top; // leaving the bottom means scrolling up; the region may also shrink
-    this.#isAtBottom = stays || scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
-    this.#top = scrollTop;
+    const lowest = scrollHeight - clientHeight;
+    // Leaving the bottom means scrolling up. A browser also moves the lines when the region or the list changes its height.
+    const stays = this.#isAtBottom && (scrollTop >= this.#top || lowest !== this.#lowest);
+    this.#isAtBottom = stays || lowest - scrollTop < NEAR_BOTTOM_PX;
+    [this.#top, this.#lowest] = [scrollTop, lowest];
     if (this.#isAtBottom) this.#more.toggleAttribute("hidden", true); // does nothing if it is already hidden
   }
 }
