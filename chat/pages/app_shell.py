@@ -41,8 +41,10 @@ FILES = (
             "client/receipts",
             "client/sealing",
             "client/search",
+            "features/sides",
             "landing/interests",
             "landing/landing",
+            "landing/tandem",
             "lazy/addresses",
             "lazy/agreement",
             "lazy/attention",
@@ -71,10 +73,24 @@ FILES = (
 )
 LANDING_SCRIPTS = tuple(name for name in FILES if name.startswith(("js/landing/", "js/shared/")))
 CHAT_SCRIPTS = tuple(name for name in FILES if name.endswith(".js") and not name.startswith("js/landing/"))
+_FEATURES = "js/features/"
+#: Scripts of a feature that are not in the folder of features.
+_ELSEWHERE = {"js/landing/tandem.js": "sides"}
 #: Pages the worker also caches, in each language; no pool's page, as its name reveals where someone was.
 PAGES = ("landing", "chat", "safety")
 _PAPER = "#f8f1e7"
 _DUSK = "#f3dfc9"
+
+
+def of_pool(scripts: tuple[str, ...], features: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the scripts that the pages of a pool with these features may load."""
+    return tuple(name for name in scripts if _feature_of(name) in ("", *features))
+
+
+def _feature_of(script: str) -> str:
+    if script.startswith(_FEATURES):
+        return script.removeprefix(_FEATURES).removesuffix(".js")
+    return _ELSEWHERE.get(script, "")
 
 
 async def manifest(request: HttpRequest, language: str | None = None) -> HttpResponse:

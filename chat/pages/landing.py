@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chat.pages import languages
-from chat.pages.app_shell import CHAT_SCRIPTS, LANDING_SCRIPTS
+from chat.pages.app_shell import CHAT_SCRIPTS, LANDING_SCRIPTS, of_pool
+from chat.pages.pools import sides
 from chat.policy import house_rules, matching_rules, pools, toggles
 from chat.policy.pools import MAIN, PoolSettings
 from chat.process import announcements, runtime
@@ -50,7 +51,7 @@ async def _page(
     pool = pools.current().get(slug)
     if pool is None:
         raise Http404
-    known = import_map(scripts)
+    known = import_map(of_pool(scripts, pool.features))
     response = languages.page(
         request,
         template,
@@ -90,4 +91,5 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "languages": languages.choices(request, "landing", shown, **place),
         "exit_url": EXIT_URL,
         "icebreakers": sample(ICEBREAKERS, 3),
+        **sides.context(site, pool, shown),
     }

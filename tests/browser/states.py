@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.browser.rare_states import RARE, RARE_DISTURBING
+from tests.browser.sides_states import SIDES
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
@@ -233,7 +234,7 @@ _QUIET = (
     gone,
     elsewhere,
 )
-_DISTURBING = (closed_site, offline, closed, *RARE_DISTURBING, unreachable)
+_DISTURBING = (closed_site, offline, closed, *RARE_DISTURBING, *SIDES, unreachable)
 STATES = [
     State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING)
     for reach in (*_QUIET, *RARE, *_DISTURBING)

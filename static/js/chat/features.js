@@ -1,10 +1,16 @@
 // What some pools have beyond plain chats. Each is a module of its own, fetched once `toggles.features` names it: other pools do not
 // pay for it. Such a module exports take(room, event) for its events, and may export began(room, matched), ended(room) and show(room).
 
-const MODULES = {};
+import { ServerEvent } from "../client/protocol.js";
+
+const MODULES = {
+  sides: () => import("../features/sides.js"),
+};
 
 // The feature that handles an event.
-const EVENTS = {};
+const EVENTS = {
+  [ServerEvent.LINE]: "sides",
+};
 
 export class Features {
   #room;

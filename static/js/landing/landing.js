@@ -19,6 +19,9 @@ function start(tab, { interests, only, code, go }) {
   if (interests) interests.addEventListener("input", () => suggest(interests));
   if (only) only.checked = tab.wishes.only_interests ?? false;
   if (code) code.value = codeOfAddress() || tab.code;
+  if (code?.value) code.closest("details")?.setAttribute("open", "");
+  const chosen = [...form.querySelectorAll("[data-wish]")]; // fields of a feature, as many as its wish has values
+  for (const field of chosen) field.value = tab.wishes[field.dataset.wish]?.[field.dataset.nth] ?? "";
   go.disabled = false;
   // The tab may have continued another chat while the browser cached this page.
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
@@ -26,12 +29,14 @@ function start(tab, { interests, only, code, go }) {
     event.preventDefault();
     tab.agreed = form.dataset.rules;
     tab.code = wellFormed(code?.value.trim() ?? "");
-    tab.wishes = {
+    const wishes = {
       interests: interestsOf(interests?.value ?? ""),
       only_interests: only?.checked ?? false,
       language: document.documentElement.lang,
     };
-    tab.seeking = true;
+    for (const { value, dataset: { wish } } of chosen) if (value) wishes[wish] = [...(wishes[wish] ?? []), value];
+    tab.wishes = wishes;
+    tab.seeking = !(code?.value && "pauses" in code.dataset); // a helper says first that it is ready
     window.location.replace(form.action + tab.handover); // so that the site never takes more than one history entry
   });
 }

@@ -1,0 +1,1 @@
+"""What the pages of pools with more than plain chats show."""
