@@ -80,7 +80,7 @@ SPOKEN_LANGUAGES: Mapping[str, str] = MappingProxyType(
         "tr": "Türkçe",
         "uk": "Українська",
         "ur": "اردو",
-        "uz": "Oʻzbekcha",
+        "uz": "O\N{MODIFIER LETTER TURNED COMMA}zbekcha",
         "vi": "Tiếng Việt",
         "yue": "粵語",
         "zh": "中文",

@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS
 
 from chat.formats.opening_hours import DAY, DAYS, WEEK, Hours, Span
 
-#: In minutes after midnight: people read 20:00–02:00 as one evening, but not 20:00–12:00.
+#: In minutes after midnight: people read 20:00 to 02:00 as one evening, but not 20:00 to 12:00.
 _NIGHT_ENDS = 6 * 60
 
 
@@ -21,10 +21,10 @@ class Row:
 
     @property
     def days(self) -> str:
-        """In the active language, for example “Monday – Friday”."""
+        """In the active language, for example “Monday” or the first and the last day with a dash."""
         if self.first == self.last:
             return str(WEEKDAYS[self.first])
-        return f"{WEEKDAYS[self.first]} – {WEEKDAYS[self.last]}"
+        return f"{WEEKDAYS[self.first]} \N{EN DASH} {WEEKDAYS[self.last]}"
 
 
 def week(hours: Hours) -> list[Row]:
@@ -34,7 +34,9 @@ def week(hours: Hours) -> list[Row]:
     pieces = sorted(piece for span in hours.spans for piece in _pieces(span))
     rows: list[Row] = []
     for day in range(len(DAYS)):
-        times = tuple(f"{_clock(start)}–{_clock(end, is_end=True)}" for start, end in pieces if start // DAY == day)
+        times = tuple(
+            f"{_clock(start)}\N{EN DASH}{_clock(end, is_end=True)}" for start, end in pieces if start // DAY == day
+        )
         if times and rows and (rows[-1].times, rows[-1].last) == (times, day - 1):
             rows[-1] = Row(rows[-1].first, day, times)
         elif times:

@@ -15,13 +15,14 @@ AT_ONCE = {
     "chat": "client shared view",
     "client": "shared",
     "dashboard": "",
+    "features": "client shared",
     "landing": "shared",
     "lazy": "client shared view",
     "shared": "",
     "view": "client shared",
 }
 #: What they may load later, through `import()`.
-LATER = {"chat": "lazy", "view": "lazy"}
+LATER = {"chat": "features lazy", "view": "lazy"}
 
 _COMMENT = re.compile(r"^\s*//.*|\s//\s.*", re.MULTILINE)
 _AT_ONCE = re.compile(r"""^(?:import|export)\s*(?:[\w\s{},*$]+?\bfrom\s*)?["']([^"']+)["']""", re.MULTILINE)
