@@ -20,7 +20,8 @@ from chatsite.redis.clients import connect
 from chatsite.redis.embedded import RedisServer
 from matchmaking.store.keys import PoolKeys
 from tests.environment import DIRECTORY, REDIS
-from tests.support.processes import ServerProcess, copy_database, migrate, switch
+from tests.support.pools import POOLS
+from tests.support.processes import ServerProcess, copy_database, migrate, run_python, switch
 
 _HANG_UP_SECONDS = 20
 _POLL_SECONDS = 0.01
@@ -144,6 +145,7 @@ def standing_servers(
     A server takes more than a second to start. These have a Redis of their own, which is never emptied.
     """
     database = copy_database(migrated_database, tmp_path_factory.mktemp("standing"))
+    run_python(database, POOLS)
     with RedisServer() as own, connect(own.url, timeout=5) as client:
         one = ServerProcess(database=database, REDIS_URL=own.url)
         two = ServerProcess(database=database, REDIS_URL=own.url)

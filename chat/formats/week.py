@@ -35,7 +35,9 @@ def week(hours: Hours) -> list[Row]:
     rows: list[Row] = []
     for day in range(len(DAYS)):
         times = tuple(
-            f"{_clock(start)}\N{EN DASH}{_clock(end, is_end=True)}" for start, end in pieces if start // DAY == day
+            f"{_clock(start)}\N{EN DASH}{_clock(end, is_end=True)}"
+            for start, end in pieces
+            if start // DAY == day
         )
         if times and rows and (rows[-1].times, rows[-1].last) == (times, day - 1):
             rows[-1] = Row(rows[-1].first, day, times)

@@ -1,27 +1,16 @@
 """States of pools with two sides. In some of them a test answers in the site's place."""
 
+from http import HTTPStatus
+
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.browser.wire import Frame, Wire
-
-_HELPLINE = """
-from chat.models import Pool
-Pool(
-    slug="night", name="Night line", preset="helpline", encryption="required", queue_closed={queue_closed},
-    hours="Europe/Berlin\\nmon-fri 00:00-24:00\\nsat,sun 00:00-12:00 12:30-24:00",
-    elsewhere="Call us during the day: 030 123456.\\nOr write to night@example.org.",
-    confidentiality="A helper tells nobody what you say, except if a life is in danger.",
-).save()
-"""
-_TANDEM = """
-from chat.models import Pool
-Pool(slug="tandem", name="Language café", preset="tandem", hours="00:00-24:00").save()
-"""
+from tests.support.pools import POOLS
 
 
 def helpline(stage: Stage) -> Visitor:
     """The start page."""
-    alice = _helpline_of(stage)
+    alice = _opens(stage, "/p/night/")
     alice.sees("I am a helper")
     return alice
 
@@ -51,16 +40,8 @@ def unstaffed(stage: Stage) -> Visitor:
 
 
 def line_closed(stage: Stage) -> Visitor:
-    alice = _helpline_of(stage, queue_closed=True)
-    wire = Wire(alice.page)
-
-    def refuse(frame: Frame) -> list[Frame]:
-        if frame["type"] != "find":
-            return [frame]
-        wire.tell(type="error", code="queue_closed", detail="", re="find", retry_after=600)
-        return []
-
-    wire.on_said = refuse
+    alice = _opens(stage, "/p/full/")
+    alice.sees("The line is closed: nobody can join it right now.")
     alice.page.locator("#start button").click()
     alice.sees("Nobody can join the line right now.")
     return alice
@@ -80,7 +61,6 @@ def helper_ready(stage: Stage) -> Visitor:
 
 def tandem(stage: Stage) -> Visitor:
     """The start page of a language exchange."""
-    stage.prepare(_TANDEM)
     alice = _opens(stage, "/p/tandem/")
     alice.page.get_by_label("I want to practise", exact=True).select_option("es")
     return alice
@@ -106,39 +86,40 @@ SIDES = (
 )
 
 
-def _helpline_of(stage: Stage, *, queue_closed: bool = False) -> Visitor:
-    stage.prepare(_HELPLINE.format(queue_closed=queue_closed))
-    return _opens(stage, "/p/night/")
-
-
 def _opens(stage: Stage, path: str) -> Visitor:
-    """Once the server has read the new pool."""
+    """Makes the pools first on a server that is not shared."""
+    if stage.server.status(path) == HTTPStatus.NOT_FOUND:
+        stage.prepare(POOLS)
     alice = stage.visit()
-    alice.page.goto("/")
-    while stage.server.status(path) != 200:
+    while stage.server.status(path) != HTTPStatus.OK:
         alice.page.wait_for_timeout(100)
     alice.page.goto(path)
     return alice
 
 
 def _joins(stage: Stage) -> tuple[Visitor, Wire]:
-    alice = _helpline_of(stage)
+    """A seeker in line; the site tells nothing about it."""
+    alice = _opens(stage, "/p/night/")
     wire = Wire(alice.page)
+    wire.on_told = lambda event: [] if event["type"] == "line" else [event]
     alice.page.locator("#start button").click()
-    alice.sees("You are in line")
+    wire.waits_for("waiting")
     return alice, wire
 
 
 def _helper(stage: Stage) -> tuple[Visitor, Wire]:
-    bob = _helpline_of(stage)
+    """A helper without a code: the site takes it for a seeker, and its page does not learn that."""
+    bob = _opens(stage, "/p/night/")
     wire = Wire(bob.page)
 
     def helps(event: Frame) -> list[Frame]:
+        if event["type"] == "line":
+            return []
         return [event | {"side": "helper"} if event["type"] == "welcome" else event]
 
     wire.on_told = helps
     bob.page.locator("#start button").click()
-    wire.waits_for("welcome")
+    wire.waits_for("waiting")
     bob.presses("Pause")
     wire.tell(type="line", staffed=False, waiting=4)
     bob.sees("Waiting in line: 4")

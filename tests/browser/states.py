@@ -234,8 +234,8 @@ _QUIET = (
     gone,
     elsewhere,
 )
-_DISTURBING = (closed_site, offline, closed, *RARE_DISTURBING, *SIDES, unreachable)
+_DISTURBING = (closed_site, offline, closed, *RARE_DISTURBING, unreachable)
 STATES = [
     State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING)
-    for reach in (*_QUIET, *RARE, *_DISTURBING)
+    for reach in (*_QUIET, *RARE, *SIDES, *_DISTURBING)
 ]
