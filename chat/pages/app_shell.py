@@ -41,6 +41,8 @@ FILES = (
             "client/receipts",
             "client/sealing",
             "client/search",
+            "features/countdown",
+            "features/rounds",
             "features/sides",
             "landing/interests",
             "landing/landing",

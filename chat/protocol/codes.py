@@ -122,6 +122,7 @@ class ErrorCode(StrEnum):
     CLOSED = "closed"
     QUEUE_CLOSED = "queue_closed"  # nobody may join the line of the helpline now
     CRYPTO_REQUIRED = "crypto_required"  # the client cannot encrypt, or sent a message in clear
+    NOT_NOW = "not_now"  # `next` during an event, or `find` once nobody may join it
     UNAVAILABLE = "unavailable"  # the backbone is down; the same command may be retried
 
 
@@ -135,6 +136,7 @@ class EndReason(StrEnum):
     IDLE = "idle"  # nobody wrote for a long time
     CLOSED = "closed"  # the site closed
     LOST = "lost"  # the server no longer knows the chat
+    ROUND = "round"  # the round of an event is over
 
 
 class ClientRule(StrEnum):

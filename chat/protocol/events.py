@@ -20,6 +20,7 @@ from chat.protocol.line import Line, PoolSide
 from chat.protocol.objects import AnswerOpening, Limits, Pairing, Reaction, Reply
 from chat.protocol.questions import Answered, Question
 from chat.protocol.reunion import BothMeetAgain, Reunion
+from chat.protocol.rounds import RoundsEvent
 from chat.protocol.structs import EventStruct
 
 
@@ -42,6 +43,7 @@ class Welcome(EventStruct, frozen=True, tag="welcome"):
     take: int = 0
     chat: Pairing | None = None
     side: PoolSide | None = None
+    event: RoundsEvent | None = None
 
 
 class Waiting(EventStruct, frozen=True, gc=False, tag="waiting"):
@@ -267,6 +269,7 @@ Event = (
     | BothMeetAgain
     | Reunion
     | Ended
+    | RoundsEvent
     | Reported
     | Renamed
     | Online

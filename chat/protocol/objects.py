@@ -78,6 +78,7 @@ class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `range`: where this client counts its messages. `e2e`: the suite of an encrypted chat, in which it has `role`.
     `question`: the first one, in a pool with questions.
+    `until`: when the round of an event ends it.
     """
 
     chat: str
@@ -91,3 +92,4 @@ class Pairing(msgspec.Struct, frozen=True, omit_defaults=True):
     e2e: int | None = None
     role: Role | None = None
     question: Asked | None = None
+    until: int | None = None

@@ -28,6 +28,7 @@ PURE = {
     "chat.protocol.objects",
     "chat.protocol.reunion",
     "chat.protocol.questions",
+    "chat.protocol.rounds",
     "chat.protocol.structs",
     "chat.protocol.bad_frames",
     "chat.filters.addresses",
@@ -79,6 +80,7 @@ WIRE_MODULES = {
     "chat/protocol/objects.py",
     "chat/protocol/reunion.py",
     "chat/protocol/questions.py",
+    "chat/protocol/rounds.py",
 }
 
 #: Columns that share their name with an error, by the folder of the forms or pages that list them.

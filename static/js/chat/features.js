@@ -4,11 +4,13 @@
 import { ServerEvent } from "../client/protocol.js";
 
 const MODULES = {
+  rounds: () => import("../features/rounds.js"),
   sides: () => import("../features/sides.js"),
 };
 
 // The feature that handles an event.
 const EVENTS = {
+  [ServerEvent.EVENT]: "rounds",
   [ServerEvent.LINE]: "sides",
 };
 

@@ -186,7 +186,7 @@ export class Client {
     this.search.refusal = null;
     this.#encryption.prepare(event.toggles);
     if (event.state === GuestState.CHATTING) return this.#begin(event.chat);
-    if (event.state === GuestState.WAITING && !this.#tab.seeking) this.stop();
+    if (event.state === GuestState.WAITING && !this.#tab.seeking && !event.event) this.stop(); // in an event the site decides
     if (!this.#tab.chat) return this.#seek();
     const giveUp = (chat) => {
       this.#end({ chat, reason: EndReason.LOST });
@@ -220,7 +220,7 @@ export class Client {
   #end({ chat, reason }) {
     if (!this.#chats.isOpen(chat)) return;
     this.#chats.end({ chat, reason, byMe: this.#connection.answered(...PARTINGS) });
-    if (this.guest === GuestState.CHATTING) this.guest = GuestState.IDLE;
+    if (this.guest === GuestState.CHATTING) this.guest = reason === EndReason.ROUND ? GuestState.WAITING : GuestState.IDLE;
     this.#seek();
   }
 

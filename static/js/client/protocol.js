@@ -14,7 +14,7 @@ export const Command = named(
 export const ServerEvent = named(
   "WELCOME", "WAITING", "WIDENED", "IDLE", "MATCHED", "SAID", "KEY", "CLEANED", "DELIVERED", "TYPING", "SEEN", "PARTNER",
   "AGAIN", "MEET_AGAIN", "REUNION", "ENDED", "REPORTED", "RENAMED", "ONLINE", "NOTICE", "TOGGLES", "BACKBONE", "BYE", "ERROR", "PONG",
-  "LINE", "QUESTION", "ANSWERED",
+  "LINE", "QUESTION", "ANSWERED", "EVENT",
 );
 
 export const Side = named("ME", "PARTNER");
@@ -26,10 +26,10 @@ export const PartnerChange = named("AWAY", "BACK");
 export const ErrorCode = named(
   "BAD_FRAME", "UNKNOWN_TYPE", "BAD_FIELD", "TOO_LONG", "HELLO_FIRST", "NOT_CHATTING", "NOT_IDLE", "RATE_LIMITED",
   "REFUSED_TEXT", "WORK_REQUIRED", "TOKEN_REQUIRED", "RULES_REQUIRED", "BANNED", "CLOSED", "QUEUE_CLOSED", "CRYPTO_REQUIRED",
-  "UNAVAILABLE",
+  "NOT_NOW", "UNAVAILABLE",
 );
 
-export const EndReason = named("LEFT", "GONE", "BLOCKED", "MODERATED", "IDLE", "CLOSED", "LOST");
+export const EndReason = named("LEFT", "GONE", "BLOCKED", "MODERATED", "IDLE", "CLOSED", "LOST", "ROUND");
 
 export const CloseCode = Object.freeze({
   LOST: 1006,

@@ -24,6 +24,8 @@ from chat.protocol.events import Event, Said, encode
 from chat.protocol.line import Line
 from chat.protocol.objects import AnswerOpening, Asked, Limits, Pairing, Reaction, Reply, Stranger
 from chat.protocol.questions import Answered, Question
+from chat.protocol.rounds import RoundsEvent
+from matchmaking.rounds.timetable import PhaseKind
 
 STRANGER = Stranger("Quiet Otter", "b7", Presence.HERE)
 PAIRING: dict[str, Any] = {
@@ -146,6 +148,14 @@ EXAMPLES: list[tuple[Event, dict[str, Any]]] = [
     (events.Error(code=ErrorCode.BAD_FRAME, detail="No."), {"code": "bad_frame", "detail": "No."}),
     (Line(staffed=True, place=3, about=240), {"staffed": True, "place": 3, "about": 240}),
     (Line(staffed=False, waiting=2), {"staffed": False, "waiting": 2}),
+    (
+        RoundsEvent(phase=PhaseKind.ROUND, round=2, rounds=5, until=9, now=4, question="Why?"),
+        {"phase": "round", "round": 2, "rounds": 5, "until": 9, "now": 4, "question": "Why?"},
+    ),
+    (
+        RoundsEvent(phase=PhaseKind.BREAK, round=2, rounds=5, until=9, now=4, paused=True),
+        {"phase": "break", "round": 2, "rounds": 5, "until": 9, "now": 4, "paused": True},
+    ),
     (events.Pong(), {}),
     (events.Pong(t="x"), {"t": "x"}),
     (events.Pong(t=0), {"t": 0}),

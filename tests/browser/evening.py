@@ -1,0 +1,70 @@
+"""A pool with event rounds, and a test that tells its page what the site would."""
+
+import time
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.stage import Stage
+from tests.browser.wire import Wire
+
+PATH = "/p/fair/"
+#: With the first round an hour from now, so that the site itself does nothing.
+POOL = """
+from datetime import timedelta
+from django.utils import timezone
+from chat.models import Pool
+Pool(slug="fair", name="Fair", interests=False, rounds_start=timezone.now() + timedelta(hours=1), rounds=3).save()
+"""
+MINUTE_MS = 60_000
+
+
+class Evening:
+    """One visitor; the test plays the site's part. Times are by a clock that is two hours ahead of the visitor's."""
+
+    AHEAD_MS = 2 * 60 * MINUTE_MS
+
+    def __init__(self, stage: Stage, **context: Any) -> None:
+        self.alice = stage.visit(**context)
+        self.wire = Wire(self.alice.page)
+        self.chats = 0
+        self._phase: dict[str, Any] = {}
+        self.wire.on_told = self._in_welcome
+
+    def comes(self) -> "Evening":
+        self.alice.page.goto(PATH)
+        self.alice.page.locator("#start button").click()
+        expect(self.alice.panel("waiting")).to_be_attached()
+        return self
+
+    def tell(self, phase: str, *, number: int = 0, left: float = 100, **more: Any) -> None:
+        """The phase changes; it ends in `left` seconds."""
+        self._phase = {"phase": phase, "round": number, "rounds": 3, "left": left, **more}
+        self.wire.tell(type="event", **self._event())
+
+    def meets(self, name: str = "Calm Heron") -> str:
+        """A round's chat begins; returns its id."""
+        self.chats += 1
+        chat = f"chat{self.chats}"
+        partner = {"name": name, "avatar": "1", "state": "here"}
+        self.wire.tell(
+            type="matched", chat=chat, name="Kind Otter", partner=partner, shared=[], at=self._now()
+        )
+        expect(self.alice.panel("chatting")).to_be_attached()
+        return chat
+
+    def ends(self, chat: str, reason: str = "round") -> None:
+        self.wire.tell(type="ended", chat=chat, reason=reason)
+
+    def _now(self) -> int:
+        return int(time.time() * 1000) + self.AHEAD_MS
+
+    def _event(self) -> dict[str, Any]:
+        known = dict(self._phase)
+        left = known.pop("left")
+        return {**known, "now": self._now(), "until": self._now() + int(left * 1000)}
+
+    def _in_welcome(self, event: dict[str, Any]) -> list[dict[str, Any]]:
+        if event["type"] == "welcome" and self._phase:
+            event["event"] = self._event()
+        return [event]
