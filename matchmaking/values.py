@@ -1,6 +1,7 @@
 """The values of matchmaking: guests, their states and their wishes. Frozen, without I/O."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,19 @@ class Wishes:
     looks: tuple[str, ...] = ()
     #: Recent partners may meet again at once, if both wish it.
     repeats: bool = False
+
+    #: The beginning of the name of a room where two guests wait for each other, with a code.
+    TABLE: ClassVar[str] = "w:"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the guest waits for one person only."""
+        return bool(self.looks) and self.looks[0].startswith(self.TABLE)
+
+    @property
+    def open(self) -> "Wishes":
+        """The same wishes for anybody: a code is for one search."""
+        return replace(self, stands=(), looks=(), repeats=False) if self.is_private else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from chat.admission.reunions import Reunions
 from chat.admission.surge import Surge
 from chat.hub.clock import Clock
 from chat.hub.hub import Hub
@@ -24,6 +25,7 @@ class Services:
     relay: Relay
     keys: SiteKeys
     questions: Questions
+    reunions: Reunions
     sealer: Sealer
     #: Whether new guests come so fast that they must do proof of work.
     surge: Surge

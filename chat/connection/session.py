@@ -117,7 +117,9 @@ class Session:
     def outlook(self) -> Outlook:
         """The current context for events."""
         now, grace = self._services.clock.now(), float(settings.GRACE_SECONDS)
-        estimate, first = self.pool.heartbeat.estimate, self._services.questions.first_in(self.pool)
+        # Nobody knows when the one person comes for whom a guest waits with a code.
+        estimate = None if self.guest.wishes.is_private else self.pool.heartbeat.estimate
+        first = self._services.questions.first_in(self.pool)
         return Outlook(now, self.pool.matchmaker.awake, estimate, grace, first)
 
     def moved(self, before: Guest, after: Guest) -> None:
@@ -134,6 +136,8 @@ class Session:
                 self._owner.send_event(event)
             if isinstance(event, Matched) and not event.again:
                 self._services.questions.begin(self.pool, after)
+        if after.agreed != before.agreed and (code := self._services.reunions.promised(self.pool.slug, after)):
+            self._owner.send_event(code)
         self.settle()
 
     def settle(self, *, settled: bool = False) -> None:

@@ -79,6 +79,10 @@ def dispatch(connection: Connection, command: Command) -> None:
                 raise ProtocolError(ErrorCode.BAD_FIELD, "hello comes once.", re="hello")
             connection.greet()
             connection.transitions.take("hello", lambda: greet(connection, command))
+        case Find(with_=str() as code):
+            connection.pace.check("find", monotonic())
+            connection.transitions.take("find", lambda: reunion.find(connection, command, code))
+            connection.session.note_wish(stops=False)
         case Find() | Next() | Stop() | Leave() | Again() | Block() | Rename():
             name = transitions.name(command)
             connection.pace.check(_kind(command), monotonic(), name)

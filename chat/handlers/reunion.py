@@ -2,18 +2,47 @@
 
 from collections.abc import Awaitable, Callable
 
+from chat.admission import reunions
 from chat.connection.connection import Connection
-from chat.handlers.transitions import last_chat, partner_in
-from chat.policy import pools
+from chat.handlers import transitions
+from chat.handlers.wishes import of_find
+from chat.policy import pools, toggles
 from chat.protocol.codes import ErrorCode, ProtocolError
+from chat.protocol.commands import Find
 from chat.protocol.reunion import LONGEST_DAYS, MeetAgain
+from matchmaking.rules import HOUR_MS, Limit
+
+#: People mistype.
+WRONG_CODES_AT_ONCE = 10
 
 
 def begin(connection: Connection, wish: MeetAgain) -> Callable[[], Awaitable[None]]:
     """The transition, to be run in its turn, about the chat and the partner that are meant now."""
-    chat = wish.chat or last_chat(connection.session.guest)
-    partner = partner_in(connection.session.guest, chat)
+    chat = wish.chat or transitions.last_chat(connection.session.guest)
+    partner = transitions.partner_in(connection.session.guest, chat)
     return lambda: _wish(connection, wish, chat, partner)
+
+
+async def find(connection: Connection, command: Find, code: str) -> None:
+    """Waits for the other guest with the code. Raises ProtocolError, MatchmakingError, LayerUnavailable."""
+    await _spend(connection, look=True)
+    now = connection.services.clock.now()
+    pool = pools.of(connection.slug)
+    table = reunions.find(pool.slug, code, now) if pool.reunions else None
+    if table is None:
+        await _spend(connection, look=False)
+        raise ProtocolError(ErrorCode.TOKEN_REQUIRED, "This code is wrong or has run out.", re="find")
+    connection.send_event(table.event())
+    await transitions.seek(connection, table.wishes(of_find(command, pool)))
+
+
+async def _spend(connection: Connection, *, look: bool) -> None:
+    """Only wrong codes count, together with wrong entry codes. Raises ProtocolError, MatchmakingError."""
+    limit = Limit(toggles.current().wrong_codes_per_hour, HOUR_MS, burst=WRONG_CODES_AT_ONCE)
+    allowances = connection.session.pool.matchmaker.allowances
+    if wait := await allowances.spend("codes", connection.network, limit, look=look):
+        detail = "Too many wrong codes came from your network."
+        raise ProtocolError(ErrorCode.RATE_LIMITED, detail, re="find", retry_after=round(wait, 1))
 
 
 async def _wish(connection: Connection, wish: MeetAgain, chat: str, partner: str | None) -> None:

@@ -28,7 +28,7 @@ def begin(connection: Connection, move: Move) -> Callable[[], Awaitable[None]]:
     meant = chat_of(connection.session.guest)
     match move:
         case Find():
-            return lambda: _find(connection, of_find(move, _pool(connection)))
+            return lambda: seek(connection, of_find(move, _pool(connection)))
         case Next():
             return lambda: _next(connection, move, move.chat or meant)
         case Stop():
@@ -54,7 +54,7 @@ async def search_on(connection: Connection) -> None:
     """
     guest = _present(connection)
     if isinstance(guest.state, Idle):
-        await _find(connection, guest.wishes, Spoke.NEVER_SAW_IT)
+        await seek(connection, guest.wishes, Spoke.NEVER_SAW_IT)
 
 
 async def block(connection: Connection, chat: str, partner: str | None) -> None:
@@ -96,8 +96,11 @@ def name(move: Move) -> str:
     return str(move.__struct_config__.tag)
 
 
-async def _find(connection: Connection, wishes: Wishes, spoke: Spoke | None = None) -> None:
-    """`spoke`: if it is not what the session knows."""
+async def seek(connection: Connection, wishes: Wishes, spoke: Spoke | None = None) -> None:
+    """Waits with these wishes; `spoke`: if it is not what the session knows.
+
+    Raises ProtocolError, MatchmakingError, LayerUnavailable.
+    """
     guest, pool = _present(connection), _pool(connection)
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
@@ -116,11 +119,12 @@ async def _next(connection: Connection, move: Next, meant: str) -> None:
     guest = _present(connection)
     find = move.wishes()
     pool = _pool(connection)
-    wishes = of_find(find, pool) if find else guest.wishes
+    last = guest.wishes if isinstance(guest.state, Waiting) else guest.wishes.open
+    wishes = of_find(find, pool) if find else last
     if pool.is_helpline and guest.side == HELPER:
         await _rest(connection, guest, meant)
     elif not isinstance(guest.state, Chatting):
-        await _find(connection, wishes)
+        await seek(connection, wishes)
     elif guest.state.chat == meant:
         opening.check_meeting(pool, "next")
         opening.check_line(pool, "next", guest.side)

@@ -34,6 +34,8 @@ def tell_welcome(
         connection.send_event(notice)
     if isinstance(guest.state, Waiting):
         connection.send_event(waiting(guest.state, connection.session.outlook()))
+    if code := connection.services.reunions.promised(connection.slug, guest):
+        connection.send_event(code)
     if resumed:
         for ended in _endings(guest.state, held):
             connection.send_event(ended)

@@ -55,4 +55,5 @@ class MemberWatcher:
         counts = self._counts
         if after.id < new.partner.id:
             counts.match()
-        counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)
+        if not after.wishes.is_private:  # nobody on the site could end such a wait
+            counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)

@@ -1,5 +1,6 @@
 """Assembles the components of one serving process."""
 
+from chat.admission.reunions import Reunions
 from chat.admission.surge import Surge
 from chat.connection.services import Services
 from chat.hub.broadcast import Broadcast
@@ -33,6 +34,7 @@ class Site:
             relay=hub.relay,
             keys=hub.keys,
             questions=Questions(),
+            reunions=Reunions(hub.clock.now),
             sealer=Sealer(hub.keys.seals),
             surge=Surge(),
             notices=self._notices,

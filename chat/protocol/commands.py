@@ -61,7 +61,8 @@ class Hello(CommandStruct, frozen=True, gc=False, tag="hello"):
 class Find(CommandStruct, frozen=True, gc=False, tag="find"):
     """Wait for a partner, with these wishes.
 
-    `speaks` and `wants` are for pools where people practise languages with each other.
+    `speaks` and `wants` are for pools where people practise languages with each other. `with` is the code of a private
+    table: wait only for the other guest who has it.
     """
 
     interests: Interests = ()
@@ -70,6 +71,7 @@ class Find(CommandStruct, frozen=True, gc=False, tag="find"):
     keep_name: bool = False
     speaks: Languages = ()
     wants: Languages = ()
+    with_: Annotated[str, Meta(max_length=128)] | None = msgspec.field(default=None, name="with")
 
 
 class Stop(CommandStruct, frozen=True, gc=False, tag="stop"):

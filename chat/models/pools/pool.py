@@ -16,6 +16,7 @@ from chat.models.pools.rounds import PoolRounds
 from chat.models.pools.sides import PoolSides
 from chat.toggles.conversation import ENCRYPTION
 from chat.toggles.pool import MAIN, PoolSettings
+from chat.toggles.sides import Preset
 from chat.toggles.values import Toggles
 
 #: The longest step of the ladder, the same as for the site's toggles.
@@ -127,7 +128,7 @@ class Pool(PoolReunion, PoolRounds, PoolSides, PoolNotice, Edited):
             needs_code=self.needs_code,
             sides=self.sides_plan(),
             rounds=self.rounds_plan(),
-            reunions=self.reunions,
+            reunions=self.reunions and self.preset != Preset.HELPLINE and self.rounds_start is None,
             line_mail=read_addresses(self.line_mail),
         )
 

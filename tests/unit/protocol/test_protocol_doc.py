@@ -47,8 +47,10 @@ def test_every_type_has_its_row_with_every_field(heading: str, union: Any):
         for field in msgspec.structs.fields(struct):
             if heading == "Commands" and field.name == "chat":
                 continue  # the page says once that every command in a chat may have it
-            assert field.name in named, f"{struct.__name__}.{field.name} has no place in its row"
-            assert named[field.name] == ("" if field.required else "?"), f"{struct.__name__}.{field.name}"
+            assert field.encode_name in named, f"{struct.__name__}.{field.name} has no place in its row"
+            assert named[field.encode_name] == ("" if field.required else "?"), (
+                f"{struct.__name__}.{field.name}"
+            )
 
 
 @pytest.mark.parametrize(("heading", "words"), [("Errors", ErrorCode), ("Events", EndReason)])

@@ -9,7 +9,8 @@ end
 
 -- Matches the two. Saves `other` and removes it from its rooms and place; the caller does the same for g.
 local function pair(g, other, chat, shared, rules)
-  if (other.side or '') == '' then -- how long helpers wait tells a seeker nothing
+  -- How long helpers wait, or somebody for one person only, tells the others nothing.
+  if (other.side or '') == '' and not wishes_of(other).repeats then
     redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
     redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
     redis.call('PEXPIRE', WAITS, WAITS_TTL)
