@@ -136,7 +136,9 @@ class Session:
                 self._owner.send_event(event)
             if isinstance(event, Matched) and not event.again:
                 self._services.questions.begin(self.pool, after)
-        if after.agreed != before.agreed and (code := self._services.reunions.promised(self.pool.slug, after)):
+        if after.agreed != before.agreed and (
+            code := self._services.reunions.promised(self.pool.slug, after)
+        ):
             self._owner.send_event(code)
         self.settle()
 
