@@ -1,6 +1,4 @@
 -- Chats: two records that name each other, created and ended together.
-local WAITS_KEPT = 50
-local WAITS_TTL = 600000
 
 -- Whether the client on its present connection can encrypt.
 local function is_able(g)
@@ -9,12 +7,6 @@ end
 
 -- Matches the two. Saves `other` and removes it from its rooms and place; the caller does the same for g.
 local function pair(g, other, chat, shared, rules)
-  -- How long helpers wait, or somebody for one person only, tells the others nothing.
-  if (other.side or '') == '' and not wishes_of(other).repeats then
-    redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(other.since)))
-    redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
-    redis.call('PEXPIRE', WAITS, WAITS_TTL)
-  end
   dequeue(other)
   give_place(other)
   local mine, theirs = wishes_of(g).language, wishes_of(other).language

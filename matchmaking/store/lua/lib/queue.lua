@@ -1,6 +1,16 @@
 -- The queue: matches a waiting guest with the best of its candidates.
 -- How often a guest who has waited longer may be passed over for a better match.
 local PASSED = 32
+local WAITS_KEPT = 50
+local WAITS_TTL = 600000
+
+-- For the estimate of waits. How long helpers wait, or somebody for one person only, tells the others nothing.
+local function note_wait(g)
+  if (g.side or '') ~= '' or wishes_of(g).repeats then return end
+  redis.call('LPUSH', WAITS, string.format('%d', NOW - tonumber(g.since)))
+  redis.call('LTRIM', WAITS, 0, WAITS_KEPT - 1)
+  redis.call('PEXPIRE', WAITS, WAITS_TTL)
+end
 
 -- Matches the guest, which is in no room yet, with the best candidate, or puts it into its rooms. The caller saves it.
 local function seek(g, rules, chat)
@@ -29,6 +39,7 @@ local function seek(g, rules, chat)
     redis.call('HINCRBY', GUEST .. other.id, 'passed', 1)
   end
   for a, b in pairs({ [g] = best, [best] = g }) do untick(a, b.id) end -- the wish is granted
+  note_wait(best)
   pair(g, best, chat, shared, rules)
 end
 
