@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from chat.formats import table_code
+from chat.admission import table_code
 from chat.policy import pools
 from chat.protocol.reunion import Reunion
 from matchmaking.rules import HOUR_MS

@@ -7,8 +7,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.admission import reunions
-from chat.formats import table_code
+from chat.admission import reunions, table_code
 from chat.policy import snapshot
 from chat.protocol.reunion import Reunion
 from chat.toggles.pool import MAIN

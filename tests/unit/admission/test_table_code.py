@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.formats import table_code
-from chat.formats.table_code import BITS, WORDS, read, spell
+from chat.admission import table_code
+from chat.admission.table_code import BITS, WORDS, read, spell
 
 NUMBERS = st.integers(0, (1 << BITS) - 1)
 CODE = "maple river candy lion picnic tower glad"

@@ -73,7 +73,7 @@ def _near(word: str) -> set[str]:
 
 @cache
 def _words() -> tuple[str, ...]:
-    return tuple((resources.files("chat.formats") / "table_words.txt").read_text().split())
+    return tuple((resources.files("chat.admission") / "table_words.txt").read_text().split())
 
 
 @cache
