@@ -121,7 +121,7 @@ class Matchmaker:
         if answer.status in {"missing", "behind"} and guest_id in self.guest_cache:
             await self.restore(guest_id)  # otherwise the beat would restore the guest as still connected
             answer = await self._scripts.away(guest_id, connection_id)
-        self._learn(answer)
+        self.take_in(answer)
 
     async def find(self, guest_id: str, wishes: Wishes, *, inbox: str, spoke: Spoke | bool = True) -> Guest:
         """Waits, or is matched at once. `inbox` must already be subscribed; a waiting guest keeps its own.
@@ -188,7 +188,7 @@ class Matchmaker:
         """Searches again for a waiting guest."""
         guest = self.guest(guest_id)
         if isinstance(guest.state, Waiting):
-            self._learn(await self._scripts.retry(guest.id, guest.rev, new_id()))
+            self.take_in(await self._scripts.retry(guest.id, guest.rev, new_id()))
 
     async def expire(self, guest_id: str) -> None:
         """Ends the guest or its chat if a grace period ran out, provided Redis agrees."""
@@ -196,7 +196,7 @@ class Matchmaker:
         answer = await self._scripts.expire(guest.id, guest.rev)
         if answer.status == "over":
             self.part(guest_id, Trouble.OVER)
-        self._learn(answer)
+        self.take_in(answer)
 
     async def restore(self, guest_id: str) -> None:
         """Writes back a guest that Redis lost. One that had already ended is dropped here too."""
@@ -204,7 +204,7 @@ class Matchmaker:
         answer = await self._scripts.restore(self._era, encode_guest(guest))
         if answer.status == "over":
             self.part(guest_id, Trouble.OVER)
-        self._learn(answer)
+        self.take_in(answer)
 
     def learn(self, record: GuestRecord) -> None:
         """Takes over a newer record of a guest of this process and notifies the watcher of changes."""
@@ -217,6 +217,16 @@ class Matchmaker:
         elif after != before:
             self.guest_cache.hold(after)
             self._watcher.moved(before, after)
+
+    def take_in(self, answer: Answer) -> None:
+        """Takes over what a script answered, and passes on its hints."""
+        self.sync_awake(answer.awake)
+        for process in answer.hints:
+            self._watcher.hint(process)
+        if answer.guest is not None:
+            self.learn(answer.guest)
+        for record in answer.others:
+            self.learn(record)
 
     def part(self, guest_id: str, trouble: Trouble) -> None:
         """Drops a guest and notifies the watcher."""
@@ -235,7 +245,7 @@ class Matchmaker:
         if answer.status in {"missing", "behind"}:
             await self.restore(guest_id)
             answer = await run(self.guest(guest_id))
-        self._learn(answer)
+        self.take_in(answer)
         if answer.status == "limited":
             raise MatchmakingError(Trouble.LIMITED, retry_after=answer.wait / 1000 or None)
         return self.guest(guest_id)
@@ -246,17 +256,8 @@ class Matchmaker:
             raise MatchmakingError(Trouble(answer.status), retry_after=answer.wait / 1000 or None)
         guest = to_guest(answer.guest)
         self.guest_cache.hold(guest)
-        self._learn(answer)
+        self.take_in(answer)
         return guest
-
-    def _learn(self, answer: Answer) -> None:
-        self.sync_awake(answer.awake)
-        for process in answer.hints:
-            self._watcher.hint(process)
-        if answer.guest is not None:
-            self.learn(answer.guest)
-        for record in answer.others:
-            self.learn(record)
 
     def _names(self, language: str) -> list[str]:
         return (self._words or word_list(language.partition("-")[0].lower() or "en")).candidates()

@@ -51,6 +51,8 @@ class Rules:
     encryption: str = "off"
     #: Waiting guests keep their place, but no one is matched.
     paused: bool = False
+    #: The pool has event rounds: waiting guests are paired by the bell only, and wait on when a chat ends.
+    held: bool = False
     #: The same as JSON, encoded once.
     json: str = field(init=False, compare=False, repr=False)
 

@@ -174,6 +174,7 @@ class Guest:
     ticks: tuple[str, ...] = ()  # the partners whom it would like to meet again, by id
     agreed: Agreed | None = None  # the latest such wish that was mutual
     side: str = ""  # whom that code is for (see sides.py); most guests have no side
+    sat_at: int = 0  # when it last sat out a round of an event (ms)
     #: The record as it was in Redis, to be written back if Redis loses it. Some fields are used by scripts
     #: only.
     record: object = field(default=None, compare=False, repr=False)

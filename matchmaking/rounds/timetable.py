@@ -38,6 +38,14 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class HostNotice:
+    """What the host last told everybody, and when (ms of Redis's clock)."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Adjustments:
     """What the host changed: ms added to phases, by step (negative: cut short), and since when the event is paused.
 
@@ -46,6 +54,7 @@ class Adjustments:
 
     extra: Mapping[int, int] = field(default_factory=dict)
     paused_at: int = 0
+    notice: HostNotice | None = None
 
     def added(self, step: int, milliseconds: int) -> "Adjustments":
         """The same, with a longer or shorter phase."""

@@ -34,12 +34,24 @@ class PoolKeys:
         init=False
     )  # + id: string, the connection that presented a proof of work; a few minutes
     staff: str = field(init=False)  # hash: process id, its helpers who are ready or in a chat; ttl
+    event: str = field(init=False)  # hash: what the host of event rounds changed, and who pairs guests; 2 h
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
         for name in ("guest", "changes", "room", "network", "code", "keyring", "work"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
-        for name in ("queue", "names", "processes", "era", "online", "waits", "wishing", "popular", "staff"):
+        for name in (
+            "queue",
+            "names",
+            "processes",
+            "era",
+            "online",
+            "waits",
+            "wishing",
+            "popular",
+            "staff",
+            "event",
+        ):
             object.__setattr__(self, name, f"{prefix}:{name}")
 
     def listed(self) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ class GuestRecord(msgspec.Struct, frozen=True):
     agreed: str = ""
     #: Of the chat: see Chatting.
     language: str = ""
+    #: When it last sat out a round (ms).
+    sat: int = 0
     #: Only the id if the partner's record is missing.
     partner: Partner | None = None
     partner_asks: bool = False
@@ -213,6 +215,7 @@ def to_guest(record: GuestRecord) -> Guest:
         ticks=tuple(tick.partition(":")[0] for tick in record.ticks.split(";") if tick),
         agreed=_agreed(record.agreed),
         side=record.side,
+        sat_at=record.sat,
         record=record,
     )
 

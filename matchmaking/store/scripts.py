@@ -78,6 +78,7 @@ class Scripts:
         self._pipeline = pipeline
         self._keys = keys.listed()
         self._line_keys = (*self._keys, keys.staff)
+        self._event_keys = (*self._keys, keys.event)
         self._common: tuple[Arg, ...] = (timing.ttl, timing.lease, timing.grace, process)
         self._timing = timing
         self._rules = Rules()
@@ -85,6 +86,11 @@ class Scripts:
     def set_rules(self, rules: Rules) -> None:
         """The next call uses them."""
         self._rules = rules
+
+    @property
+    def rules(self) -> Rules:
+        """Those of the next call."""
+        return self._rules
 
     async def hello(
         self,
@@ -205,6 +211,12 @@ class Scripts:
 
     async def look(self, ids: Sequence[str]) -> Findings:
         return decode_findings(await self._run("look", *ids))
+
+    async def run_for_event(self, name: str, *args: Arg) -> bytes:
+        """Runs one of the scripts of `RoundScripts`."""
+        return await self._pipeline.run(
+            load_script(name), self._event_keys, (*self._common, self._rules.json, *args)
+        )
 
     async def _answer(self, name: str, *args: Arg) -> Answer:
         return decode_answer(await self._run(name, *args))

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits places chats
+-- uses: pool records answers rooms acquaintance limits places rounds chats
 -- The two never meet again while either is remembered; if the rules say so, their networks do not either. Ends their
 -- chat if it still runs, or a later one of the same two; each may also be in a chat with somebody else.
 -- ARGV  6 id   7 rev   8 chat   9 the partner in that chat

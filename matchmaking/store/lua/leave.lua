@@ -1,4 +1,4 @@
--- uses: pool records answers acquaintance chats
+-- uses: pool records answers rooms acquaintance limits places rounds chats
 -- Ends a chat for both.
 -- ARGV  6 id   7 rev   8 chat   9 reason
 -- Answer: ok; stale if the guest is not in that chat; or the fence's.

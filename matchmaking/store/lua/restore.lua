@@ -1,11 +1,11 @@
--- uses: pool records answers rooms acquaintance limits places chats agreement
+-- uses: pool records answers rooms acquaintance limits places rounds chats agreement
 -- Writes back a guest that Redis lost. The partner of its chat is written too, as away since the era began, so that
 -- either can resume before the other's process has written its own record.
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
 -- Answer: ok; stale (Redis has a newer record); over (missing in an era that the process knows, or too late).
 -- Fields that only the guest's own process knows.
 local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code', 'side', 'able', 'ticks',
-  'agreed' }
+  'agreed', 'sat' }
 
 local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)
@@ -28,6 +28,7 @@ if g.away ~= '0' then g.away = era.began end
 if old and old.state == 'waiting' then dequeue(old) end -- an older process enqueued it, based on what it knew
 if old and old.state == 'chatting' and old.chat ~= g.chat then
   end_chat(old, why_over(g, old.chat)) -- this process knows that the chat is over; the partner did not
+  dequeue(old)
 end
 if g.state == 'chatting' then
   g.partner = partner.id

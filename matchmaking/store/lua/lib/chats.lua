@@ -23,17 +23,14 @@ local function pair(g, other, chat, shared, rules)
   changed(other)
 end
 
-local function rest(g)
-  g.state, g.chat, g.partner, g.inbox, g.since = 'idle', '', '', '', '0'
-  raise(g)
-end
-
 -- What a guest keeps of an ended chat: whom not to meet again soon, and what both need to resume it.
-local function part(g, chat, partner, reason)
+local function part(g, chat, partner, reason, stays)
+  local inbox = g.inbox
   remember(g, partner)
   g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began = chat, reason, NOW, partner, g.at
   g.again = ''
   rest(g)
+  if stays then wait_on(g, inbox) end
 end
 
 -- Ends the guest's chat for both; saves the partner, the caller saves g.
@@ -45,9 +42,9 @@ local function end_chat(g, reason)
       block(p, g.id)
       block(g, p.id)
     end
-    part(p, chat, g.id, reason)
+    part(p, chat, g.id, reason, true)
     save(p)
     changed(p)
   end
-  part(g, chat, partner, reason)
+  part(g, chat, partner, reason, STAYS[reason])
 end

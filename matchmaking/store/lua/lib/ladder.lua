@@ -2,7 +2,7 @@
 
 -- The guest's current step, and when it moves to the next (ms; 0: never).
 local function climb(g, rules)
-  if has_side(g) then return '2', 0 end
+  if has_side(g) or rules.held then return '2', 0 end
   local wishes = wishes_of(g)
   local interests, language = #(wishes.interests or {}) > 0, (wishes.language or '') ~= ''
   if interests and wishes.only_interests then return '0', 0 end

@@ -17,7 +17,7 @@ local function seek(g, rules, chat)
   local step, widens = climb(g, rules)
   if step < g.step then dequeue(g) end -- the operator slowed the ladder down
   g.step, g.widens = step, widens
-  if rules.paused then return enqueue(g) end
+  if rules.paused or rules.held then return enqueue(g) end -- held: the bell pairs its guests
   local wished, best, shared = {}, nil, {}
   for _, interest in ipairs(wishes_of(g).interests or {}) do wished[interest] = true end
   local found

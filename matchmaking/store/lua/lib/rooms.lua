@@ -48,3 +48,9 @@ local function dequeue(g)
   for _, room in ipairs(rooms_of(g, 'stands')) do redis.call('ZREM', room, g.id) end
   redis.call('ZREM', QUEUE, g.id)
 end
+
+-- The guest neither waits nor chats.
+local function rest(g)
+  g.state, g.chat, g.partner, g.inbox, g.since = 'idle', '', '', '', '0'
+  raise(g)
+end

@@ -1,0 +1,130 @@
+"""One pool's event as one process knows it: its clock, its phase, what the host changed, and who sits where."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.matchmaker import Matchmaker
+from matchmaking.rounds.bell import Bell
+from matchmaking.rounds.clock import EventClock
+from matchmaking.rounds.commands import HostCommand, applied
+from matchmaking.rounds.timetable import AS_PLANNED, Adjustments, HostNotice, Phase, PhaseKind, Timetable
+from matchmaking.store.round_scripts import GUESTS_PER_CALL, EventRecord, RoundScripts
+from matchmaking.store.scripts import Scripts
+from matchmaking.values import Chatting, Waiting
+
+#: Each refusal means that another host changed something at the same moment.
+ADJUST_TRIES = 5
+
+
+class PoolEvent:
+    """The phase is computed; Redis only knows what the host changed. Methods raise MatchmakingError(UNAVAILABLE)."""
+
+    def __init__(self, scripts: Scripts, matchmaker: Matchmaker, timetable: Timetable, least: int) -> None:
+        """With fewer than `least` guests, a round begins only when more have come."""
+        self._scripts = RoundScripts(scripts)
+        self._matchmaker = matchmaker
+        self._bell = Bell(self._scripts, scripts, matchmaker)
+        self.timetable = timetable
+        self.least = least
+        self.adjustments = AS_PLANNED
+        self._version = 0
+        self._clock = EventClock()
+        #: Guests who wait, and guests in chats, on all processes.
+        self.waiting = 0
+        self.chatting = 0
+        self._missing: tuple[int, int] = (0, 0)
+
+    @property
+    def plan(self) -> str:
+        """What the host changed belongs to the event that begins then; a later one has changes of its own."""
+        return str(self.timetable.start_ms)
+
+    def follow(self, timetable: Timetable, least: int) -> None:
+        """The operator changed the plan."""
+        if timetable.start_ms != self.timetable.start_ms:
+            self.adjustments, self._version = AS_PLANNED, 0
+        self.timetable, self.least = timetable, least
+
+    def now(self) -> int:
+        """Redis's time (ms)."""
+        return self._clock.now()
+
+    def phase(self, at: int = 0) -> Phase:
+        """The phase now, or at a later moment (ms)."""
+        return self.timetable.phase(max(self.now(), at), self.adjustments)
+
+    def missing(self, phase: Phase) -> int:
+        """How many more guests that round needs to begin; 0 if it has begun or nobody has tried."""
+        step, count = self._missing
+        return count if step == phase.step else 0
+
+    async def look(self, chatting: int | None = None) -> None:
+        """Learns what the host changed, and counts. `chatting`: the guests of this process in chats."""
+        await self._exchange(self._version, _encode(self.adjustments), chatting)
+
+    async def command(self, command: HostCommand) -> None:
+        """What the host asked for, for all processes."""
+        await self._adjust(lambda before, now: applied(command, self.timetable, before, now))
+
+    async def tell(self, text: str) -> None:
+        """A notice of the host to everybody in the pool; every process sends it when it learns of it."""
+        await self._adjust(lambda before, now: replace(before, notice=HostNotice(text, now)))
+
+    async def pair(self) -> bool:
+        """Pairs the guests who wait in this round. False if another process is about to."""
+        phase = self.phase()
+        if not phase.pairs:
+            return True
+        begins = self.timetable.begins(self.adjustments)
+        done = await self._bell.ring(phase, self.plan, self._version, begins=begins, least=self.least)
+        if done is not None:
+            self._missing = phase.step, done
+        return done is not None
+
+    async def end_chats(self, reason: str) -> None:
+        """Ends the chats of this process's guests that began in an earlier phase; after the event, all waits too."""
+        phase = self.phase()
+        is_over = phase.kind is PhaseKind.OVER
+        ended = [
+            guest.id
+            for guest in self._matchmaker.guest_cache.guests()
+            if (isinstance(guest.state, Chatting) and guest.state.at < phase.since)
+            or (is_over and isinstance(guest.state, Waiting))
+        ]
+        for start in range(0, len(ended), GUESTS_PER_CALL):
+            batch = ended[start : start + GUESTS_PER_CALL]
+            self._matchmaker.take_in(await self._scripts.round_end(reason, phase.since, batch, over=is_over))
+
+    async def _adjust(self, change: Callable[[Adjustments, int], Adjustments]) -> None:
+        """`change` gets the present adjustments and the time (ms)."""
+        await self.look()
+        for _ in range(ADJUST_TRIES):
+            before = self.adjustments
+            after = change(before, self.now())
+            if after == before:
+                return
+            await self._exchange(self._version + 1, _encode(after), None)
+            if self.adjustments == after:
+                return
+        raise MatchmakingError(Trouble.UNAVAILABLE)
+
+    async def _exchange(self, version: int, adjustments: str, chatting: int | None) -> None:
+        found = await self._scripts.event(self.plan, version, adjustments, chatting)
+        self._clock.sync(found.now)
+        self._take(found)
+
+    def _take(self, found: EventRecord) -> None:
+        self.waiting, self.chatting = found.waiting, found.chatting
+        if found.version != self._version:
+            self._version = found.version
+            self.adjustments = _adjustments.decode(found.adjustments) if found.adjustments else AS_PLANNED
+
+
+def _encode(adjustments: Adjustments) -> str:
+    return msgspec.json.encode(adjustments).decode()
+
+
+_adjustments = msgspec.json.Decoder(Adjustments)

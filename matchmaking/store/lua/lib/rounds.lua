@@ -1,0 +1,12 @@
+-- Pools with event rounds: guests whose chat is over wait for the next round.
+-- Who ends a chat by leaving it leaves the event; for these reasons neither of the two does.
+local STAYS = { round = true, gone = true, blocked = true, idle = true, lost = true, closed = true }
+
+-- The guest has just left a chat. In a pool with rounds it waits on, in the same inbox and at its place.
+local function wait_on(g, inbox)
+  local rules = cjson.decode(ARGV[5])
+  if not rules.held then return end
+  g.state, g.since, g.inbox = 'waiting', NOW, inbox
+  hold_place(g, sizes_of(g.network, g.around, rules), rules)
+  if not away_since(g) then enqueue(g) end
+end
