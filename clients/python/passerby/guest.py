@@ -21,8 +21,14 @@ class Guest(Presence):
         await self._ask({"type": "find", **wishes})
 
     async def next(self, **wishes: Any) -> None:
-        """Leaves and searches in one step; without wishes uses the previous ones. Raises Refused."""
-        await self._ask({"type": "next", **self._in_chat(), **wishes})
+        """Leaves and searches in one step; without wishes uses the previous ones. Raises Refused.
+
+        A helper of a helpline only leaves: it searches with `find`, when it is ready.
+        """
+        if self.side == "helper":
+            await self.leave()
+        else:
+            await self._ask({"type": "next", **self._in_chat(), **wishes})
 
     async def stop(self) -> None:
         """Stops searching. A partner found at the same moment stays."""

@@ -86,6 +86,16 @@ class Presence:
         return self._visit.name
 
     @property
+    def side(self) -> str | None:
+        """In a helpline `seeker` or `helper`, else None."""
+        return self._visit.side
+
+    @property
+    def line(self) -> Event | None:
+        """The last event `line` of this connection: in a helpline, how things stand."""
+        return self._visit.line
+
+    @property
     def chat(self) -> str | None:
         """The id of the current chat."""
         return self._visit.chat

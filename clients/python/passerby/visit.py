@@ -41,6 +41,9 @@ class Visit:
         self.take = 0 if resume is None else take
         self.history = history
         self.name = ""
+        #: In a helpline: `seeker` or `helper`, and the last `line`.
+        self.side: str | None = None
+        self.line: Frame | None = None
         self.limits: dict[str, int] = {}
         self.conversation: Conversation | None = None
         self.wishes = Wishes()
@@ -142,6 +145,8 @@ class Visit:
                 self._toggles = toggles
             case {"type": "renamed", "name": name}:
                 self.name = name
+            case {"type": "line"}:
+                self.line = event
             case {"type": str(kind)} if kind in _CONVERSATION_EVENTS and (
                 not conversation or event.get("chat") != conversation.chat
             ):
@@ -165,6 +170,7 @@ class Visit:
         before = self.conversation
         self.name, self.resume, self.limits = welcome["name"], welcome["resume"], welcome["limits"]
         self.take = welcome.get("take", self.take)
+        self.side, self.line = welcome.get("side"), None
         self._toggles = welcome.get("toggles", self._toggles)
         self._passing = []
         if "chat" in welcome:
