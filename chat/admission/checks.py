@@ -70,7 +70,7 @@ async def check_code(
         raise _unavailable("Codes cannot be checked at the moment.") from None
     if admission is None or not admission.is_for_guests(pool):
         await _spend_codes(allowances, network, look=False)
-        raise _code_refused("This code does not let anybody in.")
+        raise entry_codes.refusal("This code does not let anybody in.")
     return admission
 
 
@@ -121,13 +121,7 @@ def crowded() -> ProtocolError:
 
 def code_in_use() -> ProtocolError:
     """The code is valid, but somebody else is here with it. Only this refusal of a code has a `retry_after`."""
-    return _code_refused("Somebody is here with this code.", CODE_IN_USE_RETRY_SECONDS)
-
-
-def _code_refused(detail: str, retry_after: float | None = None) -> ProtocolError:
-    return ProtocolError(
-        ErrorCode.TOKEN_REQUIRED, detail, re="hello", close=CloseCode.REFUSED, retry_after=retry_after
-    )
+    return entry_codes.refusal("Somebody is here with this code.", CODE_IN_USE_RETRY_SECONDS)
 
 
 def _unavailable(detail: str) -> ProtocolError:

@@ -16,9 +16,12 @@ from django.utils import timezone
 
 from chat.formats.entry_code import hash_of
 from chat.models import EntryCode
+from chat.policy import snapshot
 from chat.policy.pools import PoolSettings
+from chat.protocol.codes import CloseCode, ErrorCode, ProtocolError
 from chatsite.database_thread import DatabaseThread
 from matchmaking.sides import HELPER
+from matchmaking.values import Guest
 
 T = TypeVar("T")
 
@@ -54,6 +57,24 @@ async def admit(pool: str, code: str) -> Admission | None:
     except ValueError:
         return None
     return await _ask(lambda: _valid(pool, code_hash))
+
+
+def check_revoked(guest: Guest) -> None:
+    """Raises ProtocolError for a helper whose code was revoked. Other guests may stay until they leave."""
+    if is_revoked(guest):
+        raise refusal("This code does not let anybody in.")
+
+
+def is_revoked(guest: Guest) -> bool:
+    """Whether it is a helper whose code was revoked."""
+    return guest.side == HELPER and guest.code in snapshot.held().revoked
+
+
+def refusal(detail: str, retry_after: float | None = None) -> ProtocolError:
+    """The error and close code for a guest whose code does not let it in."""
+    return ProtocolError(
+        ErrorCode.TOKEN_REQUIRED, detail, re="hello", close=CloseCode.REFUSED, retry_after=retry_after
+    )
 
 
 def is_other(code: str | None, code_hash: str) -> bool:

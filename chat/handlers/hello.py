@@ -84,6 +84,7 @@ async def _take(connection: Connection, hello: Hello, pool: PoolSettings) -> tup
                 token, hello.take, connection.connection_id, network=where, counting=counting, able=able
             )
             connection.session.identify(guest.id, guest.code)
+            entry_codes.check_revoked(guest)
             if not isinstance(guest.state, Chatting):
                 opening.check_hours(pool)
             return await _as_helper(connection, hello, guest, pool), hello.resume, True

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from chat.filters.word_digests import word_file
 from chat.filters.words import Filters
-from chat.models import Announcement, Ban, Caution, Pool, Question, SiteSettings, SiteVersion, WordFilter
+from chat.models import (
+    Announcement,
+    Ban,
+    Caution,
+    EntryCode,
+    Pool,
+    Question,
+    SiteSettings,
+    SiteVersion,
+    WordFilter,
+)
 from chat.policy.reader import SnapshotReader
 from chat.toggles.conversation import Encryption
 from chat.toggles.pool import MAIN, NO_FILTERS, PoolSettings, main_pool
@@ -60,6 +70,8 @@ class Snapshot:
     bans: Mapping[str, Banned]
     cautions: tuple[Cautioned, ...] = ()
     announcements: tuple[Announced, ...] = ()
+    #: The hashes of helpers' codes that were revoked, until they would have expired.
+    revoked: frozenset[str] = frozenset()
 
 
 def held() -> Snapshot:
@@ -107,7 +119,8 @@ def _read() -> Snapshot:
         for one in Caution.standing().select_related("appeal")
     ]
     announcements = tuple(_announced(one) for one in Announcement.coming())
-    return replace(_snapshot(site, pools, bans, cautions, filters, decks), announcements=announcements)
+    known = _snapshot(site, pools, bans, cautions, filters, decks)
+    return replace(known, announcements=announcements, revoked=EntryCode.revoked_of_helpers())
 
 
 def _banned(ban: Ban) -> Banned:

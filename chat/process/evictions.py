@@ -42,6 +42,7 @@ class Evictions:
         held = snapshot.held()
         if held is not self._applied:
             self._apply_bans()
+            self._apply_revocations()
             self._apply_closings()
             self._applied = held
 
@@ -87,6 +88,21 @@ class Evictions:
                 if guest is not None and value not in self._hub.members:
                     self._note(pool, guest, EndReason.MODERATED)  # its partner waits for it
                     self.burn(guest.code)
+        self.go_on()
+
+    def _apply_revocations(self) -> None:
+        """Helpers whose code was revoked are put out, and their chats end."""
+        if not snapshot.held().revoked:
+            return
+        for pool in self._hub.pools.values():
+            for guest in pool.matchmaker.guest_cache.guests():
+                if entry_codes.is_revoked(guest):
+                    member = self._hub.members.get(guest.id)
+                    if isinstance(member, Connection):
+                        refused = partial(member.refuse, entry_codes.refusal("This code was revoked."))
+                        self._close_in_turn(member, EndReason.MODERATED, refused)
+                    else:
+                        self._note(pool, guest, EndReason.MODERATED)
         self.go_on()
 
     def _apply_closings(self) -> None:

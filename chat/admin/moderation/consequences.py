@@ -68,7 +68,7 @@ def of_taking_back(pool: Pool, valid: int) -> Question:
         title=f"Revoke all codes of {pool}?",
         consequences=[
             f"Codes that stop working: {valid}. Printed cards with these codes no longer work.",
-            "Guests who are already in can stay until they leave.",
+            "Guests who are already in can stay until they leave. Helpers are put out, and their chats end.",
         ],
         button="Revoke all codes",
         pressed=("take_back", "yes"),

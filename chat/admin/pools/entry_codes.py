@@ -16,6 +16,7 @@ from django.utils import timezone
 from chat.admin.edited import EditedAdminMixin
 from chat.admin.moderation import confirming, consequences
 from chat.admin.pools.code_sheet import Card, csv_link
+from chat.formats.entry_code import hash_of
 from chat.formats.moments import moment
 from chat.formats.opening_hours import Hours
 from chat.forms.entry_codes import EntryCodesForm
@@ -35,6 +36,8 @@ def entry_codes(pools: EditedAdminMixin, request: HttpRequest, object_id: str) -
             return redirect("admin:chat_pool_codes", pool.pk)
         if "take_back" in request.POST:
             return _take_back(pools, request, pool)
+        if "code" in request.POST:
+            return _take_back_one(pools, request, pool)
         form = EntryCodesForm(request.POST or None, sides=pool.settings(current()).code_sides)
         if form.is_valid():
             return _make(pools, request, pool, form)
@@ -71,9 +74,26 @@ def _take_back(pools: EditedAdminMixin, request: HttpRequest, pool: Pool) -> Htt
         valid = pool.entry_codes.filter(is_burned=False, expires_at__gt=timezone.now()).count()
         return confirming.ask(pools, request, consequences.of_taking_back(pool, valid))
     with transaction.atomic():
-        count = pool.entry_codes.filter(is_burned=False, expires_at__gt=timezone.now()).update(is_burned=True)
+        count = EntryCode.revoke(pool.entry_codes.all())
         pools.log_change(request, pool, f"Revoked {count} entry codes.")
     messages.success(request, f"Revoked entry codes: {count}.")
+    return redirect("admin:chat_pool_codes", pool.pk)
+
+
+def _take_back_one(pools: EditedAdminMixin, request: HttpRequest, pool: Pool) -> HttpResponse:
+    """The code is typed from its card: the site knows only hashes."""
+    try:
+        found = pool.entry_codes.filter(hash=hash_of(request.POST["code"]))
+    except ValueError:
+        found = pool.entry_codes.none()
+    with transaction.atomic():
+        count = EntryCode.revoke(found)
+        if count:
+            pools.log_change(request, pool, "Revoked an entry code.")
+    if count:
+        messages.success(request, "Revoked the code.")
+    else:
+        messages.error(request, "This pool has no valid code like that.")
     return redirect("admin:chat_pool_codes", pool.pk)
 
 

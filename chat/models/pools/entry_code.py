@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from chat.formats.entry_code import hash_of, new_code
+from chat.models.edited import SiteVersion
 from chat.models.pools.pool import Pool
 
 
@@ -41,3 +42,16 @@ class EntryCode(models.Model):
                 EntryCode(pool=pool, hash=hash_of(code), expires_at=expires_at, side=side) for code in codes
             )
         return codes
+
+    @classmethod
+    def revoke(cls, codes: "models.QuerySet[EntryCode]") -> int:
+        """Nobody comes in with these any more, and helpers who did are put out. Returns how many were valid."""
+        with transaction.atomic():
+            SiteVersion.rise()
+            return codes.filter(is_burned=False, expires_at__gt=timezone.now()).update(is_burned=True)
+
+    @classmethod
+    def revoked_of_helpers(cls) -> frozenset[str]:
+        """The hashes of helpers' codes that no longer let anybody in, although their time is not over."""
+        codes = cls.objects.filter(side=cls.Side.HELPER, is_burned=True, expires_at__gt=timezone.now())
+        return frozenset(codes.values_list("hash", flat=True))

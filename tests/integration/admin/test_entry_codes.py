@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.formats.entry_code import hash_of
-from chat.models import EntryCode, Pool
+from chat.models import EntryCode, Pool, SiteVersion
 
 CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
 
@@ -158,6 +158,28 @@ def test_all_codes_of_a_pool_are_taken_back_at_once(operator, pool):
     assert "Revoked entry codes: 3." in page.content.decode()
     assert not pool.entry_codes.filter(is_burned=False).exists()
     assert other.entry_codes.filter(is_burned=False).count() == 2
+
+
+def test_one_code_is_taken_back_as_it_is_typed_from_its_card(operator, pool):
+    code, other = EntryCode.make(pool, 2, timezone.now() + timedelta(days=1), EntryCode.Side.HELPER)
+    version = SiteVersion.stored()
+
+    page = operator.post(page_of(pool), {"code": f" {code.lower()} "}, follow=True)
+
+    assert "Revoked the code." in page.content.decode()
+    assert EntryCode.revoked_of_helpers() == {hash_of(code)}
+    assert EntryCode.objects.get(hash=hash_of(other)).is_burned is False
+    assert SiteVersion.stored() > version  # every process learns of it
+
+
+@pytest.mark.parametrize("code", ["", "7K3Q-X9M2-PAVT-4HRD", "open sesame"])
+def test_a_code_that_the_pool_does_not_have_cannot_be_taken_back(operator, pool, code):
+    EntryCode.make(pool, 2, timezone.now() + timedelta(days=1))
+
+    page = operator.post(page_of(pool), {"code": code}, follow=True)
+
+    assert "This pool has no valid code like that." in page.content.decode()
+    assert not EntryCode.objects.filter(is_burned=True).exists()
 
 
 def test_the_history_says_what_was_made_and_taken_back_but_no_code(operator, pool):

@@ -41,6 +41,10 @@ class Helpline:
         [code] = await _made(side)
         return str(code)
 
+    async def revoke(self, code_hash: str) -> None:
+        """As the page of entry codes does; this process then learns of it."""
+        self._hold(revoked=await _revoked(code_hash))
+
     async def helper(self, site: Site) -> Tab:
         return await welcomed(site, Hello(pool=SLUG, entry_code=await self.code()))
 
@@ -60,6 +64,12 @@ class Helpline:
 def _made(side: str) -> list[str]:
     pool, _ = Pool.objects.get_or_create(slug=SLUG, defaults={"name": "Line", "preset": "helpline"})
     return EntryCode.make(pool, 1, timezone.now() + timedelta(hours=1), side)
+
+
+@database_sync_to_async
+def _revoked(code_hash: str) -> frozenset[str]:
+    assert EntryCode.revoke(EntryCode.objects.filter(hash=code_hash)) == 1
+    return EntryCode.revoked_of_helpers()
 
 
 @pytest.fixture

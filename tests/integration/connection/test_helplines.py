@@ -3,10 +3,10 @@
 from redis import Redis
 
 from chat.process.site import Site
-from chat.protocol.codes import CloseCode, ErrorCode, GuestState
+from chat.protocol.codes import CloseCode, EndReason, ErrorCode, GuestState
 from chat.protocol.commands import Again, Block, Find, Hello, Leave, Next, Say
 from chat.protocol.events import Again as AgainEvent
-from chat.protocol.events import Ended, Error, Idle, Matched, Said, Waiting, Welcome
+from chat.protocol.events import Ended, Error, Idle, Matched, Partner, Said, Waiting, Welcome
 from chat.protocol.line import PoolSide
 from matchmaking.store.keys import PoolKeys
 from tests.integration.connection.helpline import SLUG, Helpline, helpline
@@ -206,3 +206,36 @@ async def test_encryption_is_required_of_both(site: Site, helpline: Helpline) ->
     await seeker.asks(Hello(pool=SLUG), Welcome)
 
     assert (await seeker.asks(Find(), Error)).code is ErrorCode.CRYPTO_REQUIRED
+
+
+async def test_a_helper_whose_code_is_revoked_is_put_out(site: Site, helpline: Helpline) -> None:
+    first, second = await helpline.seekers_in_line(site, 2)
+    helper, colleague = await helpline.helper(site), await helpline.helper(site)
+    resume = helper.welcome.resume
+    await helper.asks(Find(), Matched)
+    await colleague.asks(Find(), Matched)
+
+    await helpline.revoke(helper.guest.code)
+    site.evictions.follow()
+
+    assert (await first.hears(Ended)).reason is EndReason.MODERATED
+    assert (await helper.hears(Error)).code is ErrorCode.TOKEN_REQUIRED
+    assert await helper.closed() == CloseCode.REFUSED
+    back = Tab(site)
+    assert (await back.asks(Hello(pool=SLUG, resume=resume), Error)).code is ErrorCode.TOKEN_REQUIRED
+    colleague.says(Say(n=1, text="I am still here"))
+    assert (await second.hears(Said)).text == "I am still here"
+
+
+async def test_the_chat_of_an_absent_helper_ends_with_its_code(site: Site, helpline: Helpline) -> None:
+    [seeker] = await helpline.seekers_in_line(site, 1)
+    helper = await helpline.helper(site)
+    await helper.asks(Find(), Matched)
+    await seeker.hears(Matched)
+    helper.hangs_up()
+    await seeker.hears(Partner)
+
+    await helpline.revoke(helper.guest.code)
+    site.evictions.follow()
+
+    assert (await seeker.hears(Ended)).reason is EndReason.MODERATED
