@@ -27,7 +27,7 @@ class Encryption(StrEnum):
 
 
 ENCRYPTION = Choice(
-    Encryption.OFF,
+    Encryption.WHEN_POSSIBLE,
     "End-to-end encryption",
     Group.CHAT,
     "Only the two browsers can read an encrypted chat. Word lists then work in the browsers, which makes "

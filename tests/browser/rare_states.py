@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from chat.protocol.codes import CloseCode
+from tests.browser.encrypted import WITHOUT_WEBCRYPTO
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.browser.wire import Wire
@@ -80,7 +81,7 @@ def announced(stage: Stage) -> Visitor:
 
 def veiled(stage: Stage) -> Visitor:
     """A message that a filter hides, and another that it offers to report."""
-    alice, bob, wire = _pair(stage)
+    alice, bob, wire = _pair(stage, in_clear=True)
     alice.chooses("Hide rude messages until I tap them", on=True)
     bob.says("hello")
     alice.reads("hello")
@@ -192,8 +193,10 @@ def _refused(stage: Stage, **error: Any) -> Visitor:
     return alice.comes()
 
 
-def _pair(stage: Stage) -> tuple[Visitor, Visitor, Wire]:
+def _pair(stage: Stage, *, in_clear: bool = False) -> tuple[Visitor, Visitor, Wire]:
     alice, bob = stage.visit(), stage.visit()
+    if in_clear:
+        bob.page.add_init_script(WITHOUT_WEBCRYPTO)
     wire = Wire(alice.page)
     alice.comes("tea")
     bob.comes("tea")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 
 Pair = tuple[Visitor, Visitor]
@@ -20,6 +21,22 @@ def test_a_link_asks_before_it_opens(pair: Pair) -> None:
     expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
     alice.presses("Stay here")
     expect(dialog).to_have_count(0)
+
+
+def test_a_link_does_not_move_from_under_the_pointer(stage: Stage) -> None:
+    """In a narrow window the tools stand below the line, and come with a whole press only."""
+    stage.browse_with(viewport={"width": 320, "height": 400})
+    alice, bob = stage.pair()
+    bob.says("see https://example.com/tea")
+    link = alice.page.get_by_role("button", name="https://example.com/tea")
+    box = link.bounding_box()
+    assert box
+    link.hover()
+    alice.page.mouse.down()
+    alice.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    assert link.bounding_box() == box
+    alice.page.mouse.up()
+    alice.sees("This link opens another site:")
 
 
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/", "https://"])

@@ -75,8 +75,8 @@ class Pool(PoolReunion, PoolRounds, PoolSides, PoolNotice, Edited):
         "End-to-end encryption",
         max_length=16,
         blank=True,
-        choices=ENCRYPTION.options.items(),
-        help_text="Empty: as the site. A change applies to new chats. Required: guests who wait with a browser that "
+        choices=[("", "As the site"), *ENCRYPTION.options.items()],
+        help_text="A change applies to new chats. Required: guests who wait with a browser that "
         "cannot encrypt are told so and stop waiting.",
     )
     widen_language_seconds = models.PositiveIntegerField(

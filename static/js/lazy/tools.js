@@ -18,8 +18,8 @@ export function reached(theRoom, { type, target }) {
   tools ??= build();
   const link = target.closest(".link");
   if (link && type === "click") return ask(link.dataset.url);
-  // Below the line they would move other lines: only a press or the keyboard shows them there.
-  if (type === "pointerover" && IS_BELOW.matches) return;
+  // Below the line they would move it: only a whole press or the keyboard shows them there.
+  if (IS_BELOW.matches && type !== "click" && !target.matches(":focus-visible")) return;
   // A resting pointer does not take the tools from someone using the keyboard.
   if (type === "pointerover" && document.activeElement.matches(".line:focus-visible, .tools :focus-visible")) return;
   const line = target.closest(".line");

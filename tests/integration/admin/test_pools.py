@@ -49,6 +49,13 @@ def test_a_pool_is_made_and_raises_the_version(operator):
     assert SiteVersion.stored() == before + 1
 
 
+def test_the_menus_of_a_pool_have_words_only(operator):
+    form = operator.get(f"{LIST}add/").context["adminform"].form
+    menus = {name: list(field.choices) for name, field in form.fields.items() if hasattr(field, "choices")}
+    assert menus["encryption"][0] == ("", "As the site")
+    assert [label for choices in menus.values() for _, label in choices if not label.strip("-")] == []
+
+
 @pytest.mark.parametrize(
     ("name", "value", "error"),
     [

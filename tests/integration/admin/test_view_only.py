@@ -38,4 +38,4 @@ def test_settings_show_the_names_of_choices(viewer: Client) -> None:
     SiteSettings.objects.get_or_create()
     page = text(viewer, "/admin/chat/sitesettings/")
     assert "Version" not in page
-    assert "encryption Off: messages pass" in page
+    assert "encryption When both browsers can" in page
