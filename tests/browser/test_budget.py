@@ -17,10 +17,11 @@ from tests.environment import ROOT
 #: under flood.
 MOST_BYTES = 42_200
 SELDOM = {"addresses": 2_000, "contact": 1_100, "proof_of_work": 1_000}
-#: What only pages that may encrypt load: keys and boxes, with their maximum size, and the filters.
+#: What the page loads only where chats may be encrypted, and its maximum size: keys and boxes, filters.
 KEYS = {"lazy/agreement", "lazy/boxes"}
-MOST_BYTES_OF_KEYS = 3_300
-ENCRYPTION = KEYS | {"lazy/cleaning", "lazy/readings", "lazy/screening", "lazy/word_lists"}
+MOST_BYTES_OF_KEYS = 3_200
+FILTERS = {"lazy/cleaning", "lazy/readings", "lazy/screening", "lazy/word_lists"}
+MOST_BYTES_OF_FILTERS = 3_100
 #: The hashes of all scripts, in the page itself (see chatsite/web/integrity.py).
 MOST_BYTES_OF_HASHES = 2_200
 #: The longest texts of six languages come on top of the page's own size.
@@ -53,7 +54,7 @@ def test_the_chat_page_with_everything_fits_its_budget(stage: Stage, language: s
         [
             f"{language}/chat/",
             "/static/css/chat.css",
-            *(f"/static/js/{name}.js" for name in modules(*AT_ONCE, "lazy") - ENCRYPTION),
+            *(f"/static/js/{name}.js" for name in modules(*AT_ONCE, "lazy")),
         ]
     )
     assert [response.url for response in responses if not response.url.startswith(stage.server.origin)] == []
@@ -61,6 +62,10 @@ def test_the_chat_page_with_everything_fits_its_budget(stage: Stage, language: s
     for name, most in SELDOM.items():
         (url,) = (url for url in sizes if f"/{name}." in url)
         assert sizes.pop(url) <= most
+    for names, most in ((KEYS, MOST_BYTES_OF_KEYS), (FILTERS, MOST_BYTES_OF_FILTERS)):
+        of_encryption = {name: sizes.pop(url) for name in names for url in [*sizes] if f"/{name}." in url}
+        assert set(of_encryption) == names
+        assert sum(of_encryption.values()) <= most, of_encryption
     most = MOST_BYTES + MOST_BYTES_OF_HASHES + (MOST_BYTES_OF_LONG_WORDS if language else 0)
     assert sum(sizes.values()) <= most, sizes
 
@@ -76,20 +81,8 @@ def test_every_module_is_preloaded_by_the_page(stage: Stage) -> None:
     assert preloaded == needed
     later = set(re.findall(r'import\("\.\./(lazy/\w+)\.js"\)', script("chat/loader").read_text()))
     # Some modules come with those that import them.
-    assert later | ENCRYPTION == modules("lazy")
+    assert later | KEYS | FILTERS == modules("lazy")
     assert needed == modules(*AT_ONCE)
-
-
-def test_what_only_encrypted_chats_load_is_small(stage: Stage) -> None:
-    kept = re.findall(r"/static/js/[\w./]+\.js", stage.server.page("/worker.js"))
-    sizes = {
-        name: packed(stage.server.page(url).encode())
-        for name in KEYS
-        for url in kept
-        if url.startswith(f"/static/js/{name}.")
-    }
-    assert set(sizes) == KEYS
-    assert sum(sizes.values()) <= MOST_BYTES_OF_KEYS, sizes
 
 
 def test_nothing_moves_while_the_page_loads(visit: Visit) -> None:

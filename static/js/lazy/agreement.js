@@ -2,9 +2,9 @@
 // between has one guess for each handshake, and handshakes are limited. Keys never leave the memory of this page.
 // The rules, which the Python client shares: docs/decisions/0014-end-to-end.md.
 
-import { ENTROPY, agree, bytes, encode, hash } from "./boxes.js";
+import { ENTROPY, agree, bytes, encode, hash, prepare } from "./boxes.js";
 
-export { prepare } from "./boxes.js";
+export { prepare };
 
 const REPEAT_SECONDS = [1, 2, 5, 10, 15]; // the last one repeats
 const PATIENCE_SECONDS = 2; // how long the second waits for the first to begin
@@ -96,9 +96,10 @@ export class Agreement {
   async #hearAsFirst(step, h, { pk: other, mac }) {
     const { pair, pk, r, commit } = this.#mine;
     if (step === 0) {
-      if (this.#asked.includes(h) || this.#repeated?.step === 1) this.repeat();
-      else await this.#begin();
-      this.#asked = [...this.#asked.filter((each) => each !== h), h].slice(-REMEMBERED);
+      const isNew = !this.#asked.includes(h);
+      if (isNew) this.#asked = [h, ...this.#asked].slice(0, REMEMBERED);
+      if (isNew && this.#repeated?.step !== 1) await this.#begin();
+      else this.repeat();
     } else if (h === this.#mine.h && step === 2 && pair) {
       this.#take(await this.#agree(pair, other, h, commit, other, pk, r));
       delete this.#mine.pair;
@@ -116,8 +117,7 @@ export class Agreement {
     if (step !== 3 || !answer || known.indexOf(h) < known.indexOf(this.#present)) return;
     if (h !== this.#present) {
       const isOpened = (await this.#hash("commit", h, pk, r)) === answer.commit;
-      const agreed = () => this.#agree(answer.pair, pk, h, answer.commit, answer.pair.pk, pk, r).catch(() => {});
-      const keys = isOpened && (await agreed());
+      const keys = isOpened && (await this.#agree(answer.pair, pk, h, answer.commit, answer.pair.pk, pk, r).catch(() => {}));
       if (!keys || mac !== keys.partnerTag) {
         this.#answers.delete(h);
         return this.#fail();

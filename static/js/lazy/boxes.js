@@ -6,7 +6,7 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const SHA = "SHA-256";
 const STEPS = [96, 192, 384, 768, 1_536]; // sizes of a box's content, then multiples of the last
 const SIDES = ["", "me", "partner"];
-const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
+const CONTROL = /[^\P{Cc}\t\n]/u;
 const { subtle } = crypto;
 
 // Where randomness comes from; another source is for tests only. `pair` is {privateKey, pk}.
@@ -31,26 +31,28 @@ export async function agree({ privateKey, pk, other, salt, h, chat, isFirst }) {
   const shared = new Uint8Array(await subtle.deriveBits({ name: "ECDH", public: point }, privateKey, 256));
   const material = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey", "deriveBits"]);
   shared.fill(0);
-  const how = (info) => ({ name: "HKDF", hash: SHA, salt: bytes(salt), info: utf8(LABEL + info) });
+  const how = (info) => ({ name: "HKDF", hash: SHA, salt: bytes(salt), info: join(LABEL + info) });
   const derive = (info, name, use) => subtle.deriveKey(how(info), material, { name, hash: SHA, length: 256 }, false, [use]);
-  const roles = isFirst ? ["first", "second"] : ["second", "first"];
+  const roles = ["first", "second"];
+  if (!isFirst) roles.reverse();
   const own = await derive(roles[0], "AES-GCM", "encrypt");
   const partner = await derive(roles[1], "AES-GCM", "decrypt");
   const confirm = await derive("confirm", "HMAC", "sign");
-  const [tag, partnerTag] = await Promise.all(roles.map(async (role) => encode(await sign(confirm, join(utf8(role), bytes(salt))))));
-  const digits = [...new Uint8Array(await subtle.deriveBits(how("code"), material, 40))].map((byte) => byte.toString(2).padStart(8, "0"));
+  const [tag, partnerTag] = await Promise.all(roles.map(async (role) => encode(await sign(confirm, join(role, bytes(salt))))));
+  const bits = new Uint8Array(await subtle.deriveBits(how("code"), material, 40)).reduce((sum, byte) => sum * 256 + byte, 0);
   const within = (n, iv, c) => ({ name: "AES-GCM", iv, additionalData: lp(`${LABEL}box`, chat, int(n), c) });
   const id = encode(bytes(h).slice(0, 8));
   return {
     id,
     tag,
     partnerTag,
-    code: digits.join("").match(/.{13}/g).map((number) => 1_000 + parseInt(number, 2)),
+    code: [2 ** 27, 2 ** 14, 2].map((unit) => 1_000 + (Math.floor(bits / unit) % 8_192)),
 
     // The fields `box` and `tag` of `say`; takes the result of `prepare`.
     async seal(n, { message, opening, tag: c }, iv = ENTROPY.bytes(12)) {
-      const plain = join(opening, lp(message));
-      const sealed = await subtle.encrypt(within(n, iv, c), own, join(plain, Array(padded(plain.length) - plain.length).fill(0)));
+      const plain = new Uint8Array(padded(34 + message.length));
+      plain.set(join(opening, lp(message)));
+      const sealed = await subtle.encrypt(within(n, iv, c), own, plain);
       return { box: encode(join(bytes(id), iv, new Uint8Array(sealed))), tag: encode(c) };
     },
 
@@ -70,8 +72,8 @@ export async function agree({ privateKey, pk, other, salt, h, chat, isFirst }) {
 export async function prepare({ text, reply, reaction, unsay }, opening = ENTROPY.bytes(32)) {
   const place = (kind, { by, n }) => [kind, SIDES.indexOf(by), ...int(n)];
   let message = place(4, { by: "me", n: unsay });
-  if (reaction) message = join(place(3, reaction), utf8(reaction.emoji));
-  else if (text) message = join(reply ? place(2, reply) : [1], utf8(text));
+  if (reaction) message = join(place(3, reaction), reaction.emoji);
+  else if (text) message = join(reply ? place(2, reply) : [1], text);
   return { message, opening, tag: await franked(opening, message) };
 }
 
@@ -81,7 +83,7 @@ export function read(message) {
     const [kind, side] = message;
     if (kind === 1) return reportable(message.slice(1));
     const by = SIDES[3 - side];
-    const n = new DataView(message.buffer, message.byteOffset).getInt32(2);
+    const n = new DataView(message.buffer).getInt32(2);
     const rest = message.slice(6);
     if (!by || n < 1) return undefined;
     if (kind === 2) return reportable(rest, { reply: { by, n } });
@@ -108,16 +110,19 @@ async function sign(key, data) { return new Uint8Array(await subtle.sign("HMAC",
 export function padded(size) { return STEPS.find((step) => size <= step) ?? Math.ceil(size / 1_536) * 1_536; }
 
 export function encode(data) { return btoa(String.fromCharCode(...new Uint8Array(data))); }
-export function bytes(text) { return new Uint8Array([...atob(text)].map((character) => character.charCodeAt(0))); }
-function utf8(text) { return new TextEncoder().encode(text); }
+export function bytes(text) { return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)); }
 function decode(data) { return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data); }
-function int(n) { return [n >>> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255]; }
-function join(...parts) { return Uint8Array.from(parts.flatMap((part) => [...part])); }
+function int(n) { return [24, 16, 8, 0].map((shift) => (n >> shift) & 255); }
+
+// Texts as UTF-8.
+function join(...parts) {
+  return Uint8Array.from(parts.flatMap((part) => [...(part.at(0)?.length ? new TextEncoder().encode(part) : part)]));
+}
 
 // Each part after its length in two bytes.
 function lp(...parts) {
   return join(...parts.flatMap((part) => {
-    const data = part.at(0)?.length ? utf8(part) : part;
-    return [[data.length >> 8, data.length & 255], data];
+    const data = join(part);
+    return [int(data.length).slice(2), data];
   }));
 }
