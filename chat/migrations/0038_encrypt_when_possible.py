@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """A new default only: a site whose settings were saved before keeps its value."""
 
     dependencies = [
-        ("chat", "0036_service_hours"),
+        ("chat", "0037_questions"),
     ]
 
     operations = [
