@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import CDPSession, FloatRect, Locator, expect
+from playwright.sync_api import CDPSession, Locator, expect
 
 from tests.browser import states
 from tests.browser.stage import Stage
@@ -99,17 +99,14 @@ def test_the_lock_stands_on_the_face_and_takes_no_room(stage: Stage, language: s
     for width in (320, 360, 375, 412, 768, 1_024):
         alice.page.set_viewport_size({"width": width, "height": 667})
         expect(lock).to_be_in_viewport(ratio=0.9)  # the target, not its icon, ends at the edge
-        target, face, locked = (
-            lock.bounding_box(),
-            alice.page.locator(".table__face").bounding_box(),
-            bar.bounding_box(),
-        )
-        assert target and face
-        assert middle(target) == pytest.approx(middle(face), abs=1)
+        assert middle(lock) == pytest.approx(middle(alice.page.locator(".table__face")), abs=1)
+        locked = bar.bounding_box()
         lock.evaluate("(lock) => { lock.style.display = 'none'; }")
         assert bar.bounding_box() == locked
         lock.evaluate("(lock) => { lock.style.display = ''; }")
 
 
-def middle(box: FloatRect) -> tuple[float, float]:
+def middle(element: Locator) -> tuple[float, float]:
+    box = element.bounding_box()
+    assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
