@@ -46,6 +46,6 @@ def test_a_site_that_saved_its_settings_before_does_not_begin_to_encrypt(
                 )
                 earlier.apps.get_model("chat", "SiteSettings").objects.create(site_name="Night train")
             call_command("migrate", verbosity=0)
-            assert SiteSettings.stored().encryption == encryption
+            assert SiteSettings.stored().toggles().encryption == encryption
         finally:
             connection.close()
