@@ -1,15 +1,25 @@
-"""The pools with two sides that the shared servers have: Python that makes them where Django is set up."""
+"""The pools with two sides that the shared servers have, and the codes of their helpers."""
 
-POOLS = """
-from chat.models import Pool
-helpline = {
+#: For helpers of `night`: one for each test, as a code lets in one guest at a time.
+HELPERS_CODES = tuple(f"HE1P-0000-0000-000{n}" for n in range(1, 7))
+#: Python that makes them where Django is set up.
+POOLS = f"""
+from datetime import timedelta
+from django.utils import timezone
+from chat.formats.entry_code import hash_of
+from chat.models import EntryCode, Pool
+helpline = {{
     "preset": "helpline",
     "hours": "00:00-24:00",
     "encryption": "required",
     "elsewhere": "Call us during the day: 030 123456.\\nOr write to night@example.org.",
     "confidentiality": "A helper tells nobody what you say, except if a life is in danger.",
-}
-Pool(slug="night", name="Night line", **helpline).save()
+}}
+night = Pool(slug="night", name="Night line", **helpline)
+night.save()
+for code in {HELPERS_CODES}:
+    tomorrow = timezone.now() + timedelta(days=1)
+    EntryCode(pool=night, hash=hash_of(code), expires_at=tomorrow, side="helper").save()
 Pool(slug="full", name="Day line", queue_closed=True, **helpline).save()
 Pool(slug="tandem", name="Language café", preset="tandem", hours="00:00-24:00").save()
 """

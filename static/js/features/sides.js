@@ -26,7 +26,7 @@ export function show({ client, tab, announce }) {
   for (const part of parts) reveal(part, applies.has(part.dataset.sides));
   const texts = { ...line, about: minutes(line.about ?? 0) };
   for (const figure of figures) write(figure, texts[figure.dataset.figure] ?? "");
-  for (const part of parts) if (part.dataset.sides === "pair") describe(part, tab.wishes);
+  for (const part of parts) if (part.dataset.sides === "pair") describe(part, tab);
   speak(parts.filter(({ hidden, dataset }) => !hidden && SPOKEN.includes(dataset.sides)), announce);
 }
 
@@ -64,12 +64,13 @@ function speak(told, announce) {
 }
 
 // What the guest of a language exchange wished for.
-function describe(part, { speaks = [], wants = [] }) {
+function describe(part, { seeking, wishes: { speaks = [], wants = [] } }) {
+  // The pool was no language exchange when the guest came.
+  if (seeking && !(speaks.length && wants.length)) return location.replace(document.body.dataset.landing);
   const names = new Intl.DisplayNames(lang, { type: "language" });
   const list = (codes) => new Intl.ListFormat(lang, { type: "conjunction" }).format(codes.map((code) => names.of(code)));
   part.dataset.text ??= part.textContent;
   write(part, part.dataset.text.replace("{speaks}", list(speaks)).replace("{wants}", list(wants)));
-  reveal(part, speaks.length && wants.length);
 }
 
 function minutes(seconds) {
