@@ -20,7 +20,7 @@ PICTURE = {
 OLD_WORDS = {
     "en": r"\b(the|a|of|this|your|any) talk\b|\btalk (is|was|goes)\b|\bdoor\b|\bseats?\b|\btable\b|\bgot up\b"
     r"|\bsat down\b|\blines\b|\bthis line\b|\bhanded in\b|\bwhoever\b|\bobject\b|0 means",
-    "de": r"Tür|\bPlatz\b(?! in der Reihe)|\bTisch\b|aufgestanden|dein Gegenüber|Die Rede|\bZeilen\b"
+    "de": r"Tür|\bPlatz\b(?! in der (?:Reihe|Warteschlange))|\bTisch\b|aufgestanden|dein Gegenüber|Die Rede|\bZeilen\b"
     r"|[Ww]idersprechen|Deine Worte",
     "es": r"\bpuerta\b|\basiento|\bmesa\b|se levantó|\blíneas\b|vosotros|vuestr|\b\w+(áis|éis)\b",
     "fr": r"\bporte\b|\bplace\b(?! dans la file)|\btable\b|s’est levé|\blignes\b|Votre vis-à-vis",
