@@ -76,8 +76,8 @@ FILES = (
 LANDING_SCRIPTS = tuple(name for name in FILES if name.startswith(("js/landing/", "js/shared/")))
 CHAT_SCRIPTS = tuple(name for name in FILES if name.endswith(".js") and not name.startswith("js/landing/"))
 _FEATURES = "js/features/"
-#: Scripts of a feature that are not in the folder of features.
-_ELSEWHERE = {"js/landing/tandem.js": "sides"}
+#: Scripts of a feature that have another name than it.
+_PARTS = {"js/features/countdown.js": "rounds", "js/landing/tandem.js": "sides"}
 #: Pages the worker also caches, in each language; no pool's page, as its name reveals where someone was.
 PAGES = ("landing", "chat", "safety")
 _PAPER = "#f8f1e7"
@@ -90,9 +90,9 @@ def of_pool(scripts: tuple[str, ...], features: tuple[str, ...]) -> tuple[str, .
 
 
 def _feature_of(script: str) -> str:
-    if script.startswith(_FEATURES):
-        return script.removeprefix(_FEATURES).removesuffix(".js")
-    return _ELSEWHERE.get(script, "")
+    if script in _PARTS:
+        return _PARTS[script]
+    return script.removeprefix(_FEATURES).removesuffix(".js") if script.startswith(_FEATURES) else ""
 
 
 async def manifest(request: HttpRequest, language: str | None = None) -> HttpResponse:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.test import Client
 
-from chat.pages.app_shell import FILES
+from chat.pages.app_shell import FILES, of_pool
 from tests.environment import ROOT
 
 
@@ -55,3 +55,13 @@ def test_robots_may_read_the_landing_page_but_not_the_admin(client: Client) -> N
     robots = client.get("/robots.txt")
     assert robots["Content-Type"].startswith("text/plain")
     assert "Disallow: /admin/" in robots.text
+
+
+def test_each_script_of_a_feature_belongs_to_one() -> None:
+    """Otherwise no page would list its hash, and browsers would not run it."""
+    loader = (ROOT / "static/js/chat/features.js").read_text()
+    features = tuple(re.findall(r"^  (\w+): \(\) => import", loader, re.MULTILINE))
+    scripts = {name for name in FILES if name.startswith("js/features/")}
+    assert features
+    assert scripts <= set(of_pool(FILES, features))
+    assert scripts & set(of_pool(FILES, ())) == set()
