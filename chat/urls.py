@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from chat.pages import app_shell, appeal_page, landing, logo, privacy, safety, theme, word_lists
 from chat.pages.languages import LanguageConverter
+from chat.pages.pools import host_desk
 from chat.stats import metrics
 
 register_converter(LanguageConverter, "language")
@@ -27,6 +28,9 @@ urlpatterns = [
     path("accent/<colour:colour>.css", theme.accent, name="accent"),
     path("logo/<slug:name>.svg", logo.picture, name="logo"),
     path("words/<slug:name>.json", word_lists.hashes, name="word_lists"),
+    path("host/<slug:pool>/state", host_desk.state, name="host_state"),
+    path("host/<slug:pool>/notice", host_desk.notice, name="host_notice"),
+    path("host/<slug:pool>/<slug:command>", host_desk.command, name="host_command"),
     path("worker.js", app_shell.worker, name="worker"),
     path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", app_shell.robots, name="robots"),

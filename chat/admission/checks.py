@@ -1,5 +1,6 @@
 """Admission: which pool a guest enters, and what it takes."""
 
+from collections.abc import Callable
 from time import monotonic
 
 from chat.admission import entry_codes, opening, proof_of_work
@@ -63,12 +64,30 @@ async def check_code(
     """
     if not pool.needs_code and not (pool.is_helpline and hello.entry_code):
         return None
+    return await _admit(
+        hello.entry_code or "", allowances, pool, network, lambda found: found.is_for_guests(pool)
+    )
+
+
+async def check_host(code: str, allowances: Allowances, pool: PoolSettings, network: Network) -> str:
+    """The hash of the code of a pool's host. Raises ProtocolError, MatchmakingError."""
+    admission = await _admit(code, allowances, pool, network, lambda found: found.is_for_hosts)
+    return admission.code_hash
+
+
+async def _admit(
+    code: str,
+    allowances: Allowances,
+    pool: PoolSettings,
+    network: Network,
+    suits: Callable[[Admission], bool],
+) -> Admission:
     await _spend_codes(allowances, network, look=True)
     try:
-        admission = await entry_codes.admit(pool.slug, hello.entry_code or "")
+        admission = await entry_codes.admit(pool.slug, code)
     except EntryCodeError:
         raise _unavailable("Codes cannot be checked at the moment.") from None
-    if admission is None or not admission.is_for_guests(pool):
+    if admission is None or not suits(admission):
         await _spend_codes(allowances, network, look=False)
         raise entry_codes.refusal("This code does not let anybody in.")
     return admission

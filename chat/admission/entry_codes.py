@@ -41,6 +41,11 @@ class Admission:
         """Whether its holder may come in as a guest. Helpers are guests of helplines; hosts come in elsewhere."""
         return not self.side or (self.side == HELPER and pool.is_helpline)
 
+    @property
+    def is_for_hosts(self) -> bool:
+        """Whether its holder may host the pool's event."""
+        return self.side == EntryCode.Side.HOST
+
 
 class EntryCodeError(Exception):
     """The database is down or slow: nobody is admitted, and no code is reported as wrong."""

@@ -120,7 +120,10 @@ class Session:
         # Nobody knows when the one person comes for whom a guest waits with a code.
         estimate = None if self.guest.wishes.is_private else self.pool.heartbeat.estimate
         first = self._services.questions.first_in(self.pool)
-        return Outlook(now, self.pool.matchmaker.awake, estimate, grace, first)
+        awake, rounds = self.pool.matchmaker.awake, self.pool.rounds
+        if rounds is None:
+            return Outlook(now, awake, estimate, grace, first)
+        return Outlook(now, awake, estimate, grace, first, rounds.until)
 
     def moved(self, before: Guest, after: Guest) -> None:
         """The guest or its partner has changed."""

@@ -23,6 +23,8 @@ class Outlook:
     grace: float
     #: The first question of a chat, if there is one.
     question: Callable[[Chatting], Asked | None] = lambda chat: None
+    #: When a chat ends that began at that time (ms); None if nothing ends it but its guests.
+    until: Callable[[int], int | None] = lambda began: None
 
 
 def events_between(before: Guest, after: Guest, outlook: Outlook) -> Iterator[Event]:
@@ -94,6 +96,7 @@ def pairing(guest: Guest, chat: Chatting, outlook: Outlook) -> Pairing:
         role=_role(guest, chat) if chat.encrypted else None,
         language=chat.language or None,
         question=outlook.question(chat),
+        until=outlook.until(chat.at),
     )
 
 

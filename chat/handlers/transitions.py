@@ -6,6 +6,7 @@ from typing import assert_never
 from chat.admission import opening
 from chat.connection.connection import Connection
 from chat.connection.waiting import check_encryption
+from chat.handlers.rounds import check_choosing, check_joining
 from chat.handlers.wishes import in_pool, of_find
 from chat.policy import pools
 from chat.policy.pools import PoolSettings
@@ -105,6 +106,7 @@ async def seek(connection: Connection, wishes: Wishes, spoke: Spoke | None = Non
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
     opening.check_meeting(pool, "find")
+    check_joining(connection, guest)
     if isinstance(guest.state, Idle) and spoke is not Spoke.NEVER_SAW_IT:
         opening.check_line(pool, "find", guest.side)
     await check_encryption(connection, "find")
@@ -117,6 +119,7 @@ async def seek(connection: Connection, wishes: Wishes, spoke: Spoke | None = Non
 
 async def _next(connection: Connection, move: Next, meant: str) -> None:
     guest = _present(connection)
+    check_choosing(connection)
     find = move.wishes()
     pool = _pool(connection)
     last = guest.wishes if isinstance(guest.state, Waiting) else guest.wishes.open

@@ -84,6 +84,7 @@ def _welcome(connection: Connection, guest: Guest, resume: str, *, resumed: bool
         toggles=visible_toggles(site, pools.of(connection.slug), datetime.now(UTC)),
         reactions=REACTIONS,
         reasons=REASONS,
+        event=rounds.told() if (rounds := connection.session.pool.rounds) else None,
         online=connection.services.hub.online(connection.session.pool),
         side=_side(guest, pools.of(connection.slug)),
     )

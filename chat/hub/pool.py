@@ -9,11 +9,11 @@ from typing import Any
 
 from chat.hub.member import Member
 from chat.hub.relay import Relay
+from chat.hub.rounds import PoolRounds, followed
 from chat.hub.watcher import MemberWatcher
 from chat.policy.matching_rules import meets, rules
 from chat.policy.pools import PoolSettings
 from chat.policy.toggles import Toggles
-from chatsite.logs.redact import kind_of
 from matchmaking.errors import MatchmakingError
 from matchmaking.heartbeat import Heartbeat
 from matchmaking.matchmaker import Matchmaker
@@ -67,6 +67,10 @@ class Pool:
         self._looked = float("-inf")
         self._has_changes = False
         self._is_draining = False
+        #: Event rounds, in a pool that has them.
+        self.rounds: PoolRounds | None = None
+        #: Whether guests are matched now: the site and the pool are open, and there is no maintenance.
+        self.meets = False
         #: Guests connected to this process.
         self.connected = 0
         #: Guest and connection ids of closes while Redis was down. A guest may have several.
@@ -92,6 +96,8 @@ class Pool:
         if self._followed != (decided := (site, own, now_meets)):
             self._scripts.set_rules(rules(site, own, paused=not now_meets))
             self.matchmaker.set_words(own.words)
+            self.rounds = followed(self.rounds, own.rounds, self._scripts, self.matchmaker)
+            self.meets = now_meets
             self._followed = decided
 
     async def ensure_lease(self) -> None:
@@ -143,7 +149,7 @@ class Pool:
                 self._has_changes = False
                 await self.heartbeat.drain()
         except MatchmakingError as error:
-            logger.debug("The change list waits for the next beat: %s", kind_of(error))
+            logger.debug("The change list waits for the next beat: %s", error.trouble)
         finally:
             self._is_draining = False
 

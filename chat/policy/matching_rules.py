@@ -29,6 +29,8 @@ def visible_toggles(site: Toggles, pool: PoolSettings, now: datetime) -> dict[st
         known["words"] = lists.name
     if pool.features:
         known["features"] = pool.features
+    if pool.rounds:
+        known["second_chance_seconds"] = 0
     if end is None:
         return known
     return known | {"matchmaking": False, "maintenance_until": int(end.timestamp() * 1000)}
@@ -51,7 +53,9 @@ def rules(site: Toggles, pool: PoolSettings, *, paused: bool = False) -> Rules:
         finds=Limit(site.finds_per_minute if limited else 0),
         arrivals=Limit(site.arrivals_per_minute if limited else 0, burst=ARRIVALS_AT_ONCE),
         silent_ms=0 if pool.is_helpline else SILENT_MS,
-        again_ms=site.second_chance_seconds * 1000,
+        # The bell ends chats and begins them.
+        again_ms=0 if pool.rounds else site.second_chance_seconds * 1000,
+        held=pool.rounds is not None,
         encryption=pool.encryption,
         paused=paused,
     )

@@ -31,6 +31,8 @@ ON_CHANGE = (
     "send cautions",
     "send announcements",
 )
+#: The job that also runs at the moment when a phase of an event begins.
+ROUNDS = "keep event rounds"
 #: A worker restarts in about a second; a whole site in a few.
 RESTART_SECONDS = (0.3, 1.4)
 
@@ -53,6 +55,7 @@ class Upkeep:
                 Job("report figures", 2 * beat, site.reporter.report, first=beat),  # and after each beat
                 Job("open channels", beat, self._open_channels),
                 Job("read toggles", SECOND, self._read_toggles),
+                Job(ROUNDS, SECOND, self._keep_rounds),
                 Job("send lines", beat, Lines(site.hub).send_changes),
                 *Retention().jobs,
                 # The rest never waits.
@@ -122,6 +125,9 @@ class Upkeep:
             self._jobs.hurry(*ON_CHANGE)
         if snapshot.was_read():
             self.decided.set()
+
+    async def _keep_rounds(self) -> None:
+        await self.site.rounds.go_on(lambda: self._jobs.hurry(ROUNDS))
 
     def _follow(self) -> None:
         site, known = toggles.current(), pools.current()

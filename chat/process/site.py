@@ -10,7 +10,7 @@ from chat.moderation.seals import Sealer
 from chat.process.announcements import Announcements
 from chat.process.cautions import Cautions
 from chat.process.evictions import Evictions
-from chat.protocol.events import Notice
+from chat.process.rounds import Rounds
 from chat.stats.reporter import StatsReporter
 from matchmaking.stats.process_stats import Reporter
 from matchmaking.store.pipeline import Pipeline
@@ -25,6 +25,7 @@ class Site:
         self.broadcast = Broadcast(hub)
         self.announcements = Announcements(self.broadcast)
         self.cautions = Cautions(hub)
+        self.rounds = Rounds(hub, self.broadcast)
         self.evictions = Evictions(hub)
         self.reporter = StatsReporter(hub, Reporter(hub.pipeline, hub.process, lease=hub.timing.lease))
         self.services = Services(
@@ -37,9 +38,6 @@ class Site:
             reunions=Reunions(hub.clock.now),
             sealer=Sealer(hub.keys.seals),
             surge=Surge(),
-            notices=self._notices,
+            notices=lambda guest_id: [*self.announcements.sent, *self.cautions.welcome(guest_id)],
             burn=self.evictions.burn,
         )
-
-    def _notices(self, guest_id: str) -> list[Notice]:
-        return [*self.announcements.sent, *self.cautions.welcome(guest_id)]

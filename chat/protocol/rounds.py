@@ -10,6 +10,7 @@ class RoundsEvent(EventStruct, frozen=True, gc=False, tag="event"):
     `round` is the present one, or in a break the one that has just ended; 0 before the first. `until` and `now` are
     by Redis' clock, so that a page with a wrong clock counts down correctly; `until` is 0 once the event is over.
     `question` is that of the present round. `paused`: `until` moves on until the host lets the event go on.
+    `missing`: how many more guests the round needs to begin.
     """
 
     phase: PhaseKind
@@ -19,3 +20,4 @@ class RoundsEvent(EventStruct, frozen=True, gc=False, tag="event"):
     now: int
     question: str | None = None
     paused: bool = False
+    missing: int | None = None

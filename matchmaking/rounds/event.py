@@ -32,7 +32,8 @@ class PoolEvent:
         self.adjustments = AS_PLANNED
         self._version = 0
         self._clock = EventClock()
-        #: Guests who wait, and guests in chats, on all processes.
+        #: On all processes: connected guests, those who wait, and those in chats.
+        self.present = 0
         self.waiting = 0
         self.chatting = 0
         self._missing: tuple[int, int] = (0, 0)
@@ -117,7 +118,7 @@ class PoolEvent:
         self._take(found)
 
     def _take(self, found: EventRecord) -> None:
-        self.waiting, self.chatting = found.waiting, found.chatting
+        self.present, self.waiting, self.chatting = found.present, found.waiting, found.chatting
         if found.version != self._version:
             self._version = found.version
             self.adjustments = _adjustments.decode(found.adjustments) if found.adjustments else AS_PLANNED

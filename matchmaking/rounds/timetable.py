@@ -32,9 +32,14 @@ class Phase:
     is_paused: bool = False
 
     @property
+    def is_for_chats(self) -> bool:
+        """Whether guests chat in this phase, until it ends."""
+        return self.kind in (PhaseKind.ROUND, PhaseKind.MEET_AGAIN)
+
+    @property
     def pairs(self) -> bool:
-        """Whether guests are paired in this phase."""
-        return self.kind in (PhaseKind.ROUND, PhaseKind.MEET_AGAIN) and not self.is_paused
+        """Whether guests are paired now."""
+        return self.is_for_chats and not self.is_paused
 
 
 @dataclass(frozen=True, slots=True)

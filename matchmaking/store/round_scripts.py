@@ -22,6 +22,7 @@ class EventRecord(msgspec.Struct, frozen=True):
     adjustments: str
     waiting: int
     chatting: int
+    present: int
     rung: str = ""
 
 

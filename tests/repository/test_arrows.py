@@ -27,7 +27,7 @@ ARROWS = {
     "chat.management": "formats forms hub login models moderation pages policy protocol report_keys stats toggles",
     "chat.models": "filters formats protocol report_keys toggles",
     "chat.moderation": "filters formats models policy protocol report_keys",
-    "chat.pages": "connection formats hub models moderation policy process report_keys",
+    "chat.pages": "admission connection formats hub models moderation policy process protocol report_keys",
     "chat.policy": "filters formats models toggles",
     "chat.process": "admission connection hub moderation policy protocol stats",
     "chat.protocol": "filters",

@@ -1,0 +1,25 @@
+"""What guests may ask for in a pool with event rounds: to join the event, but not whom they meet."""
+
+from chat.connection.connection import Connection
+from chat.protocol.codes import ErrorCode, ProtocolError
+from matchmaking.rounds.timetable import PhaseKind
+from matchmaking.values import Guest, Idle
+
+
+def check_joining(connection: Connection, guest: Guest) -> None:
+    """Raises ProtocolError if the event is over, or takes nobody in who has not been part of it."""
+    rounds = connection.session.pool.rounds
+    if rounds is None or not isinstance(guest.state, Idle):
+        return
+    kind = rounds.event.phase().kind
+    if kind is PhaseKind.OVER:
+        raise ProtocolError(ErrorCode.NOT_NOW, "The event is over.", re="find")
+    has_begun, took_part = kind is not PhaseKind.BEFORE, guest.state.ended is not None
+    if has_begun and not took_part and not rounds.plan.late:
+        raise ProtocolError(ErrorCode.NOT_NOW, "The event has begun.", re="find")
+
+
+def check_choosing(connection: Connection) -> None:
+    """Raises ProtocolError where the bell decides who meets whom."""
+    if connection.session.pool.rounds is not None:
+        raise ProtocolError(ErrorCode.NOT_NOW, "The next round begins by itself.", re="next")

@@ -1,0 +1,53 @@
+"""The event rounds of one pool in this process: the event, and how guests are told about it."""
+
+from chat.protocol.rounds import RoundsEvent
+from chat.toggles.rounds import RoundsPlan
+from matchmaking.matchmaker import Matchmaker
+from matchmaking.rounds.event import PoolEvent
+from matchmaking.rounds.timetable import PhaseKind
+from matchmaking.store.scripts import Scripts
+
+
+class PoolRounds:
+    """Lasts as long as the pool has event rounds; the operator may change the plan meanwhile."""
+
+    def __init__(self, scripts: Scripts, matchmaker: Matchmaker, plan: RoundsPlan) -> None:
+        self.plan = plan
+        self.event = PoolEvent(scripts, matchmaker, plan.timetable, plan.least)
+
+    def follow(self, plan: RoundsPlan) -> None:
+        """Applies a changed plan."""
+        self.plan = plan
+        self.event.follow(plan.timetable, plan.least)
+
+    def told(self) -> RoundsEvent:
+        """The present phase, as guests are told."""
+        phase = self.event.phase()
+        is_round = phase.kind is PhaseKind.ROUND
+        return RoundsEvent(
+            phase=phase.kind,
+            round=phase.round,
+            rounds=self.plan.timetable.rounds,
+            until=phase.until,
+            now=self.event.now(),
+            question=(self.plan.question(phase.round) or None) if is_round else None,
+            paused=phase.is_paused,
+            missing=self.event.missing(phase) or None,
+        )
+
+    def until(self, at: int) -> int | None:
+        """When the phase ends in which a chat began at `at` (ms); None if it has ended, or had no end."""
+        phase = self.event.phase(at)
+        return phase.until if phase.since <= at and phase.is_for_chats else None
+
+
+def followed(
+    rounds: PoolRounds | None, plan: RoundsPlan | None, scripts: Scripts, matchmaker: Matchmaker
+) -> PoolRounds | None:
+    """The rounds of a pool after the operator's plan was read: new, changed, or none any more."""
+    if plan is None:
+        return None
+    if rounds is None:
+        return PoolRounds(scripts, matchmaker, plan)
+    rounds.follow(plan)
+    return rounds
