@@ -42,6 +42,7 @@ FILES = (
             "client/sealing",
             "client/search",
             "features/countdown",
+            "features/reunions",
             "features/rounds",
             "features/sides",
             "landing/interests",

@@ -4,6 +4,7 @@
 import { ServerEvent } from "../client/protocol.js";
 
 const MODULES = {
+  reunions: () => import("../features/reunions.js"),
   rounds: () => import("../features/rounds.js"),
   sides: () => import("../features/sides.js"),
 };
@@ -12,6 +13,7 @@ const MODULES = {
 const EVENTS = {
   [ServerEvent.EVENT]: "rounds",
   [ServerEvent.LINE]: "sides",
+  [ServerEvent.REUNION]: "reunions",
 };
 
 export class Features {

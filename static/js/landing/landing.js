@@ -14,7 +14,7 @@ if (form) start(new Tab(form.dataset.pool), form.elements);
 if (opening) setInterval(countDown, 1_000);
 keepShell().catch(() => {}); // if the browser blocks site data there is no service worker
 
-function start(tab, { interests, only, code, go }) {
+function start(tab, { interests, only, code, go, with: meets }) {
   if (interests) interests.value = (tab.wishes.interests ?? []).join(", ");
   if (interests) interests.addEventListener("input", () => suggest(interests));
   if (only) only.checked = tab.wishes.only_interests ?? false;
@@ -35,6 +35,7 @@ function start(tab, { interests, only, code, go }) {
       language: document.documentElement.lang,
     };
     for (const { value, dataset: { wish } } of chosen) if (value) wishes[wish] = [...(wishes[wish] ?? []), value];
+    if (meets?.value) wishes.with = wellFormed(meets.value.trim());
     tab.wishes = wishes;
     tab.seeking = !(code?.value && "pauses" in code.dataset); // a helper says first that it is ready
     window.location.replace(form.action + tab.handover); // so that the site never takes more than one history entry

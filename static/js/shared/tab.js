@@ -63,7 +63,8 @@ export class Tab {
   openChat(id, isEncrypted) {
     const { chat: present, ended } = this.#data;
     const chat = { isEncrypted, ...([present, ...ended].find((known) => known?.id === id) ?? { id, heard: [] }) };
-    this.#keep({ chat, seeking: false, ended: ended.filter((other) => other.id !== id) });
+    const wishes = { ...this.#data.wishes, with: undefined }; // a code is for one search
+    this.#keep({ chat, wishes, seeking: false, ended: ended.filter((other) => other.id !== id) });
     return chat;
   }
 

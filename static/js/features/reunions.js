@@ -1,0 +1,156 @@
+// Meeting again: the wish to, the code that both get once both have it, and the wait with a code.
+
+import { Command, EndReason, ErrorCode, GuestState, ServerEvent } from "../client/protocol.js";
+
+const APART = [EndReason.BLOCKED, EndReason.MODERATED]; // nobody meets again after these
+
+let desk; // of this page
+
+// From the site: both wish it, or a code.
+export function take(room, event) { of(room).take(event); }
+export function show(room) { of(room).show(); }
+
+function of(room) { return desk ??= new Desk(room); }
+
+class Desk {
+  #room;
+  #dialog;
+  #parts = [...document.querySelectorAll("[data-reunion]")];
+  #slots = [...document.querySelectorAll("[data-reunion-slot]")];
+  #code = null; // the latest `reunion` for two guests of a chat
+  #found = null; // the latest one for a code with which this guest waits
+  #asked = null; // the code that the site was asked about
+  #welcome = null; // the one after which the wish was sent
+
+  constructor(room) {
+    this.#room = room;
+    this.#dialog = room.one("#reunion");
+    document.body.addEventListener("click", ({ target }) => this.#press(target.closest("[data-reunion-use], [data-days]")));
+  }
+
+  take(event) {
+    if (event.type !== ServerEvent.REUNION) return;
+    if (!event.chat) {
+      this.#found = event;
+      this.#wait(event.code); // in its usual spelling
+      return;
+    }
+    const isNew = event.code !== this.#code?.code;
+    this.#code = event;
+    if (isNew && event.chat === this.#chat) this.#tell();
+  }
+
+  show() {
+    const { client, tab } = this.#room;
+    this.#keepUp();
+    const isWaiting = Boolean(tab.wishes.with) && (client.guest === GuestState.WAITING || tab.seeking);
+    const isOver = this.#code && Date.now() >= this.#code.until;
+    if (isOver) this.#code = null;
+    const days = this.#wish?.days;
+    const views = {
+      open: Boolean(this.#code) || this.#mayAsk, asks: !this.#code, chosen: days, code: this.#code,
+      free: !client.conversation && !isWaiting, waits: isWaiting, seeks: !isWaiting, known: this.#found?.code === tab.wishes.with,
+    };
+    for (const part of this.#parts) reveal(part, views[part.dataset.reunion]);
+    for (const button of this.#dialog.querySelectorAll("[data-days]")) {
+      const isChosen = String(Number(button.dataset.days) === days);
+      if (button.getAttribute("aria-pressed") !== isChosen) button.setAttribute("aria-pressed", isChosen);
+    }
+    const texts = { code: this.#code?.code, until: timeOf(this.#code?.until), with: tab.wishes.with, end: timeOf(this.#found?.until) };
+    for (const slot of this.#slots) write(slot, texts[slot.dataset.reunionSlot] ?? "");
+  }
+
+  // The chat that a wish is about: the present one, or the last one.
+  get #chat() { return this.#room.client.conversation?.id ?? this.#room.client.ended?.chat; }
+
+  get #mayAsk() {
+    const { conversation, ended } = this.#room.client;
+    return Boolean(conversation || (ended && !APART.includes(ended.reason)));
+  }
+
+  // The wish about that chat: {chat, days}. The tab keeps it over a reload.
+  get #wish() {
+    const { reunion } = this.#room.tab.habits;
+    return reunion && reunion.chat === this.#chat ? reunion : null;
+  }
+
+  #press(button) {
+    const { days, reunionUse: use } = button?.dataset ?? {};
+    if (days) this.#choose(Number(days));
+    else if (use === "open") {
+      button.closest("dialog")?.close();
+      this.#dialog.showModal();
+    }
+    else if (use === "copy") this.#copy();
+    else if (use === "wait") {
+      this.#dialog.close();
+      this.#wait(this.#code.code);
+      this.#room.client.find();
+    }
+    if (button) this.#room.show();
+  }
+
+  // The same choice again takes it back.
+  #choose(days) {
+    const { client, tab } = this.#room;
+    const isOn = this.#wish?.days !== days;
+    const chat = this.#chat;
+    tab.prefer({ reunion: isOn ? { chat, days } : null });
+    client.send(Command.MEET_AGAIN, { chat, on: isOn, days: isOn ? days : undefined });
+  }
+
+  async #copy() {
+    await navigator.clipboard?.writeText(this.#code.code);
+    this.#room.announce(this.#dialog.dataset.copied);
+    this.#dialog.querySelector("[data-reunion-use=copy]").textContent = this.#dialog.dataset.copied;
+  }
+
+  #tell() {
+    const { client, transcript, template, announce } = this.#room;
+    if (client.conversation) transcript.remark(template("both"));
+    announce(this.#dialog.dataset.both);
+  }
+
+  #wait(code) { this.#room.tab.wishes = { interests: [], ...this.#room.tab.wishes, with: code }; }
+
+  // A code is for one search: it is forgotten once that ends.
+  #forget() {
+    const { tab } = this.#room;
+    tab.wishes = { ...tab.wishes, with: undefined };
+    this.#found = this.#asked = null;
+  }
+
+  // What the server may have missed, and what the page may have missed.
+  #keepUp() {
+    const { client, tab } = this.#room;
+    const { welcome, guest, search } = client;
+    if (welcome && welcome !== this.#welcome) {
+      this.#welcome = welcome;
+      const wish = this.#wish;
+      if (wish && !this.#code) client.send(Command.MEET_AGAIN, { chat: wish.chat, on: true, days: wish.days });
+    }
+    const code = tab.wishes.with;
+    if (!code) return;
+    const isRefused = search.refusal?.code === ErrorCode.TOKEN_REQUIRED && search.refusal.re === Command.FIND;
+    if (isRefused || (this.#found && Date.now() >= this.#found.until)) {
+      search.refusal = null;
+      client.stop();
+      this.#room.mention(this.#dialog.dataset.gone);
+      this.#forget();
+    } else if (client.conversation || (welcome && !tab.seeking && guest === GuestState.IDLE)) {
+      this.#forget();
+    } else if (guest === GuestState.WAITING && !this.#found && this.#asked !== code) {
+      this.#asked = code; // after a reload: until when it is valid
+      client.find();
+    }
+  }
+}
+
+// In the visitor's language and time zone; `at` is in ms.
+function timeOf(at) {
+  return at ? new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }) : "";
+}
+
+function reveal(element, isShown) { if (element.hidden === Boolean(isShown)) element.hidden = !isShown; }
+
+function write(element, text) { if (element.textContent !== text) element.textContent = text; }
