@@ -66,6 +66,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, report: Rep
         "toggles": toggles.current(),
         "encryption": encryption,
         "pools_differ": any(pool.encryption != encryption for pool in pools.current().values()),
+        "reunions": any(pool.reunions for pool in pools.current().values()),
         "report": report,
         "ban_days": BAN_DAYS,
         "report_hours": settings.REPORT_HOURS,

@@ -12,15 +12,17 @@ from tests.browser.visitor import Visitor
 from tests.conftest import StartServer
 from tests.support.processes import run_python
 
-_MAKE = "from chat.models import Pool; Pool(slug='tea', name='Tea', reunions=True, encryption='{mode}').save()"
+_MAKE = (
+    "from chat.models import Pool; Pool(slug='tea', name='Tea', reunions=True, encryption='{mode}').save()"
+)
 PATH = "/p/tea/"
 
 
-@pytest.fixture(params=["in clear", "encrypted"])
+@pytest.fixture
 def stage(
     request: pytest.FixtureRequest, chrome: Browser, start_server: StartServer, database: Path
 ) -> Iterator[Stage]:
-    mode = "off" if request.param == "in clear" else "required"
+    mode = getattr(request, "param", "off")
     run_python(database, _MAKE.format(mode=mode))
     stage = Stage(browser=chrome, server=start_server(), database=database)
     yield stage
@@ -77,6 +79,7 @@ def comes_with(stage: Stage, code: str) -> Visitor:
     return visitor
 
 
+@pytest.mark.parametrize("stage", ["off", "required"], indirect=True)
 def test_two_who_choose_it_meet_again_on_another_day(stage: Stage) -> None:
     alice, bob = pair(stage)
     code = agree(alice, bob)
@@ -101,6 +104,7 @@ def test_two_who_choose_it_meet_again_on_another_day(stage: Stage) -> None:
     first.meets(stranger)
 
 
+@pytest.mark.parametrize("stage", ["required"], indirect=True)
 def test_after_the_chat_both_can_still_choose_it_and_wait_at_once(stage: Stage) -> None:
     alice, bob = pair(stage)
     alice.presses("Leave")
@@ -159,7 +163,6 @@ def test_a_quick_exit_leaves_no_code_in_the_tab(stage: Stage) -> None:
     assert waits.page.evaluate("JSON.stringify(sessionStorage)") == "{}"
 
 
-@pytest.mark.parametrize("stage", ["in clear"], indirect=True)
 def test_axe_reports_no_violations(stage: Stage) -> None:
     stage.browse_with(bypass_csp=True)
     alice, bob = pair(stage)
@@ -180,7 +183,6 @@ def test_axe_reports_no_violations(stage: Stage) -> None:
     assert_accessible(landing.page)
 
 
-@pytest.mark.parametrize("stage", ["in clear"], indirect=True)
 def test_a_pool_without_it_offers_nothing(stage: Stage) -> None:
     stage.prepare("from chat.models import Pool; Pool(slug='plain', name='Plain').save()")
     alice, bob = (stage.visit().comes(path="/p/plain/") for _ in range(2))
