@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.operator import assert_accessible
 from tests.browser.stage import Stage
-from tests.browser.test_accessibility import assert_accessible
 from tests.browser.visitor import Visitor
 from tests.conftest import StartServer
 from tests.support.processes import run_python
