@@ -76,6 +76,11 @@ class Pool:
         #: Guest and connection ids of closes while Redis was down. A guest may have several.
         self._absent: set[tuple[str, str]] = set()
 
+    @property
+    def scripts(self) -> Scripts:
+        """For what needs neither a guest nor a beat."""
+        return self._scripts
+
     def gain(self) -> None:
         """A guest of this pool has connected here."""
         self.connected += 1

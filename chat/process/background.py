@@ -40,7 +40,8 @@ RESTART_SECONDS = (0.3, 1.4)
 class Upkeep:
     """The background work of one hub, until the process drains."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *further: Job) -> None:
+        """`further`: jobs that concern some pools only."""
         self.site = site
         self.hub = site.hub
         self.connectivity = Connectivity(site.broadcast)
@@ -58,6 +59,7 @@ class Upkeep:
                 Job(ROUNDS, SECOND, self._keep_rounds),
                 Job("send lines", beat, Lines(site.hub).send_changes),
                 *Retention().jobs,
+                *further,
                 # The rest never waits.
                 Job("apply toggles to pools", SECOND, self._follow),
                 Job("apply decisions", SECOND, site.evictions.follow),

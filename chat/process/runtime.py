@@ -8,6 +8,7 @@ from chat.connection.services import Services
 from chat.hub import suggestions as suggested
 from chat.hub.hub import Hub
 from chat.process.background import Upkeep
+from chat.process.service import Service
 from chat.process.site import Site
 from chatsite.redis.state_connection import StateConnection
 from matchmaking.store.pipeline import Pipeline
@@ -64,6 +65,7 @@ def _upkeep() -> Upkeep:
     found = _hubs.get(loop)
     if found is None:
         state = StateConnection(settings.REDIS_URL, timeout=settings.REDIS_TIMEOUT_SECONDS)
-        found = _hubs[loop] = Upkeep(Site(Pipeline(state)))
+        site = Site(Pipeline(state))
+        found = _hubs[loop] = Upkeep(site, *Service(site.hub).jobs)
         found.start()
     return found

@@ -35,10 +35,13 @@ class PoolKeys:
     )  # + id: string, the connection that presented a proof of work; a few minutes
     staff: str = field(init=False)  # hash: process id, its helpers who are ready or in a chat; ttl
     event: str = field(init=False)  # hash: what the host of event rounds changed, and who pairs guests; 2 h
+    service: str = field(
+        init=False
+    )  # + kind: zset, hash, strings: see lua/lib/service.lua; 1 h, 3 days, minutes
 
     def __post_init__(self) -> None:
         prefix = f"passerby:{RECORDS}:{{{self.pool}}}"
-        for name in ("guest", "changes", "room", "network", "code", "keyring", "work"):
+        for name in ("guest", "changes", "room", "network", "code", "keyring", "work", "service"):
             object.__setattr__(self, name, f"{prefix}:{name}:")
         for name in (
             "queue",
@@ -72,6 +75,7 @@ class PoolKeys:
             self.keyring,
             self.code,
             self.work,
+            self.service,
         )
 
 

@@ -218,6 +218,10 @@ class Scripts:
             load_script(name), self._event_keys, (*self._common, self._rules.json, *args)
         )
 
+    async def run(self, name: str, *args: Arg) -> bytes:
+        """For scripts whose signatures are elsewhere."""
+        return await self._run(name, *args)
+
     async def _answer(self, name: str, *args: Arg) -> Answer:
         return decode_answer(await self._run(name, *args))
 

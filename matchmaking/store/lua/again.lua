@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits places chats
+-- uses: pool records answers rooms service acquaintance limits places chats
 -- Asks to resume the chat that has just ended; once both have asked, the same chat goes on.
 -- ARGV  6 id   7 rev   8 chat   9 inbox (used unless the guest waits)   10 how long a chat can resume after its end (ms)
 -- Answer: ok; stale if there is nothing to resume; or the fence's.
@@ -17,6 +17,7 @@ if p.again == g.ended and not away_since(p) then
     if a.state == 'waiting' then
       dequeue(a)
       give_place(a)
+      served(a)
     end
     a.state, a.chat, a.partner, a.at, a.used = 'chatting', a.ended, b.id, a.ended_began, '1'
     a.ended, a.reason, a.again = '', '', a.ended

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits places rounds chats
+-- uses: pool records answers rooms service acquaintance limits places rounds chats
 -- Ends what outlived its grace: a guest who stayed away, or a chat whose partner did. Also ends a chat on which the two
 -- records disagree, unless the era is so young that the partner may not have been written back yet.
 -- ARGV  6 id   7 rev   8 the era's youth (ms)
@@ -24,6 +24,7 @@ redis.call('DEL', GUEST .. g.id)
 if g.state == 'waiting' then
   dequeue(g)
   give_place(g)
+  gave_up(g)
 end
 redis.call('ZREM', NAMES, g.name)
 return answer('over')

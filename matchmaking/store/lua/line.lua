@@ -1,11 +1,11 @@
 -- uses: pool
 -- The line of a helpline, as the guests of one process see it. A process runs this once per beat.
--- KEYS 16 staff  how many helpers are ready or in a chat on each process (hash: process, count)
+-- KEYS 17 staff  how many helpers are ready or in a chat on each process (hash: process, count)
 -- ARGV  6 that number for this process   7... its seekers who wait
 -- Answer: waiting (seekers in the line), staffed (whether a helper is ready or in a chat), places (of each seeker in
 -- ARGV, from 1; 0: not in the line).
 local CHECKED = 100 -- the first of the line, so that nobody waits behind guests of dead processes
-local STAFF, SEEKERS = KEYS[16], ROOM .. 's:seeker'
+local STAFF, SEEKERS = KEYS[17], ROOM .. 's:seeker'
 
 for _, id in ipairs(redis.call('ZRANGE', SEEKERS, 0, CHECKED - 1)) do
   local g = redis.call('HMGET', GUEST .. id, 'state', 'process', 'away')

@@ -1,4 +1,4 @@
--- uses: pool records answers names rooms ladder acquaintance ticks limits places rounds chats candidates queue wait
+-- uses: pool records answers names rooms service ladder acquaintance ticks limits places rounds chats candidates queue wait
 -- Leaves the chat and waits again, in one step. If the network may not search now, the guest leaves all the same.
 -- ARGV  6 id   7 rev   8... as in wait.lua; before the candidates, as ARGV 13: the chat to leave
 -- Answer: ok; stale if the guest is not in that chat; limited; or the fence's.

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits places rounds chats agreement
+-- uses: pool records answers rooms service acquaintance limits places rounds chats agreement
 -- Writes back a guest that Redis lost. The partner of its chat is written too, as away since the era began, so that
 -- either can resume before the other's process has written its own record.
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
@@ -48,8 +48,9 @@ if g.state == 'chatting' then
   else
     changed(p)
   end
-elseif g.state == 'waiting' and g.away == '0' then
-  enqueue(g)
+elseif g.state == 'waiting' then
+  stays(g)
+  if g.away == '0' then enqueue(g) end
 end
 redis.call('ZADD', NAMES, NOW + TTL, g.name)
 redis.call('PEXPIRE', NAMES, TTL)

@@ -1,4 +1,4 @@
--- uses: pool records answers rooms acquaintance limits places chats
+-- uses: pool records answers rooms service acquaintance limits places chats
 -- Moves a guest to a new connection. Waiting and chatting guests stay away until `ready` confirms their inbox.
 -- ARGV  6 id   7 hash of its token   8 take ('' always wins)   9 connection id   10 how long a new era is unsure (ms)
 --      11 its network   12 the network's other two sizes
@@ -30,7 +30,12 @@ g.network, g.around = ARGV[11], ARGV[12]
 if g.state == 'waiting' and moved then
   local rules = cjson.decode(ARGV[5])
   local names, shares = sizes_for(g, rules)
-  if has_place(names, shares, rules) then hold_place(g, names, rules) else rest(g) end
+  if has_place(names, shares, rules) then
+    hold_place(g, names, rules)
+  else
+    gave_up(g)
+    rest(g)
+  end
 end
 if g.process ~= ME then changed(g) end -- the previous process closes its connection
 g.process, g.connection_id, g.take = ME, ARGV[9], string.format('%d', take)

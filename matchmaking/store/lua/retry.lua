@@ -1,4 +1,4 @@
--- uses: pool records answers rooms ladder acquaintance ticks limits places chats candidates queue
+-- uses: pool records answers rooms service ladder acquaintance ticks limits places chats candidates queue
 -- Searches again for a waiting guest.
 -- ARGV  6 id   7 rev   8 id for a chat
 -- Answer: ok or the fence's.

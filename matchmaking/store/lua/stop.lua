@@ -1,4 +1,4 @@
--- uses: pool records answers rooms limits places chats
+-- uses: pool records answers rooms service limits places chats
 -- A waiting guest stops waiting.
 -- ARGV  6 id   7 rev
 -- Answer: ok, also if the guest was idle; stale if it is chatting; or the fence's.
@@ -8,6 +8,7 @@ if g.state == 'chatting' then return answer('stale', g) end
 if g.state == 'waiting' then
   dequeue(g)
   give_place(g)
+  gave_up(g)
   rest(g)
 else
   raise(g) -- a cancelled find must not run later

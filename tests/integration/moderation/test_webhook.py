@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import queue
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -18,39 +15,15 @@ from tests.conftest import StartServer
 from tests.support.chatter import Chatter, chatter
 from tests.support.ports import free_port
 from tests.support.processes import ServerProcess
+from tests.support.webhook import Receiver, receiving
 
 CANARY = "canary-5c1e-said-once"
 
 
-class Receiver:
-    """Accepts posts, like Slack."""
-
-    def __init__(self) -> None:
-        self.bodies: queue.Queue[bytes] = queue.Queue()
-        bodies = self.bodies
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                bodies.put(self.rfile.read(int(self.headers["Content-Length"])))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *words: object) -> None:
-                """Suppresses the log."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks/secret"
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.server.serve_forever)
-    thread.start()
-    yield receiver
-    receiver.server.shutdown()
-    thread.join()
-    receiver.server.server_close()
+    with receiving() as receiver:
+        yield receiver
 
 
 async def report(alice: Chatter, bob: Chatter) -> None:

@@ -14,6 +14,7 @@ local function bring_in(g, p, partner)
   elseif p.state == 'waiting' then
     dequeue(p)
     give_place(p)
+    served(p)
   end
   p.state, p.chat, p.partner, p.at, p.shared, p.used = 'chatting', g.chat, g.id, g.at, g.shared, '1'
   p.rev, p.name, p.inbox, p.range = partner.rev, partner.name, partner.inbox, partner.range

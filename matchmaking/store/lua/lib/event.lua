@@ -1,11 +1,11 @@
 -- The event of a pool with rounds. Its phases are computed from the clock, so Redis holds only what the host changed, and
 -- which process is pairing guests now.
---   KEYS 16 event  hash; kept as long as anybody is here, and 2 h
+--   KEYS 17 event  hash; kept as long as anybody is here, and 2 h
 --     plan:PLAN    what the host changed in the event with that plan: 'VERSION JSON'
 --     pass, until  the pass that pairs guests now, and when it counts as dead (ms)
 --     rung         the last phase in which pairs were seated: 'PLAN STEP'
 --     in:PROCESS   'COUNT AT': guests of a process in chats, and when it said so (ms)
-local EVENT = KEYS[16]
+local EVENT = KEYS[17]
 local KEPT = 7200000
 -- A process that pairs says so with each step, all in all within a second. One that was killed costs the others this long.
 local PASS_LASTS = 3000

@@ -41,6 +41,8 @@ local function seek(g, rules, chat)
   for a, b in pairs({ [g] = best, [best] = g }) do untick(a, b.id) end -- the wish is granted
   note_wait(best)
   pair(g, best, chat, shared, rules)
+  served(g)
+  served(best)
 end
 
 -- The same for a guest who already waits: it has a place, and may be in its rooms.

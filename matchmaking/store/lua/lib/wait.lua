@@ -40,6 +40,7 @@ local function wait(g)
   g.wishes = ARGV[8]
   raise(g)
   if begins then
+    came(g)
     seek(g, rules, ARGV[11])
     if g.state == 'waiting' then hold_place(g, names, rules) end
   else
