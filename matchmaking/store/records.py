@@ -145,6 +145,19 @@ class PulseRecord(msgspec.Struct, frozen=True):
     popular: str = "{}"
 
 
+class WishesRecord(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A guest's wishes, in its record."""
+
+    interests: tuple[str, ...]
+    language: str
+    only_interests: bool
+    keep_name: bool
+    stands: tuple[str, ...] | None = None
+    looks: tuple[str, ...] | None = None
+    repeats: bool | None = None
+
+
+_encoder = msgspec.json.Encoder()
 _wishes = msgspec.json.Decoder(Wishes)
 _strings = msgspec.json.Decoder(tuple[str, ...])
 _wishing = msgspec.json.Decoder(dict[str, tuple[str, ...]])
@@ -188,12 +201,16 @@ def decode_hold(body: bytes) -> HoldRecord:
 
 def encode_wishes(wishes: Wishes) -> str:
     """Without the fields about sides where there are none: most guests have none."""
-    fields = msgspec.to_builtins(wishes)
-    if not wishes.stands:
-        del fields["stands"], fields["looks"]
-    if not wishes.repeats:
-        del fields["repeats"]
-    return msgspec.json.encode(fields).decode()
+    stored = WishesRecord(
+        wishes.interests,
+        wishes.language,
+        wishes.only_interests,
+        wishes.keep_name,
+        wishes.stands or None,
+        wishes.looks or None,
+        wishes.repeats or None,
+    )
+    return _encoder.encode(stored).decode()
 
 
 def to_guest(record: GuestRecord) -> Guest:
@@ -212,8 +229,8 @@ def to_guest(record: GuestRecord) -> Guest:
         partner_asks=record.partner_asks,
         able=record.able != "" and record.able == record.connection_id,
         code=record.code,
-        ticks=tuple(tick.partition(":")[0] for tick in record.ticks.split(";") if tick),
-        agreed=_agreed(record.agreed),
+        ticks=_ticks(record.ticks) if record.ticks else (),
+        agreed=_agreed(record.agreed) if record.agreed else None,
         side=record.side,
         sat_at=record.sat,
         record=record,
@@ -225,9 +242,11 @@ def has_blocked(guest: Guest, other: str) -> bool:
     return isinstance(guest.record, GuestRecord) and f";{other};" in guest.record.blocked
 
 
-def _agreed(stored: str) -> Agreed | None:
-    if not stored:
-        return None
+def _ticks(stored: str) -> tuple[str, ...]:
+    return tuple(tick.partition(":")[0] for tick in stored.split(";") if tick)
+
+
+def _agreed(stored: str) -> Agreed:
     chat, at, days = stored.split(" ")
     return Agreed(chat, int(at), int(days))
 

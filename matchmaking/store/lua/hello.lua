@@ -14,7 +14,7 @@ g = {
   state = 'idle', since = '0', wishes = '{}', inbox = '', chat = '', partner = '', at = '0', range = '0', shared = '[]',
   ended = '', reason = '', ended_at = '0', ended_with = '', ended_began = '0', again = '', step = '0', widens = '0',
   place = '0', scan = '0', passed = '0', recent = '', blocked = '', silent = '0', network = ARGV[10], around = ARGV[11],
-  able = ARGV[12] == '1' and ARGV[9] or '', encrypted = '', side = '', language = '',
+  able = ARGV[12] == '1' and ARGV[9] or '', encrypted = '',
 }
 if not take_name(g, 13) then return answer('over') end
 save(g)

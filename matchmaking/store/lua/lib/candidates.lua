@@ -25,9 +25,8 @@ local function may_meet(g, other, rules)
     if rules.apart and g.network == other.network then return false end
     if rules.block_networks and blocks_network(g, other) then return false end
   end
-  if wishes_of(g).repeats and wishes_of(other).repeats then return true end
   local alone = rules.repeat_ms > 0 and NOW - tonumber(g.since) >= rules.repeat_ms
-  return alone or not met_lately(g, other.id, rules)
+  return alone or not met_lately(g, other.id, rules) or wishes_of(g).repeats and wishes_of(other).repeats
 end
 
 -- Returns live, allowed candidates and where the next scan continues. Dead ones are removed and not counted.

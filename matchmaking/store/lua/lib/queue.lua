@@ -38,7 +38,9 @@ local function seek(g, rules, chat)
     if other == best then break end
     redis.call('HINCRBY', GUEST .. other.id, 'passed', 1)
   end
-  for a, b in pairs({ [g] = best, [best] = g }) do untick(a, b.id) end -- the wish is granted
+  if g.ticks or best.ticks then
+    for a, b in pairs({ [g] = best, [best] = g }) do untick(a, b.id) end -- the wish is granted
+  end
   note_wait(best)
   pair(g, best, chat, shared, rules)
   served(g)

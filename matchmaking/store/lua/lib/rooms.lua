@@ -23,7 +23,7 @@ end
 -- `way`: 'stands' or 'looks'.
 local function rooms_of(g, way)
   local wishes, step, rooms = wishes_of(g), tonumber(g.step), {}
-  if has_side(g) then
+  if wishes.stands then
     for _, room in ipairs(wishes[way]) do rooms[#rooms + 1] = ROOM .. 's:' .. room end
     return rooms
   end
