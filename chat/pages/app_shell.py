@@ -41,7 +41,10 @@ FILES = (
             "client/receipts",
             "client/sealing",
             "client/search",
+            "features/commitment",
             "features/countdown",
+            "features/question_card",
+            "features/questions",
             "features/reunions",
             "features/rounds",
             "features/sides",
@@ -78,7 +81,12 @@ LANDING_SCRIPTS = tuple(name for name in FILES if name.startswith(("js/landing/"
 CHAT_SCRIPTS = tuple(name for name in FILES if name.endswith(".js") and not name.startswith("js/landing/"))
 _FEATURES = "js/features/"
 #: Scripts of a feature that have another name than it.
-_PARTS = {"js/features/countdown.js": "rounds", "js/landing/tandem.js": "sides"}
+_PARTS = {
+    "js/features/commitment.js": "questions",
+    "js/features/countdown.js": "rounds",
+    "js/features/question_card.js": "questions",
+    "js/landing/tandem.js": "sides",
+}
 #: Pages the worker also caches, in each language; no pool's page, as its name reveals where someone was.
 PAGES = ("landing", "chat", "safety")
 _PAPER = "#f8f1e7"

@@ -15,7 +15,12 @@ from chatsite.web.integrity import attribute, collected
 from chatsite.web.static_files import HashedStaticFilesStorage
 
 #: Style sheets of some pages, which the service worker does not keep.
-_OTHER_SHEETS = ("css/accent.css", "css/features/rounds.css", "css/reading.css")
+_OTHER_SHEETS = (
+    "css/accent.css",
+    "css/features/questions.css",
+    "css/features/rounds.css",
+    "css/reading.css",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,11 +147,17 @@ def _snapshot(
     everywhere, for_all = filters.get(MAIN, NO_FILTERS), decks.get(MAIN)
     pools = {
         pool.slug: replace(
-            _filtered(pool, filters.get(pool.slug, everywhere)), questions=decks.get(pool.slug, for_all)
+            _filtered(pool, filters.get(pool.slug, everywhere)),
+            questions=_deck(pool, decks.get(pool.slug, for_all)),
         )
         for pool in (main_pool(site), *others)
     }
     return Snapshot(site, MappingProxyType(pools), MappingProxyType(bans), tuple(cautions))
+
+
+def _deck(pool: PoolSettings, deck: Deck | None) -> Deck | None:
+    """None where each round of an event has a question of its own."""
+    return None if pool.rounds is not None and pool.rounds.questions else deck
 
 
 def _filtered(pool: PoolSettings, filters: Filters) -> PoolSettings:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.browser.questions_states import QUESTIONS
 from tests.browser.rare_states import RARE, RARE_DISTURBING
 from tests.browser.sides_states import SIDES
 from tests.browser.stage import Stage
@@ -237,5 +238,5 @@ _QUIET = (
 _DISTURBING = (closed_site, offline, closed, *RARE_DISTURBING, unreachable)
 STATES = [
     State(reach.__name__.replace("_", "-"), reach, reach in _DISTURBING)
-    for reach in (*_QUIET, *RARE, *SIDES, *_DISTURBING)
+    for reach in (*_QUIET, *RARE, *QUESTIONS, *SIDES, *_DISTURBING)
 ]

@@ -15,7 +15,7 @@ AT_ONCE = {
     "chat": "client shared view",
     "client": "shared",
     "dashboard": "",
-    "features": "client shared",
+    "features": "client lazy shared",
     "landing": "shared",
     "lazy": "client shared view",
     "shared": "",

@@ -34,7 +34,8 @@ class Letter:
     def __init__(self, content: Mapping[str, Any], entropy: Entropy) -> None:
         """Raises ValueError if `content` has not the fields of `say`."""
         self._message = write(content)
-        self._opening = entropy.bytes(OPENING_BYTES)
+        answer = content.get("answer")
+        self._opening = decode(answer["nonce"], OPENING_BYTES) if answer else entropy.bytes(OPENING_BYTES)
         self._entropy = entropy
         self._keys: Keys | None = None
         self._box: dict[str, str] = {}

@@ -29,6 +29,8 @@ def _parts(evidence: Iterable[Mapping[str, Any]]) -> Iterator[list[Frame]]:
     for event in evidence:
         line = {name: event[name] for name in _LINE if name in event}
         line.setdefault("by", "partner")
+        if "answer" in event:
+            line["k"] = event["answer"]["k"]
         characters = len(json.dumps(line))
         if part and (len(part) == _LINES or size + characters > _CHARACTERS):
             yield part

@@ -1,9 +1,10 @@
 // What some pools have beyond plain chats. Each is a module of its own, fetched once `toggles.features` names it: other pools do not
-// pay for it. Such a module exports take(room, event) for its events, and may export began(room, matched), ended(room) and show(room).
+// pay for it. Such a module exports take(room, event) for its events, and may export began(room, matched, how), ended(room), said(room, message) and show(room).
 
 import { ServerEvent } from "../client/protocol.js";
 
 const MODULES = {
+  questions: () => import("../features/questions.js"),
   reunions: () => import("../features/reunions.js"),
   rounds: () => import("../features/rounds.js"),
   sides: () => import("../features/sides.js"),
@@ -11,8 +12,10 @@ const MODULES = {
 
 // The feature that handles an event.
 const EVENTS = {
+  [ServerEvent.ANSWERED]: "questions",
   [ServerEvent.EVENT]: "rounds",
   [ServerEvent.LINE]: "sides",
+  [ServerEvent.QUESTION]: "questions",
   [ServerEvent.REUNION]: "reunions",
 };
 
@@ -21,6 +24,7 @@ export class Features {
   #modules = new Map(); // name to what was loaded
   #coming = new Map(); // name to a promise
   #prepared = new Set(); // the names that were fetched ahead
+  #begun = null; // the present chat, for modules that come later
 
   // `room`: what lazily loaded modules may use.
   constructor(room) { this.#room = room; }
@@ -31,8 +35,18 @@ export class Features {
     if (name) this.#fetch(name).then((module) => { module.take(this.#room, event); this.#room.show(); }, () => {});
   }
 
-  began(matched) { this.#call("began", matched); }
-  ended() { this.#call("ended"); }
+  began(matched, how) {
+    this.#begun = [matched, how];
+    this.#call("began", matched, how);
+  }
+
+  ended() {
+    this.#begun = null;
+    this.#call("ended");
+  }
+
+  // A message of the partner, before it is shown.
+  said(message) { this.#call("said", message); }
 
   // Called every second, and after every event.
   show() {
@@ -56,6 +70,7 @@ export class Features {
     try {
       const module = await MODULES[name]();
       this.#modules.set(name, module);
+      if (this.#begun) module.began?.(this.#room, ...this.#begun);
       return module;
     } catch (error) {
       this.#coming.delete(name);

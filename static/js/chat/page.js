@@ -37,12 +37,13 @@ const page = {
     if (!how.isAgain && !how.isRefreshed) composer.clear();
     transcript.open(matched, { ...how, mode: modeOf(client) });
     announce(transcript.opening);
-    features.began(matched);
+    features.began(matched, how);
     unread.call("arrived");
     setTimeout(() => composer.focus());
   },
   wentOn: () => cover("doubt", false),
   said(message) {
+    features.said(message);
     if (message.reaction) transcript.react(Side.PARTNER, message.reaction);
     else if (message.unsay) takeBack(Side.PARTNER, message.unsay);
     else receive(message);
@@ -88,7 +89,7 @@ const panels = new Panels({ client, transcript, tab, changed: () => buttons.chan
 
 const missing = () => page.troubled(); // a module failed to load
 // What lazily loaded modules may use.
-const room = { one, template, says, tab, client, transcript, composer, announce, mention, react, takeBack, show,
+const room = { one, template, says, tab, client, transcript, composer, announce, mention, say, asks, react, takeBack, show,
   hold: (isHeld) => retention.hold(isHeld) };
 const unread = new Unread(room);
 const features = new Features(room);

@@ -80,7 +80,7 @@ export class Client {
     this.#ask(Command.STOP);
   }
 
-  // Takes {text, reply?}, {reaction} or {unsay}; returns the message's `n`.
+  // Takes {text, reply?, answer?}, {reaction} or {unsay}; returns the message's `n`.
   say(body) {
     const n = this.conversation.say(body);
     if (this.conversation.range === undefined && this.#connection.isOpen) this.#connection.open(); // to get another range

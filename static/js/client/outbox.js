@@ -27,7 +27,7 @@ export class Outbox {
     return [...this.#entries.keys()].filter((n) => rangeOf(n) < range - SHOWN_BELOW && this.#entries.delete(n));
   }
 
-  // Takes {text, reply?}, {reaction} or {unsay}; returns the message's `n`.
+  // Takes {text, reply?, answer?}, {reaction} or {unsay}; returns the message's `n`.
   add(body) {
     const n = ++this.#last;
     this.#entries.set(n, { message: { n, ...body }, sentAt: null, times: 0, dueAt: null });

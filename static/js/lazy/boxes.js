@@ -6,6 +6,7 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const SHA = "SHA-256";
 const STEPS = [96, 192, 384, 768, 1_536]; // sizes of a box's content, then multiples of the last
 const SIDES = ["", "me", "partner"];
+const HIGHEST_K = 200; // of a question
 const CONTROL = /[^\P{Cc}\t\n]/u;
 const { subtle } = crypto;
 
@@ -63,16 +64,19 @@ export async function agree({ privateKey, pk, other, salt, h, chat, isFirst }) {
       const [opening, message] = [plain.slice(0, 32), plain.slice(34, end)];
       const isWhole = plain.length === padded(end) && plain.slice(end).every((byte) => !byte);
       const content = isWhole && encode(await franked(opening, message)) === encode(c) && read(message);
+      if (content?.answer) content.answer.nonce = encode(opening);
       return content ? { content, opening: encode(opening) } : {};
     },
   };
 }
 
-// Takes {text, reply?}, {reaction} or {unsay}. The result stays with the open message: under new keys it has the same tag.
-export async function prepare({ text, reply, reaction, unsay }, opening = ENTROPY.bytes(32)) {
+// Takes {text, reply?, answer?}, {reaction} or {unsay}; the opening of an answer is its nonce. The result stays with the open
+// message: under new keys it has the same tag.
+export async function prepare({ text, reply, reaction, unsay, answer }, opening = answer ? bytes(answer.nonce) : ENTROPY.bytes(32)) {
   const place = (kind, { by, n }) => [kind, SIDES.indexOf(by), ...int(n)];
   let message = place(4, { by: "me", n: unsay });
   if (reaction) message = join(place(3, reaction), reaction.emoji);
+  else if (answer) message = join([5, answer.k], text);
   else if (text) message = join(reply ? place(2, reply) : [1], text);
   return { message, opening, tag: await franked(opening, message) };
 }
@@ -82,6 +86,7 @@ export function read(message) {
   try {
     const [kind, side] = message;
     if (kind === 1) return reportable(message.slice(1));
+    if (kind === 5) return side <= HIGHEST_K ? reportable(message.slice(2), { answer: { k: side } }) : undefined;
     const by = SIDES[3 - side];
     const n = new DataView(message.buffer).getInt32(2);
     const rest = message.slice(6);

@@ -52,7 +52,7 @@ function send(form) {
   const { reason, note, block } = form.elements;
   const lines = [...dialog.querySelectorAll(".report__lines > *")]
     .filter((choice) => choice.querySelector("input").checked)
-    .map(({ message: { by, n, text, sent, reply, open, seal } }) => ({ by, n, text: sent ?? text, reply, open, seal }));
+    .map(({ message: { by, n, text, sent, reply, open, seal, answer } }) => ({ by, n, text: sent ?? text, reply, open, seal, k: answer?.k }));
   // First, and whatever becomes of the report.
   if (block.checked) room.client.block(chat);
   const isFree = !frames.length;

@@ -133,7 +133,7 @@ def test_an_altered_box_is_ignored_and_its_repeat_is_shown(field: str) -> None:
         b"\x01  ",
         b"\x01" + b"x" * 2_001,
         b"\x03\x01\0\0\0\1" + b"x" * 33,
-        b"\x05text",
+        b"\x06text",
         b'{"text": "hello"}',
     ],
 )

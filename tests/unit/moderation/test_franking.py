@@ -42,7 +42,10 @@ def proved(line: Evidence, **where: Any) -> bool:
 def test_commitments_are_those_of_the_table(row: dict[str, Any]) -> None:
     reply = row["heard"].get("reply")
     opened = commitment_of(
-        row["opening"], row["heard"]["text"], reply and Reply(Side(reply["by"]), reply["n"])
+        row["opening"],
+        row["heard"]["text"],
+        reply and Reply(Side(reply["by"]), reply["n"]),
+        row["heard"].get("answer", {}).get("k"),
     )
     assert opened == read_commitment(row["tag"]) == b64decode(row["tag"])
 
@@ -52,6 +55,16 @@ def test_a_line_is_proved_by_its_opening() -> None:
     assert (line.text, line.at) == ("hello", _AT)
     assert line.sender is not None
     assert line.sender.id == _SENDER
+
+
+def test_an_answer_is_proved_with_the_number_of_its_question() -> None:
+    key = os.urandom(32)
+    nonce = b64encode(key).decode()
+    made = seal(commit(key, write({"text": "tea", "answer": {"k": 3, "nonce": nonce}})))
+    line = Evidence(Side.PARTNER, 1, "tea", None, made, nonce, 3)
+    assert proved(line)
+    for k in (None, 0, 4):
+        assert not proved(replace_evidence(line, k=k))
 
 
 def test_a_line_proves_only_what_its_commitment_was_made_for() -> None:

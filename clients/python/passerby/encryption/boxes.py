@@ -107,7 +107,10 @@ class Keys:
         opening, message = _unpadded(plain)
         if not hmac.compare_digest(commit(opening, message), tag):
             raise UnprovedError
-        return Opened(read(message), opening)
+        content = read(message)
+        if "answer" in content:
+            content["answer"]["nonce"] = encode(opening)
+        return Opened(content, opening)
 
     def _bound(self, n: int, tag: bytes) -> bytes:
         return lp((_LABEL + "box").encode(), self.chat.encode(), n.to_bytes(4, "big"), tag)

@@ -8,6 +8,8 @@ from typing import Any
 #: Kind, whose message, and its `n`.
 _HEAD_BYTES = 6
 HIGHEST_N = 2**31 - 1
+#: The highest number of a question in a chat.
+HIGHEST_K = 200
 _OF_SIDE = {"me": 1, "partner": 2}
 #: The same from the receiver's view.
 _OTHER = {1: "partner", 2: "me"}
@@ -25,14 +27,20 @@ class Kind(IntEnum):
     REPLY = 2
     REACTION = 3
     UNSAY = 4
+    ANSWER = 5
 
 
 def write(content: Mapping[str, Any]) -> bytes:
-    """The bytes of a message, from the fields of `say`: {text, reply?}, {reaction} or {unsay}. Raises ValueError."""
+    """The bytes of a message, from the fields of `say`: {text, reply?, answer?}, {reaction} or {unsay}.
+
+    The nonce of an answer is the message's opening, and not in it. Raises ValueError.
+    """
     match content:
+        case {"text": str(text), "answer": {"k": int(k)}} if "reply" not in content and k <= HIGHEST_K:
+            return bytes([Kind.ANSWER, k]) + text.encode()
         case {"text": str(text), "reply": {"by": by, "n": n}}:
             return bytes([Kind.REPLY]) + _place(by, n) + text.encode()
-        case {"text": str(text)} if "reply" not in content:
+        case {"text": str(text)} if not content.keys() & {"reply", "answer"}:
             return bytes([Kind.TEXT]) + text.encode()
         case {"reaction": {"by": by, "n": n, "emoji": str(emoji)}}:
             return bytes([Kind.REACTION]) + _place(by, n) + emoji.encode()
@@ -48,6 +56,8 @@ def read(message: bytes) -> dict[str, Any]:
         kind = Kind(message[0])
         if kind is Kind.TEXT:
             return {"text": _reportable(message[1:].decode())}
+        if kind is Kind.ANSWER:
+            return {"text": _reportable(message[2:].decode()), "answer": {"k": _question(message[1])}}
         by, n, rest = _OTHER[message[1]], int.from_bytes(message[2:6], "big"), message[6:].decode()
     except (UnicodeDecodeError, ValueError, IndexError, KeyError):
         raise UnprovedError from None
@@ -67,6 +77,13 @@ def _reportable(text: str) -> str:
     if not text or _CONTROL.search(text):
         raise UnprovedError
     return text
+
+
+def _question(k: int) -> int:
+    """Raises UnprovedError for a number that no question has."""
+    if k > HIGHEST_K:
+        raise UnprovedError
+    return k
 
 
 def _place(by: object, n: object) -> bytes:
