@@ -3,7 +3,7 @@
 import { sayable } from "../shared/texts.js";
 import { canFix } from "./commitment.js";
 
-export class Card {
+export class QuestionCard {
   #room;
   #element;
   #form;

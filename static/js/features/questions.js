@@ -6,7 +6,7 @@ import { Command, Link, ServerEvent, Side } from "../client/protocol.js";
 import { clean } from "../lazy/cleaning.js";
 import { sayable } from "../shared/texts.js";
 import { fix, newNonce } from "./commitment.js";
-import { Card } from "./question_card.js";
+import { QuestionCard } from "./question_card.js";
 
 const REPEAT_MS = 15_000; // as the outbox repeats messages
 const isOffered = Boolean(document.querySelector(".question")); // not if the pool's first question is new
@@ -70,7 +70,7 @@ export function show(room) {
 }
 
 function newCard(room) {
-  return new Card(room, { another: () => another(room), keep: (text) => keep(room, text), now: () => reveal(room), change: () => change(room) });
+  return new QuestionCard(room, { another: () => another(room), keep: (text) => keep(room, text), now: () => reveal(room), change: () => change(room) });
 }
 
 function isWaiting(mine) { return Boolean(mine) && !mine.isSent; }
