@@ -55,6 +55,7 @@ class Presence:
         self._asking = asyncio.Lock()
         self._reporting = asyncio.Lock()
         self._stopped: Exception | None = None
+        self._phase: Event | None = None
         self._line = Line(
             url,
             origin or _origin(url),
@@ -99,6 +100,11 @@ class Presence:
     def chat(self) -> str | None:
         """The id of the current chat."""
         return self._visit.chat
+
+    @property
+    def phase(self) -> Event | None:
+        """In a pool with event rounds: the fields of the latest `event`."""
+        return self._phase
 
     @property
     def code(self) -> tuple[int, int, int] | None:
@@ -154,7 +160,10 @@ class Presence:
             return
         self._announce(self._visit.on_event(event, time.monotonic()))
         self._wake.set()
-        if event["type"] == "welcome":
+        if event["type"] == "event":
+            self._phase = event
+        elif event["type"] == "welcome":
+            self._phase = event.get("event")
             self._welcomed.set()
 
     def _announce(self, news: Iterable[Event]) -> None:

@@ -145,6 +145,8 @@ class Visit:
                 self._toggles = toggles
             case {"type": "renamed", "name": name}:
                 self.name = name
+            case {"type": "waiting"}:
+                self.wishes.search_on(event)
             case {"type": "line"}:
                 self.line = event
             case {"type": str(kind)} if kind in _CONVERSATION_EVENTS and (
@@ -170,6 +172,8 @@ class Visit:
         before = self.conversation
         self.name, self.resume, self.limits = welcome["name"], welcome["resume"], welcome["limits"]
         self.take = welcome.get("take", self.take)
+        if welcome["state"] == "waiting":
+            self.wishes.search_on(welcome)
         self.side, self.line = welcome.get("side"), None
         self._toggles = welcome.get("toggles", self._toggles)
         self._passing = []

@@ -33,6 +33,13 @@ class Wish:
         self._frame = frame
         self._kind: str = frame["type"]
 
+    def going_on(self, event: Frame) -> "Wish":
+        """The same search for another partner, of which the site tells with that event."""
+        wish = Wish({name: value for name, value in self._frame.items() if name != "chat"} | {"type": "find"})
+        wish.due = _NEVER
+        wish.answered.set_result(event)
+        return wish
+
     def take(self) -> Frame:
         """The command, which then counts as sent."""
         self.due = _NEVER
@@ -110,6 +117,11 @@ class Wishes:
     def on_event(self, event: Frame, now: float) -> None:
         for wish in self._all:
             wish.on_event(event, now)
+
+    def search_on(self, event: Frame) -> None:
+        """The guest waits again although its search was fulfilled: the site does so between the rounds of an event."""
+        if self.state is not None and self.state.is_search and self.state.fulfilled.done():
+            self.state = self.state.going_on(event)
 
     def refuse_search(self, error: Exception) -> None:
         """No partner will be found, if one is searched."""

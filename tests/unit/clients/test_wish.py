@@ -107,3 +107,29 @@ async def test_a_leave_is_answered_by_the_end_of_that_chat_only(chatting: Visit,
     assert not leave.answered.done()
     chatting.on_event(answer, 0.0)
     assert leave.answered.done()
+
+
+@pytest.mark.parametrize("wakes", ["waiting", "welcome"])
+async def test_after_a_round_the_search_goes_on_by_itself(visit: Visit, wakes: str):
+    first = await wish(visit, type="find", interests=["tea"])
+    visit.on_event(matched("c1"), 0.0)
+    if wakes == "waiting":
+        visit.on_event({"type": "ended", "chat": "c1", "reason": "round"}, 1.0)
+        visit.on_event({"type": "waiting", "since": 5}, 1.0)
+    else:
+        visit.on_event(welcome("waiting", resumed=True), 1.0)
+    second = visit.wishes.state
+    assert second is not None
+    assert second is not first
+    assert visit.frames(1.0) == [], "the site knows of it"
+    visit.on_event(matched("c2"), 2.0)
+    assert second.fulfilled.result()["chat"] == "c2"
+
+
+async def test_a_search_that_goes_on_is_repeated_if_the_site_forgets_it(visit: Visit):
+    await wish(visit, type="find", interests=["tea"])
+    visit.on_event(matched("c1"), 0.0)
+    visit.on_event({"type": "ended", "chat": "c1", "reason": "round"}, 1.0)
+    visit.on_event({"type": "waiting", "since": 5}, 1.0)
+    visit.on_event(welcome(resumed=False), 2.0)
+    assert visit.frames(2.0) == [{"type": "find", "interests": ["tea"]}]
