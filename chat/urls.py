@@ -4,7 +4,7 @@ from django.urls import include, path, register_converter
 
 from chat.pages import app_shell, appeal_page, landing, logo, privacy, safety, theme, word_lists
 from chat.pages.languages import LanguageConverter
-from chat.pages.pools import host_desk
+from chat.pages.pools import host, host_desk
 from chat.stats import metrics
 
 register_converter(LanguageConverter, "language")
@@ -15,6 +15,7 @@ pages = [
     path("chat/", landing.chat, name="chat"),
     path("p/<slug:pool>/", landing.landing, name="landing"),
     path("p/<slug:pool>/chat/", landing.chat, name="chat"),
+    path("host/<slug:pool>/", host.page, name="host"),
     path("appeal/", appeal_page.page, name="appeal"),
     path("privacy/", privacy.page, name="privacy"),
     path("safety/", safety.page, name="safety"),

@@ -50,6 +50,7 @@ FILES = (
             "features/sides",
             "landing/interests",
             "landing/landing",
+            "landing/rounds",
             "landing/tandem",
             "lazy/addresses",
             "lazy/agreement",
@@ -85,8 +86,11 @@ _PARTS = {
     "js/features/commitment.js": "questions",
     "js/features/countdown.js": "rounds",
     "js/features/question_card.js": "questions",
+    "js/landing/rounds.js": "rounds",
     "js/landing/tandem.js": "sides",
 }
+#: Those of the page of an event's host, which the worker does not keep.
+HOST_SCRIPTS = ("js/features/countdown.js", "js/host/desk.js", "js/host/host.js", "js/shared/lifecycle.js")
 #: Pages the worker also caches, in each language; no pool's page, as its name reveals where someone was.
 PAGES = ("landing", "chat", "safety")
 _PAPER = "#f8f1e7"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.pages import languages
 from chat.pages.app_shell import CHAT_SCRIPTS, LANDING_SCRIPTS, of_pool
-from chat.pages.pools import sides
+from chat.pages.pools import rounds, sides
 from chat.policy import house_rules, matching_rules, pools, toggles
 from chat.policy.pools import MAIN, PoolSettings
 from chat.process import announcements, runtime
@@ -92,4 +92,5 @@ def _context(request: HttpRequest, shown: str, language: str | None, pool: PoolS
         "exit_url": EXIT_URL,
         "icebreakers": sample(ICEBREAKERS, 3),
         **sides.context(site, pool, shown),
+        **rounds.context(pool, now),
     }

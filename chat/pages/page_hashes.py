@@ -10,13 +10,14 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import Storage
 from django.template.loader import render_to_string
 
-from chat.pages.app_shell import FILES, shell
+from chat.pages.app_shell import FILES, HOST_SCRIPTS, shell
 from chatsite.web.integrity import attribute, collected
 from chatsite.web.static_files import HashedStaticFilesStorage
 
 #: Style sheets of some pages, which the service worker does not keep.
 _OTHER_SHEETS = (
     "css/accent.css",
+    "css/features/host.css",
     "css/features/questions.css",
     "css/features/rounds.css",
     "css/reading.css",
@@ -59,7 +60,7 @@ def from_source() -> list[FileHash]:
 
 
 def _hashes(storage: Any) -> Iterator[FileHash]:
-    for url, content in collected(storage, (*FILES, *_OTHER_SHEETS)):
+    for url, content in collected(storage, dict.fromkeys((*FILES, *HOST_SCRIPTS, *_OTHER_SHEETS))):
         yield FileHash(url.lstrip("/"), sha256(content).digest())
     worker = render_to_string("app_shell/worker.js", shell(storage)).encode()
     yield FileHash("worker.js", sha256(worker).digest())

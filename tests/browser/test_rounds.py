@@ -91,7 +91,7 @@ def test_who_is_left_over_is_told_so_kindly(evening: Evening) -> None:
     evening.alice.page.clock.fast_forward(10_000)
 
     evening.alice.sees("You sit out this round")
-    evening.alice.sees("You will have a partner in the next round.")
+    evening.alice.sees("You come first in the next one.")
 
 
 def test_the_box_meet_again_comes_at_the_end_and_stays_in_the_break(evening: Evening) -> None:

@@ -16,6 +16,7 @@ AT_ONCE = {
     "client": "shared",
     "dashboard": "",
     "features": "client lazy shared",
+    "host": "features shared",
     "landing": "shared",
     "lazy": "client shared view",
     "shared": "",

@@ -13,7 +13,9 @@ from tests.environment import ROOT
 
 def test_the_worker_keeps_every_script_and_sheet_of_the_pages(client: Client) -> None:
     modules = {str(path.relative_to(ROOT / "static")) for path in (ROOT / "static" / "js").rglob("*.js")}
-    scripts = {module for module in modules if not module.startswith(("js/dashboard/", "js/admin/"))}
+    scripts = {
+        module for module in modules if not module.startswith(("js/dashboard/", "js/admin/", "js/host/"))
+    }
     assert set(FILES) == scripts | {"css/chat.css", "css/landing.css"}
     worker = client.get("/worker.js")
     assert worker["Content-Type"].startswith("text/javascript")

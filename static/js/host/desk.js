@@ -1,0 +1,35 @@
+// The site's answers to the host: the state of the event, and whether a command had an effect.
+
+const HEADER = "X-Host-Code";
+
+export const Refusal = Object.freeze({ CODE: "code", BUSY: "busy", AWAY: "away", NOT_NOW: "not_now" });
+
+const REFUSALS = new Map([[400, Refusal.NOT_NOW], [403, Refusal.CODE], [409, Refusal.NOT_NOW], [429, Refusal.BUSY]]);
+
+export class Desk {
+  #at;
+  #code;
+
+  // `at`: the address of the host's page.
+  constructor(at, code) { [this.#at, this.#code] = [at, code]; }
+
+  // The state: {phase, round, rounds, until, now, paused?, present, chatting, waiting}. Throws a `Refusal`.
+  state() { return this.#ask("state", { method: "GET" }); }
+
+  // Returns the state after it.
+  command(name) { return this.#ask(name, { method: "POST" }); }
+
+  notice(text) { return this.#ask("notice", { method: "POST", body: JSON.stringify({ text }) }); }
+
+  async #ask(what, options) {
+    const headers = { [HEADER]: this.#code, ...(options.body && { "Content-Type": "application/json" }) };
+    let response;
+    try {
+      response = await fetch(`${this.#at}${what}`, { ...options, headers, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(10_000) });
+      if (response.ok) return await response.json();
+    } catch {
+      throw Refusal.AWAY; // the network, or no answer
+    }
+    throw REFUSALS.get(response.status) ?? Refusal.AWAY;
+  }
+}
