@@ -67,6 +67,7 @@ def _context(request: HttpRequest, shown: str, language: str | None, report: Rep
         "encryption": encryption,
         "pools_differ": any(pool.encryption != encryption for pool in pools.current().values()),
         "reunions": any(pool.reunions for pool in pools.current().values()),
+        "counts_service": any(pool.sides for pool in pools.current().values()),
         "report": report,
         "ban_days": BAN_DAYS,
         "report_hours": settings.REPORT_HOURS,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chat.admin.edited import EditedAdminMixin
 from chat.admin.pools.entry_codes import entry_codes
+from chat.admin.pools.service import service
 from chat.formats.opening_hours import Hours
 from chat.forms.pool import PoolForm
 from chat.forms.rounds import ROUNDS_FIELDS
@@ -55,10 +56,15 @@ class PoolAdmin(EditedAdminMixin):
             return response.render() if isinstance(response, TemplateResponse) else response
 
     def get_urls(self) -> list[URLPattern]:
-        page = path(
-            "<path:object_id>/codes/", self.admin_site.admin_view(self._entry_codes), name="chat_pool_codes"
-        )
-        return [page, *super().get_urls()]
+        view = self.admin_site.admin_view
+        pages = [
+            path("<path:object_id>/codes/", view(self._entry_codes), name="chat_pool_codes"),
+            path("<path:object_id>/service/", view(self._service), name="chat_pool_service"),
+        ]
+        return [*pages, *super().get_urls()]
 
     def _entry_codes(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return entry_codes(self, request, object_id)
+
+    def _service(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return service(self, request, object_id)
