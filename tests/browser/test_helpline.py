@@ -49,9 +49,13 @@ def test_a_seeker_waits_until_a_helper_is_ready_and_a_helper_until_it_says_so(st
     bob.presses("I am ready")
 
     alice.meets(bob)
+    alice.sees("You are writing with a helper.")
+    expect(bob.page.locator(".opening [data-sides=partner]")).to_be_hidden()
     for visitor in (alice, bob):
         expect(visitor.page.get_by_role("button", name="Next")).to_have_count(0)
         expect(visitor.page.get_by_text("To break the ice:")).to_have_count(0)
+    alice.page.reload()
+    alice.sees("You are writing with a helper.")
     alice.says("hello")
     bob.reads("hello")
     leaves(bob)

@@ -14,19 +14,22 @@ const SPOKEN = ["placed", "closed", "unstaffed"]; // parts that are announced
 
 const written = new WeakMap(); // element to text
 let line = {}; // the latest event
+let greeted; // the chat in which the seeker was told who the partner is
 let spoken = ""; // what was announced last
 let spokenAt = -Infinity;
 
 export function take(room, event) { line = event; }
 
-// Called every second, so a place that changed too soon after another is announced later.
-export function show({ client, tab, announce }) {
+// Called every second: a place that changed too soon after another is announced later, and a chat may have begun
+// before this module was loaded.
+export function show({ client, tab, announce, one }) {
   if (!isHelper(client) && !tab.seeking && client.guest !== GuestState.WAITING) line = {};
   const applies = appliesTo(client);
   for (const part of parts) reveal(part, applies.has(part.dataset.sides));
   const texts = { ...line, about: minutes(line.about ?? 0) };
   for (const figure of figures) write(figure, texts[figure.dataset.figure] ?? "");
   for (const part of parts) if (part.dataset.sides === "pair") describe(part, tab);
+  if (client.conversation && client.conversation.id !== greeted) greet(client, announce, one(".opening [data-sides=partner]"));
   speak(parts.filter(({ hidden, dataset }) => !hidden && SPOKEN.includes(dataset.sides)), announce);
 }
 
@@ -41,6 +44,7 @@ function appliesTo(client) {
   const known = {
     helper: !isSeeker,
     seeker: isSeeker,
+    partner: isSeeker,
     closed: isClosed,
     line: isSeeker && !isClosed,
     placed: isInLine && line.place,
@@ -52,6 +56,14 @@ function appliesTo(client) {
     pair: true,
   };
   return new Set(Object.keys(known).filter((name) => known[name]));
+}
+
+// `part`: of the lines with which a chat begins; a helpline has it.
+function greet(client, announce, part) {
+  greeted = client.conversation.id;
+  if (!part || isHelper(client)) return;
+  reveal(part, true);
+  announce(part.textContent);
 }
 
 // Once for each text.
