@@ -54,8 +54,8 @@ class Pool:
         self._before_beat = before_beat
         self._after_beat = after_beat
         self._scripts = Scripts(pipeline, PoolKeys(slug), process, timing)
-        watcher = MemberWatcher(slug, members, counts, relay)
-        self.matchmaker = Matchmaker(self._scripts, timing, process, watcher)
+        self._watcher = MemberWatcher(slug, members, counts, relay)
+        self.matchmaker = Matchmaker(self._scripts, timing, process, self._watcher)
         self.heartbeat = Heartbeat(self._scripts, self.matchmaker, timing)
         #: Guests connected to other processes, as of the last beat.
         self.elsewhere = 0
@@ -102,6 +102,7 @@ class Pool:
             self._scripts.set_rules(rules(site, own, paused=not now_meets))
             self.matchmaker.set_words(own.words)
             self.rounds = followed(self.rounds, own.rounds, self._scripts, self.matchmaker)
+            self._watcher.follow(counts_waits=self.rounds is None)
             self.meets = now_meets
             self._followed = decided
 

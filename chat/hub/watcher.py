@@ -23,6 +23,11 @@ class MemberWatcher:
         self._members = members
         self._counts = counts
         self._relay = relay
+        self._counts_waits = True
+
+    def follow(self, *, counts_waits: bool) -> None:
+        """`counts_waits`: whether waits say how soon somebody comes. In event rounds guests wait for the bell."""
+        self._counts_waits = counts_waits
 
     def moved(self, before: Guest, after: Guest) -> None:
         self._count(before, after)
@@ -55,5 +60,6 @@ class MemberWatcher:
         counts = self._counts
         if after.id < new.partner.id:
             counts.match()
-        if not after.wishes.is_private:  # nobody on the site could end such a wait
+        # Nobody on the site could end a private wait.
+        if self._counts_waits and not after.wishes.is_private:
             counts.wait(max(0, new.at - old.since) if isinstance(old, Waiting) else 0)

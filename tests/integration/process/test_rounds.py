@@ -156,6 +156,15 @@ async def test_the_host_pauses_and_tells_everybody_something(site: Site, evening
     assert len(alice.heard) == heard
 
 
+async def test_a_wait_for_the_bell_is_no_wait_for_a_partner(site: Site, evening: Evening) -> None:
+    alice, bob = await waiting(site), await waiting(site)
+    await evening.skips()
+    await alice.hears(Matched)
+    await bob.hears(Matched)
+    counts = site.hub.counts
+    assert (counts.matches, counts.waited, sum(counts.waits)) == (1, 0, 0)
+
+
 async def test_guests_hear_how_many_are_missing(site: Site, evening: Evening) -> None:
     held = snapshot.held().pools[MAIN].rounds
     assert held is not None
