@@ -17,7 +17,10 @@ class Guest(Presence):
     """
 
     async def find(self, **wishes: Any) -> None:
-        """Searches for a partner with these wishes; returns when the site has answered. Raises Refused."""
+        """Searches for a partner with these wishes; returns when the site has answered. Raises Refused.
+
+        `find(**{"with": code})` waits for the other guest who has the code of a `reunion`.
+        """
         await self._ask({"type": "find", **wishes})
 
     async def next(self, **wishes: Any) -> None:
@@ -88,6 +91,15 @@ class Guest(Presence):
         """Asks the partner of the chat that ended last to go on with it; when both asked, `matched` comes."""
         self._check()
         self._visit.ask_again()
+        self._wake.set()
+
+    async def meet_again(self, *, on: bool = True, days: int = 7) -> None:
+        """Wishes to meet the partner of the present or last chat again, or takes it back.
+
+        When both wish it, `meet_again` comes and, where the pool has codes for it, `reunion`.
+        """
+        self._check()
+        self._visit.wish_again(on, days)
         self._wake.set()
 
     async def report(

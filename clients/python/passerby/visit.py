@@ -111,6 +111,12 @@ class Visit:
             raise NotChatting("no chat has just ended")
         self._passing.append({"type": "again", "chat": self.conversation.chat})
 
+    def wish_again(self, on: bool, days: int) -> None:
+        """Wishes to meet the partner of the present or last chat again. Raises NotChatting if there was none."""
+        if self.conversation is None:
+            raise NotChatting("no chat is known")
+        self._passing.append({"type": "meet_again", "chat": self.conversation.chat, "on": on, "days": days})
+
     def fate(self, n: int) -> asyncio.Future[bool]:
         """Whether `n` of the current chat was delivered. Raises NotChatting."""
         return self._fates.of(self.present(), n)

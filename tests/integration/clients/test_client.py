@@ -6,13 +6,14 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
-from clients.python.passerby import Guest, History, Stopped
+from clients.python.passerby import Guest, History, Refused, Stopped
 from tests.conftest import StartServer
 from tests.environment import ROOT
-from tests.support.processes import ServerProcess
+from tests.support.processes import ServerProcess, run_python
 
 ECHO = ROOT / "clients" / "python" / "examples" / "echo.py"
 
@@ -131,3 +132,24 @@ async def test_a_guest_does_the_work_that_a_site_asks_for(start_server: StartSer
     server = start_server(toggles="work=always")
     async with Guest(server.ws_url) as one, Guest(server.ws_url) as other:
         await chats(one, other)
+
+
+async def test_two_guests_meet_again_with_a_code(start_server: StartServer, database: Path) -> None:
+    run_python(database, "from chat.models import Pool; Pool(slug='tea', name='Tea', reunions=True).save()")
+    server = start_server()
+    tea = {"pool": "tea"}
+    async with Guest(server.ws_url, hello=tea) as one, Guest(server.ws_url, hello=tea) as other:
+        await chats(one, other)
+        for guest in (one, other):
+            await guest.meet_again(days=1)
+        code = (await hears(one, type="reunion"))["code"]
+        assert (await hears(other, type="reunion"))["code"] == code
+        first = one.chat
+        await one.leave()
+        await hears(other, type="ended")
+        with pytest.raises(Refused) as refused:
+            await other.find(**{"with": "no code"})
+        assert refused.value.code == "token_required"
+        await one.find(**{"with": code})
+        await other.find(**{"with": code})
+        assert (await one.matched())["chat"] == (await other.matched())["chat"] != first
