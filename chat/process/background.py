@@ -155,6 +155,7 @@ class Upkeep:
         self.hub.part(everybody, CloseCode.RESTARTING, soonest=soonest, latest=latest)
         await self.hub.settled()
         await self._jobs.stop()
+        await self._count_questions()
         await self.site.reporter.take_leave()
 
     def _on_layer(self, ok: bool) -> None:

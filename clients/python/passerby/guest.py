@@ -75,6 +75,10 @@ class Guest(Presence):
         """Withdraws an earlier message."""
         return self._say({"unsay": n}, chat)
 
+    async def another(self, k: int, *, chat: str | None = None) -> None:
+        """Asks for question number `k` for both guests, in a pool with questions; the event `question` follows."""
+        self._pass_on({"type": "another", "k": k}, chat)
+
     async def typing(self, on: bool = True, *, chat: str | None = None) -> None:
         """Shows the partner that the guest types; repeat every 3 s."""
         self._pass_on({"type": "typing", "on": on}, chat)

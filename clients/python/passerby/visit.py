@@ -16,7 +16,10 @@ from .wish import Wishes
 Frame = dict[str, Any]
 
 #: Events about one chat; `reported` and `error` may be about an earlier one.
-_CONVERSATION_EVENTS = {"said", "key", "cleaned", "delivered", "typing", "seen", "partner", "again"}
+_CONVERSATION_EVENTS = {
+    *("said", "key", "cleaned", "delivered", "typing", "seen", "partner", "again"),
+    *("question", "answered"),
+}
 #: How long both may go on with a chat that ended, if the site does not say. Keys are kept a little longer.
 _SECOND_CHANCE_SECONDS, _MARGIN_SECONDS = 30.0, 5.0
 #: Why this client left a chat by itself: no keys could be agreed, or the site changed the mode of the chat.

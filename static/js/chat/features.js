@@ -1,5 +1,6 @@
 // What some pools have beyond plain chats. Each is a module of its own, fetched once `toggles.features` names it: other pools do not
-// pay for it. Such a module exports take(room, event) for its events, and may export began(room, matched, how), ended(room), said(room, message) and show(room).
+// pay for it. Such a module exports take(room, event) for its events, and may export began(room, matched, how), ended(room),
+// said(room, message) and show(room).
 
 import { ServerEvent } from "../client/protocol.js";
 
