@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from chat.admin.edited import EditedAdminMixin
@@ -54,7 +55,7 @@ def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: Entry
         pools.log_change(
             request, pool, f"Created {count} entry codes{whose}, valid until {moment(expires_at)}."
         )
-    address = f"{_origin(request)}{pool.get_absolute_url()}"
+    address = f"{_origin(request)}{_page_of(pool, side)}"
     cards = [Card(code, address) for code in codes]
     return _page(
         pools,
@@ -66,6 +67,15 @@ def _make(pools: EditedAdminMixin, request: HttpRequest, pool: Pool, form: Entry
         address=address,
         expires_at=expires_at,
         side=side.label if side else "",
+    )
+
+
+def _page_of(pool: Pool, side: EntryCode.Side) -> str:
+    """Where the code is entered: a host has a page of its own."""
+    return (
+        reverse("host", kwargs={"pool": pool.slug})
+        if side is EntryCode.Side.HOST
+        else pool.get_absolute_url()
     )
 
 

@@ -73,8 +73,8 @@ class Evening {
     if (isOver && !client.conversation && (tab.seeking || client.guest === GuestState.WAITING)) client.stop();
     const views = this.#views(client);
     for (const part of this.#parts) reveal(part, part.dataset.rounds.split(" ").some((view) => views.includes(view)));
-    const { round = 0, rounds = 0, question = "", until } = this.#phase ?? {};
-    const texts = { round, rounds, question, left: this.#countdown.text, begins: until ? momentOf(this.#countdown.onWall) : "", draft: this.#draft };
+    const { round = 0, rounds = 0, question = "", until, missing } = this.#phase ?? {};
+    const texts = { round, rounds, question, missing, left: this.#countdown.text, begins: until ? momentOf(this.#countdown.onWall) : "", draft: this.#draft };
     for (const slot of this.#slots) write(slot, slot.dataset.round.replace(/\{(\w+)\}/g, (_, name) => texts[name]));
     for (const box of document.querySelectorAll("[data-again]")) box.checked = Boolean(this.#partner?.on);
     const isEnding = client.conversation && this.#countdown.seconds <= ONE_MINUTE;
@@ -84,7 +84,7 @@ class Evening {
 
   // What is shown now, by the names in `data-rounds`.
   #views({ conversation, search: { refusal }, guest }) {
-    const { phase, round, rounds, question, paused } = this.#phase ?? {};
+    const { phase, round, rounds, question, paused, missing } = this.#phase ?? {};
     const views = [];
     if (conversation && question && phase === "round") views.push("question");
     if (conversation && phase === "meet_again") views.push("again");
@@ -97,6 +97,7 @@ class Evening {
       else if (isLate) views.push("late");
       else if (!phase) views.push("unknown");
       else if (paused) views.push("waits-paused");
+      else if (missing) views.push("few");
       else if (phase === "round") views.push(this.#countdown.since < SEATED_MS || guest !== GuestState.WAITING ? "soon" : "out");
       else if (phase === "break") views.push(round >= rounds ? "last" : "break");
       else views.push(phase === "meet_again" ? "alone" : "before");

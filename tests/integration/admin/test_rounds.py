@@ -95,3 +95,15 @@ def test_other_fields_can_change_while_the_event_runs(operator):
 
 def test_a_break_too_short_is_refused(operator):
     assert "greater than or equal to 10" in errors(add(operator, break_seconds="9"), "break_seconds")
+
+
+def test_the_card_of_a_host_leads_to_the_hosts_page(operator):
+    add(operator, rounds_start=f"{tomorrow():{LOCAL}}")
+    codes = f"{LIST}{Pool.objects.get().pk}/codes/"
+
+    made = operator.post(
+        codes, {"make": "", "side": "host", "count": "1", "expires_at": f"{tomorrow():{LOCAL}}"}
+    )
+
+    [card] = made.context["cards"]
+    assert card.address.endswith(f"/host/fair/#code={card.code.replace('-', '')}")
