@@ -113,8 +113,9 @@ class PoolEvent:
         raise MatchmakingError(Trouble.UNAVAILABLE)
 
     async def _exchange(self, version: int, adjustments: str, chatting: int | None) -> None:
+        asked = self._clock.asks()
         found = await self._scripts.event(self.plan, version, adjustments, chatting)
-        self._clock.sync(found.now)
+        self._clock.sync(found.now, asked)
         self._take(found)
 
     def _take(self, found: EventRecord) -> None:
