@@ -10,10 +10,11 @@ local function pair(g, other, chat, shared, rules)
   dequeue(other)
   give_place(other)
   local mine, theirs = wishes_of(g).language, wishes_of(other).language
+  local common = mine == theirs and mine or ''
   local is_encrypted = rules.encryption ~= 'off' and is_able(g) and is_able(other)
   for a, b in pairs({ [g] = other, [other] = g }) do
     a.encrypted = is_encrypted and chat or ''
-    a.language = mine == theirs and mine or ''
+    if (a.language or '') ~= common then a.language = common end
     a.state, a.chat, a.partner, a.at, a.range, a.used = 'chatting', chat, b.id, NOW, '0', '1'
     a.shared = #shared > 0 and cjson.encode(shared) or '[]'
     a.again, a.passed = '', '0' -- the previous chat stays known: its partner may still be blocked

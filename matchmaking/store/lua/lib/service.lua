@@ -19,7 +19,8 @@ end
 
 -- Seekers of a helpline, and everybody in a language exchange; neither helpers nor guests with a private table.
 local function is_seeker(g)
-  local room = has_side(g) and wishes_of(g).stands[1] or ''
+  if not has_side(g) then return false end
+  local room = wishes_of(g).stands[1]
   return room == 'seeker' or string.find(room, '>', 1, true) ~= nil
 end
 
