@@ -63,6 +63,9 @@ decide(judged, Verdict(action=Action.BAN_DAY, reason="Be kind.", network=False),
 appeal = Appeal.objects.get()
 appeals.file(appeal, "It was a line of a poem.")
 pool = Pool.objects.create(slug="course", name="A course")
+pool.service_hours.create(
+    starts_at=timezone.now(), came=30, served=20, gave_up=10, waits=[20, 0, 0, 0, 0, 0, 0, 0]
+)
 filter = WordFilter.objects.create(name="Insults", action="blur", words="fool")
 later = timezone.now() + timedelta(days=1)
 notice = Announcement.objects.create(text="Back at ten.", starts_at=timezone.now(), ends_at=later)
