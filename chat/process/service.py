@@ -18,6 +18,8 @@ from matchmaking.store.service import service_done, service_due, watch_line
 
 #: An hour's numbers are in the database within about this time after its end.
 WRITE_SECONDS = 60.0
+#: The first round is early: the last process may have ended with the hour.
+FIRST_SECONDS = 3.0
 #: How many places of a line one round looks at, as in `lua/watch_line.lua`.
 LOOKED_AT = 100
 
@@ -33,7 +35,7 @@ class Service:
         self._turn = 0
         self.jobs = (
             Job("watch lines", settings.BEAT_SECONDS, self.watch),
-            Job("write service hours", WRITE_SECONDS, self.write, first=WRITE_SECONDS / 4, spread=True),
+            Job("write service hours", WRITE_SECONDS, self.write, first=FIRST_SECONDS, spread=True),
         )
 
     def close(self) -> None:

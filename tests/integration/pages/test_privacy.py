@@ -14,6 +14,7 @@ from redis import Redis
 from chat.policy import snapshot
 from chat.protocol.commands import Find
 from chat.toggles.pool import MAIN, main_pool
+from chat.toggles.sides import Preset, SidesPlan
 from chatsite.privacy_checks import probe
 from chatsite.privacy_checks.host import Hosts
 from chatsite.privacy_checks.probe import Probe
@@ -224,6 +225,16 @@ def test_the_page_says_who_can_read_on_this_site(
     hold(pools={MAIN: main, "tea": replace(main, slug="tea", encryption=other)})
     assert "Some groups" in page()
     assert "somebody who sits in two chats" in page()
+
+
+def test_the_page_says_what_is_counted_where_people_wait_in_line(client: Client, hold: Hold) -> None:
+    counted = "We keep them for three years."
+    main = main_pool(snapshot.held().toggles)
+    hold(pools={MAIN: main})
+    assert counted not in client.get("/privacy/").content.decode()
+    hold(pools={MAIN: main, "night": replace(main, slug="night", sides=SidesPlan(preset=Preset.HELPLINE))})
+    assert counted in client.get("/privacy/").content.decode()
+    assert "drei Jahre" in client.get("/de/privacy/").content.decode()
 
 
 async def test_a_served_site_says_how_old_its_keys_are(start_server: StartServer) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from matchmaking.stats.service import QUARTER_MS
 from matchmaking.store.keys import PoolKeys
 from matchmaking.store.pipeline import Pipeline
 from matchmaking.store.service import ServiceDue
+from tests.conftest import StartServer
 from tests.environment import ROOT
 
 SERVICE = PoolKeys("help").service
@@ -202,6 +204,16 @@ def test_an_hour_is_finished_when_its_zone_says_so() -> None:
         now = counted + timedelta(minutes=minutes)
         due = ServiceDue(int(now.timestamp() * 1000), {f"{quarter(counted)}:came": 1})
         assert bool(finished(due, KATHMANDU)) is is_over
+
+
+def test_a_site_writes_by_itself(helpline: Pool, start_server: StartServer, redis: Redis) -> None:
+    count(redis, hours_ago(1), came=1)
+    start_server()
+    deadline = time.monotonic() + 30
+    while not stored():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert [row[1] for row in stored()] == [1]
 
 
 def test_hours_older_than_three_years_are_erased(helpline: Pool) -> None:
