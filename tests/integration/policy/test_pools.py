@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from channels.db import database_sync_to_async
 from django.db import transaction
+from django.utils import timezone
 
 from chat.formats.opening_hours import Hours
-from chat.models import Pool, SiteSettings, SiteVersion
+from chat.models import Pool, Question, SiteSettings, SiteVersion
 from chat.policy import pools, reader, snapshot, toggles
 from chat.policy.pools import MAIN
 from tests.support.processes import copy_database
@@ -102,3 +103,37 @@ async def test_a_change_of_a_pool_does_not_touch_the_version_of_the_settings():
 async def test_a_snapshot_cannot_be_changed_by_its_readers():
     with pytest.raises(TypeError):
         pools.current()["mine"] = pools.current()[MAIN]  # type: ignore[index]
+
+
+@database_sync_to_async
+def write_question(text: str, pool: Pool | None = None) -> None:
+    Question(text=text, pool=pool).save()
+
+
+def asked_in(slug: str) -> set[str]:
+    deck = pools.current()[slug].questions
+    return {question.text for question in deck.questions} if deck else set()
+
+
+async def test_a_pool_has_its_own_questions_and_those_of_all_pools():
+    tea, _ = await make("tea"), await make("chess")
+    await write_question("Tea or coffee?", tea)
+    await toggles.refresh()
+    assert (asked_in("tea"), asked_in("chess"), asked_in(MAIN)) == ({"Tea or coffee?"}, set(), set())
+    assert "questions" in pools.current()["tea"].features
+    assert "questions" not in pools.current()["chess"].features
+
+    await write_question("What now?")
+    await toggles.refresh()
+    assert (asked_in("tea"), asked_in("chess")) == ({"Tea or coffee?", "What now?"}, {"What now?"})
+    assert asked_in(MAIN) == {"What now?"}
+
+
+async def test_an_event_whose_rounds_have_questions_has_no_deck():
+    plan = {"rounds": 3, "rounds_start": timezone.now()}
+    await make("quiet", **plan)
+    await make("asking", **plan, round_questions="Why?\nAnd then?")
+    await write_question("What now?")
+    await toggles.refresh()
+    assert pools.current()["asking"].rounds is not None
+    assert (asked_in("quiet"), asked_in("asking")) == ({"What now?"}, set())

@@ -45,3 +45,9 @@ def test_a_report_longer_than_a_frame_is_sent_in_parts() -> None:
     )
     assert max(len(part["evidence"]) for part in parts) <= 100
     assert max(len(json.dumps(part, ensure_ascii=False).encode()) for part in parts) <= 16_000
+
+
+def test_an_answer_is_submitted_with_the_number_of_its_question() -> None:
+    said = {"n": 1, "text": "tea", "seal": "s", "open": "o", "answer": {"k": 3, "nonce": "o"}}
+    (command,) = commands("c", "spam", [said])
+    assert command["evidence"] == [{"by": "partner", "n": 1, "text": "tea", "seal": "s", "open": "o", "k": 3}]
