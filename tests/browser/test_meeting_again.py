@@ -183,6 +183,30 @@ def test_axe_reports_no_violations(stage: Stage) -> None:
     assert_accessible(landing.page)
 
 
+def test_a_block_hides_the_code_from_both(stage: Stage) -> None:
+    alice, bob = pair(stage)
+    agree(alice, bob)
+    alice.presses("More")
+    alice.presses("Block")
+    alice.presses("Press again to block")
+    for visitor in (alice, bob):
+        expect(visitor.panel("ended")).to_be_attached()
+        expect(visitor.page.locator(".panel [data-reunion=open]")).to_be_hidden()
+        visitor.page.reload()
+        expect(visitor.panel("idle")).to_be_attached()
+        assert not visitor.page.locator("[data-reunion=open]:not([hidden])").count()
+
+
+def test_the_code_can_be_copied(stage: Stage) -> None:
+    alice, bob = pair(stage)
+    code = agree(alice, bob)
+    alice.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    alice.presses("Show the code")
+    alice.presses("Copy the code")
+    alice.sees("Copied")
+    assert alice.page.evaluate("navigator.clipboard.readText()") == code
+
+
 def test_a_pool_without_it_offers_nothing(stage: Stage) -> None:
     stage.prepare("from chat.models import Pool; Pool(slug='plain', name='Plain').save()")
     alice, bob = (stage.visit().comes(path="/p/plain/") for _ in range(2))

@@ -44,11 +44,13 @@ class Desk {
     const { client, tab } = this.#room;
     this.#keepUp();
     const isWaiting = Boolean(tab.wishes.with) && (client.guest === GuestState.WAITING || tab.seeking);
-    const isOver = this.#code && Date.now() >= this.#code.until;
-    if (isOver) this.#code = null;
+    const { ended } = client;
+    const isParted = ended?.chat === this.#code?.chat && APART.includes(ended?.reason);
+    if (isParted || Date.now() >= this.#code?.until) this.#code = null;
     const days = this.#wish?.days;
     const views = {
       open: Boolean(this.#code) || this.#mayAsk, asks: !this.#code, chosen: days, code: this.#code,
+      copies: navigator.clipboard, // only on https and localhost
       free: !client.conversation && !isWaiting, waits: isWaiting, seeks: !isWaiting, known: this.#found?.code === tab.wishes.with,
     };
     for (const part of this.#parts) reveal(part, views[part.dataset.reunion]);
@@ -100,9 +102,10 @@ class Desk {
   }
 
   async #copy() {
-    await navigator.clipboard?.writeText(this.#code.code);
-    this.#room.announce(this.#dialog.dataset.copied);
-    this.#dialog.querySelector("[data-reunion-use=copy]").textContent = this.#dialog.dataset.copied;
+    await navigator.clipboard.writeText(this.#code.code);
+    const { copied } = this.#dialog.dataset;
+    this.#room.announce(copied);
+    this.#dialog.querySelector("[data-reunion-use=copy]").textContent = copied;
   }
 
   #tell() {

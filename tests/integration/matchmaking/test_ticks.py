@@ -92,6 +92,21 @@ async def test_no_wish_is_shared_with_somebody_blocked(redis: Redis, redis_url: 
     assert agreed(there, other) is None
 
 
+@pytest.mark.parametrize("ended", [False, True], ids=["during the chat", "after it"])
+async def test_a_block_takes_back_what_both_agreed_on(redis: Redis, redis_url: str, ended: bool) -> None:
+    here, one, there, other, chat = await met(redis_url, new_id())
+    await here.matchmaker.tick(one.id, chat, other.id, 7)
+    await there.matchmaker.tick(other.id, chat, one.id, 7)
+    if ended:
+        await there.matchmaker.leave(other.id, chat, "left")
+    await here.heartbeat.drain()
+    assert agreed(here, one) is not None
+    await here.matchmaker.block(one.id, chat, other.id)
+    await there.heartbeat.drain()
+    assert agreed(here, one) is None
+    assert agreed(there, other) is None
+
+
 async def test_wishes_survive_an_empty_redis_and_another_connection(redis: Redis, redis_url: str) -> None:
     here, one, there, other, chat = await met(redis_url, new_id())
     await here.matchmaker.tick(one.id, chat, other.id, 7)

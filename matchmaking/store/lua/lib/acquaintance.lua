@@ -30,6 +30,8 @@ local function remember(g, id)
 end
 
 local function block(g, id)
+  local chat = g.partner == id and g.chat or g.ended_with == id and g.ended
+  if chat and string.find(g.agreed or '', chat .. ' ', 1, true) == 1 then g.agreed = '' end -- to meet again
   if not has_blocked(g, id) then g.blocked = (g.blocked == '' and ';' or g.blocked) .. id .. ';' end
 end
 
