@@ -11,6 +11,8 @@ from matchmaking.sides import HELPER
 
 #: While nobody is paired, the connection stays and learns at once when that changes.
 UNPAIRED_RETRY_SECONDS = 60.0
+#: How soon a page asks again whether the line is open: each try counts among the finds of its network.
+LINE_RETRY_SECONDS = 10.0
 #: Even if the next opening is later: the hours may change in the meantime.
 LONGEST_RETRY_SECONDS = 3600.0
 
@@ -47,7 +49,12 @@ def check_meeting(pool: PoolSettings, kind: str) -> None:
 def check_line(pool: PoolSettings, kind: str, side: str) -> None:
     """For guests of that side who do not wait. Raises ProtocolError if the helpline takes no more seekers now."""
     if pool.is_helpline and pool.sides and pool.sides.queue_closed and side != HELPER:
-        raise ProtocolError(ErrorCode.QUEUE_CLOSED, "Nobody can join the line at the moment.", re=kind)
+        raise ProtocolError(
+            ErrorCode.QUEUE_CLOSED,
+            "Nobody can join the line at the moment.",
+            re=kind,
+            retry_after=LINE_RETRY_SECONDS,
+        )
 
 
 def _closed(detail: str, retry_after: float) -> ProtocolError:

@@ -1,5 +1,6 @@
 """A language exchange: who meets whom, and how guests choose their languages."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.stage import Stage
@@ -70,13 +71,19 @@ def test_without_a_language_to_practise_nobody_comes_in(stage: Stage) -> None:
     assert alice.page.url.endswith("/p/tandem/")
 
 
-def test_a_tab_that_chose_no_languages_is_led_to_the_start_page(stage: Stage) -> None:
-    """As after the pool became a language exchange."""
+@pytest.mark.parametrize("wishes", [{}, {"speaks": ["<b>"], "wants": "es"}], ids=["none", "no codes"])
+def test_a_tab_that_chose_no_languages_is_led_to_the_start_page(
+    stage: Stage, wishes: dict[str, object]
+) -> None:
+    """As after the pool became a language exchange, or by a link that somebody made."""
     alice = practises(stage.visit(), "en", "es")
-    alice.page.evaluate("""() => {
+    alice.page.evaluate(
+        """(wishes) => {
       const kept = JSON.parse(sessionStorage.getItem("passerby.tandem"));
-      sessionStorage.setItem("passerby.tandem", JSON.stringify({ ...kept, wishes: { interests: [] } }));
-    }""")
+      sessionStorage.setItem("passerby.tandem", JSON.stringify({ ...kept, wishes: { interests: [], ...wishes } }));
+    }""",
+        wishes,
+    )
 
     alice.page.reload()
 

@@ -76,7 +76,8 @@ function speak(told, announce) {
 }
 
 // What the guest of a language exchange wished for.
-function describe(part, { seeking, wishes: { speaks = [], wants = [] } }) {
+function describe(part, { seeking, wishes }) {
+  const [speaks, wants] = [wishes.speaks, wishes.wants].map(languagesOf);
   // The pool was no language exchange when the guest came.
   if (seeking && !(speaks.length && wants.length)) return location.replace(document.body.dataset.landing);
   const names = new Intl.DisplayNames(lang, { type: "language" });
@@ -84,6 +85,9 @@ function describe(part, { seeking, wishes: { speaks = [], wants = [] } }) {
   part.dataset.text ??= part.textContent;
   write(part, part.dataset.text.replace("{speaks}", list(speaks)).replace("{wants}", list(wants)));
 }
+
+// Anyone can create a link with wishes, and other texts than codes have no name.
+function languagesOf(wished) { return [wished ?? []].flat().filter((code) => /^[a-z]{2,3}$/.test(code)); }
 
 function minutes(seconds) {
   const count = Math.max(1, Math.ceil(seconds / MINUTE_SECONDS));

@@ -219,6 +219,7 @@ def test_the_menu_has_three_groups(operator):
         "SiteSettings",
         "Announcement",
         "Pool",
+        "Question",
     }
     assert operator.get("/admin/chat/").url == INDEX
 

@@ -2,6 +2,7 @@
 
 from redis import Redis
 
+from chat.admission.opening import LINE_RETRY_SECONDS
 from chat.process.site import Site
 from chat.protocol.codes import CloseCode, EndReason, ErrorCode, GuestState
 from chat.protocol.commands import Again, Block, Find, Hello, Leave, Next, Say
@@ -182,6 +183,7 @@ async def test_a_closed_line_takes_nobody_new_and_serves_who_waits(site: Site, h
 
     error = await newcomer.asks(Find(), Error)
     assert (error.code, error.re) == (ErrorCode.QUEUE_CLOSED, "find")
+    assert error.retry_after == LINE_RETRY_SECONDS  # without it the page would ask every three seconds
     await waiting.asks(Find(language="de"), Waiting)  # other wishes, the same place
     await helper.asks(Find(), Matched)
     await waiting.hears(Matched)
