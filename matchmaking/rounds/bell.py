@@ -27,6 +27,8 @@ from matchmaking.values import Wishes
 
 _Item = TypeVar("_Item")
 
+#: A busy machine may take longer for the matching than a pass lives without a sign of life (see `lib/event.lua`).
+SIGN_OF_LIFE_SECONDS = 0.4
 #: More are seated by the next pass.
 MOST_PEOPLE = 2_000
 
@@ -58,7 +60,10 @@ class Bell:
             await self._scripts.sit_out(pass_id, [])
             return least - present
         random.Random(f"{plan} {phase.step}").shuffle(people)  # noqa: S311  # who came together need not meet first
-        pairs, left = await asyncio.to_thread(self._match, people, phase, begun, begins)
+        matching = asyncio.create_task(asyncio.to_thread(self._match, people, phase, begun, begins))
+        while not (await asyncio.wait({matching}, timeout=SIGN_OF_LIFE_SECONDS))[0]:
+            await self._scripts.gather(pass_id, [])
+        pairs, left = matching.result()
         for some in _slices(pairs, PAIRS_PER_CALL):
             seats = [_seat(pair) for pair in some]
             answer = await self._scripts.seat(pass_id, plan, version, phase.step, phase.since, seats)

@@ -7,8 +7,9 @@
 --     in:PROCESS   'COUNT AT': guests of a process in chats, and when it said so (ms)
 local EVENT = KEYS[17]
 local KEPT = 7200000
--- A process that pairs says so with each step, all in all within a second. One that was killed costs the others this long.
-local PASS_LASTS = 3000
+-- A process that pairs says so with each step, and every 0.4 s of the matching. One that was killed costs the others this
+-- long.
+local PASS_LASTS = 1500
 
 local function write(...)
   redis.call('HSET', EVENT, ...)

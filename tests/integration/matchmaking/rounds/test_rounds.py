@@ -166,7 +166,7 @@ async def test_a_pass_that_died_is_replaced_when_its_time_is_over(redis: Redis, 
     died = RoundScripts(hall.processes[1].scripts)
     assert (await died.bell("died", 100)).begun
     assert not await hall.events[0].pair()
-    redis.hincrby(PoolKeys(hall.pool).event, "until", -3_000)  # three seconds later
+    redis.hincrby(PoolKeys(hall.pool).event, "until", -1_500)  # that much later
     assert len(await hall.ring()) == 1
     assert (await died.sit_out("died", [])).status == "over"
     assert not (await died.gather("died", [])).held
