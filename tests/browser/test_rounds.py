@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from chatsite.redis.embedded import RedisServer
 from tests.browser.evening import PATH, POOL, Evening
+from tests.browser.operator import assert_accessible
 from tests.browser.stage import Stage
 from tests.support.processes import ServerProcess, copy_database, run_python
 
@@ -256,6 +257,39 @@ def test_who_comes_too_late_is_told_so(evening: Evening) -> None:
 
     evening.alice.sees("The event has already begun")
     evening.alice.sees("Nobody can join it any more.")
+
+
+@pytest.mark.parametrize("language", ["", "/ar"], ids=["English", "Arabic"])
+def test_axe_reports_no_violations_in_any_phase(chrome: Browser, fair: ServerProcess, language: str) -> None:
+    stage = Stage(browser=chrome, server=fair)
+    evening = Evening(stage, viewport={"width": 320, "height": 640}, bypass_csp=True)
+    page = evening.alice.page
+
+    def look() -> None:
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+    page.goto(f"{language}{PATH}")
+    look()
+    page.locator("#start button").click()
+    expect(evening.alice.panel("waiting")).to_be_attached()
+    evening.tell("before", left=754)
+    expect(page.locator("[data-rounds=before]").first).to_be_visible()
+    look()
+    evening.tell("round", number=2, left=50, question="What makes you laugh?")
+    chat = evening.meets()
+    expect(page.locator("[data-again]").locator("visible=true")).to_be_visible()
+    expect(page.locator(".icebreakers")).to_be_hidden()  # the round has a question of its own
+    look()
+    evening.alice.writes("I wanted to say that")
+    evening.ends(chat)
+    evening.tell("break", number=2, left=20)
+    expect(page.locator("blockquote")).to_be_visible()
+    look()
+    evening.tell("over", number=3, left=0)
+    expect(page.locator("[data-rounds=over]").locator("visible=true").first).to_be_visible()
+    look()
+    stage.close()
 
 
 def test_other_pools_load_nothing_of_it(evening: Evening) -> None:
