@@ -106,9 +106,11 @@ function show() {
   one("#enter").hidden = Boolean(desk);
   one("#desk").hidden = !state;
   if (!state) return;
-  const { phase, round, rounds, paused } = state;
+  const { phase, round, rounds, paused, missing } = state;
   write(one("#phase"), one("#phase").dataset[phase].replace("{round}", round).replace("{rounds}", rounds).replace("{left}", countdown.text));
   const isOver = phase === "over";
+  one("#missing").hidden = !missing;
+  write(one("#missing"), one("#missing").dataset.text.replace("{missing}", missing));
   one("#paused").hidden = isOver || !paused;
   one("#buttons").hidden = isOver;
   one("[data-command=pause]").hidden = Boolean(paused);
