@@ -56,6 +56,21 @@ class Evening:
     def ends(self, chat: str, reason: str = "round") -> None:
         self.wire.tell(type="ended", chat=chat, reason=reason)
 
+    def listen(self) -> None:
+        """Notes what screen readers are told from now on."""
+        self.alice.page.evaluate(
+            """() => {
+              window.spoken = [];
+              new MutationObserver((changes) => {
+                for (const { addedNodes } of changes) for (const node of addedNodes) window.spoken.push(node.textContent);
+              }).observe(document.querySelector("#announcer"), { childList: true });
+            }"""
+        )
+
+    def announced(self) -> list[str]:
+        found: list[str] = self.alice.page.evaluate("window.spoken")
+        return found
+
     def _now(self) -> int:
         return int(time.time() * 1000) + self.AHEAD_MS
 

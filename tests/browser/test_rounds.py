@@ -33,23 +33,6 @@ def evening(chrome: Browser, fair: ServerProcess) -> Iterator[Evening]:
     assert stage.complaints == []
 
 
-def listen(evening: Evening) -> None:
-    """Notes what screen readers are told from now on."""
-    evening.alice.page.evaluate(
-        """() => {
-          window.spoken = [];
-          new MutationObserver((changes) => {
-            for (const { addedNodes } of changes) for (const node of addedNodes) window.spoken.push(node.textContent);
-          }).observe(document.querySelector("#announcer"), { childList: true });
-        }"""
-    )
-
-
-def said(evening: Evening) -> list[str]:
-    found: list[str] = evening.alice.page.evaluate("window.spoken")
-    return found
-
-
 def test_before_the_event_the_page_counts_down_by_the_sites_clock(evening: Evening) -> None:
     evening.comes().tell("before", left=754)
 
@@ -203,26 +186,26 @@ def test_a_page_that_missed_the_bell_shows_the_phase_of_now(evening: Evening) ->
 def test_a_pause_stops_the_countdown(evening: Evening) -> None:
     evening.comes().tell("round", number=1, left=100)
     evening.meets()
-    listen(evening)
+    evening.listen()
     evening.tell("round", number=1, left=90, paused=True)
 
     expect(evening.alice.page.locator(".round")).to_contain_text("Paused")
     evening.tell("round", number=1, left=90)
     expect(evening.alice.page.locator(".round")).to_contain_text("Ends in 1:")
-    assert said(evening)[:2] == ["The host has paused the event.", "The event goes on."]
+    assert evening.announced()[:2] == ["The host has paused the event.", "The event goes on."]
 
 
 def test_the_last_minute_and_the_last_seconds_are_spoken_once(evening: Evening) -> None:
     evening.comes().alice.page.clock.install()
     evening.tell("round", number=1, left=62)
     evening.meets()
-    listen(evening)
+    evening.listen()
 
     for left in (62, 12, 12):
         evening.tell("round", number=1, left=left)
         evening.alice.page.clock.run_for(4_000)
 
-    about = [text for text in said(evening) if "This chat ends" in text]
+    about = [text for text in evening.announced() if "This chat ends" in text]
     assert about == ["This chat ends in one minute.", "This chat ends in ten seconds."]
 
 
