@@ -62,7 +62,8 @@ class Evening:
             """() => {
               window.spoken = [];
               new MutationObserver((changes) => {
-                for (const { addedNodes } of changes) for (const node of addedNodes) window.spoken.push(node.textContent);
+                const added = changes.flatMap((change) => [...change.addedNodes]);
+                window.spoken.push(...added.map((node) => node.textContent));
               }).observe(document.querySelector("#announcer"), { childList: true });
             }"""
         )
