@@ -2,6 +2,7 @@
 -- Reads the service in numbers, for the one process that writes finished hours to the database.
 -- ARGV  6 how long the others leave that to it (ms)   7 the longest time that a number waits to be written (ms)
 -- Answer: now (ms), counts ('quarter:name', count); none if another process is writing.
+local COUNTS, WRITING = SERVICE .. 'counts', SERVICE .. 'writing'
 if redis.call('EXISTS', COUNTS) == 0 or not redis.call('SET', WRITING, ME, 'NX', 'PX', ARGV[6]) then
   return cjson.encode({ now = NOW })
 end

@@ -4,6 +4,7 @@
 -- ARGV  6 where in the line to look for them   7 '1': claim the notice to operators   8 how long nobody else may (ms)
 -- Answer: alone (somebody waits, and no helper is ready), claimed (nobody sent a notice lately).
 local CHECKED, GLANCED = 100, 32
+local SEEKERS = SERVICE .. 'seekers'
 
 local length = redis.call('ZCARD', SEEKERS)
 local from = tonumber(ARGV[6]) % math.max(1, length)
@@ -26,5 +27,5 @@ local function has_anybody(room)
 end
 
 local alone = not cjson.decode(ARGV[5]).paused and has_anybody('seeker') and not has_anybody('helper')
-local claimed = alone and ARGV[7] == '1' and redis.call('SET', NOTICED, '1', 'NX', 'PX', ARGV[8]) ~= false
+local claimed = alone and ARGV[7] == '1' and redis.call('SET', SERVICE .. 'noticed', '1', 'NX', 'PX', ARGV[8]) ~= false
 return cjson.encode({ alone = alone, claimed = claimed })
