@@ -1,10 +1,14 @@
 """A line keeps its order, whatever happens to server processes."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
+from matchmaking.stats.service import ServiceCounts, by_quarter, total
+from matchmaking.store.keys import PoolKeys
 from tests.faults.conftest import QUICK
 from tests.faults.helpline import Helpline, helpline, make_pool
 from tests.faults.site import Site
@@ -31,6 +35,15 @@ async def lose_a_process(site: Site, line: Helpline, seekers: int, before: int) 
 
     assert_order(line.served(), seekers)
     line.assert_pairs()
+    with site.client() as redis:
+        assert service_of(redis) == ServiceCounts(seekers, seekers, 0)
+
+
+def service_of(redis: Redis) -> ServiceCounts:
+    """What Redis counted: came, served and gave up, without the waits."""
+    stored = redis.hgetall(f"{PoolKeys('line').service}counts")
+    counts = by_quarter({name.decode(): int(count) for name, count in stored.items()})  # type: ignore[union-attr]
+    return replace(total(counts.values()), waits=ServiceCounts().waits)
 
 
 @pytest.mark.parametrize(
