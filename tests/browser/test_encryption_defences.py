@@ -147,6 +147,36 @@ def test_an_altered_handshake_ends_the_chat_and_the_page_says_why(
     assert not any(undo.is_visible() for undo in failed.page.locator("[data-part=undo]").all())
 
 
+@pytest.mark.parametrize("step", [3, 4])
+def test_after_a_failed_handshake_the_partner_can_ask_to_go_on(encrypting: Stage, step: int) -> None:
+    alice, bob = encrypting.visit(), encrypting.visit()
+
+    def alter(event: Frame) -> list[Frame]:
+        is_altered = event["type"] == "key" and event["step"] == step
+        return [event | {"mac": "A" * 43 + "="} if is_altered else event]
+
+    wires = wired(alice, bob)
+    for wire in wires:
+        wire.on_told = alter
+    for visitor in (alice, bob):
+        visitor.comes()
+    for visitor in (alice, bob):
+        expect(visitor.panel("ended")).to_be_attached()
+    has_failed = alice.page.locator(".panel--ended .panel__title").inner_text() == FAILED
+    failed, partner = (alice, bob) if has_failed else (bob, alice)
+    for wire in wires:
+        wire.on_told = lambda event: [event]
+    partner.presses("Ask them to come back")
+    failed.sees("Your partner would like to keep talking")
+    failed.presses("Keep talking")
+    alice.meets(bob)
+    hear_each_other(alice, bob, "with keys now")
+    assert code_of(alice) == code_of(bob)
+    failed.presses("Leave")
+    failed.presses("Press again")
+    failed.sees("You left the chat")
+
+
 @pytest.mark.parametrize("is_reloaded", [False, True], ids=["after a lost connection", "after a reload"])
 def test_a_chat_that_is_said_to_be_no_longer_encrypted_ends(sealed: Pair, is_reloaded: bool) -> None:
     alice, bob, wires = sealed

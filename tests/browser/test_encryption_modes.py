@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from clients.python.passerby import Guest
-from tests.browser.encrypted import CLEAR, SEALED, WITHOUT_WEBCRYPTO, Pair, hear_each_other, said_by
+from tests.browser.encrypted import CLEAR, SEALED, WITHOUT_WEBCRYPTO, hear_each_other, said_by
 from tests.browser.operator import assert_accessible
 from tests.browser.stage import Stage
 from tests.browser.test_accessibility import BROWSER
-from tests.browser.test_reporting import hand_in
 from tests.browser.wire import Wire
 from tests.conftest import StartServer
 
@@ -137,36 +136,6 @@ def test_a_chat_keeps_its_mode_when_the_operator_changes_it(
     hear_each_other(alice, bob, "after a reload")
     expect(alice.page.get_by_role("button", name=SEALED)).to_be_visible()
     stage.close()
-
-
-def test_a_report_of_an_encrypted_chat_is_proved(sealed: Pair) -> None:
-    alice, bob, wires = sealed
-    alice.says("hello")
-    bob.reads("hello")
-    bob.uses("Reply", "partner", "hello")
-    bob.says("something bad")
-    bob.says("something worse")
-    alice.reads("something worse")
-    hand_in(alice)
-    alice.sees("Messages confirmed as theirs: 2")
-    (report,) = [frame for frame in wires[0].said if frame["type"] == "report"]
-    assert [(line["text"], "open" in line, "seal" in line) for line in report["evidence"]] == [
-        ("something bad", True, True),
-        ("something worse", True, True),
-    ]
-
-
-def test_a_report_with_another_text_proves_nothing(sealed: Pair) -> None:
-    alice, bob, wires = sealed
-    bob.says("harmless")
-    alice.reads("harmless")
-    wires[0].on_said = lambda frame: [
-        frame | {"evidence": [line | {"text": "something bad"} for line in frame["evidence"]]}
-        if frame["type"] == "report"
-        else frame
-    ]
-    hand_in(alice, block=False)
-    alice.sees("Messages confirmed as theirs: 0")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,4 +1,4 @@
-"""What encryption costs a page with a slow processor: how long a chat takes to have keys. Printed, not judged."""
+"""What encryption costs a page with a slow processor: its keys and its first message. Printed, not judged."""
 
 import sys
 from statistics import median
@@ -6,7 +6,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.encrypted import SEALED
+from tests.browser.encrypted import SEALED, WITHOUT_WEBCRYPTO
 from tests.browser.stage import Stage
 
 pytestmark = pytest.mark.slow
@@ -70,6 +70,64 @@ def test_how_long_a_handshake_takes(encrypting: Stage, capsys: pytest.CaptureFix
             f"\n{SLOWER} times slower: from matched to the last frame {figures(whole)}; "
             f"from the first frame until the first may send {figures(exchange)}\n"
         )
+
+
+#: Says something as soon as the chat begins, and notes when, or when the partner's first line is on the page.
+_SPEAK = """
+const Socket = window.WebSocket;
+window.WebSocket = class extends Socket {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener("message", ({ data }) => {
+      const { type, role } = JSON.parse(data);
+      if (type === "matched") setTimeout(() => speak(role));
+    });
+  }
+};
+function speak(role) {
+  window.role = role;
+  window.began = Date.now();
+  if (!window.speaks) return;
+  const field = document.querySelector("#text");
+  field.value = "first!";
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+}
+addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+  if (document.querySelector(".line[data-by=partner]")) window.heard ??= Date.now();
+}).observe(document, { childList: true, subtree: true }));
+"""
+
+
+def test_how_much_later_a_first_message_arrives(
+    encrypting: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both kinds of chats in turn, as the machine may be busy."""
+    took: dict[str, list[float]] = {"in clear": [], "encrypted, first": [], "encrypted, second": []}
+    for number in range(CHATS * 3):
+        alice, bob = encrypting.visit(), encrypting.visit()
+        for visitor in (alice, bob):
+            visitor.page.add_init_script(_SPEAK)
+            if number % 3 == 0:
+                visitor.page.add_init_script(WITHOUT_WEBCRYPTO)
+        alice.page.add_init_script("window.speaks = true")
+        for visitor in (bob, alice):
+            visitor.page.goto("/")
+            visitor.page.locator("#start button").click()
+            visitor.page.wait_for_url("**/chat/")
+            slow_down(visitor.page)
+        alice.meets(bob)
+        bob.reads("first!")
+        role = alice.page.evaluate("window.role")
+        kind = f"encrypted, {role}" if role else "in clear"
+        took[kind].append(bob.page.evaluate("window.heard") - alice.page.evaluate("window.began"))
+        for visitor in (alice, bob):
+            visitor.context.close()
+    encrypting.visitors.clear()
+    with capsys.disabled():
+        for kind, times in took.items():
+            sys.stdout.write(
+                f"\n{SLOWER} times slower, first message {kind}: {figures(times)}, {len(times)} chats\n"
+            )
 
 
 def figures(took: list[float]) -> str:

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from chat.protocol.codes import EVIDENCE_LINES, CloseCode
 from tests.browser.conftest import Visit
+from tests.browser.encrypted import WITHOUT_WEBCRYPTO
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
 from tests.browser.wire import Wire
@@ -196,10 +197,14 @@ def test_a_report_fits_the_smallest_frames_that_a_site_may_have(
     stage.close()
 
 
-def test_of_many_lines_the_newest_are_chosen_and_others_may_be_added(
-    wired: tuple[Visitor, Visitor, Wire],
-) -> None:
-    alice, _, wire = wired
+def test_of_many_lines_the_newest_are_chosen_and_others_may_be_added(visit: Visit) -> None:
+    """In clear: the test sends lines in the site's place."""
+    alice, bob = visit(), visit()
+    bob.page.add_init_script(WITHOUT_WEBCRYPTO)
+    wire = Wire(alice.page)
+    meet(alice, bob)
+    bob.says("something bad")
+    bob.sees_mark("something bad", "delivered")
     chat = next(frame["chat"] for frame in wire.said if frame["type"] == "got")
     for n in range(2, EVIDENCE_LINES + 3):
         wire.tell(type="said", chat=chat, n=n, at=n, text="and so on")

@@ -1,5 +1,5 @@
-// Lazily loaded modules. They are fetched as soon as the page runs: after an upgrade the site has other versions. The one for
-// encryption is fetched when the site is known to encrypt; a page that does not find it says that it cannot.
+// Lazily loaded modules. They are fetched as soon as the page runs: after an upgrade the site has other versions. Those for
+// encryption are fetched where the site encrypts; a page that does not find them says that it cannot.
 
 const MODULES = {
   addresses: () => import("../lazy/addresses.js"),
@@ -21,4 +21,7 @@ export async function encryption() {
 export function later(name) { return MODULES[name](); }
 
 // A module that fails to load is requested again when needed.
-export function fetchAll() { for (const name of Object.keys(MODULES)) later(name).catch(() => {}); }
+export function fetchAll() {
+  const others = window.crypto?.subtle && "encrypts" in document.body.dataset ? [encryption()] : [];
+  for (const module of [...others, ...Object.keys(MODULES).map(later)]) module.catch(() => {});
+}

@@ -39,7 +39,7 @@ export class Chats {
     if (this.#suspended?.id !== matched.chat) this.forget();
     const { heard, isEncrypted } = this.#tab.openChat(matched.chat, Boolean(matched.e2e));
     this.present = this.#suspended ?? this.#make(matched, { heard, isEncrypted, kept });
-    [this.ended, this.#suspended] = [null, null];
+    [this.ended, this.#suspended, this.#unsealed] = [null, null, null];
     this.#page.began(matched, { isRefreshed, isAgain });
   }
 
@@ -62,10 +62,9 @@ export class Chats {
     const isUnsealed = ending.chat === this.#unsealed;
     const endedAt = this.#awaited?.since ?? now(); // or later
     this.#stopAwaiting();
-    const canContinue = ending.reason === EndReason.LEFT && !isUnsealed;
-    const undoUntil = canContinue ? endedAt + seconds * 1_000 : 0;
+    const undoUntil = ending.reason === EndReason.LEFT ? endedAt + seconds * 1_000 : 0;
     this.ended = { ...ending, isUnsealed, undoUntil };
-    this.#keep(this.held?.sealing, undoUntil - now());
+    this.#keep(this.held?.sealing, isUnsealed ? 0 : undoUntil - now());
     this.#tab.closeChat();
     this.#close();
   }

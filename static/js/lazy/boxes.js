@@ -36,11 +36,12 @@ export async function agree({ privateKey, pk, other, salt, h, chat, isFirst }) {
   const derive = (info, name, use) => subtle.deriveKey(how(info), material, { name, hash: SHA, length: 256 }, false, [use]);
   const roles = ["first", "second"];
   if (!isFirst) roles.reverse();
-  const own = await derive(roles[0], "AES-GCM", "encrypt");
-  const partner = await derive(roles[1], "AES-GCM", "decrypt");
-  const confirm = await derive("confirm", "HMAC", "sign");
+  const [own, partner, confirm, code] = await Promise.all([
+    derive(roles[0], "AES-GCM", "encrypt"), derive(roles[1], "AES-GCM", "decrypt"), derive("confirm", "HMAC", "sign"),
+    subtle.deriveBits(how("code"), material, 40),
+  ]);
   const [tag, partnerTag] = await Promise.all(roles.map(async (role) => encode(await sign(confirm, join(role, bytes(salt))))));
-  const bits = new Uint8Array(await subtle.deriveBits(how("code"), material, 40)).reduce((sum, byte) => sum * 256 + byte, 0);
+  const bits = new Uint8Array(code).reduce((sum, byte) => sum * 256 + byte, 0);
   const within = (n, iv, c) => ({ name: "AES-GCM", iv, additionalData: lp(`${LABEL}box`, chat, int(n), c) });
   const id = encode(bytes(h).slice(0, 8));
   return {

@@ -155,7 +155,7 @@ export class Panels {
     choose(this.#parts, how, "end-");
     this.#reveal("held", !this.#transcript.isEmpty);
     this.#reveal("faded", this.#transcript.isEmpty);
-    this.#reveal("undo", left > 0 && !ended.isAsked);
+    this.#reveal("undo", left > 0 && !ended.isAsked && (!ended.isUnsealed || ended.isWanted));
     choose(this.#parts, ended && `again-${ended.isWanted ? "wanted" : byMe ? "me" : "partner"}`, "again-");
     this.#reveal("asked", left > 0 && ended.isAsked && !ended.isWanted);
     this.#reveal("wanted", left > 0 && ended.isWanted && !ended.isAsked);
