@@ -59,6 +59,7 @@ export class Sealing {
   // The chat cannot go on.
   close() {
     this.#isClosed = true;
+    this.#keys = this.#known = undefined;
     this.drop();
   }
 

@@ -66,7 +66,8 @@ export class Agreement {
 
   close() {
     this.#repeat();
-    [this.keys, this.#before] = [undefined, {}];
+    [this.keys, this.#before, this.#mine, this.#present] = [undefined, {}, {}];
+    this.#answers.clear();
   }
 
   get #isUnderWay() { return this.#repeated || [...this.#answers.keys()].at(-1) !== this.#present; }
