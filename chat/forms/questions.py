@@ -96,9 +96,8 @@ class QuestionListForm(QuestionsForm):
         max_length=MOST_AT_ONCE * (LONGEST_QUESTION + 50),
         widget=forms.Textarea({"rows": 16, "dir": "auto"}),
         validators=[no_control_characters],
-        help_text=f"One per line, up to {MOST_AT_ONCE}. From a spreadsheet also in columns: question, language, from, "
-        "until, with tabs or semicolons between them. For example: “What will you cook?; en; 2026-12-01; 2026-12-24”. "
-        "Questions that are already there are skipped.",
+        help_text=f"One per line, up to {MOST_AT_ONCE}, or with columns of a spreadsheet: question, language, from, "
+        "until. Questions that are already there are skipped.",
     )
     field_order = ["lines", "language", "pool"]
 
@@ -128,7 +127,7 @@ class StarterQuestionsForm(QuestionsForm):
         choices=LANGUAGES.items(),
         label="Languages",
         widget=forms.CheckboxSelectMultiple,
-        help_text="20 questions in each. You can change and delete them afterwards.",
+        help_text="Each has 20 questions. You can change and delete them afterwards.",
     )
     field_order = ["languages", "pool"]
 

@@ -74,6 +74,7 @@ def test_an_operator_runs_the_site_but_makes_no_accounts(client):
     assert {model["object_name"] for group in groups for model in group["models"]} == {
         "SiteSettings",
         "Pool",
+        "Question",
         "WordFilter",
         "Announcement",
         "Report",
