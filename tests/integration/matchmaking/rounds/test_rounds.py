@@ -1,11 +1,16 @@
 """An evening on several processes: who sits with whom, and what happens to those who come, go or are blocked."""
 
+import asyncio
+import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from redis import Redis
 
+from matchmaking.rounds import bell
 from matchmaking.rounds.commands import HostCommand
+from matchmaking.rounds.matching import match
 from matchmaking.rounds.timetable import PhaseKind
 from matchmaking.store.keys import PoolKeys
 from matchmaking.store.round_scripts import RoundScripts, SeatArgs
@@ -170,6 +175,27 @@ async def test_a_pass_that_died_is_replaced_when_its_time_is_over(redis: Redis, 
     assert len(await hall.ring()) == 1
     assert (await died.sit_out("died", [])).status == "over"
     assert not (await died.gather("died", [])).held
+
+
+async def test_a_pass_that_matches_for_long_is_not_replaced(
+    redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(*args: Any, **fields: Any) -> Any:
+        time.sleep(2)  # longer than a pass lives without a sign of life
+        return match(*args, **fields)
+
+    monkeypatch.setattr(bell, "match", slowly)
+    hall = await Hall(redis_url).open(guests=4)
+    await hall.skip_to(PhaseKind.ROUND, 1)
+    first = asyncio.create_task(hall.events[0].pair())
+    scripts = RoundScripts(hall.processes[0].scripts)
+    while not first.done():
+        await asyncio.sleep(0.1)
+        if redis.hexists(PoolKeys(hall.pool).event, "pass"):
+            assert not (await scripts.bell("second", 100)).begun
+    assert await first
+    await hall.drain()
+    assert len(hall.pairs()) == 2
 
 
 async def test_with_too_few_guests_the_round_begins_when_more_have_come(redis: Redis, redis_url: str) -> None:
