@@ -1,19 +1,13 @@
 """An evening on several processes: who sits with whom, and what happens to those who come, go or are blocked."""
 
-import asyncio
-import time
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from redis import Redis
 
-from matchmaking.rounds import bell
 from matchmaking.rounds.commands import HostCommand
-from matchmaking.rounds.matching import match
 from matchmaking.rounds.timetable import PhaseKind
 from matchmaking.store.keys import PoolKeys
-from matchmaking.store.round_scripts import RoundScripts, SeatArgs
 from matchmaking.tokens import new_id
 from matchmaking.values import Chatting, Idle, Network, Waiting, Wishes
 from tests.integration.matchmaking.pool import Records
@@ -143,61 +137,6 @@ async def test_who_is_away_at_the_bell_is_seated_when_it_is_back(redis: Redis, r
     assert len(await hall.ring()) == 1
 
 
-async def test_who_changed_since_the_pass_read_it_is_not_seated(redis: Redis, redis_url: str) -> None:
-    hall = await Hall(redis_url).open(guests=4)
-    await hall.skip_to(PhaseKind.ROUND, 1)
-    event, scripts = hall.events[0], RoundScripts(hall.processes[0].scripts)
-    one, other, third, fourth = hall.guests()
-    pass_id = new_id()
-    assert (await scripts.bell(pass_id, 100)).begun
-    await hall.home[one.id].matchmaker.stop(one.id)
-    seats = [
-        SeatArgs(one.id, one.rev, other.id, other.rev, new_id(), ()),
-        SeatArgs(third.id, third.rev, fourth.id, fourth.rev, new_id(), ("tea",)),
-    ]
-    version = version_of(redis, hall)
-    answer = await scripts.seat(pass_id, event.plan, version, 1, hall.phase.since, seats)
-    assert answer.status == "ok"
-    hall.processes[0].matchmaker.take_in(answer)
-    await hall.drain()
-    assert hall.pairs() == {frozenset((third.id, fourth.id))}
-    stale = await scripts.seat(pass_id, event.plan, version - 1, 1, hall.phase.since, seats)
-    assert stale.status == "over"
-
-
-async def test_a_pass_that_died_is_replaced_when_its_time_is_over(redis: Redis, redis_url: str) -> None:
-    hall = await Hall(redis_url).open(guests=2)
-    await hall.skip_to(PhaseKind.ROUND, 1)
-    died = RoundScripts(hall.processes[1].scripts)
-    assert (await died.bell("died", 100)).begun
-    assert not await hall.events[0].pair()
-    redis.hincrby(PoolKeys(hall.pool).event, "until", -1_500)  # that much later
-    assert len(await hall.ring()) == 1
-    assert (await died.sit_out("died", [])).status == "over"
-    assert not (await died.gather("died", [])).held
-
-
-async def test_a_pass_that_matches_for_long_is_not_replaced(
-    redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def slowly(*args: Any, **fields: Any) -> Any:
-        time.sleep(2)  # longer than a pass lives without a sign of life
-        return match(*args, **fields)
-
-    monkeypatch.setattr(bell, "match", slowly)
-    hall = await Hall(redis_url).open(guests=4)
-    await hall.skip_to(PhaseKind.ROUND, 1)
-    first = asyncio.create_task(hall.events[0].pair())
-    scripts = RoundScripts(hall.processes[0].scripts)
-    while not first.done():
-        await asyncio.sleep(0.1)
-        if redis.hexists(PoolKeys(hall.pool).event, "pass"):
-            assert not (await scripts.bell("second", 100)).begun
-    assert await first
-    await hall.drain()
-    assert len(hall.pairs()) == 2
-
-
 async def test_with_too_few_guests_the_round_begins_when_more_have_come(redis: Redis, redis_url: str) -> None:
     hall = await Hall(redis_url, least=4).open(guests=2)
     await hall.skip_to(PhaseKind.ROUND, 1)
@@ -307,9 +246,3 @@ async def test_a_guest_of_a_killed_process_is_out_of_the_chat_at_the_bell(
 
 def records(redis: Redis, hall: Hall) -> dict[str, dict[str, str]]:
     return Records(redis, hall.pool).guests()
-
-
-def version_of(redis: Redis, hall: Hall) -> int:
-    stored = redis.hget(PoolKeys(hall.pool).event, f"plan:{hall.events[0].plan}")
-    assert isinstance(stored, bytes)
-    return int(stored.split()[0])
