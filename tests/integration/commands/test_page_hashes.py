@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from chat.pages.app_shell import FILES
+from chat.pages.app_shell import FILES, HOST_SCRIPTS
 from tests.conftest import StartServer
 from tests.environment import ROOT
 from tests.support.processes import ServerProcess
@@ -33,11 +33,12 @@ def test_the_hashes_of_the_source_are_those_of_the_collected_files(static_files:
     assert printed() == source == printed("--source")
     paths = [line[66:] for line in source.splitlines()]
     assert paths == sorted(paths)
-    assert len(paths) == len(FILES) + 3  # two more sheets, and the service worker
+    sheets = ["accent.css", "reading.css", *(ROOT / "static/css/features").glob("*.css")]
+    assert len(paths) == len({*FILES, *HOST_SCRIPTS, *sheets}) + 1  # and the service worker
 
 
 def test_every_script_of_guests_pages_is_listed(source: str) -> None:
-    rooms = ("chat", "client", "landing", "lazy", "shared", "view")
+    rooms = ("chat", "client", "features", "host", "landing", "lazy", "shared", "view")
     ours = {f"js/{room}/{path.stem}" for room in rooms for path in (ROOT / "static/js" / room).glob("*.js")}
     assert {re.sub(r"^static/|\.[0-9a-f]{8}\.js$", "", line[66:]) for line in source.splitlines()} >= ours
 
