@@ -19,6 +19,7 @@ _OTHER_SHEETS = (
     "css/accent.css",
     "css/features/host.css",
     "css/features/questions.css",
+    "css/features/reunions.css",
     "css/features/rounds.css",
     "css/reading.css",
 )
