@@ -39,8 +39,8 @@ class RoundsForm(EditedForm):
                 self.fields[name].required = False
         if "rounds_start" in self.fields:
             self.fields["rounds_start"].help_text = (
-                "Empty: no event. People are paired at any time. With a start they are paired at the beginning of each "
-                f"round only. Time zone: {timezone.get_current_timezone_name()}."
+                "Empty: no event; guests are matched at any time. With a start, they are matched only at the beginning "
+                f"of each round. Time zone: {timezone.get_current_timezone_name()}."
             )
 
     def clean_rounds_start(self) -> datetime | None:

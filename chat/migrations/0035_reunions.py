@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='pool',
             name='reunions',
-            field=models.BooleanField(default=False, help_text='On: if both guests of a chat want to meet again, both get a code for that, for a day or a week. The site cannot know how old guests are: leave it off where minors may come. No effect in a helpline or with event rounds.', verbose_name='Meeting again'),
+            field=models.BooleanField(default=False, help_text="If both guests of a chat want to meet again, both get a code, for a day or a week. Leave it off where minors may come. No effect in a helpline or with event rounds.", verbose_name='Meeting again'),
         ),
     ]

@@ -7,8 +7,8 @@ export class Countdown {
   #set = 0; // when it was set
   #stopped = null; // seconds left when the host paused
 
-  // `until` and `now` are in ms of the site's clock. Without `now`, the visitor's clock counts.
-  set({ until, now: siteNow = Date.now(), paused }) {
+  // `until` and `now` are in ms of the site's clock.
+  set({ until, now: siteNow, paused }) {
     this.#stopped = null;
     this.#set = now();
     this.#until = until ? this.#set + until - siteNow : null;

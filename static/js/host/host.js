@@ -1,7 +1,7 @@
 // The host's page: asks for a code, shows what happens now, and passes the host's commands on. It shows numbers only.
 
 import { Countdown } from "../features/countdown.js";
-import { follow } from "../shared/lifecycle.js";
+import { follow, now } from "../shared/lifecycle.js";
 import { Desk, Refusal } from "./desk.js";
 
 const LOOK_MS = 2_000; // between two looks at the state
@@ -51,7 +51,7 @@ async function look() {
   clearTimeout(look.timer);
   try {
     if (!document.hidden) take(await mine.state());
-    if (Date.now() > toldUntil) tell("");
+    if (now() > toldUntil) tell("");
   } catch (refusal) {
     if (mine === desk) refused(refusal);
   }
@@ -121,7 +121,7 @@ function show() {
 // An answer to a press stays for a while; a trouble stays until it is over.
 function tell(name) {
   const box = one("#trouble");
-  toldUntil = name ? Date.now() + TOLD_MS : 0;
+  toldUntil = name ? now() + TOLD_MS : 0;
   write(box, box.dataset[name] ?? "");
 }
 
