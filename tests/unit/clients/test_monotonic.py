@@ -20,7 +20,7 @@ ALLOWED = {
     ],
     # A code is good until a moment days ahead, and outlives its page. The site checks it again.
     "reunions.js": [
-        "const isOver = this.#code && Date.now() >= this.#code.until;",
+        "if (isParted || Date.now() >= this.#code?.until) this.#code = null;",
         "if (isRefused || (this.#found && Date.now() >= this.#found.until)) {",
     ],
     "lifecycle.js": [

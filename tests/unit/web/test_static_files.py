@@ -79,7 +79,9 @@ def test_files_are_compressed_once(storage: HashedStaticFilesStorage) -> None:
 
 def test_every_import_of_ours_can_be_rewritten() -> None:
     """One that is not relative, or lacks its semicolon, would silently keep its old name."""
-    statement = re.compile(r"^\s*(?:import|export)\b[^;]*?\bfrom\b[^;\n]*|^\s*import\s*[\"'].*", re.MULTILINE)
+    statement = re.compile(
+        r"^\s*(?:import|export)\b[^;]*?\bfrom\s*[\"'][^;\n]*|^\s*import\s*[\"'].*", re.MULTILINE
+    )
     for path in sorted((ROOT / "static" / "js").rglob("*.js")):
         for found in statement.findall(path.read_text()):
             text = path.read_text()
