@@ -58,6 +58,18 @@ from tests.faults.population.judge import Kind, judge
             ),
             id="a token that is unknown after the grace",
         ),
+        pytest.param(
+            (
+                *MEET,
+                *LEFT,
+                (40.0, "ann/1", What.MATCHED, {"chat": "d"}),
+                (40.0, "bob/1", What.MATCHED, {"chat": "d"}),
+                (41.0, "ann/1", What.PARTING, {"note": "block"}),
+                (41.1, "ann/1", What.ENDED, {"note": "blocked", "chat": "d"}),
+                (41.1, "bob/1", What.ENDED, {"note": "blocked", "chat": "d"}),
+            ),
+            id="a block in an earlier chat of the same two",
+        ),
     ],
 )
 def test_behaviour_that_keeps_the_promise_is_not_a_violation(lines: tuple[Line, ...]) -> None:

@@ -60,8 +60,13 @@ class Evidence:
         )
 
     def was_parted(self, chat: str, kinds: tuple[str, ...], before: float) -> bool:
-        """Whether one of the two asked to end the chat."""
-        return any(entry.note in kinds and entry.at <= before for entry in self._partings[chat])
+        """Whether one of the two asked to end the chat. A block in an earlier chat of the same two ends it too."""
+        meant = [chat]
+        if "block" in kinds:
+            meant = [other for other, members in self.members.items() if members == self.members[chat]]
+        return any(
+            entry.note in kinds and entry.at <= before for other in meant for entry in self._partings[other]
+        )
 
     def lost(self, loss: Loss, since: float, until: float) -> bool:
         """Whether a fault could have lost this in the given time."""
