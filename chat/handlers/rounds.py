@@ -5,6 +5,9 @@ from chat.protocol.codes import ErrorCode, ProtocolError
 from matchmaking.rounds.timetable import PhaseKind
 from matchmaking.values import Guest, Idle
 
+#: An operator may plan another event, or let guests join late.
+RETRY_SECONDS = 60.0
+
 
 def check_joining(connection: Connection, guest: Guest) -> None:
     """Raises ProtocolError if the event is over, or takes nobody in who has not been part of it."""
@@ -13,13 +16,17 @@ def check_joining(connection: Connection, guest: Guest) -> None:
         return
     kind = rounds.event.phase().kind
     if kind is PhaseKind.OVER:
-        raise ProtocolError(ErrorCode.NOT_NOW, "The event is over.", re="find")
+        raise _not_now("The event is over.")
     has_begun, took_part = kind is not PhaseKind.BEFORE, guest.state.ended is not None
     if has_begun and not took_part and not rounds.plan.late:
-        raise ProtocolError(ErrorCode.NOT_NOW, "The event has begun.", re="find")
+        raise _not_now("The event has begun.")
 
 
 def check_choosing(connection: Connection) -> None:
     """Raises ProtocolError where the bell decides who meets whom."""
     if connection.session.pool.rounds is not None:
         raise ProtocolError(ErrorCode.NOT_NOW, "The next round begins by itself.", re="next")
+
+
+def _not_now(detail: str) -> ProtocolError:
+    return ProtocolError(ErrorCode.NOT_NOW, detail, re="find", retry_after=RETRY_SECONDS)

@@ -113,7 +113,7 @@ async def test_late_entry(site: Site, evening: Evening, late: bool) -> None:
     if late:
         await carol.asks(Find(), Waiting)
     else:
-        await carol.asks(Find(), Error, code=ErrorCode.NOT_NOW)
+        await carol.asks(Find(), Error, code=ErrorCode.NOT_NOW, retry_after=60.0)
     await bob.asks(Leave(), Ended)
     await bob.asks(Find(), Waiting)  # it has been part of the event
 

@@ -183,6 +183,21 @@ async def test_those_who_both_want_it_meet_again_at_the_end(redis: Redis, redis_
     assert await hall.ring() == set()
 
 
+async def test_partners_of_the_last_round_meet_again_though_the_host_skips_the_break(
+    redis: Redis, redis_url: str
+) -> None:
+    hall = await Hall(redis_url).open(guests=2)
+    await hall.skip_to(PhaseKind.ROUND, 8)
+    [pair] = await hall.ring()
+    for guest_id in pair:
+        guest = hall.guest(guest_id)
+        assert isinstance(guest.state, Chatting)
+        await hall.home[guest_id].matchmaker.tick(guest_id, guest.state.chat, guest.state.partner.id, 7)
+    await hall.skip_to(PhaseKind.MEET_AGAIN, 8)
+    assert await hall.ring() == {pair}
+    assert await hall.ring() == set()
+
+
 async def test_the_host_pauses_for_all_processes_and_nobody_is_paired_meanwhile(
     redis: Redis, redis_url: str
 ) -> None:
