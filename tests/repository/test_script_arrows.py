@@ -15,7 +15,7 @@ AT_ONCE = {
     "chat": "client shared view",
     "client": "shared",
     "dashboard": "",
-    "features": "client lazy shared",
+    "features": "client lazy shared view",
     "host": "features shared",
     "landing": "shared",
     "lazy": "client shared view",

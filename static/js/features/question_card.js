@@ -2,6 +2,7 @@
 
 import { sayable } from "../shared/texts.js";
 import { canFix } from "./commitment.js";
+import { write } from "../view/panels.js";
 
 export class QuestionCard {
   #room;
@@ -109,5 +110,3 @@ function stateOf({ mine, theirs }) {
   if (mine) return "waits";
   return theirs?.commit ? "answered" : "";
 }
-
-function write(element, text) { if (element.textContent !== text) element.textContent = text; }

@@ -1,6 +1,7 @@
 // Meeting again: the wish to, the code that both get once both have it, and the wait with a code.
 
 import { Command, EndReason, ErrorCode, GuestState, ServerEvent } from "../client/protocol.js";
+import { reveal, write } from "../view/panels.js";
 
 const APART = [EndReason.BLOCKED, EndReason.MODERATED]; // nobody meets again after these
 
@@ -153,7 +154,3 @@ class Desk {
 function timeOf(at) {
   return at ? new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }) : "";
 }
-
-function reveal(element, isShown) { if (element.hidden === Boolean(isShown)) element.hidden = !isShown; }
-
-function write(element, text) { if (element.textContent !== text) element.textContent = text; }

@@ -2,6 +2,7 @@
 
 import { Command, EndReason, ErrorCode, GuestState } from "../client/protocol.js";
 import { Countdown } from "./countdown.js";
+import { reveal, write } from "../view/panels.js";
 
 const ONE_MINUTE = 60;
 const TEN_SECONDS = 10;
@@ -154,13 +155,3 @@ class Evening {
 function momentOf(at) {
   return new Date(at).toLocaleString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
 }
-
-// Writes only what has changed, so that a browser's translation is not undone every second.
-function write(element, value) {
-  const text = String(value);
-  if (element.dataset.written === text) return;
-  element.dataset.written = text;
-  element.textContent = text;
-}
-
-function reveal(element, isShown) { if (element.hidden === isShown) element.hidden = !isShown; }

@@ -3,6 +3,7 @@
 
 import { ErrorCode, GuestState } from "../client/protocol.js";
 import { now } from "../shared/lifecycle.js";
+import { reveal, write } from "../view/panels.js";
 
 const SPOKEN_MS = 10_000; // a screen reader hears a new place at most this often
 const MINUTE_SECONDS = 60;
@@ -12,7 +13,6 @@ const parts = [...document.querySelectorAll("[data-sides]")];
 const figures = [...document.querySelectorAll("[data-figure]")];
 const SPOKEN = ["placed", "closed", "unstaffed"]; // parts that are announced
 
-const written = new WeakMap(); // element to text
 let line = {}; // the latest event
 let greeted; // the chat in which the seeker was told who the partner is
 let spoken = ""; // what was announced last
@@ -92,13 +92,4 @@ function languagesOf(wished) { return [wished ?? []].flat().filter((code) => /^[
 function minutes(seconds) {
   const count = Math.max(1, Math.ceil(seconds / MINUTE_SECONDS));
   return new Intl.NumberFormat(lang, { style: "unit", unit: "minute", unitDisplay: "long" }).format(count);
-}
-
-// Both write only what has changed, so that a browser's translation is not undone every second.
-function reveal(part, isShown) { if (part.hidden === Boolean(isShown)) part.hidden = !isShown; }
-
-function write(element, value) {
-  const text = String(value);
-  if (written.get(element) !== text) element.textContent = text;
-  written.set(element, text);
 }

@@ -212,14 +212,14 @@ function choose(groups, chosen, prefix = "") {
 }
 
 // Writes only what has changed, so that a browser's translation is not undone every second.
-function write(element, value) {
+export function write(element, value) {
   const text = String(value);
   const before = written.get(element) ?? element.textContent;
   written.set(element, text);
   if (text !== before) element.textContent = text;
 }
 
-function reveal(element, isShown) { if (element.hidden === Boolean(isShown)) element.hidden = !isShown; }
+export function reveal(element, isShown) { if (element.hidden === Boolean(isShown)) element.hidden = !isShown; }
 
 function mark(element, attribute, value) {
   if (element.getAttribute(attribute) !== String(value)) element.setAttribute(attribute, value);
