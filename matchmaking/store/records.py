@@ -247,7 +247,7 @@ def _ticks(stored: str) -> tuple[str, ...]:
 
 
 def _agreed(stored: str) -> Agreed:
-    chat, at, days = stored.split(" ")
+    chat, at, days, _ = stored.split(" ")
     return Agreed(chat, int(at), int(days))
 
 

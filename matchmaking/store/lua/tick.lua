@@ -12,8 +12,8 @@ local p = days ~= '' and load(partner)
 local theirs = p and days_of(p, g.id)
 local is_known = string.find(g.agreed or '', chat .. ' ', 1, true) == 1
 if theirs and not is_known and not has_blocked(g, partner) and not has_blocked(p, g.id) then
-  g.agreed = string.format('%s %d %d', chat, NOW, math.min(tonumber(days), tonumber(theirs)))
-  p.agreed = g.agreed
+  local wish = string.format('%s %d %d', chat, NOW, math.min(tonumber(days), tonumber(theirs)))
+  g.agreed, p.agreed = wish .. ' ' .. partner, wish .. ' ' .. g.id
   save(p)
   changed(p)
 end

@@ -107,6 +107,25 @@ async def test_a_block_takes_back_what_both_agreed_on(redis: Redis, redis_url: s
     assert agreed(there, other) is None
 
 
+async def test_a_block_in_a_later_chat_takes_back_what_both_agreed_on_before(
+    redis: Redis, redis_url: str
+) -> None:
+    here, one, there, other, first = await met(redis_url, new_id())
+    await here.matchmaker.tick(one.id, first, other.id, 7)
+    await there.matchmaker.tick(other.id, first, one.id, 7)
+    await there.matchmaker.leave(other.id, first, "left")
+    await here.heartbeat.drain()
+    again = Wishes(repeats=True)
+    await here.matchmaker.find(one.id, again, inbox="one")
+    second = chat_of(await there.matchmaker.find(other.id, again, inbox="other"))
+    await here.heartbeat.drain()
+    assert agreed(here, one) is not None
+    await here.matchmaker.block(one.id, second, other.id)
+    await there.heartbeat.drain()
+    assert agreed(here, one) is None
+    assert agreed(there, other) is None
+
+
 async def test_wishes_survive_an_empty_redis_and_another_connection(redis: Redis, redis_url: str) -> None:
     here, one, there, other, chat = await met(redis_url, new_id())
     await here.matchmaker.tick(one.id, chat, other.id, 7)

@@ -29,9 +29,9 @@ local function remember(g, id)
   g.recent = recent
 end
 
+-- agreed: 'chat at days id', the latest wish to meet again that was mutual: with that guest
 local function block(g, id)
-  local chat = g.partner == id and g.chat or g.ended_with == id and g.ended
-  if chat and string.find(g.agreed or '', chat .. ' ', 1, true) == 1 then g.agreed = '' end -- to meet again
+  if string.match(g.agreed or '', '%S+$') == id then g.agreed = '' end
   if not has_blocked(g, id) then g.blocked = (g.blocked == '' and ';' or g.blocked) .. id .. ';' end
 end
 
