@@ -82,7 +82,9 @@ async def _admit(
     network: Network,
     suits: Callable[[Admission], bool],
 ) -> Admission:
-    await _spend_codes(allowances, network, look=True)
+    # A neighbour's wrong codes must not lock out a host, whose page sends the right one every two seconds.
+    if not entry_codes.was_accepted(pool.slug, code):
+        await _spend_codes(allowances, network, look=True)
     try:
         admission = await entry_codes.admit(pool.slug, code)
     except EntryCodeError:
@@ -90,6 +92,7 @@ async def _admit(
     if admission is None or not suits(admission):
         await _spend_codes(allowances, network, look=False)
         raise entry_codes.refusal("This code does not let anybody in.")
+    entry_codes.remember(pool.slug, admission.code_hash)
     return admission
 
 

@@ -6,6 +6,7 @@ which code.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 #: How long a new guest waits for a slow database.
 PATIENCE_SECONDS = 2.0
+#: How many accepted codes a process remembers.
+REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,22 @@ async def admit(pool: str, code: str) -> Admission | None:
     return await _ask(lambda: _valid(pool, code_hash))
 
 
+def was_accepted(pool: str, code: str) -> bool:
+    """Whether this process accepted the code lately. It may have been revoked since: only `admit` tells."""
+    try:
+        return (pool, hash_of(code)) in _accepted
+    except ValueError:
+        return False
+
+
+def remember(pool: str, code_hash: str) -> None:
+    """The code was accepted."""
+    _accepted[pool, code_hash] = None
+    _accepted.move_to_end((pool, code_hash))
+    if len(_accepted) > REMEMBERED:
+        _accepted.popitem(last=False)
+
+
 def check_revoked(guest: Guest) -> None:
     """Raises ProtocolError for a helper whose code was revoked. Other guests may stay until they leave."""
     if is_revoked(guest):
@@ -96,8 +115,9 @@ async def burn(code_hash: str) -> None:
 
 
 def forget() -> None:
-    """Resets this module: no thread, no database connection."""
+    """Resets this module: no thread, no database connection, no remembered code."""
     global _thread
+    _accepted.clear()
     _thread.close()
     _thread = DatabaseThread("entry-codes")
 
@@ -122,4 +142,6 @@ async def _ask(work: Callable[[], T]) -> T:
         raise EntryCodeError from error
 
 
+#: By pool and hash, the least recently accepted first. Only valid codes get in.
+_accepted: OrderedDict[tuple[str, str], None] = OrderedDict()
 _thread = DatabaseThread("entry-codes")

@@ -36,6 +36,7 @@ async def greet(connection: Connection, hello: Hello) -> None:
     guest = await _ready(connection, taken)
     if guest is None:
         return
+    entry_codes.check_revoked(guest)  # it may have been revoked during the awaits
     connection.welcome(guest)
     tell_welcome(connection, guest, resume, held=hello.chat if resumed else None, resumed=resumed)
     stop_unencrypted(connection)

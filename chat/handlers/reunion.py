@@ -25,15 +25,20 @@ def begin(connection: Connection, wish: MeetAgain) -> Callable[[], Awaitable[Non
 
 async def find(connection: Connection, command: Find, code: str) -> None:
     """Waits for the other guest with the code. Raises ProtocolError, MatchmakingError, LayerUnavailable."""
-    await _spend(connection, look=True)
-    now = connection.services.clock.now()
     pool = pools.of(connection.slug)
-    table = reunions.find(pool.slug, code, now) if pool.reunions else None
+    if not pool.reunions:  # nothing is looked up, so nothing can be guessed
+        raise _wrong()
+    await _spend(connection, look=True)
+    table = reunions.find(pool.slug, code, connection.services.clock.now())
     if table is None:
         await _spend(connection, look=False)
-        raise ProtocolError(ErrorCode.TOKEN_REQUIRED, "This code is wrong or has run out.", re="find")
+        raise _wrong()
     connection.send_event(table.event())
     await transitions.seek(connection, table.wishes(of_find(command, pool)))
+
+
+def _wrong() -> ProtocolError:
+    return ProtocolError(ErrorCode.TOKEN_REQUIRED, "This code is wrong or has run out.", re="find")
 
 
 async def _spend(connection: Connection, *, look: bool) -> None:

@@ -45,6 +45,16 @@ async def test_a_valid_code_is_admitted_as_often_as_it_is_shown(expires_at):
     assert await admit("chess", f" {code.lower().replace('-', '')} ") == admission
 
 
+def test_a_process_remembers_a_bounded_number_of_accepted_codes(monkeypatch):
+    monkeypatch.setattr(entry_codes, "REMEMBERED", 2)
+    one, two, three = new_code(), new_code(), new_code()
+    for code in (one, two, one, three):
+        entry_codes.remember("chess", hash_of(code))
+    remembered = [entry_codes.was_accepted("chess", code) for code in (one, two, three, "no code")]
+    assert remembered == [True, False, True, False]
+    assert not entry_codes.was_accepted("go", one)
+
+
 async def test_a_code_lets_in_whom_it_was_made_for(expires_at):
     [code] = await made("line", expires_at, side="helper")
 

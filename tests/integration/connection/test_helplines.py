@@ -1,14 +1,19 @@
 """Helplines: seekers wait in line, helpers with a code take the next one, and nobody else meets."""
 
+from typing import Any
+
+import pytest
 from redis import Redis
 
 from chat.admission.opening import LINE_RETRY_SECONDS
+from chat.formats.entry_code import hash_of
 from chat.process.site import Site
 from chat.protocol.codes import CloseCode, EndReason, ErrorCode, GuestState
 from chat.protocol.commands import Again, Block, Find, Hello, Leave, Next, Say
 from chat.protocol.events import Again as AgainEvent
 from chat.protocol.events import Ended, Error, Idle, Matched, Partner, Said, Waiting, Welcome
 from chat.protocol.line import PoolSide
+from matchmaking.allowances import Allowances
 from matchmaking.store.keys import PoolKeys
 from tests.integration.connection.helpline import SLUG, Helpline, helpline
 from tests.integration.connection.tabs import Tab, welcomed
@@ -227,6 +232,22 @@ async def test_a_helper_whose_code_is_revoked_is_put_out(site: Site, helpline: H
     assert (await back.asks(Hello(pool=SLUG, resume=resume), Error)).code is ErrorCode.TOKEN_REQUIRED
     colleague.says(Say(n=1, text="I am still here"))
     assert (await second.hears(Said)).text == "I am still here"
+
+
+async def test_a_code_revoked_while_its_helper_comes_in_lets_it_in_no_more(
+    site: Site, helpline: Helpline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, hold_code = await helpline.code(), Allowances.hold_code
+
+    async def revoked_first(self: Allowances, *args: Any) -> tuple[bool, str]:
+        await helpline.revoke(hash_of(code))
+        site.evictions.follow()
+        return await hold_code(self, *args)
+
+    monkeypatch.setattr(Allowances, "hold_code", revoked_first)
+    tab = Tab(site)
+    assert (await tab.asks(Hello(pool=SLUG, entry_code=code), Error)).code is ErrorCode.TOKEN_REQUIRED
+    assert await tab.closed() == CloseCode.REFUSED
 
 
 async def test_the_chat_of_an_absent_helper_ends_with_its_code(site: Site, helpline: Helpline) -> None:

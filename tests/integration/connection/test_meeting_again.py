@@ -219,6 +219,16 @@ async def test_where_nobody_meets_again_every_code_is_wrong(site: Site, hold: Ho
     assert error.code is ErrorCode.TOKEN_REQUIRED
 
 
+async def test_where_nobody_meets_again_codes_do_not_count_as_guesses(site: Site, hold: Hold) -> None:
+    guest = Tab(site, ip_address("203.0.113.9"))
+    await guest.asks(Hello(), Welcome)
+    hold(pools={MAIN: replace(snapshot.held().pools[MAIN], reunions=False)})
+    for _ in range(WRONG_CODES_AT_ONCE + 1):
+        guest.connection.pace = Pace(20, 64)  # the pace of one connection is another limit
+        await guest.asks(Find(with_="zebra " * 7), Error, code=ErrorCode.TOKEN_REQUIRED)
+    assert not any(event.code is ErrorCode.RATE_LIMITED for event in guest.heard if isinstance(event, Error))
+
+
 async def test_a_guest_who_comes_back_is_told_the_code_again(site: Site) -> None:
     alice, _, code = await codes(site)
     alice.hangs_up()

@@ -91,6 +91,18 @@ def test_a_host_sees_numbers_and_commands_the_event(codes: list[str], start_serv
     assert host.ask("evening/pause", code)[0] == HTTPStatus.CONFLICT
 
 
+def test_wrong_codes_from_the_hosts_network_do_not_lock_it_out(
+    codes: list[str], start_server: StartServer
+) -> None:
+    host, (code, guest, _, _) = Host(start_server(TRUSTED_PROXIES="127.0.0.1")), codes
+    assert host.ask("evening/state", code, method="GET")[0] == HTTPStatus.OK
+    wrong = [host.ask("evening/state", "AAAA-BBBB-CCCC", method="GET")[0] for _ in range(11)]
+    assert wrong[-1] == HTTPStatus.TOO_MANY_REQUESTS
+    assert host.ask("evening/state", code, method="GET")[0] == HTTPStatus.OK
+    assert host.ask("evening/state", guest, method="GET")[0] == HTTPStatus.TOO_MANY_REQUESTS
+    host.does("pause", code)
+
+
 def test_nobody_else_may(codes: list[str], start_server: StartServer) -> None:
     host, (code, guest, helper, other) = Host(start_server(TRUSTED_PROXIES="127.0.0.1")), codes
     assert host.ask("evening/skip", code, method="GET")[0] == HTTPStatus.METHOD_NOT_ALLOWED
