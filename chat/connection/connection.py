@@ -17,7 +17,7 @@ from chat.protocol.commands import Command, decode
 from chat.protocol.events import Bye, Event, encode
 from chatsite.web.client_address import Address
 from matchmaking.tokens import new_id
-from matchmaking.values import NOWHERE, Guest, Network
+from matchmaking.values import NOWHERE, Chatting, Guest, Network, Waiting
 
 #: Clients that follow the protocol never get these.
 _UNCLEAR = {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_TYPE, ErrorCode.BAD_FIELD, ErrorCode.HELLO_FIRST}
@@ -32,6 +32,9 @@ class Handlers(Protocol):
     async def search_on(self, connection: "Connection") -> None:
         """Searches again with the same wishes, after a match that ended before this guest was told."""
 
+    def recheck(self, connection: "Connection", *, always: bool = False) -> None:
+        """Adapts the guest's wait to its pool as it is now, or ends it."""
+
 
 class Connection:
     """From acceptance to close."""
@@ -40,6 +43,7 @@ class Connection:
         "_dispatch",
         "_frame_bytes",
         "_place",
+        "_recheck",
         "_search_on",
         "address",
         "connection_id",
@@ -59,6 +63,7 @@ class Connection:
         self.services = services
         self._dispatch = handlers.dispatch
         self._search_on = handlers.search_on
+        self._recheck = handlers.recheck
         self.socket = socket
         self.address = address
         #: Replaces the address.
@@ -180,6 +185,8 @@ class Connection:
         """The guest or its partner has changed."""
         if self.state is State.WELCOMED:
             self.session.moved(before, after)
+            if isinstance(before.state, Chatting) and isinstance(after.state, Waiting):
+                self.recheck()  # the bell of a round asks nobody
 
     def settle(self, *, settled: bool = False) -> None:
         """Adapts the conversation and inboxes to the guest's state; `settled`: no transition is pending."""
@@ -188,6 +195,10 @@ class Connection:
     async def search_on(self) -> None:
         """Searches again, with the same wishes."""
         await self._search_on(self)
+
+    def recheck(self, *, always: bool = False) -> None:
+        """Adapts the guest's wait to its pool as it is now, or ends it. `always`: also if it seems to be right."""
+        self._recheck(self, always=always)
 
     def _lose_patience(self, code: ErrorCode) -> None:
         if code in _UNCLEAR and not self.pace.bad_frame(monotonic()):

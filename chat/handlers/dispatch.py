@@ -9,6 +9,7 @@ from chat.handlers import questions, reunion, transitions
 from chat.handlers.hello import greet
 from chat.handlers.reporting import report
 from chat.handlers.transitions import search_on
+from chat.handlers.waits import recheck
 from chat.protocol.codes import ErrorCode, ProtocolError
 from chat.protocol.commands import (
     Again,
@@ -32,7 +33,7 @@ from chat.protocol.events import Pong
 from chat.protocol.questions import Another, Answer
 from chat.protocol.reunion import MeetAgain
 
-__all__ = ["dispatch", "search_on"]
+__all__ = ["dispatch", "recheck", "search_on"]
 
 
 def dispatch(connection: Connection, command: Command) -> None:

@@ -3,7 +3,7 @@
 from chat.admission import bans, checks, entry_codes, opening
 from chat.admission.entry_codes import Admission
 from chat.connection.connection import Connection
-from chat.connection.waiting import stop_unencrypted
+from chat.handlers.waits import recheck
 from chat.handlers.welcome import tell_welcome
 from chat.policy.pools import PoolSettings
 from chat.protocol.commands import Hello
@@ -39,7 +39,7 @@ async def greet(connection: Connection, hello: Hello) -> None:
     entry_codes.check_revoked(guest)  # it may have been revoked during the awaits
     connection.welcome(guest)
     tell_welcome(connection, guest, resume, held=hello.chat if resumed else None, resumed=resumed)
-    stop_unencrypted(connection)
+    recheck(connection)
 
 
 def _locate(connection: Connection) -> None:

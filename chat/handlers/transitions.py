@@ -5,8 +5,8 @@ from typing import assert_never
 
 from chat.admission import opening
 from chat.connection.connection import Connection
-from chat.connection.waiting import check_encryption
 from chat.handlers.rounds import check_choosing, check_joining
+from chat.handlers.waits import check_encryption
 from chat.handlers.wishes import in_pool, of_find
 from chat.policy import pools
 from chat.policy.pools import PoolSettings

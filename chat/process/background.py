@@ -8,11 +8,11 @@ from django.conf import settings
 from chat.policy import pools, snapshot, toggles
 from chat.process.changes import OnlineCounts, ToggleChanges
 from chat.process.connectivity import Connectivity
-from chat.process.encryption import UnencryptedWaits
 from chat.process.jobs import Job, Jobs
 from chat.process.lines import Lines
 from chat.process.retention import Retention
 from chat.process.site import Site
+from chat.process.waits import Waits
 from chat.protocol.codes import CloseCode
 from chatsite.channel_layer.errors import LayerUnavailable
 from chatsite.process import lifecycle
@@ -26,7 +26,7 @@ COUNT_SECONDS = 10.0
 ON_CHANGE = (
     "apply toggles to pools",
     "apply decisions",
-    "stop waits without encryption",
+    "recheck waits",
     "send toggles",
     "send cautions",
     "send announcements",
@@ -63,7 +63,7 @@ class Upkeep:
                 # The rest never waits.
                 Job("apply toggles to pools", SECOND, self._follow),
                 Job("apply decisions", SECOND, site.evictions.follow),
-                Job("stop waits without encryption", SECOND, UnencryptedWaits(site.hub).stop),
+                Job("recheck waits", SECOND, Waits(site.hub).recheck),
                 Job("send toggles", SECOND, ToggleChanges(site.hub, site.broadcast).send_changes),
                 Job("send cautions", SECOND, site.cautions.send_new),
                 Job("send announcements", SECOND, site.announcements.send_new),

@@ -1,19 +1,24 @@
 """Where encryption is required: clients that cannot are told, also those that wait. Nobody else is disturbed."""
 
 import asyncio
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from chat.policy import snapshot
-from chat.process.encryption import UnencryptedWaits
+from chat.policy import pools, snapshot, toggles
 from chat.process.site import Site
+from chat.process.waits import Waits
 from chat.protocol.codes import ErrorCode, GuestState
 from chat.protocol.commands import Find, Hello, Leave, Next, Say
 from chat.protocol.events import Ended, Error, Idle, Matched, Online, Said, Toggles, Waiting, Welcome
 from chat.toggles.pool import MAIN
+from chat.toggles.rounds import RoundsPlan
 from matchmaking.errors import MatchmakingError, Trouble
+from matchmaking.rounds.commands import HostCommand
+from matchmaking.rounds.timetable import Timetable
+from matchmaking.rules import HOUR_MS
 from matchmaking.values import Waiting as WaitingState
 from tests.conftest import Hold, StartServer
 from tests.integration.connection.tabs import Tab, paired, welcomed
@@ -99,8 +104,8 @@ async def test_a_pool_may_be_in_clear_where_the_site_requires_it(
 
 
 @pytest.fixture
-def waits(site: Site) -> UnencryptedWaits:
-    return UnencryptedWaits(site.hub)
+def waits(site: Site) -> Waits:
+    return Waits(site.hub)
 
 
 def require(hold: Hold) -> None:
@@ -109,27 +114,27 @@ def require(hold: Hold) -> None:
 
 
 async def test_a_search_under_way_when_it_becomes_required_ends_as_well(
-    site: Site, waits: UnencryptedWaits, hold: Hold
+    site: Site, waits: Waits, hold: Hold
 ) -> None:
     old, alice = await welcomed(site), await welcomed(site, ABLE)
     await alice.asks(Find(), Waiting)
     old.says(Find(interests=("stamps",), only_interests=True))
     await asyncio.sleep(0)  # its transition has begun
     require(hold)
-    waits.stop()
+    waits.recheck()
     await old.hears(Error, code=ErrorCode.CRYPTO_REQUIRED, re="find")
     assert not isinstance(old.guest.state, WaitingState)
     assert isinstance(alice.guest.state, WaitingState)
 
 
 async def test_those_in_a_chat_and_those_who_only_look_hear_nothing(
-    site: Site, waits: UnencryptedWaits, hold: Hold
+    site: Site, waits: Waits, hold: Hold
 ) -> None:
     alice, bob, chat = await paired(site)
     idle = await welcomed(site)
     heard = {tab: len(tab.heard) for tab in (alice, bob, idle)}
     require(hold)
-    waits.stop()
+    waits.recheck()
     alice.says(Say(chat=chat, n=1, text="hello"))
     await bob.hears(Said)
     assert len(idle.heard) == heard[idle]
@@ -139,7 +144,7 @@ async def test_those_in_a_chat_and_those_who_only_look_hear_nothing(
 
 
 async def test_a_waiting_guest_who_returns_with_a_client_that_cannot_is_told(
-    site: Site, waits: UnencryptedWaits, hold: Hold
+    site: Site, waits: Waits, hold: Hold
 ) -> None:
     require(hold)
     able = await welcomed(site, ABLE)
@@ -152,7 +157,7 @@ async def test_a_waiting_guest_who_returns_with_a_client_that_cannot_is_told(
 
 
 async def test_while_redis_is_away_the_next_search_ends_the_wait(
-    site: Site, waits: UnencryptedWaits, hold: Hold, monkeypatch: pytest.MonkeyPatch
+    site: Site, waits: Waits, hold: Hold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = await welcomed(site)
     await old.asks(Find(), Waiting)
@@ -163,10 +168,36 @@ async def test_while_redis_is_away_the_next_search_ends_the_wait(
 
     monkeypatch.setattr(type(site.hub.main.matchmaker), "stop", fails)
     require(hold)
-    waits.stop()
+    waits.recheck()
     assert (await old.hears(Error)).code is ErrorCode.UNAVAILABLE
     monkeypatch.setattr(type(site.hub.main.matchmaker), "stop", stop)
     old.says(Find())
     await old.hears(Idle)
     await old.hears(Error, code=ErrorCode.CRYPTO_REQUIRED)
     assert not any(isinstance(event, Matched) for event in old.heard)
+
+
+async def test_the_bell_puts_no_guest_back_to_waiting_where_it_may_not_wait(
+    site: Site, waits: Waits, hold: Hold
+) -> None:
+    """A guest in a chat is not disturbed; the end of the round makes it wait without its asking."""
+    talk = Timetable(start_ms=int(time.time() * 1000) + HOUR_MS, rounds=2, talk_ms=HOUR_MS, break_ms=HOUR_MS)
+    hold(pools={MAIN: replace(snapshot.held().pools[MAIN], rounds=RoundsPlan(timetable=talk))})
+    site.hub.main.follow(toggles.current(), pools.current())
+    assert site.hub.main.rounds is not None
+    event = site.hub.main.rounds.event
+    guests = [await welcomed(site), await welcomed(site)]
+    for guest in guests:
+        await guest.asks(Find(), Waiting)
+    await event.command(HostCommand.SKIP)
+    await site.rounds.go_on(lambda: None)
+    for guest in guests:
+        await guest.hears(Matched)
+    require(hold)
+    waits.recheck()
+    await event.command(HostCommand.SKIP)
+    await site.rounds.go_on(lambda: None)
+    for guest in guests:
+        await guest.hears(Ended)
+        await guest.hears(Idle)
+        await guest.hears(Error, code=ErrorCode.CRYPTO_REQUIRED, re="find")
