@@ -29,8 +29,6 @@ _Item = TypeVar("_Item")
 
 #: A busy machine may take longer for the matching than a pass lives without a sign of life (see `lib/event.lua`).
 SIGN_OF_LIFE_SECONDS = 0.4
-#: If the host skips the last break, chats of the last round end a little after meeting again began.
-LAST_ROUND_ENDS_MS = 10_000
 #: More are seated by the next pass.
 MOST_PEOPLE = 2_000
 
@@ -93,10 +91,9 @@ class Bell:
         """Runs in a thread: a thousand guests take about 0.1 s."""
         rules = self._rules.rules
         apart, encrypted = rules.apart, rules.encryption == "required"
-        if phase.kind is PhaseKind.MEET_AGAIN:
-            walls = Walls(phase.since + LAST_ROUND_ENDS_MS, apart=apart, encrypted=encrypted)
-            return match(people, mutual(people, options(people, walls)), breathe=_breathe)
         this_phase = options(people, Walls(phase.since, apart=apart, encrypted=encrypted))
+        if phase.kind is PhaseKind.MEET_AGAIN:
+            return match(people, mutual(people, this_phase), breathe=_breathe)
         fresh = options(people, Walls(begins, apart=apart, encrypted=encrypted))
         # With so few guests everybody may have met everybody: better twice than alone.
         spare = this_phase if phase.round > (len(people) + begun.chatting) // 2 else None

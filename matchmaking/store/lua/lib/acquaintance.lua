@@ -19,8 +19,9 @@ local function met_lately(g, id, rules)
   return false
 end
 
-local function remember(g, id)
-  local recent, rank = id .. ':' .. string.format('%d', NOW) .. ';', 1
+-- `at`: when they parted (ms); now if absent.
+local function remember(g, id, at)
+  local recent, rank = id .. ':' .. string.format('%d', at or NOW) .. ';', 1
   for partner, at in string.gmatch(g.recent, '([^:;]+):(%d+);') do
     if partner ~= id and rank < REMEMBERED then
       recent, rank = recent .. partner .. ':' .. at .. ';', rank + 1

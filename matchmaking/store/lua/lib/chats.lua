@@ -25,17 +25,17 @@ local function pair(g, other, chat, shared, rules)
 end
 
 -- What a guest keeps of an ended chat: whom not to meet again soon, and what both need to resume it.
-local function part(g, chat, partner, reason, stays)
+local function part(g, chat, partner, reason, stays, at)
   local inbox = g.inbox
-  remember(g, partner)
+  remember(g, partner, at)
   g.ended, g.reason, g.ended_at, g.ended_with, g.ended_began = chat, reason, NOW, partner, g.at
   g.again = ''
   rest(g)
   if stays then wait_on(g, inbox) end
 end
 
--- Ends the guest's chat for both; saves the partner, the caller saves g.
-local function end_chat(g, reason)
+-- Ends the guest's chat for both; saves the partner, the caller saves g. `at`: when they parted (ms); now if absent.
+local function end_chat(g, reason, at)
   local chat, p = g.chat, load(g.partner)
   local partner = g.partner
   if p and p.chat == chat then
@@ -43,9 +43,9 @@ local function end_chat(g, reason)
       block(p, g.id)
       block(g, p.id)
     end
-    part(p, chat, g.id, reason, true)
+    part(p, chat, g.id, reason, true, at)
     save(p)
     changed(p)
   end
-  part(g, chat, partner, reason, STAYS[reason])
+  part(g, chat, partner, reason, STAYS[reason], at)
 end
