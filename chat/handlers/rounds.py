@@ -9,15 +9,23 @@ from matchmaking.values import Guest, Idle
 RETRY_SECONDS = 60.0
 
 
-def check_joining(connection: Connection, guest: Guest) -> None:
-    """Raises ProtocolError if the event is over, or takes nobody in who has not been part of it."""
+async def check_joining(connection: Connection, guest: Guest) -> None:
+    """Raises ProtocolError if the event is over, or takes nobody in who has not been part of it.
+
+    Raises MatchmakingError(UNAVAILABLE).
+    """
     rounds = connection.session.pool.rounds
     if rounds is None or not isinstance(guest.state, Idle):
         return
+    if rounds.event.phase().kind is not PhaseKind.BEFORE:
+        await rounds.event.look()  # a process that has just started does not know yet what the host changed
     kind = rounds.event.phase().kind
     if kind is PhaseKind.OVER:
         raise _not_now("The event is over.")
-    has_begun, took_part = kind is not PhaseKind.BEFORE, guest.state.ended is not None
+    has_begun = kind is not PhaseKind.BEFORE
+    took_part = guest.state.ended is not None or guest.sat_at >= rounds.event.timetable.begins(
+        rounds.event.adjustments
+    )
     if has_begun and not took_part and not rounds.plan.late:
         raise _not_now("The event has begun.")
 

@@ -106,7 +106,7 @@ async def seek(connection: Connection, wishes: Wishes, spoke: Spoke | None = Non
     if isinstance(guest.state, Chatting):
         raise ProtocolError(ErrorCode.NOT_IDLE, "You are in a chat.", re="find")
     opening.check_meeting(pool, "find")
-    check_joining(connection, guest)
+    await check_joining(connection, guest)
     if isinstance(guest.state, Idle) and spoke is not Spoke.NEVER_SAW_IT:
         opening.check_line(pool, "find", guest.side)
     await check_encryption(connection, "find")

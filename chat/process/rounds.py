@@ -67,9 +67,11 @@ class _Evening:
         """If Redis is down, the next call makes up for it."""
         self._set_bell(rounds, hurry)
         try:
-            await rounds.event.look(self._pool.matchmaker.guest_cache.count_chatting())
+            await rounds.event.look()
             self._tell(rounds)
             await rounds.event.end_chats(EndReason.ROUND)
+            # Only now: guests whose chat has just ended would count as in a chat and as waiting.
+            await rounds.event.look(self._pool.matchmaker.guest_cache.count_chatting())
             await self._pair(rounds)
         except MatchmakingError as error:
             logger.debug("The event of a pool waits for Redis: %s", error.trouble)

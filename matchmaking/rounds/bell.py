@@ -54,10 +54,11 @@ class Bell:
         people = await self._gather(pass_id, begun.waiting, begins)
         if people is None:
             return None
-        is_first = begun.rung != f"{plan} {phase.step}"
+        rung = f"{plan} {phase.step}"
+        is_first = begun.rung != rung
         present = len(people) + begun.chatting
         if is_first and phase.kind is PhaseKind.ROUND and present < least:
-            await self._scripts.sit_out(pass_id, [])
+            await self._scripts.sit_out(pass_id, "", [])
             return least - present
         random.Random(f"{plan} {phase.step}").shuffle(people)  # noqa: S311  # who came together need not meet first
         matching = asyncio.create_task(asyncio.to_thread(self._match, people, phase, begun, begins))
@@ -66,13 +67,13 @@ class Bell:
         pairs, left = matching.result()
         for some in _slices(pairs, PAIRS_PER_CALL):
             seats = [_seat(pair) for pair in some]
-            answer = await self._scripts.seat(pass_id, plan, version, phase.step, phase.since, seats)
+            answer = await self._scripts.seat(pass_id, plan, version, phase.since, seats)
             self._matchmaker.take_in(answer)
             if answer.status != "ok":
-                is_first = False  # the host has just changed something: the next pass knows what
+                is_first, rung = False, ""  # the host has just changed something: the next pass knows what
                 break
         sits = left if is_first and phase.kind is PhaseKind.ROUND else []
-        self._matchmaker.take_in(await self._scripts.sit_out(pass_id, [person.id for person in sits]))
+        self._matchmaker.take_in(await self._scripts.sit_out(pass_id, rung, [person.id for person in sits]))
         return 0
 
     async def _gather(self, pass_id: str, waiting: Sequence[str], begins: int) -> list[Person] | None:

@@ -113,10 +113,11 @@ class PoolEvent:
         raise MatchmakingError(Trouble.UNAVAILABLE)
 
     async def _exchange(self, version: int, adjustments: str, chatting: int | None) -> None:
-        asked = self._clock.asks()
-        found = await self._scripts.event(self.plan, version, adjustments, chatting)
+        asked, plan = self._clock.asks(), self.plan
+        found = await self._scripts.event(plan, version, adjustments, chatting)
         self._clock.sync(found.now, asked)
-        self._take(found)
+        if plan == self.plan:  # otherwise the operator has just planned another event
+            self._take(found)
 
     def _take(self, found: EventRecord) -> None:
         self.present, self.waiting, self.chatting = found.present, found.waiting, found.chatting

@@ -93,15 +93,13 @@ class RoundScripts:
         return _gather.decode(await self._scripts.run_for_event("gather", pass_id, *ids))
 
     async def seat(
-        self, pass_id: str, plan: str, version: int, step: int, since: int, pairs: Iterable[SeatArgs]
+        self, pass_id: str, plan: str, version: int, since: int, pairs: Iterable[SeatArgs]
     ) -> Answer:
         args = (arg for pair in pairs for arg in pair.args())
-        return decode_answer(
-            await self._scripts.run_for_event("seat", pass_id, plan, version, step, since, *args)
-        )
+        return decode_answer(await self._scripts.run_for_event("seat", pass_id, plan, version, since, *args))
 
-    async def sit_out(self, pass_id: str, ids: Sequence[str]) -> Answer:
-        return decode_answer(await self._scripts.run_for_event("sit_out", pass_id, *ids))
+    async def sit_out(self, pass_id: str, rung: str, ids: Sequence[str]) -> Answer:
+        return decode_answer(await self._scripts.run_for_event("sit_out", pass_id, rung, *ids))
 
     async def round_end(self, reason: str, since: int, ids: Sequence[str], *, over: bool) -> Answer:
         return decode_answer(await self._scripts.run_for_event("round_end", reason, since, int(over), *ids))

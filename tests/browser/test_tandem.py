@@ -77,6 +77,7 @@ def test_a_tab_that_chose_no_languages_is_led_to_the_start_page(
 ) -> None:
     """As after the pool became a language exchange, or by a link that somebody made."""
     alice = practises(stage.visit(), "en", "es")
+    alice.sees("You speak English and want to practise Spanish.")  # now the page has stored what it will
     alice.page.evaluate(
         """(wishes) => {
       const kept = JSON.parse(sessionStorage.getItem("passerby.tandem"));

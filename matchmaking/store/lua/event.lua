@@ -7,6 +7,7 @@ if tonumber(ARGV[7]) > version then
   version, adjustments = tonumber(ARGV[7]), ARGV[8]
   write('plan:' .. ARGV[6], string.format('%d %s', version, adjustments))
 end
+if version > 0 then redis.call('PEXPIRE', EVENT, KEPT) end -- also before anybody is here
 if ARGV[9] ~= '' then write('in:' .. ME, string.format('%d %d', ARGV[9], NOW)) end
 local present = 0
 for _, count in ipairs(redis.call('HVALS', ONLINE)) do present = present + tonumber(count) end

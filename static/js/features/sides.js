@@ -17,6 +17,7 @@ let line = {}; // the latest event
 let greeted; // the chat in which the seeker was told who the partner is
 let spoken = ""; // what was announced last
 let spokenAt = -Infinity;
+let isLeaving = false;
 
 export function take(room, event) { line = event; }
 
@@ -78,8 +79,12 @@ function speak(told, announce) {
 // What the guest of a language exchange wished for.
 function describe(part, { seeking, wishes }) {
   const [speaks, wants] = [wishes.speaks, wishes.wants].map(languagesOf);
-  // The pool was no language exchange when the guest came.
-  if (seeking && !(speaks.length && wants.length)) return location.replace(document.body.dataset.landing);
+  // The pool was no language exchange when the guest came. Once: a second request would cancel the first, which may be slow.
+  if (seeking && !(speaks.length && wants.length)) {
+    if (!isLeaving) location.replace(document.body.dataset.landing);
+    isLeaving = true;
+    return;
+  }
   const names = new Intl.DisplayNames(lang, { type: "language" });
   const list = (codes) => new Intl.ListFormat(lang, { type: "conjunction" }).format(codes.map((code) => names.of(code)));
   part.dataset.text ??= part.textContent;

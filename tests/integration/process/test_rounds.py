@@ -5,19 +5,21 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from chat.policy import pools, snapshot, toggles
 from chat.process.site import Site
 from chat.protocol.codes import EndReason, ErrorCode, GuestState
-from chat.protocol.commands import Find, Hello, Leave, Next
+from chat.protocol.commands import Find, Hello, Leave, Next, Stop
 from chat.protocol.events import Ended, Error, Idle, Matched, Notice, Waiting, Welcome
 from chat.protocol.rounds import RoundsEvent
 from chat.toggles.pool import MAIN
 from chat.toggles.rounds import RoundsPlan
 from matchmaking.rounds.commands import HostCommand
 from matchmaking.rounds.event import PoolEvent
-from matchmaking.rounds.timetable import PhaseKind, Timetable
+from matchmaking.rounds.timetable import Adjustments, PhaseKind, Timetable
+from matchmaking.store.round_scripts import RoundScripts
 from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, welcomed
 
@@ -81,12 +83,45 @@ async def test_an_evening_of_two_guests(site: Site, evening: Evening) -> None:
     told = await bob.hears(RoundsEvent, phase=PhaseKind.BREAK)
     assert (told.round, told.question) == (1, None)
     await evening.skips()
-    await bob.hears(Matched)  # the only one there is: better twice than alone, and however short the break was
+    await bob.hears(
+        Matched
+    )  # the only one there is: better twice than alone, and however short the break was
     for _ in range(3):
         await evening.skips()
     assert (await alice.hears(RoundsEvent, phase=PhaseKind.OVER)).until == 0
     await alice.hears(Idle)
     await alice.asks(Find(), Error, code=ErrorCode.NOT_NOW, re="find")
+
+
+async def test_a_pair_whose_chat_the_bell_ends_is_not_counted_twice(site: Site, evening: Evening) -> None:
+    alice, bob = await waiting(site), await waiting(site)
+    await evening.skips()
+    await alice.hears(Matched)
+    await evening.goes_on()  # counts a chat
+    await evening.event.command(HostCommand.SKIP)
+    await evening.skips()  # the break too, before the chat was ended
+    await bob.hears(Matched)
+    assert (alice.guest.sat_at, bob.guest.sat_at) == (0, 0)
+
+
+async def test_a_process_that_has_not_looked_yet_asks_before_it_refuses(site: Site, evening: Evening) -> None:
+    start = int(time.time() * 1000) - 10 * HOUR_MS
+    timetable = Timetable(start_ms=start, rounds=2, talk_ms=HOUR_MS, break_ms=HOUR_MS)
+    evening.plan(RoundsPlan(timetable=timetable, late=True))
+    longer = msgspec.json.encode(Adjustments(extra={1: 12 * HOUR_MS})).decode()
+    await RoundScripts(site.hub.main.scripts).event(str(start), 3, longer, None)  # another process knows
+    await waiting(site)
+
+
+async def test_who_sat_out_and_stopped_may_come_back_though_nobody_may_join(
+    site: Site, evening: Evening
+) -> None:
+    evening.plan(RoundsPlan(timetable=evening.event.timetable, late=False))
+    tabs = [await waiting(site) for _ in range(3)]
+    await evening.skips()
+    [out] = [tab for tab in tabs if tab.guest.sat_at]
+    await out.asks(Stop(), Idle)
+    await out.asks(Find(), Waiting)
 
 
 async def test_who_leaves_may_come_back_and_is_seated_with_the_next(site: Site, evening: Evening) -> None:

@@ -3,7 +3,7 @@
 --   KEYS 17 event  hash; kept as long as anybody is here, and 2 h
 --     plan:PLAN    what the host changed in the event with that plan: 'VERSION JSON'
 --     pass, until  the pass that pairs guests now, and when it counts as dead (ms)
---     rung         the last phase in which pairs were seated: 'PLAN STEP'
+--     rung         the last phase in which a whole pass seated guests: 'PLAN STEP'
 --     in:PROCESS   'COUNT AT': guests of a process in chats, and when it said so (ms)
 local EVENT = KEYS[17]
 local KEPT = 7200000

@@ -2,17 +2,20 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from redis import Redis
 
 from matchmaking.rounds import bell
+from matchmaking.rounds.commands import HostCommand
 from matchmaking.rounds.matching import match
-from matchmaking.rounds.timetable import PhaseKind
+from matchmaking.rounds.timetable import AS_PLANNED, PhaseKind
 from matchmaking.store.keys import PoolKeys
 from matchmaking.store.round_scripts import RoundScripts, SeatArgs
 from matchmaking.tokens import new_id
+from matchmaking.values import Waiting
 from tests.integration.matchmaking.rounds.hall import Hall
 
 
@@ -29,12 +32,12 @@ async def test_who_changed_since_the_pass_read_it_is_not_seated(redis: Redis, re
         SeatArgs(third.id, third.rev, fourth.id, fourth.rev, new_id(), ("tea",)),
     ]
     version = version_of(redis, hall)
-    answer = await scripts.seat(pass_id, event.plan, version, 1, hall.phase.since, seats)
+    answer = await scripts.seat(pass_id, event.plan, version, hall.phase.since, seats)
     assert answer.status == "ok"
     hall.processes[0].matchmaker.take_in(answer)
     await hall.drain()
     assert hall.pairs() == {frozenset((third.id, fourth.id))}
-    stale = await scripts.seat(pass_id, event.plan, version - 1, 1, hall.phase.since, seats)
+    stale = await scripts.seat(pass_id, event.plan, version - 1, hall.phase.since, seats)
     assert stale.status == "over"
 
 
@@ -46,8 +49,35 @@ async def test_a_pass_that_died_is_replaced_when_its_time_is_over(redis: Redis, 
     assert not await hall.events[0].pair()
     redis.hincrby(PoolKeys(hall.pool).event, "until", -1_500)  # that much later
     assert len(await hall.ring()) == 1
-    assert (await died.sit_out("died", [])).status == "over"
+    assert (await died.sit_out("died", "", [])).status == "over"
     assert not (await died.gather("died", [])).held
+
+
+async def test_whom_a_pass_left_over_counts_as_sitting_out_though_an_earlier_pass_died(
+    redis: Redis, redis_url: str
+) -> None:
+    hall = await Hall(redis_url).open(guests=5)
+    await hall.skip_to(PhaseKind.ROUND, 1)
+    died = RoundScripts(hall.processes[1].scripts)
+    assert (await died.bell("died", 100)).begun
+    one, other = hall.guests()[:2]
+    pair = SeatArgs(one.id, one.rev, other.id, other.rev, new_id(), ())
+    await died.seat("died", hall.events[0].plan, version_of(redis, hall), hall.phase.since, [pair])
+    redis.hincrby(PoolKeys(hall.pool).event, "until", -1_500)  # that much later
+    await hall.drain()
+    await hall.ring()
+    assert [bool(guest.sat_at) for guest in hall.guests() if isinstance(guest.state, Waiting)] == [True]
+
+
+async def test_an_answer_about_an_earlier_plan_changes_nothing(redis: Redis, redis_url: str) -> None:
+    hall = await Hall(redis_url).open()
+    event = hall.events[0]
+    await event.command(HostCommand.SKIP)
+    looking = asyncio.create_task(event.look())
+    await asyncio.sleep(0)
+    event.follow(replace(event.timetable, start_ms=event.timetable.start_ms + 1), event.least)
+    await looking
+    assert event.adjustments == AS_PLANNED
 
 
 async def test_a_pass_that_matches_for_long_is_not_replaced(
