@@ -83,7 +83,7 @@ async def test_with_matchmaking_off_running_chats_go_on_and_nobody_new_is_paired
 async def test_during_maintenance_chats_continue_and_waiting_guests_are_matched_afterwards(
     start_server: StartServer, database: Path
 ) -> None:
-    server = start_server(toggles="widen_language_seconds=3 widen_anybody_seconds=0")
+    server = start_server(toggles="widen_language_seconds=600 widen_anybody_seconds=0")
     now = datetime.now(UTC)
     window = f"maintenance={now:%Y-%m-%d %H:%M} to {now + timedelta(hours=1):%Y-%m-%d %H:%M}"
     async with (
@@ -98,7 +98,9 @@ async def test_during_maintenance_chats_continue_and_waiting_guests_are_matched_
         await alice.is_matched()
         await carol.asks(Find(interests=("chess",)), Waiting)
         await dave.asks(Find(interests=("trains",)), Waiting)
-        await asyncio.to_thread(switch, database, window, "maintenance_message=New cups.")
+        await asyncio.to_thread(
+            switch, database, window, "maintenance_message=New cups.", "widen_language_seconds=0"
+        )
         toggles = (await alice.hears(Toggles)).toggles
         assert (toggles["matchmaking"], toggles["maintenance_until"] > now.timestamp() * 1000) == (
             False,
