@@ -1,7 +1,7 @@
-"""A pool's deck of questions: which one two guests are asked. Frozen values. Pure."""
+"""A pool's deck of questions: which one two guests are asked. A deck keeps the order of its latest chats."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Self
@@ -11,6 +11,8 @@ MOST_QUESTIONS = 1_000
 #: The highest number of a question within a chat, counted from 0.
 HIGHEST_K = 200
 LONGEST_QUESTION = 200
+#: Chats whose order a deck keeps: a thousand questions take a millisecond to sort, and a chat asks several times.
+_ORDERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Deck:
 
     questions: tuple[Question, ...]
     fallback: str
+    #: The last used last.
+    _orders: dict[tuple[str, str, date], list[Question]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, questions: Iterable[Question], *, fallback: str) -> Self | None:
@@ -48,11 +54,18 @@ class Deck:
         Every process finds the same one. A question that is added or removed meanwhile moves no other question by
         more than one place. None if no question is in a language that both guests read.
         """
-        fitting = self._fitting(language, day)
-        if not fitting:
-            return None
-        fitting.sort(key=lambda question: _place(chat, question.id))
-        return fitting[k % len(fitting)]
+        order = self._order(chat, language, day)
+        return order[k % len(order)] if order else None
+
+    def _order(self, chat: str, language: str, day: date) -> list[Question]:
+        key = chat, language, day
+        order = self._orders.pop(key, None)
+        if order is None:
+            order = sorted(self._fitting(language, day), key=lambda question: _place(chat, question.id))
+            if len(self._orders) >= _ORDERS:
+                del self._orders[next(iter(self._orders))]
+        self._orders[key] = order
+        return order
 
     def _fitting(self, language: str, day: date) -> list[Question]:
         today = [question for question in self.questions if question.is_asked_on(day)]

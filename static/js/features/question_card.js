@@ -4,6 +4,8 @@ import { sayable } from "../shared/texts.js";
 import { canFix } from "./commitment.js";
 import { write } from "../view/panels.js";
 
+const HIGHEST_K = 200; // as in chat/protocol/codes.py
+
 export class QuestionCard {
   #room;
   #element;
@@ -44,6 +46,9 @@ export class QuestionCard {
   // A sentence about the partner.
   words(name) { return this.#state.dataset[name].replace("{partner}", this.#room.client.conversation?.partner.name ?? ""); }
 
+  get draft() { return this.#isWriting ? sayable(this.#field.value) : ""; }
+  get isFocused() { return this.#form.contains(document.activeElement); }
+
   // Forgets what was written.
   reset() { this.#write(null); }
 
@@ -60,7 +65,7 @@ export class QuestionCard {
     this.#field.maxLength = this.#room.client.toggles.text_limit ?? -1;
     const isOpen = Boolean(mine) && !mine.isSent;
     this.#element.lastElementChild.hidden = this.#isWriting;
-    const shown = { answer: canFix && !mine, now: isOpen, change: isOpen };
+    const shown = { another: round.k < HIGHEST_K, answer: canFix && !mine, now: isOpen, change: isOpen };
     for (const [use, isShown] of Object.entries(shown)) this.#button(use).hidden = !isShown;
     this.#button("answer").classList.toggle("button--main", Boolean(theirs?.commit));
   }

@@ -9,6 +9,7 @@ import { fix, newNonce } from "./commitment.js";
 import { QuestionCard } from "./question_card.js";
 
 const REPEAT_MS = 15_000; // as the outbox repeats messages
+const FARTHEST = 8; // a page asks for one question after the other
 const isOffered = Boolean(document.querySelector(".question")); // not if the pool's first question is new
 
 let card;
@@ -16,14 +17,15 @@ let card;
 // isGone?, isLate?, isShown?, isOther?}; late ones were fixed after this page had sent its own answer.
 let round = null;
 let isReloaded = false; // the page has lost the answers to earlier questions
-let wasReachable = false;
+let wasReachable; // undefined until the chat's first show
+let isBehind = false; // may have missed questions
 let askedFor; // the `k` that this page asked for last
 
 export function began(room, matched, { isRefreshed }) {
   if (!isOffered || round?.chat === matched.chat) return;
   const { chat, question } = matched;
   round = question ? { chat, ...question } : null;
-  [isReloaded, wasReachable, askedFor] = [isRefreshed, false, undefined];
+  [isReloaded, isBehind, wasReachable, askedFor] = [isRefreshed, isRefreshed, undefined, undefined];
   card?.reset();
   if (!round) return;
   room.announce(round.text);
@@ -62,6 +64,7 @@ export function show(room) {
   card.show(isThere ? round : null);
   if (!isThere) return;
   const isReachable = link === Link.OPEN && isBackboneUp && !conversation.awayUntil;
+  if (isReachable && wasReachable === false) isBehind = true;
   if (isReachable && !wasReachable) repeat(room);
   wasReachable = isReachable;
   const { mine } = round;
@@ -80,22 +83,27 @@ function another(room) {
   room.client.sendInChat(Command.ANOTHER, { k: askedFor });
 }
 
-// A question for both. The answer to the one before goes back to the field.
+// A question for both. What was written about the one before goes back to the field. A partner's page cannot skip many.
 function ask(room, { chat, k, text }) {
   if (round && k <= round.k) {
     if (isReloaded && k === round.k && !round.mine) tell(room);
     return;
   }
+  if (round && k > round.k + FARTHEST && !isBehind) return;
+  isBehind = false;
   const before = round?.mine;
   if (isWaiting(before)) {
     drop();
     tell(room);
-    room.composer.restore(before.text);
   }
+  const moved = isWaiting(before) ? before.text : card.draft;
   round = { chat, k, text };
   const words = card.words(k === askedFor ? "mine" : "theirs");
+  const isFocused = card.isFocused;
   card.reset();
-  room.announce([words, text, isWaiting(before) ? card.words("moved") : ""].filter(Boolean).join(" "));
+  if (moved) room.composer.restore(moved);
+  if (isFocused) room.composer.focus();
+  room.announce([words, text, moved ? card.words("moved") : ""].filter(Boolean).join(" "));
   if (isReloaded) tell(room);
 }
 
@@ -118,7 +126,7 @@ async function keep(room, text) {
   const [present, nonce] = [round, newNonce()];
   const answer = clean(sayable(text));
   const commit = await fix(nonce, { chat: round.chat, k: round.k, name: room.transcript.nameOf(Side.ME), text: answer });
-  if (round !== present || round.mine) return;
+  if (round !== present || round.mine || room.client.conversation?.id !== present.chat) return;
   round.mine = { text: answer, nonce, commit };
   tell(room);
   if (round.theirs?.commit || round.theirs?.isShown) reveal(room);
@@ -145,10 +153,11 @@ function reveal(room) {
   mine.n = room.client.conversation.highestSaid;
 }
 
-// The site does not pass the answer on: it is back in the field.
+// The site does not pass the answer on: it is back in the field, and another one can be written.
 function refused(room) {
-  round.mine = { ...round.mine, n: null };
-  room.client.sendInChat(Command.ANSWER, { k: round.k });
+  round.mine = null;
+  tell(room);
+  card.show(round);
 }
 
 async function judge(room, present, theirs, { k, nonce, text }) {

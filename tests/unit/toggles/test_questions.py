@@ -3,6 +3,9 @@
 from collections import Counter
 from datetime import date
 
+import pytest
+
+from chat.toggles import questions
 from chat.toggles.questions import Deck, Question
 
 TODAY = date(2026, 11, 27)
@@ -72,3 +75,21 @@ def test_a_deleted_question_leaves_the_order_of_the_others() -> None:
     before = texts(deck(*ENGLISH), "en", 20)
     after = texts(deck(*ENGLISH[:7], *ENGLISH[8:]), "en", 19)
     assert after == [text for text in before if text != "English 7"]
+
+
+def test_a_chat_orders_the_deck_once_and_old_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    placed, place = Counter[str](), questions._place
+
+    def counted(chat: str, question: int) -> bytes:
+        placed[chat] += 1
+        return place(chat, question)
+
+    monkeypatch.setattr(questions, "_place", counted)
+    of = deck(*ENGLISH)
+    texts(of, "en", 10)
+    assert placed["c"] == len(ENGLISH)
+    for number in range(1_000):
+        texts(of, "en", 1, chat=f"chat {number}")
+    assert len(of._orders) <= 64
+    texts(of, "en", 1)
+    assert placed["c"] == 2 * len(ENGLISH)
