@@ -78,18 +78,17 @@ def test_a_deleted_question_leaves_the_order_of_the_others() -> None:
 
 
 def test_a_chat_orders_the_deck_once_and_old_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    placed, place = Counter[str](), questions._place
+    hashed, blake2b = Counter[bytes](), questions.blake2b
 
-    def counted(chat: str, question: int) -> bytes:
-        placed[chat] += 1
-        return place(chat, question)
+    def counted(data: bytes, *, digest_size: int) -> object:
+        hashed[data.split()[0]] += 1
+        return blake2b(data, digest_size=digest_size)
 
-    monkeypatch.setattr(questions, "_place", counted)
+    monkeypatch.setattr(questions, "blake2b", counted)
     of = deck(*ENGLISH)
     texts(of, "en", 10)
-    assert placed["c"] == len(ENGLISH)
-    for number in range(1_000):
-        texts(of, "en", 1, chat=f"chat {number}")
-    assert len(of._orders) <= 64
+    assert hashed[b"c"] == len(ENGLISH)
+    for number in range(100):
+        texts(of, "en", 1, chat=f"chat{number}")
     texts(of, "en", 1)
-    assert placed["c"] == 2 * len(ENGLISH)
+    assert hashed[b"c"] == 2 * len(ENGLISH)
