@@ -2,10 +2,10 @@
 
 from collections import Counter
 from datetime import date
+from hashlib import blake2b
 
 import pytest
 
-from chat.toggles import questions
 from chat.toggles.questions import Deck, Question
 
 TODAY = date(2026, 11, 27)
@@ -78,13 +78,13 @@ def test_a_deleted_question_leaves_the_order_of_the_others() -> None:
 
 
 def test_a_chat_orders_the_deck_once_and_old_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    hashed, blake2b = Counter[bytes](), questions.blake2b
+    hashed = Counter[bytes]()
 
     def counted(data: bytes, *, digest_size: int) -> object:
         hashed[data.split()[0]] += 1
         return blake2b(data, digest_size=digest_size)
 
-    monkeypatch.setattr(questions, "blake2b", counted)
+    monkeypatch.setattr("chat.toggles.questions.blake2b", counted)
     of = deck(*ENGLISH)
     texts(of, "en", 10)
     assert hashed[b"c"] == len(ENGLISH)
