@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.operator import assert_accessible
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
+from tests.browser.wire import Wire
 from tests.conftest import StartServer
 from tests.support.processes import run_python
 
@@ -213,3 +214,24 @@ def test_a_pool_without_it_offers_nothing(stage: Stage) -> None:
     alice.meets(bob)
     alice.presses("More")
     assert alice.page.get_by_text("Meet again").count() == 0
+
+
+def test_a_wish_taken_back_offline_or_too_fast_is_sent_again(stage: Stage) -> None:
+    alice, bob = stage.visit(), stage.visit()
+    wire = Wire(alice.page)
+    for visitor in (alice, bob):
+        visitor.comes("tea", path=PATH)
+    alice.meets(bob)
+    choose(alice, "Within a day")
+    wire.waits_until_said("meet_again", times=1)
+    wire.cut()
+    alice.presses("Within a day")
+    wire.heal()
+    wire.waits_until_said("meet_again", times=2)
+    alice.presses("Within a day")
+    wire.waits_until_said("meet_again", times=3)
+    wire.refuse_next("meet_again", "rate_limited")
+    alice.presses("Within a day")
+    wire.waits_until_said("meet_again", times=4)
+    wishes = [frame["on"] for frame in wire.said if frame["type"] == "meet_again"]
+    assert wishes == [True, False, True, False]

@@ -14,6 +14,7 @@ const MODULES = {
 // The feature that handles an event.
 const EVENTS = {
   [ServerEvent.ANSWERED]: "questions",
+  [ServerEvent.ERROR]: "reunions", // only of `meet_again`
   [ServerEvent.EVENT]: "rounds",
   [ServerEvent.LINE]: "sides",
   [ServerEvent.QUESTION]: "questions",

@@ -109,7 +109,6 @@ export class Client {
   }
 
   report(fields) { this.#ask(Command.REPORT, fields); }
-
   send(type, fields) { this.#connection.send({ type, ...fields }); }
   sendInChat(type, fields) { if (this.conversation) this.send(type, { chat: this.conversation.id, ...fields }); }
 
@@ -230,6 +229,7 @@ export class Client {
     const { code, n, re, retry_after: told } = error;
     const retryAfter = told ?? (isUnable ? UNABLE_SECONDS : RETRY_SECONDS);
     if (code === ErrorCode.NOT_CHATTING && ![Command.REPORT, Command.BLOCK].includes(re)) return;
+    if (re === Command.MEET_AGAIN) return this.#page.featured(error);
     this.isWorking = Boolean(error.challenge); // a new guest computes, then tries again
     if (this.isWorking) return this.#page.challenged(error.challenge, (work) => this.connect(work));
     if (re === Command.SAY && n) {

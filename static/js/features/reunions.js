@@ -5,10 +5,13 @@ import { reveal, write } from "../view/panels.js";
 
 const APART = [EndReason.BLOCKED, EndReason.MODERATED]; // nobody meets again after these
 
+const RETRY_SECONDS = 3;
+const isOffered = Boolean(document.querySelector("#reunion")); // event rounds have wishes too
+
 let desk; // of this page
 
-// From the site: both wish it, or a code.
-export function take(room, event) { of(room).take(event); }
+// From the site: both wish it, a code, or a wish is refused.
+export function take(room, event) { if (isOffered) of(room).take(event); }
 export function show(room) { of(room).show(); }
 
 function of(room) { return desk ??= new Desk(room); }
@@ -22,6 +25,7 @@ class Desk {
   #found = null; // the latest one for a code with which this guest waits
   #asked = null; // the code that the site was asked about
   #welcome = null; // the one after which the wish was sent
+  #again; // the timer that sends a refused wish again
 
   constructor(room) {
     this.#room = room;
@@ -30,6 +34,7 @@ class Desk {
   }
 
   take(event) {
+    if (event.type === ServerEvent.ERROR) return this.#repeat(event);
     if (event.type !== ServerEvent.REUNION) return;
     if (!event.chat) {
       this.#found = event;
@@ -71,7 +76,7 @@ class Desk {
     return Boolean(conversation || (ended && !APART.includes(ended.reason)));
   }
 
-  // The wish about that chat: {chat, days}. The tab keeps it over a reload.
+  // The wish about that chat: {chat, days}, without days once it is taken back. The tab keeps it over a reload.
   get #wish() {
     const { reunion } = this.#room.tab.habits;
     return reunion && reunion.chat === this.#chat ? reunion : null;
@@ -95,11 +100,21 @@ class Desk {
 
   // The same choice again takes it back.
   #choose(days) {
-    const { client, tab } = this.#room;
     const isOn = this.#wish?.days !== days;
-    const chat = this.#chat;
-    tab.prefer({ reunion: isOn ? { chat, days } : null });
-    client.send(Command.MEET_AGAIN, { chat, on: isOn, days: isOn ? days : undefined });
+    this.#room.tab.prefer({ reunion: { chat: this.#chat, days: isOn ? days : undefined } });
+    this.#send();
+  }
+
+  #send() {
+    clearTimeout(this.#again);
+    const wish = this.#wish;
+    if (wish && !this.#code) this.#room.client.send(Command.MEET_AGAIN, { ...wish, on: Boolean(wish.days) });
+  }
+
+  #repeat({ code, retry_after: seconds = RETRY_SECONDS }) {
+    if (![ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE].includes(code)) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#send(), seconds * 1000);
   }
 
   async #copy() {
@@ -130,8 +145,7 @@ class Desk {
     const { welcome, guest, search } = client;
     if (welcome && welcome !== this.#welcome) {
       this.#welcome = welcome;
-      const wish = this.#wish;
-      if (wish && !this.#code) client.send(Command.MEET_AGAIN, { chat: wish.chat, on: true, days: wish.days });
+      this.#send();
     }
     const code = tab.wishes.with;
     if (!code) return;
