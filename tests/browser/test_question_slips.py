@@ -33,8 +33,9 @@ def test_a_chat_that_ends_while_an_answer_is_fixed_gets_no_answer(stage: Stage) 
     bob.presses("Press again to leave")
     expect(alice.panel("ended")).to_be_attached()
     alice.page.evaluate("window.go()")
-    for visitor in (alice, bob):
-        visitor.presses("Undo, keep talking" if visitor is bob else "Ask them to come back")
+    alice.presses("Ask them to come back")
+    bob.sees("Your partner would like to keep talking")
+    bob.presses("Keep talking")
     expect(alice.page.get_by_role("button", name="Answer together")).to_be_visible()
 
 
