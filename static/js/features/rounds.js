@@ -40,6 +40,7 @@ class Evening {
   }
 
   take(event) {
+    this.#greet(); // the earlier one first: this module may have been loaded after both had come
     const before = this.#phase;
     this.#phase = event;
     this.#countdown.set(event);
@@ -110,14 +111,19 @@ class Evening {
     return views;
   }
 
-  // `welcome` tells the phase of a page that has just opened, or was away. A chat may also begin or end before this module is loaded.
+  // `welcome` tells the phase of a page that has just opened, or was away.
+  #greet() {
+    const { welcome } = this.#room.client;
+    if (welcome === this.#welcome) return;
+    this.#welcome = welcome;
+    if (welcome?.event) this.take(welcome.event);
+  }
+
+  // A chat may begin or end before this module is loaded.
   #catchUp() {
+    this.#greet();
     const { client, tab } = this.#room;
-    const { welcome, conversation, ended } = client;
-    if (welcome !== this.#welcome) {
-      this.#welcome = welcome;
-      if (welcome?.event) this.take(welcome.event);
-    }
+    const { conversation, ended } = client;
     if (conversation) return this.began({ chat: conversation.id });
     if (!ended || ended === this.#ended) return;
     this.ended();
