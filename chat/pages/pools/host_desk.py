@@ -46,7 +46,7 @@ class Desk:
 @require_GET
 async def state(request: HttpRequest, pool: str) -> JsonResponse:
     """The fields of the event `event`, and how many guests are present, in chats and waiting."""
-    return await _answer(request, pool, _only_look)
+    return await _answer(request, pool)
 
 
 @csrf_exempt
@@ -80,12 +80,14 @@ async def notice(request: HttpRequest, pool: str) -> JsonResponse:
     return await _answer(request, pool, run)
 
 
-async def _answer(request: HttpRequest, slug: str, run: Callable[[Desk], Awaitable[None]]) -> JsonResponse:
+async def _answer(
+    request: HttpRequest, slug: str, run: Callable[[Desk], Awaitable[None]] | None = None
+) -> JsonResponse:
     try:
         desk = await _admitted(request, slug)
         await desk.rounds.event.look()
-        await run(desk)
-        await desk.rounds.event.look()
+        if run is not None:
+            await run(desk)  # what it changes answers with the numbers too
     except ProtocolError as error:
         return _refused(_STATUS.get(error.code, 503 if error.code is ErrorCode.UNAVAILABLE else 400), error)
     except MatchmakingError:
@@ -109,10 +111,6 @@ async def _admitted(request: HttpRequest, slug: str) -> Desk:
         raise checks.limited("Too many requests came from your network.", wait)
     code_hash = await checks.check_host(request.headers.get(CODE_HEADER, ""), allowances, settings, network)
     return Desk(pool, pool.rounds, code_hash)
-
-
-async def _only_look(desk: Desk) -> None:
-    pass
 
 
 def _text_of(request: HttpRequest) -> str:
