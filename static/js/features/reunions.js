@@ -1,7 +1,7 @@
 // Meeting again: the wish to, the code that both get once both have it, and the wait with a code.
 
 import { Command, EndReason, ErrorCode, GuestState, ServerEvent } from "../client/protocol.js";
-import { reveal, write } from "../view/panels.js";
+import { reveal, timeOf, write } from "../view/panels.js";
 
 const APART = [EndReason.BLOCKED, EndReason.MODERATED]; // nobody meets again after these
 
@@ -64,7 +64,8 @@ class Desk {
       const isChosen = String(Number(button.dataset.days) === days);
       if (button.getAttribute("aria-pressed") !== isChosen) button.setAttribute("aria-pressed", isChosen);
     }
-    const texts = { code: this.#code?.code, until: timeOf(this.#code?.until), with: tab.wishes.with, end: timeOf(this.#found?.until) };
+    const [until, end] = [this.#code, this.#found].map((code) => code && timeOf(code.until));
+    const texts = { code: this.#code?.code, until, with: tab.wishes.with, end };
     for (const slot of this.#slots) write(slot, texts[slot.dataset.reunionSlot] ?? "");
   }
 
@@ -162,9 +163,4 @@ class Desk {
       client.find();
     }
   }
-}
-
-// In the visitor's language and time zone; `at` is in ms.
-function timeOf(at) {
-  return at ? new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }) : "";
 }

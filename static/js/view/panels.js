@@ -190,7 +190,7 @@ function clock(milliseconds) {
 }
 
 // In the visitor's language and time zone; `at` is in ms.
-function timeOf(at) {
+export function timeOf(at) {
   return new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
 }
 
