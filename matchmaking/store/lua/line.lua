@@ -9,7 +9,7 @@ local STAFF, SEEKERS = KEYS[17], ROOM .. 's:seeker'
 
 for _, id in ipairs(redis.call('ZRANGE', SEEKERS, 0, CHECKED - 1)) do
   local g = redis.call('HMGET', GUEST .. id, 'state', 'process', 'away')
-  -- Whoever comes back gets the same place: its record keeps it.
+  -- A guest who comes back gets the same place: its record keeps it.
   if g[1] ~= 'waiting' or away_since({ process = g[2], away = g[3] }) then
     redis.call('ZREM', SEEKERS, id)
     redis.call('ZREM', QUEUE, id)
