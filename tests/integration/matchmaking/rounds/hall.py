@@ -101,6 +101,13 @@ class Hall:
         self.met.update(new)
         return new
 
+    async def tick(self, *guest_ids: str) -> None:
+        """These guests would like to meet their present partners again."""
+        for guest_id in guest_ids:
+            state = self.guest(guest_id).state
+            assert isinstance(state, Chatting)
+            await self.home[guest_id].matchmaker.tick(guest_id, state.chat, state.partner.id, 7)
+
     async def drain(self) -> None:
         for process in self.processes:
             await process.heartbeat.drain()

@@ -173,10 +173,7 @@ async def test_those_who_both_want_it_meet_again_at_the_end(redis: Redis, redis_
     hall = await Hall(redis_url).open(guests=4)
     await hall.skip_to(PhaseKind.ROUND, 1)
     [mutual, other] = sorted(await hall.ring(), key=sorted)
-    for guest_id in (*mutual, min(other)):
-        guest = hall.guest(guest_id)
-        assert isinstance(guest.state, Chatting)
-        await hall.home[guest_id].matchmaker.tick(guest_id, guest.state.chat, guest.state.partner.id, 7)
+    await hall.tick(*mutual, min(other))
     await hall.skip_to(PhaseKind.BREAK, 8)
     await hall.skip_to(PhaseKind.MEET_AGAIN, 8)
     assert await hall.ring() == {mutual}
@@ -189,10 +186,7 @@ async def test_partners_of_the_last_round_meet_again_though_the_host_skips_the_b
     hall = await Hall(redis_url).open(guests=2)
     await hall.skip_to(PhaseKind.ROUND, 8)
     [pair] = await hall.ring()
-    for guest_id in pair:
-        guest = hall.guest(guest_id)
-        assert isinstance(guest.state, Chatting)
-        await hall.home[guest_id].matchmaker.tick(guest_id, guest.state.chat, guest.state.partner.id, 7)
+    await hall.tick(*pair)
     await hall.skip_to(PhaseKind.MEET_AGAIN, 8)
     assert await hall.ring() == {pair}
     assert await hall.ring() == set()
