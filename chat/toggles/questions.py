@@ -8,8 +8,6 @@ from typing import Self
 
 #: The most questions of a site: every process holds them in memory.
 MOST_QUESTIONS = 1_000
-#: The highest number of a question within a chat, counted from 0.
-HIGHEST_K = 200
 LONGEST_QUESTION = 200
 #: Chats whose order a deck keeps: a thousand questions take a millisecond to sort, and a chat asks several times.
 _ORDERS = 64

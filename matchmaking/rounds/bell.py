@@ -13,6 +13,7 @@ from matchmaking.rounds.matching import match
 from matchmaking.rounds.options import Walls, mutual, options
 from matchmaking.rounds.people import Pair, Person
 from matchmaking.rounds.timetable import Phase, PhaseKind
+from matchmaking.store.records import tick_ids
 from matchmaking.store.round_scripts import (
     PAIRS_PER_CALL,
     READ_PER_CALL,
@@ -121,7 +122,7 @@ def _person(record: PersonRecord, begins: int) -> Person:
         blocked_networks=frozenset(record.blocked_networks),
         met={partner: int(at) for partner, _, at in recent if int(at) >= begins},
         sat_at=record.sat if record.sat >= begins else 0,
-        ticks=tuple(tick.partition(":")[0] for tick in record.ticks.split(";") if tick),
+        ticks=tick_ids(record.ticks),
     )
 
 

@@ -229,7 +229,7 @@ def to_guest(record: GuestRecord) -> Guest:
         partner_asks=record.partner_asks,
         able=record.able != "" and record.able == record.connection_id,
         code=record.code,
-        ticks=_ticks(record.ticks) if record.ticks else (),
+        ticks=tick_ids(record.ticks) if record.ticks else (),
         agreed=_agreed(record.agreed) if record.agreed else None,
         side=record.side,
         sat_at=record.sat,
@@ -242,7 +242,8 @@ def has_blocked(guest: Guest, other: str) -> bool:
     return isinstance(guest.record, GuestRecord) and f";{other};" in guest.record.blocked
 
 
-def _ticks(stored: str) -> tuple[str, ...]:
+def tick_ids(stored: str) -> tuple[str, ...]:
+    """The partners whom a guest would like to meet again, from the field of its record."""
     return tuple(tick.partition(":")[0] for tick in stored.split(";") if tick)
 
 

@@ -23,7 +23,6 @@ class EventRecord(msgspec.Struct, frozen=True):
     waiting: int
     chatting: int
     present: int
-    rung: str = ""
 
 
 class PassRecord(msgspec.Struct, frozen=True):

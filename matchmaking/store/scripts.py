@@ -175,60 +175,55 @@ class Scripts:
 
     async def beat(self, new_era: str, connected: int, wished: str, popular: str, holds: int) -> Pulse:
         era = self._timing.era
-        return decode_pulse(await self._run("beat", new_era, connected, era, wished, popular, holds))
+        return decode_pulse(await self.run("beat", new_era, connected, era, wished, popular, holds))
 
     async def keyring(
         self, ring: str, used: int, good: int, new_id: str, new_secret: str, held: Sequence[Arg]
     ) -> Sequence[KeyRecord]:
-        return decode_ring(await self._run("keyring", ring, used, good, new_id, new_secret, *held))
+        return decode_ring(await self.run("keyring", ring, used, good, new_id, new_secret, *held))
 
     async def hold_code(self, code: str, guest_id: str, life: int, side: str) -> HoldRecord:
-        return decode_hold(await self._run("hold_code", code, guest_id, life, side))
+        return decode_hold(await self.run("hold_code", code, guest_id, life, side))
 
     async def spend_work(self, work: str, connection_id: str, life: int) -> bool:
-        return decode_hold(await self._run("spend_work", work, connection_id, life)).held
+        return decode_hold(await self.run("spend_work", work, connection_id, life)).held
 
     async def spend(self, kind: str, who: Network | str, limit: Limit, *, look: bool) -> int:
         name, around = (who.name, who.around) if isinstance(who, Network) else (who, "")
         wished = msgspec.json.encode(limit).decode()
-        return decode_spend(await self._run("spend", kind, name, around, wished, int(look)))
+        return decode_spend(await self.run("spend", kind, name, around, wished, int(look)))
 
     async def wishing(self, guests: Sequence[Sequence[str]]) -> Sequence[int]:
         lists = (msgspec.json.encode(ids).decode() for ids in guests)
-        return decode_wishing(await self._run("wishing", *lists))
+        return decode_wishing(await self.run("wishing", *lists))
 
     async def line(self, busy: int, seekers: Sequence[str]) -> LineRecord:
-        args = (*self._common, self._rules.json, busy, *seekers)
-        return decode_line(await self._pipeline.run(load_script("line"), self._line_keys, args))
+        return decode_line(await self._call(self._line_keys, "line", busy, *seekers))
 
     async def drain(self, most: int, read: Sequence[str]) -> Findings:
-        return decode_findings(await self._run("drain", most, *read))
+        return decode_findings(await self.run("drain", most, *read))
 
     async def renew(self, guests: Sequence[tuple[str, int]]) -> Findings:
         return decode_findings(
-            await self._run("renew", *(arg for guest_id, rev in guests for arg in (rev, guest_id)))
+            await self.run("renew", *(arg for guest_id, rev in guests for arg in (rev, guest_id)))
         )
 
     async def look(self, ids: Sequence[str]) -> Findings:
-        return decode_findings(await self._run("look", *ids))
+        return decode_findings(await self.run("look", *ids))
 
     async def run_for_event(self, name: str, *args: Arg) -> bytes:
         """Runs one of the scripts of `RoundScripts`."""
-        return await self._pipeline.run(
-            load_script(name), self._event_keys, (*self._common, self._rules.json, *args)
-        )
+        return await self._call(self._event_keys, name, *args)
 
     async def run(self, name: str, *args: Arg) -> bytes:
-        """For scripts whose signatures are elsewhere."""
-        return await self._run(name, *args)
+        """Also for scripts whose signatures are elsewhere."""
+        return await self._call(self._keys, name, *args)
 
     async def _answer(self, name: str, *args: Arg) -> Answer:
-        return decode_answer(await self._run(name, *args))
+        return decode_answer(await self.run(name, *args))
 
-    async def _run(self, name: str, *args: Arg) -> bytes:
-        return await self._pipeline.run(
-            load_script(name), self._keys, (*self._common, self._rules.json, *args)
-        )
+    async def _call(self, keys: Sequence[str], name: str, *args: Arg) -> bytes:
+        return await self._pipeline.run(load_script(name), keys, (*self._common, self._rules.json, *args))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 -- uses: pool event
 -- Compares what the host changed, as this process knows it, with what Redis knows: the higher version holds for both.
 -- ARGV  6 plan   7 version   8 what the host changed (JSON)   9 guests of this process in chats ('': not counted)
--- Answer: now, version, adjustments (JSON, '' if there are none), waiting, chatting, present, rung.
+-- Answer: now, version, adjustments (JSON, '' if there are none), waiting, chatting, present.
 local version, adjustments = adjustments_of(ARGV[6])
 if tonumber(ARGV[7]) > version then
   version, adjustments = tonumber(ARGV[7]), ARGV[8]
@@ -14,5 +14,4 @@ for _, count in ipairs(redis.call('HVALS', ONLINE)) do present = present + tonum
 return cjson.encode({
   now = NOW, version = version, adjustments = adjustments, waiting = redis.call('ZCARD', QUEUE),
   chatting = count_chatting(), present = present,
-  rung = redis.call('HGET', EVENT, 'rung') or nil,
 })
