@@ -95,6 +95,8 @@ def test_the_corners_between_two_messages_of_a_group_are_squared_on_their_side(
 
 def test_an_open_message_is_outlined_until_it_is_delivered(pair: Pair) -> None:
     alice, bob = pair
+    bob.says("hello")  # the keys are agreed
+    alice.reads("hello")
     alice.context.set_offline(True)
     alice.says("not yet")
     body = alice.lines("me", "not yet").locator(".line__body")

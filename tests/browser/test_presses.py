@@ -92,7 +92,7 @@ def test_a_guest_who_stops_waiting_is_not_matched(
     alice: Visitor, wire: Wire, visit: Visit, trouble: str
 ) -> None:
     alice.comes()
-    expect(alice.panel("waiting")).to_be_attached()
+    wire.waits_for("waiting")  # the page shows it earlier
     if trouble == "unavailable":
         wire.refuse_next("stop", "unavailable")
     else:

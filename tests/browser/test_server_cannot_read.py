@@ -1,7 +1,6 @@
 """Two browsers chat while the memory of the site, its Redis and its bus are searched for their words."""
 
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,7 +10,7 @@ from chatsite.redis.embedded import RedisServer
 from tests.browser.stage import Stage
 from tests.conftest import StartServer
 from tests.integration.privacy.bus import Bus, listening
-from tests.integration.privacy.memory import forms, found_in
+from tests.integration.privacy.memory import canaries, forms, found_in
 
 #: So often each says its word: what was only passed on is soon overwritten.
 TIMES = 6
@@ -31,7 +30,7 @@ def chat(browser: Browser, start_server: StartServer, redis_server: RedisServer,
         start_server(REDIS_URL=redis_server.url),
     ]
     stages = [Stage(browser=browser, server=server) for server in servers]
-    words = [f"canary{secrets.token_hex(10)}", f"Kanarienvögel🐦{secrets.token_hex(8)}"]
+    words = canaries()
     with connect(redis_server.url, timeout=5) as redis, listening(redis) as buses:
         alice, bob = (stage.visit().comes() for stage in stages)
         alice.meets(bob)
@@ -49,7 +48,7 @@ def chat(browser: Browser, start_server: StartServer, redis_server: RedisServer,
     return found
 
 
-def any_on(bus: Bus, words: list[str]) -> bool:
+def any_on(bus: Bus, words: Iterable[str]) -> bool:
     return any(data in bus.heard for word in words for data in forms(word).values())
 
 

@@ -128,4 +128,4 @@ class Visitor:
     def _note(self, message: ConsoleMessage) -> None:
         """Ignores lost sockets: the browser reports them itself, and the page handles them."""
         if message.type in {"error", "warning"} and "WebSocket connection to" not in message.text:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")

@@ -3,6 +3,8 @@
 import base64
 import contextlib
 import json
+import secrets
+import string
 from collections.abc import Iterable
 
 import psutil
@@ -12,6 +14,15 @@ _PART_BYTES = 16 << 20
 _OVERLAP_BYTES = 4_096
 #: Mappings of the kernel that cannot be read.
 _UNREADABLE = ("[vvar", "[vsyscall]")
+
+
+def canaries() -> tuple[str, str]:
+    """One word in plain ASCII, and one with letters that every encoding writes in another way.
+
+    Without digits, which the page may take for a telephone number and ask about before it sends them.
+    """
+    first, second = ("".join(secrets.choice(string.ascii_lowercase) for _ in range(20)) for _ in range(2))
+    return f"canary{first}", f"Kanarienvögel🐦{second}"
 
 
 def forms(text: str) -> dict[str, bytes]:

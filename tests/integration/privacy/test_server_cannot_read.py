@@ -5,7 +5,6 @@ The same search finds the words of a chat in clear, so it would find them.
 
 import asyncio
 import base64
-import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +17,7 @@ from clients.python.passerby.mode import Encryption
 from tests.conftest import StartServer
 from tests.integration.clients.test_client import chats
 from tests.integration.privacy.bus import Bus, listening
-from tests.integration.privacy.memory import forms, found_in
+from tests.integration.privacy.memory import canaries, forms, found_in
 from tests.support.processes import ServerProcess
 
 #: So often each says its word: what was only passed on is soon overwritten.
@@ -41,11 +40,6 @@ def site(start_server: StartServer) -> Iterator[Site]:
         toggles = "encryption=when_possible"
         servers = [start_server(toggles=toggles, **settings), start_server(**settings)]
         yield Site(servers, redis_server, redis)
-
-
-def canaries() -> tuple[str, str]:
-    """One word in plain ASCII, and one with letters that every encoding writes in another way."""
-    return f"canary{secrets.token_hex(10)}", f"Kanarienvögel🐦{secrets.token_hex(8)}"
 
 
 async def talk(site: Site, words: tuple[str, str], encryption: Encryption) -> set[tuple[int, str, str]]:
