@@ -6,6 +6,8 @@ from enum import StrEnum
 from matchmaking.rounds.timetable import Adjustments, PhaseKind, Timetable
 
 MINUTE_MS = 60_000
+#: A request that the network repeats arrives within seconds; hosts press far fewer times meanwhile.
+PRESSES_KEPT = 16
 
 
 class HostCommand(StrEnum):
@@ -32,6 +34,17 @@ def applied(command: HostCommand, timetable: Timetable, before: Adjustments, now
         case HostCommand.SKIP:
             going = _gone_on(before, phase.step, now)
             return going.added(phase.step, now - timetable.phase(now, going).until)
+
+
+def pressed(press: str, before: Adjustments, after: Adjustments) -> Adjustments:
+    """Notes what that press of a button changed. The same press again changes nothing. Empty: not noted."""
+    if not press or after == before:
+        return after
+    return (
+        before
+        if press in before.presses
+        else replace(after, presses=(*before.presses, press)[-PRESSES_KEPT:])
+    )
 
 
 def _gone_on(before: Adjustments, step: int, now: int) -> Adjustments:

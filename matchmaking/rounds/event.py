@@ -9,7 +9,7 @@ from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.matchmaker import Matchmaker
 from matchmaking.rounds.bell import Bell
 from matchmaking.rounds.clock import EventClock
-from matchmaking.rounds.commands import HostCommand, applied
+from matchmaking.rounds.commands import HostCommand, applied, pressed
 from matchmaking.rounds.timetable import AS_PLANNED, Adjustments, HostNotice, Phase, PhaseKind, Timetable
 from matchmaking.store.round_scripts import GUESTS_PER_CALL, EventRecord, RoundScripts
 from matchmaking.store.scripts import Scripts
@@ -43,6 +43,10 @@ class PoolEvent:
         """What the host changed belongs to the event that begins then; a later one has changes of its own."""
         return str(self.timetable.start_ms)
 
+    def step(self, at: int = 0) -> str:
+        """Names the phase (see `phase`), also across changes of the start: what a host saw when it pressed a button."""
+        return self._named(self.phase(at))
+
     def follow(self, timetable: Timetable, least: int) -> None:
         """The operator changed the plan."""
         if timetable.start_ms != self.timetable.start_ms:
@@ -66,13 +70,31 @@ class PoolEvent:
         """Learns what the host changed, and counts. `chatting`: the guests of this process in chats."""
         await self._exchange(self._version, _encode(self.adjustments), chatting)
 
-    async def command(self, command: HostCommand) -> None:
-        """What the host asked for, for all processes."""
-        await self._adjust(lambda before, now: applied(command, self.timetable, before, now))
+    async def command(self, command: HostCommand, *, shown: str = "", press: str = "") -> bool:
+        """What the host asked for, for all processes.
 
-    async def tell(self, text: str) -> None:
+        `shown`: the step that the host saw (empty: any). False if it is no longer that one; then nothing was changed.
+        `press`: an id; a second command with it has no effect.
+        """
+        is_shown = True
+
+        def change(before: Adjustments, now: int) -> Adjustments:
+            nonlocal is_shown
+            if press and press in before.presses:
+                return before
+            is_shown = shown in ("", self._named(self.timetable.phase(now, before)))
+            return (
+                pressed(press, before, applied(command, self.timetable, before, now)) if is_shown else before
+            )
+
+        await self._adjust(change)
+        return is_shown
+
+    async def tell(self, text: str, *, press: str = "") -> None:
         """A notice of the host to everybody in the pool; every process sends it when it learns of it."""
-        await self._adjust(lambda before, now: replace(before, notice=HostNotice(text, now)))
+        await self._adjust(
+            lambda before, now: pressed(press, before, replace(before, notice=HostNotice(text, now)))
+        )
 
     async def pair(self) -> bool:
         """Pairs the guests who wait in this round. False if another process is about to."""
@@ -111,6 +133,9 @@ class PoolEvent:
             if self.adjustments == after:
                 return
         raise MatchmakingError(Trouble.UNAVAILABLE)
+
+    def _named(self, phase: Phase) -> str:
+        return f"{self.plan} {phase.step}"
 
     async def _exchange(self, version: int, adjustments: str, chatting: int | None) -> None:
         asked, plan = self._clock.asks(), self.plan

@@ -54,12 +54,13 @@ class HostNotice:
 class Adjustments:
     """What the host changed: ms added to phases, by step (negative: cut short), and since when the event is paused.
 
-    `paused_at` is in ms of Redis's clock; 0: not paused.
+    `paused_at` is in ms of Redis's clock; 0: not paused. `presses`: ids of the host's latest presses of a button.
     """
 
     extra: Mapping[int, int] = field(default_factory=dict)
     paused_at: int = 0
     notice: HostNotice | None = None
+    presses: tuple[str, ...] = ()
 
     def added(self, step: int, milliseconds: int) -> "Adjustments":
         """The same, with a longer or shorter phase."""

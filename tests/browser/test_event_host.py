@@ -104,6 +104,20 @@ def test_a_host_leads_an_event_from_its_beginning_to_its_end(stage: Stage) -> No
     bob.sees("The event is over")
 
 
+def test_the_second_of_two_hosts_who_skip_is_told_that_nothing_was_changed(stage: Stage) -> None:
+    one, other = stage.visit().page, stage.visit().page
+    for host in (one, other):
+        host.goto(f"{HOST}#code={CODE}")
+        host.get_by_role("button", name="Skip to what comes next").click()
+    one.get_by_role("button", name="Press again to skip").click()
+    expect(one.locator("#phase")).to_contain_text("Round 1 of 1: ends in")
+    other.get_by_role("button", name="Press again to skip").click()
+    expect(other.get_by_text("Nothing was changed: the event had already gone on.")).to_be_visible()
+    expect(other.locator("#phase")).to_contain_text("Round 1 of 1: ends in")
+    skip(other)
+    expect(other.locator("#phase")).to_contain_text("Break after round 1 of 1: ends in")
+
+
 def test_a_wrong_code_opens_nothing_and_a_right_one_is_kept_over_a_reload(stage: Stage) -> None:
     host = stage.visit().page
     host.goto(HOST)

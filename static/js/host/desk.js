@@ -13,13 +13,19 @@ export class Desk {
   // `at`: the address of the host's page.
   constructor(at, code) { [this.#at, this.#code] = [at, code]; }
 
-  // The state: {phase, round, rounds, until, now, paused?, present, chatting, waiting}. Throws a `Refusal`.
+  // The state: {phase, round, rounds, until, now, paused?, step, present, chatting, waiting}. Throws a `Refusal`.
   state() { return this.#ask("state", { method: "GET" }); }
 
-  // Returns the state after it.
-  command(name) { return this.#ask(name, { method: "POST" }); }
+  // `step`: of the state that the host saw. Returns the state after it, with `stale` if it was no longer that step.
+  command(name, step) { return this.#press(name, { step }); }
 
-  notice(text) { return this.#ask("notice", { method: "POST", body: JSON.stringify({ text }) }); }
+  notice(text) { return this.#press("notice", { text }); }
+
+  // The network may repeat a request: the site acts once on each press.
+  #press(what, body) {
+    const press = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return this.#ask(what, { method: "POST", body: JSON.stringify({ ...body, press }) });
+  }
 
   async #ask(what, options) {
     const headers = { [HEADER]: this.#code, ...(options.body && { "Content-Type": "application/json" }) };

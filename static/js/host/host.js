@@ -74,9 +74,10 @@ function refused(refusal) {
 
 async function run(command, said, done = () => {}) {
   try {
-    take(await command());
+    const answer = await command();
+    take(answer);
     done();
-    tell(said);
+    tell(answer.stale ? "stale" : said);
   } catch (refusal) {
     refused(refusal);
   }
@@ -85,12 +86,13 @@ async function run(command, said, done = () => {}) {
 // A button with a question in `data-sure` asks first.
 function press(button) {
   if (!button) return;
-  const isSure = !button.dataset.sure || button.hasAttribute("data-armed");
+  const { sure, armed: step = state.step, command } = button.dataset; // the step that the host saw at the first press
+  const isSure = !sure || button.hasAttribute("data-armed");
   disarm();
-  if (isSure) return run(() => desk.command(button.dataset.command), "done");
+  if (isSure) return run(() => desk.command(command, step), "done");
   button.dataset.calm = button.textContent;
-  button.textContent = button.dataset.sure;
-  button.setAttribute("data-armed", "");
+  button.textContent = sure;
+  button.dataset.armed = step;
   armed = setTimeout(disarm, SURE_MS);
 }
 

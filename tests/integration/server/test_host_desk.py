@@ -68,7 +68,7 @@ def test_a_host_sees_numbers_and_commands_the_event(codes: list[str], start_serv
     status, state = host.ask("evening/state", code, method="GET")
     assert status == HTTPStatus.OK
     assert set(state) == {
-        *("type", "phase", "round", "rounds", "until", "now", "present", "chatting", "waiting")
+        *("type", "phase", "round", "rounds", "until", "now", "step", "present", "chatting", "waiting")
     }
     assert (state["phase"], state["round"], state["rounds"]) == ("before", 0, 2)
     assert (state["present"], state["chatting"], state["waiting"]) == (0, 0, 0)
@@ -89,6 +89,40 @@ def test_a_host_sees_numbers_and_commands_the_event(codes: list[str], start_serv
         host.does("skip", code)
     assert host.ask("evening/state", code, method="GET")[1]["phase"] == "over"
     assert host.ask("evening/pause", code)[0] == HTTPStatus.CONFLICT
+
+
+def test_two_hosts_who_skip_at_once_skip_once(codes: list[str], start_server: StartServer) -> None:
+    host, code = Host(start_server(TRUSTED_PROXIES="127.0.0.1")), codes[0]
+    shown = host.ask("evening/state", code, method="GET")[1]["step"]
+    first = host.does("skip", code, {"step": shown, "press": "one"})
+    second = host.does("skip", code, {"step": shown, "press": "two"})
+    assert (first["round"], first["phase"]) == (second["round"], second["phase"]) == (1, "round")
+    assert (first.get("stale"), second.get("stale")) == (None, True)
+    assert host.does("pause", code, {"step": shown, "press": "three"}).get("paused") is None
+    assert host.does("skip", code, {"step": first["step"], "press": "four"})["phase"] == "break"
+
+
+def test_a_request_that_the_network_repeats_acts_once(codes: list[str], start_server: StartServer) -> None:
+    host, code = Host(start_server(TRUSTED_PROXIES="127.0.0.1")), codes[0]
+    shown = host.ask("evening/state", code, method="GET")[1]
+    step = shown["step"]
+    for _ in range(2):
+        longer = host.does("more_time", code, {"step": step, "press": "more"})
+    assert longer["until"] == shown["until"] + 60_000
+    assert "stale" not in longer
+    for press in ("pause", "go_on"):
+        host.does(press, code, {"step": step, "press": press})
+    assert "paused" not in host.does("pause", code, {"step": step, "press": "pause"})
+    skipped = [host.does("skip", code, {"step": step, "press": "skip"}) for _ in range(2)]
+    assert [(state["phase"], state.get("stale")) for state in skipped] == [("round", None)] * 2
+    assert host.does("more_time", code, {"step": skipped[0]["step"], "press": "again"})["until"] >= 60_000
+
+
+@pytest.mark.parametrize("body", [{"step": 7}, {"press": "x" * 65}, ["skip"], {"text": "x" * 5_000}])
+def test_a_wrong_body_changes_nothing(codes: list[str], start_server: StartServer, body: object) -> None:
+    host, code = Host(start_server(TRUSTED_PROXIES="127.0.0.1")), codes[0]
+    assert host.ask("evening/skip", code, body)[0] == HTTPStatus.BAD_REQUEST
+    assert host.ask("evening/state", code, method="GET")[1]["phase"] == "before"
 
 
 def test_wrong_codes_from_the_hosts_network_do_not_lock_it_out(

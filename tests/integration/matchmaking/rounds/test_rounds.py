@@ -1,5 +1,6 @@
 """An evening on several processes: who sits with whom, and what happens to those who come, go or are blocked."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -213,6 +214,46 @@ async def test_two_commands_at_once_both_count(redis: Redis, redis_url: str) -> 
         await event.command(HostCommand.MORE_TIME)
     await hall.bell()
     assert [event.phase().until for event in hall.events] == [until + 120_000] * 2
+
+
+@pytest.mark.parametrize("process", [0, 1], ids=["one process", "two processes"])
+async def test_two_hosts_who_skip_in_the_same_moment_skip_once(
+    redis: Redis, redis_url: str, process: int
+) -> None:
+    hall = await Hall(redis_url).open()
+    await hall.bell()
+    here, there = hall.events[0], hall.events[process]
+    shown = here.step()
+    done = await asyncio.gather(
+        here.command(HostCommand.SKIP, shown=shown, press="one"),
+        there.command(HostCommand.SKIP, shown=shown, press="two"),
+    )
+    await hall.bell()
+    assert sorted(done) == [False, True]
+    assert [(event.phase().kind, event.phase().round) for event in hall.events] == [(PhaseKind.ROUND, 1)] * 2
+
+
+async def test_two_minutes_asked_for_in_the_same_moment_of_one_process_both_count(
+    redis: Redis, redis_url: str
+) -> None:
+    hall = await Hall(redis_url).open()
+    event, until = hall.events[0], hall.phase.until
+    await asyncio.gather(*(event.command(HostCommand.MORE_TIME, press=press) for press in ("one", "two")))
+    assert hall.phase.until == until + 120_000
+
+
+async def test_a_press_that_the_network_repeats_on_another_process_acts_once(
+    redis: Redis, redis_url: str
+) -> None:
+    hall = await Hall(redis_url).open()
+    until = hall.phase.until
+    for event in hall.events:
+        assert await event.command(HostCommand.MORE_TIME, shown=event.step(), press="one")
+    for number in range(40):  # what is remembered has a bound
+        await hall.events[0].command(HostCommand.MORE_TIME, press=str(number))
+    await hall.bell()
+    assert hall.phase.until == until + 41 * 60_000
+    assert len(hall.events[1].adjustments.presses) == 16
 
 
 async def test_what_the_host_changed_and_who_met_survive_an_empty_redis(redis: Redis, redis_url: str) -> None:
