@@ -2,7 +2,9 @@
 -- lists.
 
 -- blocked: ';id;id;'   recent: 'id:at;id:at;', newest first
-local REMEMBERED = 20
+
+-- An evening has at most 20 rounds; in a round, a guest whose partners leave may get others.
+local REMEMBERED = 60
 
 local function has_blocked(g, id)
   return string.find(g.blocked, ';' .. id .. ';', 1, true) ~= nil
