@@ -42,6 +42,11 @@ class RoundsForm(EditedForm):
                 "Empty: no event; guests are matched at any time. With a start, they are matched only at the beginning "
                 f"of each round. Time zone: {timezone.get_current_timezone_name()}."
             )
+            if self.initial.get("rounds_start") is not None:
+                self.fields["rounds_start"].help_text += (
+                    " If you change or empty this while the event runs, all its chats end at once. Guests are told: "
+                    "with another start they wait for it, without one the event is cancelled."
+                )
 
     def clean_rounds_start(self) -> datetime | None:
         """A start that has passed may stay as it is: other fields can change during the event."""

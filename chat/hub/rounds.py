@@ -14,11 +14,17 @@ class PoolRounds:
     def __init__(self, scripts: Scripts, matchmaker: Matchmaker, plan: RoundsPlan) -> None:
         self.plan = plan
         self.event = PoolEvent(scripts, matchmaker, plan.timetable, plan.least)
+        #: When the operator removed it (ms of Redis's clock); 0: it was not removed.
+        self.removed_at = 0
 
     def follow(self, plan: RoundsPlan) -> None:
         """Applies a changed plan."""
         self.plan = plan
         self.event.follow(plan.timetable, plan.least)
+
+    def remove(self) -> None:
+        """The operator has removed the event. From now on the pool's chats are ordinary ones."""
+        self.removed_at = self.event.now()
 
     def told(self) -> RoundsEvent:
         """The present phase, as guests are told."""
@@ -27,12 +33,24 @@ class PoolRounds:
         return RoundsEvent(
             phase=phase.kind,
             round=phase.round,
-            rounds=self.plan.timetable.rounds,
+            rounds=self.event.rounds,
             until=phase.until,
             now=self.event.now(),
             question=(self.plan.question(phase.round) or None) if is_round else None,
             paused=phase.is_paused,
             missing=self.event.missing(phase) or None,
+        )
+
+    def cancelled(self) -> RoundsEvent:
+        """What guests are told when the operator has removed the event."""
+        now, phase = self.event.now(), self.event.phase()
+        return RoundsEvent(
+            phase=PhaseKind.OVER,
+            round=phase.round,
+            rounds=self.event.rounds,
+            until=0,
+            now=now,
+            cancelled=True,
         )
 
     def until(self, at: int) -> int | None:
@@ -46,6 +64,8 @@ def followed(
 ) -> PoolRounds | None:
     """The rounds of a pool after the operator's plan was read: new, changed, or none any more."""
     if plan is None:
+        if rounds is not None:
+            rounds.remove()
         return None
     if rounds is None:
         return PoolRounds(scripts, matchmaker, plan)

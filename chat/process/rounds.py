@@ -13,7 +13,7 @@ from chat.protocol.codes import EndReason, NoticeLevel
 from chat.protocol.events import Notice
 from chat.protocol.rounds import RoundsEvent
 from matchmaking.errors import MatchmakingError
-from matchmaking.rounds.timetable import HostNotice
+from matchmaking.rounds.timetable import HostNotice, PhaseKind
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,9 @@ PASS_SECONDS = 2.0
 NOTICE_MS = 10_000
 #: A phase that ends within this time wakes the job at its end; a later one is met by the job itself.
 NEAR_MS = 2_000
+#: Every process learns within this time that an event was removed. Otherwise a guest whose chat the first one ends
+#: would wait on at the second.
+CANCEL_SECONDS = 2.0
 
 
 class Rounds:
@@ -35,13 +38,11 @@ class Rounds:
 
     async def go_on(self, hurry: Callable[[], None]) -> None:
         """Call every second. `hurry` calls it at once: it is used at the bell, so that nobody waits for the second."""
-        pools = {
-            pool.slug: pool
-            for pool in self._hub.pools.values()
-            if pool.rounds is not None and len(pool.matchmaker.guest_cache)
-        }
+        here = {pool.slug: pool for pool in self._hub.pools.values() if len(pool.matchmaker.guest_cache)}
+        pools = {slug: pool for slug, pool in here.items() if pool.rounds is not None}
         for slug in self._evenings.keys() - pools.keys():
-            self._evenings.pop(slug).close()
+            if slug not in here or await self._evenings[slug].cancel():
+                self._evenings.pop(slug).close()
         for slug in pools.keys() - self._evenings.keys():
             self._evenings[slug] = _Evening(pools[slug], self._broadcast)
         await asyncio.gather(
@@ -62,9 +63,12 @@ class _Evening:
         self._step = 0
         self._paired = float("-inf")
         self._bell: asyncio.TimerHandle | None = None
+        self._rounds: PoolRounds | None = None
+        self._is_cancelled = False
 
     async def go_on(self, rounds: PoolRounds, hurry: Callable[[], None]) -> None:
         """If Redis is down, the next call makes up for it."""
+        self._rounds, self._is_cancelled = rounds, False
         self._set_bell(rounds, hurry)
         try:
             await rounds.event.look()
@@ -77,6 +81,26 @@ class _Evening:
             logger.debug("The event of a pool waits for Redis: %s", error.trouble)
         self._tell(rounds)
         self._set_bell(rounds, hurry)
+
+    async def cancel(self) -> bool:
+        """The operator has removed the event: tells everybody, then ends its chats. False: call again in a second."""
+        if self._rounds is None:
+            return True
+        event, removed_at = self._rounds.event, self._rounds.removed_at
+        if not self._is_cancelled:
+            self._is_cancelled = True
+            self.close()
+            if self._told is not None and self._told.phase is not PhaseKind.OVER:
+                self._broadcast.send(self._rounds.cancelled(), self._pool.slug)
+            self._told = None  # an event that comes back is told again
+        if event.now() - removed_at < CANCEL_SECONDS * 1000:
+            return False
+        try:
+            await event.cancel(EndReason.ROUND, removed_at)
+        except MatchmakingError as error:
+            logger.debug("The end of a removed event waits for Redis: %s", error.trouble)
+            return False
+        return True
 
     def close(self) -> None:
         """No guest of the pool is here any more, or it has no event."""

@@ -32,8 +32,9 @@ def applied(command: HostCommand, timetable: Timetable, before: Adjustments, now
         case HostCommand.MORE_TIME:
             return before.added(phase.step, MINUTE_MS)
         case HostCommand.SKIP:
-            going = _gone_on(before, phase.step, now)
-            return going.added(phase.step, now - timetable.phase(now, going).until)
+            begins = timetable.begins(before) if phase.step else now
+            reached = timetable.reached(phase.step + 1, now, begins, before)
+            return replace(_gone_on(before, phase.step, now), reached=reached)
 
 
 def pressed(press: str, before: Adjustments, after: Adjustments) -> Adjustments:

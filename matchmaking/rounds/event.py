@@ -10,6 +10,7 @@ from matchmaking.matchmaker import Matchmaker
 from matchmaking.rounds.bell import Bell
 from matchmaking.rounds.clock import EventClock
 from matchmaking.rounds.commands import HostCommand, applied, pressed
+from matchmaking.rounds.replan import replanned
 from matchmaking.rounds.timetable import AS_PLANNED, Adjustments, HostNotice, Phase, PhaseKind, Timetable
 from matchmaking.store.round_scripts import GUESTS_PER_CALL, EventRecord, RoundScripts
 from matchmaking.store.scripts import Scripts
@@ -30,7 +31,14 @@ class PoolEvent:
         self.timetable = timetable
         self.least = least
         self.adjustments = AS_PLANNED
+        #: What Redis knows of them. They differ while the operator's latest change has not been written there.
+        self._shared = AS_PLANNED
         self._version = 0
+        #: By which the event went on before that change, and when it came (ms).
+        self._old: Timetable | None = None
+        self._replanned_at = 0
+        #: When the event began that the operator has moved (ms); 0: none had begun.
+        self._moved = 0
         self._clock = EventClock()
         #: On all processes: connected guests, those who wait, and those in chats.
         self.present = 0
@@ -47,11 +55,21 @@ class PoolEvent:
         """Names the phase (see `phase`), also across changes of the start: what a host saw when it pressed a button."""
         return self._named(self.phase(at))
 
+    @property
+    def rounds(self) -> int:
+        """How many rounds there are."""
+        return self.timetable.last_round(self.adjustments)
+
     def follow(self, timetable: Timetable, least: int) -> None:
-        """The operator changed the plan."""
+        """The operator changed the plan. With another start it is another event; otherwise the present one goes on."""
         if timetable.start_ms != self.timetable.start_ms:
-            self.adjustments, self._version = AS_PLANNED, 0
+            if (began := self.timetable.begins(self.adjustments)) <= self.now():
+                self._moved = min(began, self._moved or began)
+            self._shared, self._version, self._old = AS_PLANNED, 0, None
+        elif timetable.lengths != self.timetable.lengths:
+            self._old, self._replanned_at = self._old or self.timetable, self.now()
         self.timetable, self.least = timetable, least
+        self._adapt()
 
     def now(self) -> int:
         """Redis's time (ms)."""
@@ -68,7 +86,9 @@ class PoolEvent:
 
     async def look(self, chatting: int | None = None) -> None:
         """Learns what the host changed, and counts. `chatting`: the guests of this process in chats."""
-        await self._exchange(self._version, _encode(self.adjustments), chatting)
+        await self._exchange(self._version, _encode(self._shared), chatting)
+        if self._old is not None:
+            await self._adjust(lambda before, _now: before)
 
     async def command(self, command: HostCommand, *, shown: str = "", press: str = "") -> bool:
         """What the host asked for, for all processes.
@@ -108,29 +128,44 @@ class PoolEvent:
         return done is not None
 
     async def end_chats(self, reason: str) -> None:
-        """Ends the chats of this process's guests that began in an earlier phase; after the event, all waits too."""
+        """Ends the chats of this process's guests that began in an earlier phase; after the event, all waits too.
+
+        Before the first round, the chats of an event that was moved.
+        """
         phase = self.phase()
-        is_over = phase.kind is PhaseKind.OVER
+        if phase.kind is PhaseKind.BEFORE:
+            if self._moved:
+                await self._end(reason, self._moved, self.now() + 1)
+            return
+        await self._end(reason, 0, phase.since, over=phase.kind is PhaseKind.OVER)
+
+    async def cancel(self, reason: str, at: int) -> None:
+        """The operator removed the event at that time (ms): ends its chats. Who waits waits on."""
+        began = min(self.timetable.begins(self.adjustments), self._moved or at)
+        await self._end(reason, began, at)
+
+    async def _end(self, reason: str, since: int, before: int, *, over: bool = False) -> None:
+        """Ends the chats that began in that time (ms); if the event is over, also all waits."""
         ended = [
             guest.id
             for guest in self._matchmaker.guest_cache.guests()
-            if (isinstance(guest.state, Chatting) and guest.state.at < phase.since)
-            or (is_over and isinstance(guest.state, Waiting))
+            if (isinstance(guest.state, Chatting) and since <= guest.state.at < before)
+            or (over and isinstance(guest.state, Waiting))
         ]
         for start in range(0, len(ended), GUESTS_PER_CALL):
             batch = ended[start : start + GUESTS_PER_CALL]
-            self._matchmaker.take_in(await self._scripts.round_end(reason, phase.since, batch, over=is_over))
+            self._matchmaker.take_in(await self._scripts.round_end(reason, before, batch, over=over))
 
     async def _adjust(self, change: Callable[[Adjustments, int], Adjustments]) -> None:
         """`change` gets the present adjustments and the time (ms)."""
-        await self.look()
+        await self._exchange(self._version, _encode(self._shared), None)
         for _ in range(ADJUST_TRIES):
-            before = self.adjustments
-            after = change(before, self.now())
-            if after == before:
-                return
-            await self._exchange(self._version + 1, _encode(after), None)
-            if self.adjustments == after:
+            after = change(self.adjustments, self.now())
+            if after != self._shared:
+                await self._exchange(self._version + 1, _encode(after), None)
+            if after == self._shared:
+                if self.adjustments == self._shared:
+                    self._old = None
                 return
         raise MatchmakingError(Trouble.UNAVAILABLE)
 
@@ -148,7 +183,13 @@ class PoolEvent:
         self.present, self.waiting, self.chatting = found.present, found.waiting, found.chatting
         if found.version != self._version:
             self._version = found.version
-            self.adjustments = _adjustments.decode(found.adjustments) if found.adjustments else AS_PLANNED
+            self._shared = _adjustments.decode(found.adjustments) if found.adjustments else AS_PLANNED
+            self._adapt()
+
+    def _adapt(self) -> None:
+        self.adjustments = self._shared
+        if self._old is not None:
+            self.adjustments = replanned(self._old, self.timetable, self._shared, self._replanned_at)
 
 
 def _encode(adjustments: Adjustments) -> str:

@@ -51,8 +51,31 @@ class HostNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Lengths:
+    """What an operator may change without planning another event; times in ms."""
+
+    rounds: int
+    talk_ms: int
+    break_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A phase that has begun, when (ms), and when the first round did: whatever changes later, the past stays.
+
+    `lengths` are those for which this was noted. `rounds`: how many the event had, once that is certain; else 0.
+    """
+
+    step: int
+    since: int
+    begins: int
+    lengths: Lengths
+    rounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Adjustments:
-    """What the host changed: ms added to phases, by step (negative: cut short), and since when the event is paused.
+    """What the host changed: ms added to phases, by step, the phase that was skipped to, and since when it is paused.
 
     `paused_at` is in ms of Redis's clock; 0: not paused. `presses`: ids of the host's latest presses of a button.
     """
@@ -61,6 +84,7 @@ class Adjustments:
     paused_at: int = 0
     notice: HostNotice | None = None
     presses: tuple[str, ...] = ()
+    reached: Reached | None = None
 
     def added(self, step: int, milliseconds: int) -> "Adjustments":
         """The same, with a longer or shorter phase."""
@@ -87,26 +111,48 @@ class Timetable:
         """The end of the last round, unless the host changes it."""
         return self.start_ms + self.rounds * (self.talk_ms + self.break_ms) - self.break_ms
 
+    @property
+    def lengths(self) -> Lengths:
+        """Everything but the start."""
+        return Lengths(self.rounds, self.talk_ms, self.break_ms)
+
     def begins(self, adjustments: Adjustments = AS_PLANNED) -> int:
         """When the first round begins (ms)."""
-        return self.start_ms + adjustments.extra.get(0, 0)
+        return (
+            adjustments.reached.begins if adjustments.reached else self.start_ms + adjustments.extra.get(0, 0)
+        )
+
+    def last_round(self, adjustments: Adjustments = AS_PLANNED) -> int:
+        """How many rounds there are: at least the present one."""
+        if (reached := adjustments.reached) is None:
+            return self.rounds
+        return reached.rounds or max(self.rounds, (reached.step + 1) // 2)
+
+    def reached(self, step: int, since: int, begins: int, before: Adjustments) -> Reached:
+        """That phase, which begins at `since` (ms)."""
+        rounds = self.last_round(before)
+        is_last = step > 2 * rounds
+        return Reached(step, since, begins, self.lengths, rounds if is_last else 0)
 
     def phase(self, now: int, adjustments: Adjustments = AS_PLANNED) -> Phase:
         """The phase at `now` (ms of Redis's clock)."""
         paused_at = adjustments.paused_at
         at, delay = (paused_at, max(0, now - paused_at)) if paused_at else (now, 0)
-        since = 0
-        for step, (kind, number, length) in enumerate(self._phases()):
+        reached, rounds = adjustments.reached, self.last_round(adjustments)
+        first, since = (reached.step, reached.since) if reached else (0, 0)
+        for step, (kind, number, length) in enumerate(self._phases(rounds)):
+            if step < first:
+                continue
             until = since + length + adjustments.extra.get(step, 0)
             if at < until:
                 return Phase(kind, step, number, since, until + delay, is_paused=bool(paused_at))
             since = until
-        return Phase(PhaseKind.OVER, 2 * self.rounds + 2, self.rounds, since, 0)
+        return Phase(PhaseKind.OVER, 2 * rounds + 2, rounds, since, 0)
 
-    def _phases(self) -> Iterator[tuple[PhaseKind, int, int]]:
+    def _phases(self, rounds: int) -> Iterator[tuple[PhaseKind, int, int]]:
         """Kind, round and planned length (ms) of every phase but the last; `before` begins at 0."""
         yield PhaseKind.BEFORE, 0, self.start_ms
-        for number in range(1, self.rounds + 1):
+        for number in range(1, rounds + 1):
             yield PhaseKind.ROUND, number, self.talk_ms
             yield PhaseKind.BREAK, number, self.break_ms
-        yield PhaseKind.MEET_AGAIN, self.rounds, self.talk_ms
+        yield PhaseKind.MEET_AGAIN, rounds, self.talk_ms

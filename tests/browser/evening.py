@@ -72,6 +72,10 @@ class Evening:
         found: list[str] = self.alice.page.evaluate("window.spoken")
         return found
 
+    def no_event(self) -> None:
+        """From now on the pool has none any more."""
+        self._phase = {"left": 0}
+
     def _now(self) -> int:
         return int(time.time() * 1000) + self.AHEAD_MS
 
@@ -83,5 +87,5 @@ class Evening:
     def _as_told(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         """What the site says, but its own phases: it tells a new guest within a second, so before or after the test."""
         if event["type"] == "welcome" and self._phase:
-            event["event"] = self._event()
+            event["event"] = self._event() if "phase" in self._phase else None
         return [] if event["type"] == "event" else [event]

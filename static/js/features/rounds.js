@@ -29,6 +29,7 @@ class Evening {
   #partner = null; // {chat, on}: who can be ticked, and whether it is
   #draft = "";
   #spoken = "";
+  #isMoved = false; // the operator chose a later start in the middle of the event
   #parts = [...document.querySelectorAll("[data-rounds]")];
   #slots = [...document.querySelectorAll("[data-round]")]; // with a pattern each
   #says = document.querySelector(".round").dataset;
@@ -48,6 +49,10 @@ class Evening {
     if (isNew && event.phase === "round" && event.question) this.#room.announce(`${this.#says.question} ${event.question}`);
     if (before && Boolean(event.paused) !== Boolean(before.paused)) this.#room.announce(event.paused ? this.#says.paused : this.#says.resumed);
     if (event.phase === "over" || event.phase === "before") this.#remember(null);
+    if (event.phase !== "before") this.#isMoved = false;
+    else if (before && !["before", "over"].includes(before.phase)) this.#isMoved = true;
+    if (isNew && this.#isMoved) this.#room.announce(this.#says.moved);
+    if (isNew && event.cancelled) this.#room.announce(this.#says.cancelled);
   }
 
   began({ chat }) {
@@ -86,16 +91,16 @@ class Evening {
 
   // What is shown now, by the names in `data-rounds`.
   #views({ conversation, search: { refusal }, guest }) {
-    const { phase, round, rounds, question, paused, missing } = this.#phase ?? {};
+    const { phase, round, rounds, question, paused, missing, cancelled } = this.#phase ?? {};
     const views = [];
     if (conversation && question && phase === "round") views.push("question");
     if (conversation && phase === "meet_again") views.push("again");
     if (conversation && phase === "round") views.push("round");
     const isLate = refusal?.code === ErrorCode.NOT_NOW;
     if (paused && phase !== "over") views.push("paused");
-    else if (phase) views.push("running");
+    else if (phase && phase !== "over") views.push("running");
     if (!conversation) {
-      if (phase === "over") views.push("over");
+      if (phase === "over") views.push(cancelled ? "cancelled" : "over");
       else if (isLate) views.push("late");
       else if (!phase) views.push("unknown");
       else if (paused) views.push("waits-paused");
@@ -105,6 +110,7 @@ class Evening {
       else views.push(phase === "meet_again" ? "alone" : "before");
     }
     if (phase !== "over") views.push("open");
+    if (this.#isMoved) views.push("moved");
     const mayTick = this.#partner && ["round", "break"].includes(phase);
     if (mayTick && (!conversation || this.#countdown.seconds <= ONE_MINUTE)) views.push("tick");
     if (this.#draft && !conversation) views.push("draft");
@@ -117,6 +123,7 @@ class Evening {
     if (welcome === this.#welcome) return;
     this.#welcome = welcome;
     if (welcome?.event) this.take(welcome.event);
+    else if (welcome && this.#phase) this.take({ ...this.#phase, phase: "over", until: 0, cancelled: true }); // while this page was away
   }
 
   // A chat may begin or end before this module is loaded.

@@ -93,6 +93,13 @@ def test_other_fields_can_change_while_the_event_runs(operator):
     assert (pool.rules, pool.rounds_start) == ("Be kind.", began)
 
 
+def test_the_form_says_what_happens_to_the_guests_of_an_event_that_is_moved(operator):
+    said = "all its chats end at once"
+    assert said not in operator.get(f"{LIST}add/").content.decode()
+    pool = Pool.objects.create(slug="fair", name="Fair", rounds_start=timezone.now())
+    assert said in operator.get(f"{LIST}{pool.pk}/change/").content.decode()
+
+
 def test_a_break_too_short_is_refused(operator):
     assert "greater than or equal to 10" in errors(add(operator, break_seconds="9"), "break_seconds")
 

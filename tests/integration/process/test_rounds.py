@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
 import pytest
 
-from chat.policy import pools, snapshot, toggles
+from chat.policy import snapshot
 from chat.process.site import Site
 from chat.protocol.codes import EndReason, ErrorCode, GuestState
 from chat.protocol.commands import Find, Hello, Leave, Next, Stop
@@ -17,51 +16,16 @@ from chat.protocol.rounds import RoundsEvent
 from chat.toggles.pool import MAIN
 from chat.toggles.rounds import RoundsPlan
 from matchmaking.rounds.commands import HostCommand
-from matchmaking.rounds.event import PoolEvent
 from matchmaking.rounds.timetable import Adjustments, PhaseKind, Timetable
 from matchmaking.store.round_scripts import RoundScripts
 from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, welcomed
-
-HOUR_MS = 3_600_000
-
-
-class Evening:
-    """The event of the main pool, whose host is the test."""
-
-    def __init__(self, site: Site, hold: Hold) -> None:
-        self.site = site
-        self._hold = hold
-        start = int(time.time() * 1000) + HOUR_MS
-        timetable = Timetable(start_ms=start, rounds=2, talk_ms=HOUR_MS, break_ms=HOUR_MS)
-        self.plan(RoundsPlan(timetable=timetable, questions=("What made you laugh?",)))
-
-    def plan(self, plan: RoundsPlan | None) -> None:
-        self._hold(pools={MAIN: replace(snapshot.held().pools[MAIN], rounds=plan)})
-        self.site.hub.main.follow(toggles.current(), pools.current())
-
-    @property
-    def event(self) -> PoolEvent:
-        assert self.site.hub.main.rounds is not None
-        return self.site.hub.main.rounds.event
-
-    async def goes_on(self, hurry: Callable[[], None] = lambda: None) -> None:
-        await self.site.rounds.go_on(hurry)
-
-    async def skips(self) -> None:
-        await self.event.command(HostCommand.SKIP)
-        await self.goes_on()
+from tests.integration.process.evening import HOUR_MS, Evening, before, waiting
 
 
 @pytest.fixture
 def evening(site: Site, hold: Hold) -> Evening:
     return Evening(site, hold)
-
-
-async def waiting(site: Site) -> Tab:
-    tab = await welcomed(site)
-    await tab.asks(Find(), Waiting)
-    return tab
 
 
 async def test_an_evening_of_two_guests(site: Site, evening: Evening) -> None:
@@ -141,7 +105,7 @@ async def test_who_leaves_may_come_back_and_is_seated_with_the_next(site: Site, 
 
 @pytest.mark.parametrize("late", [True, False])
 async def test_late_entry(site: Site, evening: Evening, late: bool) -> None:
-    alice, bob = await _before(site, evening, late=late)
+    alice, bob = await before(site, evening, late=late)
     await evening.skips()
     await alice.hears(Matched)
     carol = await welcomed(site)
@@ -151,13 +115,6 @@ async def test_late_entry(site: Site, evening: Evening, late: bool) -> None:
         await carol.asks(Find(), Error, code=ErrorCode.NOT_NOW, retry_after=60.0)
     await bob.asks(Leave(), Ended)
     await bob.asks(Find(), Waiting)  # it has been part of the event
-
-
-async def _before(site: Site, evening: Evening, *, late: bool) -> tuple[Tab, Tab]:
-    held = snapshot.held().pools[MAIN].rounds
-    assert held is not None
-    evening.plan(replace(held, late=late))
-    return await waiting(site), await waiting(site)
 
 
 async def test_a_tab_that_returns_learns_the_phase_and_when_its_chat_ends(

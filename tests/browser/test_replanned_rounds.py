@@ -1,0 +1,71 @@
+"""An event that the operator moves or cancels while a page is in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from chatsite.redis.embedded import RedisServer
+from tests.browser.evening import POOL, Evening
+from tests.browser.stage import Stage
+from tests.support.processes import ServerProcess, copy_database, run_python
+
+
+@pytest.fixture(scope="module")
+def fair(
+    migrated_database: Path, static_files: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """A site with a pool whose event begins in an hour."""
+    database = copy_database(migrated_database, tmp_path_factory.mktemp("fair"))
+    run_python(database, POOL)
+    with RedisServer() as redis, ServerProcess(database=database, REDIS_URL=redis.url) as server:
+        yield server
+
+
+@pytest.fixture
+def evening(chrome: Browser, fair: ServerProcess) -> Iterator[Evening]:
+    stage = Stage(browser=chrome, server=fair)
+    yield Evening(stage)
+    stage.close()
+    assert stage.complaints == []
+
+
+def test_an_event_that_is_moved_in_a_round_counts_down_again(evening: Evening) -> None:
+    evening.comes().tell("round", number=1, left=100)
+    chat = evening.meets()
+    evening.listen()
+
+    evening.tell("before", left=7_000)
+    evening.ends(chat)
+
+    evening.alice.sees("The event was moved to another time.")
+    evening.alice.sees("The event begins in 1:56:")
+    assert "The event was moved to another time." in evening.announced()
+    evening.tell("round", number=1, left=100)
+    expect(evening.alice.page.locator("[data-rounds=moved]")).to_be_hidden()
+
+
+def test_an_event_that_is_cancelled_in_a_round_says_so_and_searches_for_nobody(evening: Evening) -> None:
+    evening.comes().tell("round", number=1, left=100)
+    chat = evening.meets()
+    evening.listen()
+
+    evening.tell("over", number=1, left=0, cancelled=True)
+    evening.ends(chat)
+
+    evening.alice.sees("The event was cancelled")
+    expect(evening.alice.page.get_by_role("link", name="Back to the start page").first).to_be_visible()
+    assert "The event was cancelled" in evening.announced()
+    assert evening.wire.times("find") == 1
+
+
+def test_a_page_that_was_away_while_the_event_was_cancelled_says_so(evening: Evening) -> None:
+    evening.comes().tell("before", left=100)
+    evening.alice.sees("The event begins in")
+    evening.wire.cut()
+    evening.no_event()
+
+    evening.wire.heal()
+
+    evening.alice.sees("The event was cancelled")
