@@ -27,6 +27,14 @@ pool.save()
 EntryCode(pool=pool, hash=hash_of("H0ST-0000-0000-0001"), expires_at=later, side="host").save()
 """
 CODE = "H0ST000000000001"
+CHANGE = """
+from datetime import timedelta
+from django.utils import timezone
+from chat.models import Pool
+pool = Pool.objects.get(slug="fair")
+pool.rounds_start = {start}
+pool.save()
+"""
 
 
 @pytest.fixture
@@ -102,6 +110,35 @@ def test_a_host_leads_an_event_from_its_beginning_to_its_end(stage: Stage) -> No
     expect(host.locator("#phase")).to_have_text("The event is over")
     bob.page.reload()
     bob.sees("The event is over")
+
+
+@pytest.mark.parametrize(
+    ("start", "says", "is_cancelled"),
+    [
+        ("None", "The event was cancelled", True),
+        ("timezone.now() + timedelta(hours=2)", "The event begins in 1:59:", False),
+    ],
+    ids=["cancelled", "moved"],
+)
+def test_an_operator_cancels_or_moves_the_event_in_a_round(
+    stage: Stage, database: Path, start: str, says: str, is_cancelled: bool
+) -> None:
+    alice, bob = come_in(stage), come_in(stage)
+    host = stage.visit().page
+    host.goto(f"{HOST}#code={CODE}")
+    skip(host)
+    alice.meets(bob)
+
+    run_python(database, CHANGE.format(start=start))
+
+    for visitor in (alice, bob):
+        visitor.sees(says)
+        expect(visitor.panel("chatting")).not_to_be_attached()
+    expect(host.locator("main").get_by_text(says)).to_be_visible()
+    if is_cancelled:
+        expect(host.locator("#buttons")).to_be_hidden()
+        host.close()
+        stage.visitors[2].complaints.clear()  # the browser's own lines about the 404
 
 
 def test_the_second_of_two_hosts_who_skip_is_told_that_nothing_was_changed(stage: Stage) -> None:

@@ -2,9 +2,9 @@
 
 const HEADER = "X-Host-Code";
 
-export const Refusal = Object.freeze({ CODE: "code", BUSY: "busy", AWAY: "away", NOT_NOW: "not_now" });
+export const Refusal = Object.freeze({ CODE: "code", BUSY: "busy", AWAY: "away", NOT_NOW: "not_now", CANCELLED: "cancelled" });
 
-const REFUSALS = new Map([[400, Refusal.NOT_NOW], [403, Refusal.CODE], [409, Refusal.NOT_NOW], [429, Refusal.BUSY]]);
+const REFUSALS = new Map([[400, Refusal.NOT_NOW], [403, Refusal.CODE], [404, Refusal.CANCELLED], [409, Refusal.NOT_NOW], [429, Refusal.BUSY]]);
 
 export class Desk {
   #at;

@@ -66,9 +66,12 @@ function take(answer) {
 
 function refused(refusal) {
   tell(refusal);
-  if (refusal !== Refusal.CODE) return;
-  store("");
-  desk = state = null;
+  if (refusal !== Refusal.CODE && refusal !== Refusal.CANCELLED) return;
+  state = null;
+  if (refusal === Refusal.CODE) {
+    store("");
+    desk = null;
+  } // an event that was removed by mistake comes back: this page goes on looking
   show();
 }
 
