@@ -67,7 +67,13 @@ class Crowd:
         assert isinstance(returned, Return)
         return returned
 
-    async def _ask(self, what: str, *arguments: int) -> object:
+    async def seated(self, since: float) -> list[float]:
+        """When each guest was matched who was matched since then (Unix s)."""
+        moments = await self._ask("seated", since)
+        assert isinstance(moments, list)
+        return moments
+
+    async def _ask(self, what: str, *arguments: float) -> object:
         self._pipe.send((what, *arguments))
         answer = await asyncio.to_thread(self._pipe.recv)
         if isinstance(answer, CrowdFailedError):
@@ -104,6 +110,9 @@ class _Guests:
     async def expect_loss(self) -> None:
         for guest in self._guests:
             guest.expect_loss()
+
+    async def seated(self, since: float) -> list[float]:
+        return [at for guest in self._guests if (at := getattr(guest, "matched_at", 0.0)) >= since]
 
     async def come_back(self) -> Return:
         begun, spent = perf_counter(), process_time()

@@ -31,6 +31,9 @@ class Plan:
     crowd_windows: int = 0
     crowd_seconds: float = 0.0
     arriving: int
+    #: How many take part in an evening of rounds, and how many of its bells are measured.
+    evening_guests: int
+    evening_bells: int
     #: How many come back after a restart of their process.
     storm_guests: int
     #: Whether bare Redis, and two workers, are measured too.
@@ -54,6 +57,8 @@ FULL = Plan(
     crowd_windows=3,
     crowd_seconds=6.0,
     arriving=1_000,
+    evening_guests=1_000,
+    evening_bells=6,
     storm_guests=10_000,
     ceilings=True,
 )
@@ -71,6 +76,8 @@ QUICK = Plan(
     find_seconds=1.0,
     own_rounds=1,
     arriving=200,
+    evening_guests=200,
+    evening_bells=2,
     storm_guests=1_000,
     ceilings=False,
 )

@@ -32,6 +32,7 @@ def write(results: Results) -> list[Path]:
             "connections": tables.connection_table(figures),
             "storm": tables.storm_table(figures),
             "crowd": tables.crowd_table(figures),
+            "evening": tables.evening_table(figures),
             "beat": tables.beat_table(figures),
             "finds": tables.find_table(figures),
             "filters": tables.filter_table(figures),

@@ -6,7 +6,17 @@ from contextlib import AsyncExitStack
 
 from bench.figures import Figures
 from bench.load import close_all
-from bench.measures import connects, crowds, encryption, filters, matching, matchmaking, messages, quality
+from bench.measures import (
+    connects,
+    crowds,
+    encryption,
+    evening,
+    filters,
+    matching,
+    matchmaking,
+    messages,
+    quality,
+)
 from bench.plan import Plan
 from bench.systems import node
 from bench.systems.bare_redis import BareRedis
@@ -41,6 +51,7 @@ class Run:
             "filters": self._filters,
             "quality": self._quality,
             "arrival": self._arrival,
+            "evening": self._evening,
             "storm": self._storm,
             "crowds": self._crowds,
         }
@@ -158,6 +169,11 @@ class Run:
         for number in self._rounds(self._plan.own_rounds):
             took = await matching.measure_arrival(self.figures, guests=guests)
             _log.info("arrival, round %d: %d guests paired in %.2f s", number, guests, took)
+
+    async def _evening(self) -> None:
+        guests, bells = self._plan.evening_guests, self._plan.evening_bells
+        took = await evening.measure_evening(self.figures, guests=guests, bells=bells, seed=1)
+        _log.info("evening: %d guests: the slowest seat of %d bells after %.2f s", guests, bells, took)
 
     async def _storm(self) -> None:
         guests = self._plan.storm_guests

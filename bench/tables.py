@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.figures import Figures
-from bench.measures import connects, crowds, encryption, filters, matching, matchmaking, messages, quality
+from bench.measures import (
+    connects,
+    crowds,
+    encryption,
+    evening,
+    filters,
+    matching,
+    matchmaking,
+    messages,
+    quality,
+)
 from bench.systems.bare_redis import BareRedis
 from bench.systems.site import Site
 from bench.targets import TARGETS
@@ -149,6 +159,15 @@ def storm_table(figures: Figures) -> str:
 
 def crowd_table(figures: Figures) -> str:
     return _loads_table(figures, crowds.IDLE, {"p50 (ms)": "p50", "p99": "p99", "p99.9": "p99.9"})
+
+
+def evening_table(figures: Figures) -> str:
+    columns = {
+        "slowest seat after the bell (s)": evening.SLOWEST,
+        "p99 hop in the other pool before it (ms)": evening.BEFORE,
+        "after it": evening.AFTER,
+    }
+    return _loads_table(figures, evening.MEASURE, columns)
 
 
 def encryption_table(figures: Figures) -> str:

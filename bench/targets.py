@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.figures import Figures, ratio
-from bench.measures import connects, crowds, encryption, matching, matchmaking, messages
+from bench.measures import connects, crowds, encryption, evening, matching, matchmaking, messages
 from bench.systems.node import Bun, SocketIO
 from bench.systems.site import Site
 from bench.systems.tutorial import Tutorial
@@ -51,6 +51,16 @@ def _medians(measure: str, quantity: str, load: str, base: str) -> Reader:
         return None if over is None or under is None else over / under
 
     return found
+
+
+def _bell(figures: Figures) -> float | None:
+    """What a bell does to the messages of another pool."""
+    load = evening.load_of(1_000)
+    after, before = (
+        figures.get(evening.MEASURE, Site.name, quantity, load)
+        for quantity in (evening.AFTER, evening.BEFORE)
+    )
+    return ratio(after, before)
 
 
 def _encrypted(quantity: str) -> Reader:
@@ -114,6 +124,13 @@ TARGETS = (
     Target("server CPU a message, encrypted : in clear", _encrypted("server CPU"), 1.1),
     Target("p99 hop beside 3,000 idle guests : with none", _crowd(3_000), 5, 2),
     Target("p99 hop beside 10,000 idle guests : with none", _crowd(10_000), 5, 2),
+    Target(
+        "bell of 1,000 guests on two processes: the slowest seat (s)",
+        _median(evening.MEASURE, evening.SLOWEST, evening.load_of(1_000)),
+        2,
+        0.5,
+    ),
+    Target("p99 hop in another pool in the second after that bell : before it", _bell, 5, 2),
     Target("median find, somebody waiting, at 200 finds/s (ms)", _median(matching.TIMES, "p50"), 15, 5),
     Target("finds a second of one process", _median(matchmaking.RATE, "finds"), 1_500, smaller=False),
     Target("Redis cores at 1,500 finds/s", _median(matchmaking.RATE, "Redis CPU", times=1_500 / 1e6), 0.5),

@@ -5,6 +5,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from time import time
+from typing import Self
 
 import msgspec
 
@@ -36,16 +38,21 @@ class SiteGuest(ConnectedGuest):
         "_encrypts",
         "_got",
         "_is_encrypted",
+        "_pool",
         "_say",
         "_send",
         "chat",
+        "matched_at",
         "resume",
         "waited",
     )
 
-    def __init__(self, *, encrypts: bool = False) -> None:
+    def __init__(self, *, encrypts: bool = False, pool: str = "") -> None:
         super().__init__()
         self._encrypts = encrypts
+        self._pool = pool
+        #: Unix s.
+        self.matched_at = 0.0
         self._is_encrypted = False
         self.chat = ""
         self.resume = ""
@@ -62,7 +69,8 @@ class SiteGuest(ConnectedGuest):
         """Returns with the `welcome`. A guest that was here before comes back as the same one."""
         resume = b',"resume":"%s"' % self.resume.encode() if self.resume else b""
         able = b',"e2e":1' if self._encrypts else b""
-        await self._ask(b'{"type":"hello"%s%s}' % (resume, able), "welcome")
+        pool = b',"pool":"%s"' % self._pool.encode() if self._pool else b""
+        await self._ask(b'{"type":"hello"%s%s%s}' % (resume, able, pool), "welcome")
 
     async def find(self) -> bool:
         """Returns when it is matched: True if it was matched at once, without waiting."""
@@ -71,6 +79,10 @@ class SiteGuest(ConnectedGuest):
         if self._is_encrypted is not self._encrypts:
             raise RefusedError(f"the chat is {'' if self._is_encrypted else 'not '}encrypted")
         return not self.waited
+
+    async def wait(self) -> None:
+        """Finds; returns when it waits."""
+        await self._ask(b'{"type":"find"}', "waiting")
 
     def say(self, n: int) -> None:
         self._send(self._say % n)
@@ -109,6 +121,7 @@ class SiteGuest(ConnectedGuest):
 
     def _enter(self, chat: str) -> None:
         self.chat = chat
+        self.matched_at = time()
         content = b'"text":"%s"' % TEXT.encode()
         if self._encrypts:
             content = b'"box":"%s","tag":"%s"' % sealed(TEXT)
@@ -119,7 +132,8 @@ class SiteGuest(ConnectedGuest):
 class Site(System[SiteGuest]):
     """`root` is a checkout of this project; `settings` are names of the environment, as in `.env.example`.
 
-    `encryption`: the site's setting of that name, if it is not the default.
+    `encryption`: the site's setting of that name, if it is not the default; `toggles`: others, as for `settings_set`.
+    `rows`: Python that adds to the new database.
     """
 
     name = "Passerby"
@@ -131,6 +145,8 @@ class Site(System[SiteGuest]):
         root: Path = ROOT,
         name: str = name,
         encryption: str = "",
+        toggles: Sequence[str] = (),
+        rows: str = "",
         **settings: str | int,
     ) -> None:
         super().__init__(redis=redis)
@@ -138,6 +154,8 @@ class Site(System[SiteGuest]):
         self._root = root
         self._settings = settings
         self._encryption = encryption
+        self._toggles = toggles
+        self._rows = rows
         self._directory: tempfile.TemporaryDirectory[str] | None = None
 
     async def stop(self) -> None:
@@ -145,12 +163,14 @@ class Site(System[SiteGuest]):
         if self._directory is not None:
             self._directory.cleanup()
 
-    def beside(self) -> "Site":
-        return Site(
+    def beside(self) -> Self:
+        return type(self)(
             redis=self.redis,
             root=self._root,
             name=self.name,
             encryption=self._encryption,
+            toggles=self._toggles,
+            rows=self._rows,
             **self._settings,
         )
 
@@ -195,7 +215,10 @@ class Site(System[SiteGuest]):
         manage = [sys.executable, str(self._root / "manage.py")]
         # A crowd that comes within a second would be asked for proof of work.
         chosen = [f"encryption={self._encryption}"] if self._encryption else []
-        for command in (["migrate", "--verbosity=0"], ["settings_set", "work=off", *chosen]):
+        commands = [["migrate", "--verbosity=0"], ["settings_set", "work=off", *chosen, *self._toggles]]
+        if self._rows:
+            commands.append(["shell", "--verbosity=0", "--command", self._rows])
+        for command in commands:
             done = await asyncio.create_subprocess_exec(
                 *manage, *command, cwd=self._root, env=environment, stdout=asyncio.subprocess.DEVNULL
             )

@@ -9,9 +9,9 @@ from matchmaking.store.records import Answer, decode_answer
 from matchmaking.store.scripts import Scripts
 
 #: More pairs a call, or more guests, would block Redis for more than about 2 ms.
-PAIRS_PER_CALL = 25
-GUESTS_PER_CALL = 100
-READ_PER_CALL = 200
+PAIRS_PER_CALL = 5
+GUESTS_PER_CALL = 20
+READ_PER_CALL = 40
 
 
 class EventRecord(msgspec.Struct, frozen=True):

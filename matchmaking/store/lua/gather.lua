@@ -1,6 +1,6 @@
 -- uses: pool records event
 -- What a pass must know of waiting guests. Those who are away or gone are left out.
--- ARGV  6 the pass   7... ids, at most 200
+-- ARGV  6 the pass   7... ids, at most 40
 -- Answer: now, held (whether the pass may go on), people.
 local FIELDS = { 'rev', 'state', 'process', 'away', 'wishes', 'network', 'able', 'connection_id', 'blocked', 'recent',
   'sat', 'ticks' }

@@ -1,6 +1,6 @@
 -- uses: pool records answers rooms acquaintance limits places rounds chats
 -- The bell: ends chats that began before the phase did; both guests wait for the next round. After the event nobody waits.
--- ARGV  6 reason   7 when the phase began (ms)   8 1: the event is over, else 0   9... ids, at most 100
+-- ARGV  6 reason   7 when the phase began (ms)   8 1: the event is over, else 0   9... ids, at most 20
 -- Answer: ok.
 local parted = math.min(NOW, tonumber(ARGV[7]) - 1) -- in the earlier phase: in this one the two may meet
 for i = 9, #ARGV do

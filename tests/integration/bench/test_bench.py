@@ -9,7 +9,7 @@ from bench import against, tables
 from bench.crowd import Crowd
 from bench.figures import Figures
 from bench.load import ClosedLoop, OpenLoop, close_all
-from bench.measures import connects, crowds, encryption, matching, matchmaking, messages
+from bench.measures import connects, crowds, encryption, evening, matching, matchmaking, messages
 from bench.systems import node
 from bench.systems.process import ROOT
 from bench.systems.site import RefusedError, Site
@@ -87,6 +87,18 @@ async def test_a_crowd_reconnects_after_its_process_was_killed(site: Site):
         await site.process.start()
         returned = await crowd.come_back()
         assert 0 < returned.half <= returned.all
+
+
+async def test_an_evening_is_timed_from_the_bell_and_delays_no_other_pool_for_long():
+    figures = Figures()
+    slowest = await evening.measure_evening(figures, guests=20, bells=1, seed=1)
+    assert 0 < slowest < 30
+    load = evening.load_of(20)
+    assert figures.median(evening.MEASURE, Site.name, evening.SLOWEST, load) == slowest
+    assert figures.median(evening.MEASURE, Site.name, "lost", load) == 0
+    for quantity in (evening.BEFORE, evening.AFTER):
+        assert (figures.median(evening.MEASURE, Site.name, quantity, load) or 0) > 0
+    assert f"| {load} |" in tables.evening_table(figures)
 
 
 async def test_matchmaking_is_measured_from_the_inside():
