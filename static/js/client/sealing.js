@@ -66,7 +66,7 @@ export class Sealing {
   // Resolves when a `key` has had its effect: what follows it may need its keys.
   async hear(event) {
     if (this.#agreement) await this.#agreement.hear(event);
-    else this.#module.then(() => this.#agreement.hear(event), () => {});
+    else this.#module.then(() => this.#isStarted && this.#agreement.hear(event), () => {});
   }
 
   // Resolves to `said` as it is in a clear chat, with the opening as `open` and the text before cleaning as `sent`, and with

@@ -28,7 +28,7 @@ export class Agreement {
   #timer;
   #mine = {}; // the first's handshake: {h, r, pair, pk, commit}
   #asked = []; // requests that the first has answered
-  #answers = new Map(); // the second's, by h in the order in which they were heard: {commit, pair}
+  #answers = new Map(); // the second's, by h in the order in which they were heard: {commit, pair}; `close` begins another
   #present; // the h of its keys
 
   // Takes {pool, chat, isFirst, send, changed, entropy?}.
@@ -66,14 +66,21 @@ export class Agreement {
 
   close() {
     this.#repeat();
-    [this.keys, this.#before, this.#mine, this.#present] = [undefined, {}, {}];
-    this.#answers.clear();
+    [this.keys, this.isAgreed, this.#before, this.#mine, this.#answers, this.#present] = [undefined, false, {}, {}, new Map()];
   }
 
   get #isUnderWay() { return this.#repeated || [...this.#answers.keys()].at(-1) !== this.#present; }
 
   // One after the other: WebCrypto answers later.
-  #inTurn(work) { return (this.#queue = this.#queue.then(work).catch(() => {})); }
+  #inTurn(work) { return (this.#queue = this.#still(this.#queue, work).catch(() => {})); }
+
+  // Awaits an answer; throws if `close` was called in the meantime, so that no key comes back.
+  async #still(answer, work) {
+    const answers = this.#answers;
+    const value = await answer;
+    if (answers !== this.#answers) throw answers;
+    return work ? work() : value;
+  }
 
   async #begin(isFresh) {
     if (this.hasFailed) return;
@@ -87,8 +94,8 @@ export class Agreement {
     }
     if (this.isAgreed) this.#before = { keys: this.keys, until: Infinity };
     [this.keys, this.isAgreed] = [undefined, false];
-    const [r, pair] = [encode(entropy.bytes(32)), await entropy.pair()];
-    const commit = await this.#hash("commit", h, pair.pk, r);
+    const [r, pair] = [encode(entropy.bytes(32)), await this.#still(entropy.pair())];
+    const commit = await this.#still(this.#hash("commit", h, pair.pk, r));
     this.#mine = { h, r, commit, pair, pk: pair.pk };
     this.#repeat({ step: 1, h, commit });
     this.#means.changed();
@@ -102,7 +109,7 @@ export class Agreement {
       if (isNew && this.#repeated?.step !== 1) await this.#begin();
       else this.repeat();
     } else if (h === this.#mine.h && step === 2 && pair) {
-      this.#take(await this.#agree(pair, other, h, commit, other, pk, r));
+      this.#take(await this.#still(this.#agree(pair, other, h, commit, other, pk, r)));
       delete this.#mine.pair;
       this.#repeat({ step: 3, h, pk, r, mac: this.keys.tag });
       this.#means.changed();
@@ -117,8 +124,8 @@ export class Agreement {
     const [answer, known] = [this.#answers.get(h), [...this.#answers.keys()]];
     if (step !== 3 || !answer || known.indexOf(h) < known.indexOf(this.#present)) return;
     if (h !== this.#present) {
-      const isOpened = (await this.#hash("commit", h, pk, r)) === answer.commit;
-      const keys = isOpened && (await this.#agree(answer.pair, pk, h, answer.commit, answer.pair.pk, pk, r).catch(() => {}));
+      const isOpened = (await this.#still(this.#hash("commit", h, pk, r))) === answer.commit;
+      const keys = await this.#still(isOpened && this.#agree(answer.pair, pk, h, answer.commit, answer.pair.pk, pk, r).catch(() => {}));
       if (!keys || mac !== keys.partnerTag) {
         this.#answers.delete(h);
         return this.#fail();
@@ -134,7 +141,7 @@ export class Agreement {
   async #answer(h, commit) {
     if (!this.#answers.has(h)) {
       if (bytes(commit).length !== 32 || this.#wait()) return; // the first repeats it
-      this.#answers.set(h, { commit, pair: await this.#means.entropy.pair() });
+      this.#answers.set(h, { commit, pair: await this.#still(this.#means.entropy.pair()) });
       for (const oldest of [...this.#answers.keys()].slice(0, -REMEMBERED)) this.#answers.delete(oldest);
     }
     if (!this.#times) this.#repeat(); // it would have asked later; otherwise it asks until it has keys
