@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from matchmaking.allowances import Allowances
+from matchmaking.allowances import CODE_HELD_MS, Allowances
 from matchmaking.errors import MatchmakingError, Trouble
 from matchmaking.guest_cache import GuestCache
 from matchmaking.names import WordList, word_list
@@ -201,7 +201,7 @@ class Matchmaker:
     async def restore(self, guest_id: str) -> None:
         """Writes back a guest that Redis lost. One that had already ended is dropped here too."""
         guest = self.guest(guest_id)
-        answer = await self._scripts.restore(self._era, encode_guest(guest))
+        answer = await self._scripts.restore(self._era, encode_guest(guest), CODE_HELD_MS)
         if answer.status == "over":
             self.part(guest_id, Trouble.OVER)
         self.take_in(answer)

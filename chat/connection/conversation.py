@@ -19,7 +19,7 @@ from chat.protocol.codes import (
     PartnerChange,
 )
 from chat.protocol.commands import Got, Key, Say, Seen, Typing
-from chat.protocol.events import Cleaned, Delivered, Event, Said, encode
+from chat.protocol.events import Cleaned, Delivered, Event, Said, encode, is_said
 from chat.protocol.events import Key as KeyEvent
 from chat.protocol.events import Seen as SeenEvent
 from chat.protocol.events import Typing as TypingEvent
@@ -53,6 +53,7 @@ class Conversation:
         "_unheard",
         "active",
         "chat",
+        "heard",
         "spoke",
     )
 
@@ -65,6 +66,7 @@ class Conversation:
         pool: str,
         pace: Pace,
         spoke: bool,
+        heard: bool,
         send_event: Callable[[Event], None],
         unheard: Callable[[str], None],
     ) -> None:
@@ -77,6 +79,8 @@ class Conversation:
         self.active = services.clock.second
         #: Whether this guest sent a message in this chat.
         self.spoke = spoke
+        #: Whether the partner sent a message in this chat.
+        self.heard = heard
         #: Whether the guest knows that its partner is back, and has sent nothing since.
         self._knows_back = False
         self._inbox = state.partner.inbox
@@ -142,6 +146,10 @@ class Conversation:
                 Said.of(say, chat=self.chat, at=at, seal=seal, blur=verdict.blur, flag=verdict.flag),
             )
         )
+
+    def hear(self, frame: bytes) -> None:
+        """Notes the first message of the partner."""
+        self.heard = self.heard or is_said(frame)
 
     def knows(self, change: PartnerChange) -> bool:
         """Whether the guest already knows that its partner is back, and has sent nothing since.

@@ -56,12 +56,14 @@ class Session:
         "_is_stopped",
         "_owner",
         "_partner_active",
+        "_resumed",
         "_send",
         "_services",
         "code",
         "conversation",
         "guest",
         "guest_id",
+        "heard",
         "inboxes",
         "pool",
         "spoke",
@@ -82,6 +84,10 @@ class Session:
         self.conversation: Conversation | None = None
         #: Whether the guest sent a message in its last chat; assumed for a returning guest.
         self.spoke = True
+        #: Whether the partner sent a message in the last chat; assumed for a returning guest.
+        self.heard = True
+        #: The chat that the guest came back to: what was said before is not known here.
+        self._resumed = ""
         #: When the partner was last active, in the clock's seconds.
         self._partner_active = 0
         #: Whether the last wish was `stop`.
@@ -100,6 +106,7 @@ class Session:
     def welcome(self, guest: Guest) -> None:
         """`hello` was answered."""
         self.guest = guest
+        self._resumed = guest.state.chat if isinstance(guest.state, Chatting) else ""
 
     def note_wish(self, *, stops: bool) -> None:
         """Records whether the guest's last wish was to stop."""
@@ -155,7 +162,8 @@ class Session:
         if self.conversation is not None and not (
             isinstance(state, Chatting) and state.chat == self.conversation.chat
         ):
-            self.spoke, self.conversation = self.conversation.spoke, None
+            self.spoke, self.heard = self.conversation.spoke, self.conversation.heard
+            self.conversation = None
         if not isinstance(state, Chatting):
             return
         if self.conversation is None:
@@ -166,10 +174,12 @@ class Session:
                 pool=self.pool.slug,
                 pace=self._owner.pace,
                 spoke=self.spoke,
+                heard=state.again or state.chat == self._resumed,
                 send_event=self._owner.send_event,
                 unheard=self._on_unheard,
             )
         for frame in self.inboxes.take_early(state.chat):
+            self.conversation.hear(frame)
             self._send(frame)
 
     def verify_soon(self) -> None:
@@ -187,6 +197,8 @@ class Session:
         if self._owner.state is State.CLOSED:
             return
         if self.conversation is not None and self.conversation.chat == chat:
+            if not self.conversation.heard:
+                self.conversation.hear(frame)
             self._partner_active = self._services.clock.second
             self._send(frame)
         else:

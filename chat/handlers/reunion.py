@@ -42,10 +42,13 @@ def _wrong() -> ProtocolError:
 
 
 async def _spend(connection: Connection, *, look: bool) -> None:
-    """Only wrong codes count, together with wrong entry codes. Raises ProtocolError, MatchmakingError."""
+    """Only wrong codes count, apart from wrong entry codes: neither kind locks a shared network out of the other.
+
+    Raises ProtocolError, MatchmakingError.
+    """
     limit = Limit(toggles.current().wrong_codes_per_hour, HOUR_MS, burst=WRONG_CODES_AT_ONCE)
     allowances = connection.session.pool.matchmaker.allowances
-    if wait := await allowances.spend("codes", connection.network, limit, look=look):
+    if wait := await allowances.spend("reunions", connection.network, limit, look=look):
         detail = "Too many wrong codes came from your network."
         raise ProtocolError(ErrorCode.RATE_LIMITED, detail, re="find", retry_after=round(wait, 1))
 

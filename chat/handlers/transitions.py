@@ -113,8 +113,15 @@ async def seek(connection: Connection, wishes: Wishes, spoke: Spoke | None = Non
     wishes = in_pool(wishes, guest, pool, "find")
     inbox = guest.state.inbox if isinstance(guest.state, Waiting) else await _prove(connection)
     await connection.session.pool.matchmaker.find(
-        guest.id, wishes, inbox=inbox, spoke=spoke or Spoke(connection.session.said_something)
+        guest.id, wishes, inbox=inbox, spoke=spoke or _in_last_chat(connection, pool)
     )
+
+
+def _in_last_chat(connection: Connection, pool: PoolSettings) -> Spoke:
+    session = connection.session
+    if pool.is_helpline and not session.heard:
+        return Spoke.WAS_NOT_HELPED
+    return Spoke(session.said_something)
 
 
 async def _next(connection: Connection, move: Next, meant: str) -> None:

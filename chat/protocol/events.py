@@ -288,4 +288,9 @@ def encode(event: Event) -> bytes:
     return _ENCODER.encode(event)
 
 
+def is_said(frame: bytes) -> bool:
+    """Whether it is the frame of a `Said`."""
+    return frame.startswith(b'{"type":"said",')
+
+
 _ENCODER = msgspec.json.Encoder()

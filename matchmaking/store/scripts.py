@@ -170,8 +170,8 @@ class Scripts:
     async def expire(self, guest_id: str, rev: int) -> Answer:
         return await self._answer("expire", guest_id, rev, self._timing.youth)
 
-    async def restore(self, era: str, guest: str) -> Answer:
-        return await self._answer("restore", era, self._timing.youth, guest)
+    async def restore(self, era: str, guest: str, held: int) -> Answer:
+        return await self._answer("restore", era, self._timing.youth, guest, held)
 
     async def beat(self, new_era: str, connected: int, wished: str, popular: str, holds: int) -> Pulse:
         era = self._timing.era
@@ -241,6 +241,8 @@ class Spoke(IntEnum):
     YES = 1
     #: The chat was over before this process knew of it: the guest keeps its place.
     NEVER_SAW_IT = 2
+    #: The helper of a seeker ended the chat before it said anything: the seeker keeps its place for one grace.
+    WAS_NOT_HELPED = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ local p = load(partner)
 if p and cjson.decode(ARGV[5]).block_networks then block_network(g, p) end
 if g.state == 'chatting' and (g.chat == chat or g.partner == partner) then
   end_chat(g, 'blocked')
+  g.place = '0' -- as in leave.lua
 else
   block(g, partner)
   if g.ended == chat then g.reason, g.again = 'blocked', '' end -- the chat can no longer be resumed

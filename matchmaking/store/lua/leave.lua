@@ -6,5 +6,6 @@ local g, refused = fence(ARGV[6], ARGV[7])
 if not g then return refused end
 if g.state ~= 'chatting' or g.chat ~= ARGV[8] then return answer('stale', g) end
 end_chat(g, ARGV[9])
+g.place = '0' -- who leaves gives its place in line up
 save(g)
 return answer('ok', g)

@@ -7,6 +7,7 @@ if not g then return refused end
 local chat = table.remove(ARGV, 13)
 if g.chat ~= chat then return answer('stale', g) end
 end_chat(g, 'left')
+g.place = '0' -- who leaves gives its place in line up
 save(g)
 refused = wait(g)
 return refused or answer('ok', g)

@@ -2,6 +2,7 @@
 -- Writes back a guest that Redis lost. The partner of its chat is written too, as away since the era began, so that
 -- either can resume before the other's process has written its own record.
 -- ARGV  6 era that the process knows   7 the era's youth (ms)   8 the guest (JSON, as in an answer)
+--       9 how long to remember who holds an entry code (ms)
 -- Answer: ok; stale (Redis has a newer record); over (missing in an era that the process knows, or too late).
 -- Fields that only the guest's own process knows.
 local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network', 'around', 'code', 'side', 'able', 'ticks',
@@ -10,6 +11,7 @@ local OWN = { 'connection_id', 'take', 'wishes', 'blocked', 'silent', 'network',
 local new = cjson.decode(ARGV[8])
 local partner, old = new.partner, load(new.id)
 if not old and (ARGV[6] == era.id or NOW - era.began >= tonumber(ARGV[7])) then return answer('over') end
+if (new.code or '') ~= '' then redis.call('SET', CODE .. new.code, new.id, 'PX', ARGV[9], 'NX') end
 if old and tonumber(old.rev) > tonumber(new.rev) then
   if old.process == '' then -- its chat ended before this process came; the guest still belongs to this process
     for _, field in ipairs(OWN) do old[field] = new[field] end

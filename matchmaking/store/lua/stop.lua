@@ -13,5 +13,6 @@ if g.state == 'waiting' then
 else
   raise(g) -- a cancelled find must not run later
 end
+g.place = '0' -- as in leave.lua
 save(g)
 return answer('ok', g)

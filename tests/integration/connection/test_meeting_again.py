@@ -17,7 +17,7 @@ from chat.protocol.commands import Block, Find, Hello, Leave, Next, Ping, Rename
 from chat.protocol.events import Ended, Error, Event, Matched, Pong, Renamed, Waiting, Welcome
 from chat.protocol.reunion import BothMeetAgain, MeetAgain, Reunion
 from chat.toggles.pool import MAIN
-from matchmaking.rules import HOUR_MS
+from matchmaking.rules import HOUR_MS, Limit
 from matchmaking.values import Waiting as WaitingState
 from tests.conftest import Hold
 from tests.integration.connection.tabs import Tab, paired, welcomed
@@ -210,6 +210,19 @@ async def test_wrong_codes_are_limited_for_the_network_and_right_ones_then_too(s
     assert error.code is ErrorCode.RATE_LIMITED
     assert error.retry_after is not None
     await guesser.asks(Find(), Waiting)
+
+
+async def test_wrong_codes_of_reunions_and_wrong_entry_codes_do_not_count_together(site: Site) -> None:
+    guesser = Tab(site, ip_address("203.0.113.9"))
+    await guesser.asks(Hello(), Welcome)
+    for _ in range(WRONG_CODES_AT_ONCE + 1):
+        guesser.connection.pace = Pace(20, 64)  # the pace of one connection is another limit
+        await guesser.asks(Find(with_="zebra " * 7), Error)
+
+    limit = Limit(1, HOUR_MS, burst=1)
+    allowances = guesser.connection.session.pool.matchmaker.allowances
+    assert await allowances.spend("reunions", guesser.connection.network, limit, look=True) > 0
+    assert await allowances.spend("codes", guesser.connection.network, limit, look=True) == 0
 
 
 async def test_where_nobody_meets_again_every_code_is_wrong(site: Site, hold: Hold) -> None:

@@ -18,7 +18,7 @@ from matchmaking.store.keys import PoolKeys
 from matchmaking.store.scripts import Spoke
 from matchmaking.tokens import Token, new_id
 from matchmaking.values import Chatting, Guest, Idle, Network, Waiting, Wishes
-from tests.integration.matchmaking.pool import QUICK_RULES, Process, Records, chat_of, many_connections
+from tests.integration.matchmaking.pool import QUICK, QUICK_RULES, Process, Records, chat_of, many_connections
 
 HOME = Network("home", "room", "street")
 LANGUAGES = st.lists(st.sampled_from(["de", "en", "es", "fr"]), min_size=1, max_size=3)
@@ -132,6 +132,48 @@ async def test_a_chat_that_nobody_saw_costs_no_place(redis: Redis, pool: str, pr
 
     assert line(redis, pool) == [first.id, second.id]
     assert Records(redis, pool).guests()[first.id]["silent"] == "0"
+
+
+async def test_a_place_is_kept_for_one_grace_after_a_chat_without_help(
+    redis: Redis, pool: str, processes
+) -> None:
+    here, _ = processes
+    (first, _), (second, _) = await seek(here), await seek(here)
+    again = wishes(sides.helpline(""))
+
+    async def is_left() -> None:
+        helper, _ = await arrive(here, HELPER)
+        await here.matchmaker.leave(helper.id, chat_of(await find(here, helper)), "left")
+
+    await is_left()
+    await here.matchmaker.find(first.id, again, inbox=new_id(), spoke=Spoke.WAS_NOT_HELPED)
+    assert line(redis, pool) == [first.id, second.id]
+
+    await is_left()
+    redis.hincrby(PoolKeys(pool).guest + first.id, "ended_at", -QUICK.grace)
+    await here.matchmaker.find(first.id, again, inbox=new_id(), spoke=Spoke.WAS_NOT_HELPED)
+    assert line(redis, pool) == [second.id, first.id]
+
+
+@pytest.mark.parametrize("is_partner", [False, True])
+async def test_a_code_stays_in_use_when_redis_is_emptied(processes, redis: Redis, is_partner: bool) -> None:
+    here, there = processes
+    code = new_id()
+    guest, _ = await arrive(here)
+    await here.matchmaker.allowances.hold_code(guest.id, code, 60_000, HELPER)
+    if is_partner:
+        seeker, _ = await seek(there)
+        await find(here, here.matchmaker.guest(guest.id))
+        await there.heartbeat.drain()
+        assert isinstance(there.matchmaker.guest(seeker.id).state, Chatting)
+    redis.flushall()
+
+    for process in (there, here):  # the partner's process writes the guest too, before its own does
+        await process.beat()
+    second, _ = await arrive(there)
+
+    held, before = await there.matchmaker.allowances.hold_code(second.id, code, 60_000, HELPER)
+    assert (held, before) == (False, guest.id)
 
 
 async def test_many_helpers_may_wait_in_one_office(redis: Redis, processes) -> None:

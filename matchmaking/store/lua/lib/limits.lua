@@ -1,7 +1,7 @@
 -- Rate limits of networks. A network is a keyed one-way hash, counted in three sizes (see networks.py): a limit on the
 -- small sizes alone would not stop someone who has many of them.
 --   network:KIND:ID    string, the theoretical arrival time of the next event of a kind (GCRA, ms); expires then.
---                      Kinds: finds, arrivals, reports, codes (wrong entry codes)
+--                      Kinds: finds, arrivals, reports, codes (wrong entry codes), reunions (wrong codes of a reunion)
 
 -- The names of the sizes and the multiple of the limit each has. `around`: 'SUBNET SUPERNET', or '' from older versions.
 local function sizes_of(network, around, rules)

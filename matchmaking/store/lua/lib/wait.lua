@@ -1,7 +1,8 @@
 -- Starts to wait, or changes the wishes of a waiting guest.
 
 -- ARGV  8 wishes (JSON)   9 keep the name (1 or 0)   10 inbox   11 id for a chat
---      12 whether the guest sent a message in its last chat (1 or 0), or 2: it never saw that chat
+--      12 whether the guest sent a message in its last chat (1 or 0); 2: it never saw that chat; 3: its helper left
+--         before saying anything
 --      13... candidates for a new name
 local ROOM_BYTES, BYTES_A_FIND = 256, 1024
 
@@ -24,16 +25,18 @@ local function wait(g)
     dequeue(g)
   else
     if not has_place(names, shares, rules) then return answer('limited', g, 0) end
-    local unseen = ARGV[12] == '2'
+    local last = tonumber(ARGV[12])
+    -- For one grace only: a seeker cannot save its place for later.
+    local keeps = last == 2 or last == 3 and NOW - tonumber(g.ended_at) <= GRACE
     if g.used == '1' then
-      if not unseen then g.silent = ARGV[12] == '1' and '0' or string.format('%d', tonumber(g.silent) + 1) end
+      if last < 2 then g.silent = ARGV[12] == '1' and '0' or string.format('%d', tonumber(g.silent) + 1) end
       -- If all candidates are taken, the guest keeps its old name.
       if ARGV[9] == '0' then take_name(g, 13) end
     end
     g.state, g.since, g.inbox, g.step, g.scan, g.passed = 'waiting', NOW, ARGV[10], '0', '0', '0'
     -- A guest who is silent chat after chat queues behind those who talk.
     -- In microseconds: two guests may arrive within the same millisecond.
-    if not unseen or tonumber(g.place) == 0 then
+    if not keeps or tonumber(g.place) == 0 then
       g.place = MICROS / 1000 + (tonumber(g.silent) >= rules.silent and rules.silent_ms or 0)
     end
   end
