@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+from time import time
 from typing import Any
 
 from bench.systems.site import Site, SiteGuest
@@ -12,13 +13,16 @@ ROUNDS = 20
 #: Long enough that what ended the round is dealt with before the next bell.
 BREAK_SECONDS = 6
 _CODE = "H0ST-0000-0000-0001"
-#: Each process has a database of its own. An hour that begins now is the same one for all of them.
-_POOL = f"""
-from datetime import timedelta
-from django.utils import timezone
+_HOUR_SECONDS = 3_600
+
+
+def _pool(start: int) -> str:
+    """`start`: Unix s. Each process has its own database, so all must be given the same moment."""
+    return f"""
+from datetime import UTC, datetime
 from chat.formats.entry_code import hash_of
 from chat.models import EntryCode, Pool
-later = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+later = datetime.fromtimestamp({start}, UTC)
 pool = Pool(slug="{SLUG}", name="Evening", interests=False, rounds_start=later, rounds={ROUNDS}, round_minutes=120,
             break_seconds={BREAK_SECONDS}, rounds_least=2)
 pool.save()
@@ -30,7 +34,8 @@ class EveningSite(Site):
     """`connect`: a guest who waits for the first round; `talk`: one of the pool where guests are paired at any time."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**({"toggles": ("shared_networks=on",), "rows": _POOL} | options))
+        rows = _pool(int(time()) + _HOUR_SECONDS)
+        super().__init__(**({"toggles": ("shared_networks=on",), "rows": rows} | options))
 
     async def connect(self) -> SiteGuest:
         guest = SiteGuest(pool=SLUG)

@@ -100,12 +100,10 @@ class PoolEvent:
 
         def change(before: Adjustments, now: int) -> Adjustments:
             nonlocal is_shown
-            if press and press in before.presses:
-                return before
-            is_shown = shown in ("", self._named(self.timetable.phase(now, before)))
-            return (
-                pressed(press, before, applied(command, self.timetable, before, now)) if is_shown else before
-            )
+            phase = self._named(self.timetable.phase(now, before))
+            is_shown = press in before.presses or shown in ("", phase)
+            after = applied(command, self.timetable, before, now) if is_shown else before
+            return pressed(press, before, after)
 
         await self._adjust(change)
         return is_shown

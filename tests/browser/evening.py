@@ -1,12 +1,17 @@
 """A pool with event rounds, and a test that tells its page what the site would."""
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Browser, expect
 
+from chatsite.redis.embedded import RedisServer
 from tests.browser.stage import Stage
 from tests.browser.wire import Wire
+from tests.support.processes import ServerProcess, copy_database, run_python
 
 PATH = "/p/fair/"
 #: With the first round an hour from now, so that the site itself does nothing.
@@ -89,3 +94,22 @@ class Evening:
         if event["type"] == "welcome" and self._phase:
             event["event"] = self._event() if "phase" in self._phase else None
         return [] if event["type"] == "event" else [event]
+
+
+@pytest.fixture(scope="module")
+def fair(
+    migrated_database: Path, static_files: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """A site with a pool whose event begins in an hour."""
+    database = copy_database(migrated_database, tmp_path_factory.mktemp("fair"))
+    run_python(database, POOL)
+    with RedisServer() as redis, ServerProcess(database=database, REDIS_URL=redis.url) as server:
+        yield server
+
+
+@pytest.fixture
+def evening(chrome: Browser, fair: ServerProcess) -> Iterator[Evening]:
+    stage = Stage(browser=chrome, server=fair)
+    yield Evening(stage)
+    stage.close()
+    assert stage.complaints == []

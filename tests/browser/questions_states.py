@@ -50,8 +50,7 @@ def _pair(stage: Stage) -> tuple[Visitor, Visitor]:
         stage.prepare(POOLS)
     alice, bob = stage.visit(), stage.visit()
     for visitor in (alice, bob):
-        while stage.server.status("/p/club/") != HTTPStatus.OK:
-            visitor.page.wait_for_timeout(100)
+        stage.awaits("/p/club/")
         visitor.comes(path="/p/club/")
     alice.meets(bob)
     expect(alice.page.locator(".question__text")).to_be_visible()

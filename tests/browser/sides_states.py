@@ -90,9 +90,8 @@ def _opens(stage: Stage, path: str) -> Visitor:
     """Makes the pools first on a server that is not shared."""
     if stage.server.status(path) == HTTPStatus.NOT_FOUND:
         stage.prepare(POOLS)
+    stage.awaits(path)
     alice = stage.visit()
-    while stage.server.status(path) != HTTPStatus.OK:
-        alice.page.wait_for_timeout(100)
     alice.page.goto(path)
     return alice
 

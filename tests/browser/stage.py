@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,11 @@ class Stage:
         """Runs Python with Django set up, to change the operator's data: only on a server of its own."""
         assert self._database is not None, "the standing server is everybody's"
         run_python(self._database, code)
+
+    def awaits(self, path: str) -> None:
+        """Waits until the site has that page: it reads its pools once a second."""
+        while self.server.status(path) != HTTPStatus.OK:
+            time.sleep(0.1)
 
     def close(self) -> None:
         for visitor in self.visitors:

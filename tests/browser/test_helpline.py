@@ -144,8 +144,7 @@ def test_when_the_line_is_closed_a_seeker_is_told_and_comes_in_once_it_opens(own
     stage.prepare("from chat.models import Pool; Pool(slug='day', name='Day', preset='helpline', "
                   "hours='00:00-24:00', queue_closed=True).save()")  # fmt: skip
     alice = stage.visit()
-    while stage.server.status("/p/day/") != 200:
-        alice.page.wait_for_timeout(100)
+    stage.awaits("/p/day/")
     joins(alice, "/p/day/")
     alice.sees("The line is closed")
     alice.sees("Nobody can join the line right now.")

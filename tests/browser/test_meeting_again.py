@@ -1,7 +1,6 @@
 """Two guests who want to meet again: they choose it, get a code, and find each other with it on another day."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -211,8 +210,7 @@ def test_the_code_can_be_copied(stage: Stage) -> None:
 
 def test_a_pool_without_it_offers_nothing(stage: Stage) -> None:
     stage.prepare("from chat.models import Pool; Pool(slug='plain', name='Plain').save()")
-    while stage.server.status("/p/plain/") != HTTPStatus.OK:  # it reads its pools once a second
-        pass
+    stage.awaits("/p/plain/")
     alice, bob = (stage.visit().comes(path="/p/plain/") for _ in range(2))
     alice.meets(bob)
     alice.presses("More")

@@ -1,34 +1,10 @@
 """An event that the operator moves or cancels while a page is in it."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Browser, expect
+from tests.browser.evening import Evening, evening, fair
 
-from chatsite.redis.embedded import RedisServer
-from tests.browser.evening import POOL, Evening
-from tests.browser.stage import Stage
-from tests.support.processes import ServerProcess, copy_database, run_python
-
-
-@pytest.fixture(scope="module")
-def fair(
-    migrated_database: Path, static_files: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServerProcess]:
-    """A site with a pool whose event begins in an hour."""
-    database = copy_database(migrated_database, tmp_path_factory.mktemp("fair"))
-    run_python(database, POOL)
-    with RedisServer() as redis, ServerProcess(database=database, REDIS_URL=redis.url) as server:
-        yield server
-
-
-@pytest.fixture
-def evening(chrome: Browser, fair: ServerProcess) -> Iterator[Evening]:
-    stage = Stage(browser=chrome, server=fair)
-    yield Evening(stage)
-    stage.close()
-    assert stage.complaints == []
+__all__ = ["evening", "fair"]
 
 
 def test_an_event_that_is_moved_in_a_round_counts_down_again(evening: Evening) -> None:

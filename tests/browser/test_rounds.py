@@ -1,36 +1,16 @@
 """Event rounds in the chat page: waiting for the bell, a round, the break, the end, and everything in between."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from chatsite.redis.embedded import RedisServer
-from tests.browser.evening import PATH, POOL, Evening
+from tests.browser.evening import PATH, Evening, evening, fair
 from tests.browser.operator import assert_accessible
 from tests.browser.stage import Stage
-from tests.support.processes import ServerProcess, copy_database, run_python
+from tests.support.processes import ServerProcess
 
-
-@pytest.fixture(scope="module")
-def fair(
-    migrated_database: Path, static_files: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServerProcess]:
-    """A site with a pool whose event begins in an hour."""
-    database = copy_database(migrated_database, tmp_path_factory.mktemp("fair"))
-    run_python(database, POOL)
-    with RedisServer() as redis, ServerProcess(database=database, REDIS_URL=redis.url) as server:
-        yield server
-
-
-@pytest.fixture
-def evening(chrome: Browser, fair: ServerProcess) -> Iterator[Evening]:
-    stage = Stage(browser=chrome, server=fair)
-    yield Evening(stage)
-    stage.close()
-    assert stage.complaints == []
+__all__ = ["evening", "fair"]
 
 
 def test_before_the_event_the_page_counts_down_by_the_sites_clock(evening: Evening) -> None:

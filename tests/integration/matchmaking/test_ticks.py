@@ -7,6 +7,7 @@ from matchmaking.tokens import Token, new_id
 from matchmaking.values import Agreed, Wishes
 from tests.integration.matchmaking.pool import Process, Records, all_beat, chat_of, many_connections
 
+ANY = Wishes()
 Pair = tuple[Process, Token, Process, Token, str]
 
 
@@ -15,12 +16,17 @@ async def met(redis_url: str, pool: str) -> Pair:
     client = many_connections(redis_url)
     here, there = Process(client, pool), Process(client, pool)
     await all_beat([here, there])
-    one, one_token = await here.matchmaker.arrive(new_id(), 1)
-    other, other_token = await there.matchmaker.arrive(new_id(), 1)
-    await here.matchmaker.find(one.id, Wishes(), inbox="one")
-    chat = chat_of(await there.matchmaker.find(other.id, Wishes(), inbox="other"))
+    _, one = await here.matchmaker.arrive(new_id(), 1)
+    _, other = await there.matchmaker.arrive(new_id(), 1)
+    return here, one, there, other, await begin(here, one, there, other)
+
+
+async def begin(here: Process, one: Token, there: Process, other: Token, wishes: Wishes = ANY) -> str:
+    """Both find, and so each other. Returns the chat."""
+    await here.matchmaker.find(one.id, wishes, inbox="one")
+    chat = chat_of(await there.matchmaker.find(other.id, wishes, inbox="other"))
     await here.heartbeat.drain()
-    return here, one_token, there, other_token, chat
+    return chat
 
 
 def agreed(process: Process, token: Token) -> Agreed | None:
@@ -115,10 +121,7 @@ async def test_a_block_in_a_later_chat_takes_back_what_both_agreed_on_before(
     await there.matchmaker.tick(other.id, first, one.id, 7)
     await there.matchmaker.leave(other.id, first, "left")
     await here.heartbeat.drain()
-    again = Wishes(repeats=True)
-    await here.matchmaker.find(one.id, again, inbox="one")
-    second = chat_of(await there.matchmaker.find(other.id, again, inbox="other"))
-    await here.heartbeat.drain()
+    second = await begin(here, one, there, other, Wishes(repeats=True))
     assert agreed(here, one) is not None
     await here.matchmaker.block(one.id, second, other.id)
     await there.heartbeat.drain()
@@ -160,10 +163,7 @@ async def test_a_wish_is_granted_once(redis: Redis, redis_url: str) -> None:
     await there.matchmaker.tick(other.id, chat, one.id, 7)
     await here.matchmaker.leave(one.id, chat, "left")
     await there.heartbeat.drain()
-    again = Wishes(repeats=True)
-    await here.matchmaker.find(one.id, again, inbox="one")
-    second = chat_of(await there.matchmaker.find(other.id, again, inbox="other"))
-    await here.heartbeat.drain()
+    second = await begin(here, one, there, other, Wishes(repeats=True))
     assert here.matchmaker.guest(one.id).ticks == ()
     await here.matchmaker.tick(one.id, second, other.id, 7)
     assert agreed(here, one) == agreed(there, other)
