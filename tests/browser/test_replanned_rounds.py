@@ -30,7 +30,7 @@ def test_an_event_that_is_cancelled_in_a_round_says_so_and_searches_for_nobody(e
     evening.tell("over", number=1, left=0, cancelled=True)
     evening.ends(chat)
 
-    evening.alice.sees("The event was cancelled")
+    expect(evening.alice.page.get_by_role("heading", name="The event was cancelled")).to_be_visible()
     expect(evening.alice.page.get_by_role("link", name="Back to the start page").first).to_be_visible()
     assert "The event was cancelled" in evening.announced()
     assert evening.wire.times("find") == 1
